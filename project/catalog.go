@@ -1,0 +1,75 @@
+package project
+
+import (
+	"maps"
+	"time"
+)
+
+// Catalog knows a school's projects, sessions and the tree of child projects:
+// what the status of a team depends on besides the team itself. The zero
+// Catalog is empty and ready. It may be read by many goroutines as long as none
+// changes it.
+type Catalog struct {
+	Tree      Tree // parents and children, also of projects known by id only
+	projects  map[ID]Project
+	sessions  map[SessionID]Session
+	byProject map[ID]map[SessionID]Session // the sessions of a project
+}
+
+// Setting is what its project brings to the status of a team.
+type Setting struct {
+	HasChildren bool      // the project has child projects
+	BeginAt     time.Time // the begin_at of the team's session; zero if there is none
+}
+
+// Put adds a project or replaces the one with its id, with its place in the
+// tree. It refuses a parent below the project with a [*CycleError], and then
+// changes nothing.
+func (c *Catalog) Put(p Project) error {
+	if err := c.Tree.Put(p.ID, p.Parent); err != nil {
+		return err
+	}
+	if c.projects == nil {
+		c.projects = make(map[ID]Project)
+	}
+	c.projects[p.ID] = p
+	return nil
+}
+
+// Project returns the project with an id, and whether it is known.
+func (c *Catalog) Project(id ID) (Project, bool) {
+	p, ok := c.projects[id]
+	return p, ok
+}
+
+// PutSession adds a session or replaces the one with its id.
+func (c *Catalog) PutSession(s Session) {
+	if c.sessions == nil {
+		c.sessions, c.byProject = make(map[SessionID]Session), make(map[ID]map[SessionID]Session)
+	}
+	if old, ok := c.sessions[s.ID]; ok {
+		delete(c.byProject[old.Project], s.ID)
+	}
+	if c.byProject[s.Project] == nil {
+		c.byProject[s.Project] = make(map[SessionID]Session)
+	}
+	c.sessions[s.ID], c.byProject[s.Project][s.ID] = s, s
+}
+
+// Session returns the session that holds for a project at a place, as [Pick]
+// has it, and whether there is one. A place that names its session costs one
+// lookup; the session may then be another project's, because teams name what
+// they name.
+func (c *Catalog) Session(id ID, p Place) (Session, bool) {
+	if p.Session != 0 {
+		s, ok := c.sessions[p.Session]
+		return s, ok
+	}
+	return Pick(maps.Values(c.byProject[id]), p)
+}
+
+// Setting returns what the project brings to the status of a team at a place.
+func (c *Catalog) Setting(id ID, p Place) Setting {
+	s, _ := c.Session(id, p)
+	return Setting{HasChildren: c.Tree.HasChildren(id), BeginAt: s.BeginAt}
+}

@@ -1,0 +1,20 @@
+// Package intra speaks the language of the 42 intra API, version 2: the JSON of
+// projects_users, teams, projects, project sessions and users, key for key.
+//
+// It is better than structs of one's own because nothing is lost on the way:
+// mark 0 and no mark differ, keys with a question mark are read, a null stays a
+// null, and a key that was not there stays away.
+//
+// # Basics
+//
+//   - [ProjectsUser], [Team], [Project], [Session] and [User] are what the API
+//     writes. encoding/json decodes and encodes them.
+//   - [Decoder] reads a JSON array or JSON lines of them, of any length, on all
+//     cores, without holding the text.
+//   - [Status] is a status in the API's words; [Time] a date as it writes them.
+//   - [Converter] turns what was read into the domain's own records.
+//
+// Keys that the API sends and these types do not have are skipped. A wrong
+// type, a date that is none or a cut file is a [*DecodeError] with line,
+// offset, field and value.
+package intra

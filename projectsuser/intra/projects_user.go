@@ -1,0 +1,55 @@
+package intra
+
+import (
+	"encoding/json"
+
+	"github.com/projectsuser/roster/projectsuser"
+)
+
+// ProjectsUser is a registration as the API writes it. Short forms, nested in
+// other answers, leave out the keys from marked_at on: their teams are unknown,
+// not none.
+type ProjectsUser struct {
+	ID            int64                        `json:"id"`
+	Occurrence    int                          `json:"occurrence"`
+	FinalMark     projectsuser.Optional[int32] `json:"final_mark"`
+	Status        Status                       `json:"status"`
+	Validated     projectsuser.Optional[bool]  `json:"validated?"`
+	CurrentTeamID projectsuser.Optional[int64] `json:"current_team_id"`
+	Project       ProjectRef                   `json:"project"`
+	CursusIDs     List[int64]                  `json:"cursus_ids"`
+	MarkedAt      projectsuser.Optional[Time]  `json:"marked_at,omitzero"`
+	Marked        projectsuser.Optional[bool]  `json:"marked,omitzero"`
+	RetriableAt   projectsuser.Optional[Time]  `json:"retriable_at,omitzero"`
+	CreatedAt     projectsuser.Optional[Time]  `json:"created_at,omitzero"`
+	UpdatedAt     projectsuser.Optional[Time]  `json:"updated_at,omitzero"`
+	User          *UserRef                     `json:"user,omitzero"`
+	Teams         List[Team]                   `json:"teams,omitzero"` // nil if the answer has no such key
+}
+
+// ProjectRef is a project as it stands in a registration.
+type ProjectRef struct {
+	ID       int64                        `json:"id"`
+	Name     string                       `json:"name"`
+	Slug     string                       `json:"slug"`
+	ParentID projectsuser.Optional[int64] `json:"parent_id"`
+}
+
+// UserRef is a user as it stands in other objects. URL is absent in some.
+type UserRef struct {
+	ID    int64  `json:"id"`
+	Login string `json:"login"`
+	URL   string `json:"url,omitzero"`
+}
+
+// List is a JSON array. A nil List is written as [], which is what the API
+// writes, unless its key is left out when it is zero.
+type List[T any] []T
+
+// MarshalJSON writes the array.
+func (l List[T]) MarshalJSON() ([]byte, error) {
+	if l == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]T(l))
+}

@@ -1,0 +1,212 @@
+package intra
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// errSyntax is the cause of an error where the text is no JSON array and no
+// JSON lines of objects.
+var errSyntax = errors.New("want a JSON object, in an array or one after the other")
+
+// errTooLarge is the cause of an error where one record is larger than allowed.
+var errTooLarge = errors.New("the record is too large")
+
+// errNoID is the cause of an error where a record has no id, or one that is
+// null or 0.
+var errNoID = errors.New("the record has no id")
+
+// batchSize is how much text is split and decoded at a time: enough records
+// that handing a batch over costs nothing beside decoding it.
+const batchSize = 256 << 10
+
+// batch is a stretch of text and the records that are whole in it.
+type batch struct {
+	text    []byte
+	records []span
+	err     error // what ended the text, after these records; io.EOF at its proper end
+}
+
+// span is where a record stands.
+type span struct {
+	start, end int   // in the batch's text
+	offset     int64 // of its first byte in the whole text
+	line       int   // of its first byte, from 1
+}
+
+// splitter finds the records in a JSON array of objects, or in objects one
+// after the other with any space between, as in JSON lines. It looks at
+// brackets and strings only; whether a record is good JSON is for its decoder.
+type splitter struct {
+	source io.Reader
+	limit  int // the most bytes of one record
+
+	place  place
+	array  bool
+	carry  []byte // text that was read and belongs to the next batch
+	offset int64  // of the carry's first byte
+	line   int    // of the carry's first byte, less 1
+}
+
+// place is what may come next in the text.
+type place uint8
+
+const (
+	atStart  place = iota // the array's bracket, or a record
+	atFirst               // a record, or the end of the array
+	atNext                // a record
+	afterOne              // in an array: a comma or its end
+	atEnd                 // nothing
+)
+
+// next reads the next batch into b, whose storage is used again. When b.err is
+// set there is no further batch.
+func (s *splitter) next(b *batch) {
+	b.text, b.records, b.err = append(b.text[:0], s.carry...), b.records[:0], nil
+	rest, size := 0, batchSize
+	for rest == 0 && b.err == nil {
+		b.err = s.read(b, size)
+		rest = s.split(b)
+		size *= 2
+		if rest == 0 && b.err == nil && len(b.text) > s.limit {
+			b.err = s.fail(nil, errTooLarge)
+		}
+	}
+	s.carry = append(s.carry[:0], b.text[rest:]...)
+	s.offset += int64(rest)
+	s.line += bytes.Count(b.text[:rest], newline)
+	if b.err == io.EOF {
+		b.err = s.finish()
+	}
+}
+
+// read fills the batch's text up to size bytes. It returns io.EOF, or where the
+// source failed.
+func (s *splitter) read(b *batch, size int) error {
+	for len(b.text) < size {
+		if cap(b.text) < size {
+			b.text = append(make([]byte, 0, size), b.text...)
+		}
+		n, err := s.source.Read(b.text[len(b.text):size])
+		b.text = b.text[:len(b.text)+n]
+		if err != nil && err != io.EOF {
+			return s.fail(b.text, err)
+		}
+		if err != nil {
+			return io.EOF
+		}
+	}
+	return nil
+}
+
+// split finds the records in the batch's text and returns how much of it they
+// and what is between them take. Text that cannot be right is the batch's error.
+func (s *splitter) split(b *batch) (used int) {
+	line, counted := s.line+1, 0
+	for i := 0; i < len(b.text); used = i {
+		if c := b.text[i]; isSpace(c) || s.punctuation(c) {
+			i++
+			continue
+		} else if c != '{' || s.place == afterOne || s.place == atEnd {
+			b.err = s.fail(b.text[:i], errSyntax)
+			return i
+		}
+		length := objectLength(b.text[i:])
+		if length == 0 {
+			return used
+		}
+		if length > s.limit {
+			b.err = s.fail(b.text[:i], errTooLarge)
+			return i
+		}
+		line += bytes.Count(b.text[counted:i], newline)
+		counted = i
+		b.records = append(b.records, span{i, i + length, s.offset + int64(i), line})
+		s.place = s.afterRecord()
+		i += length
+	}
+	return used
+}
+
+var newline = []byte("\n")
+
+// afterRecord returns what may follow a record.
+func (s *splitter) afterRecord() place {
+	if s.array {
+		return afterOne
+	}
+	return atNext
+}
+
+// punctuation moves past c, if it may stand here and is no record's.
+func (s *splitter) punctuation(c byte) bool {
+	switch {
+	case c == '[' && s.place == atStart:
+		s.array, s.place = true, atFirst
+	case c == ',' && s.place == afterOne:
+		s.place = atNext
+	case c == ']' && s.array && (s.place == atFirst || s.place == afterOne):
+		s.place = atEnd
+	default:
+		return false
+	}
+	return true
+}
+
+// finish returns how the text ends: io.EOF where it may, else that it is cut.
+func (s *splitter) finish() error {
+	if len(s.carry) > 0 || s.array && s.place != atEnd {
+		return s.fail(nil, io.ErrUnexpectedEOF)
+	}
+	return io.EOF
+}
+
+// fail returns an error at the end of text, which follows what was split before.
+func (s *splitter) fail(text []byte, cause error) error {
+	return &DecodeError{
+		Line:   s.line + bytes.Count(text, newline) + 1,
+		Offset: s.offset + int64(len(text)),
+		Err:    cause,
+	}
+}
+
+// isSpace reports whether c is space in JSON.
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+
+// objectLength returns the length of the JSON object that text starts with, 0
+// if it does not end in it.
+func objectLength(text []byte) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '"':
+			n := stringLength(text[i:])
+			if n == 0 {
+				return 0
+			}
+			i += n - 1
+		}
+	}
+	return 0
+}
+
+// stringLength returns the length of the JSON string that text starts with, 0
+// if it does not end in it.
+func stringLength(text []byte) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return 0
+}
