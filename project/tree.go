@@ -13,6 +13,16 @@ import (
 type Tree struct {
 	parent   map[ID]ID   // by child; a root is absent
 	children map[ID][]ID // by parent, in order of id; never an empty slice
+	parents  map[ID]bool // known to have children that may not be known
+}
+
+// PutParent says that a project has children, whichever they are: some sources
+// tell no more.
+func (t *Tree) PutParent(id ID) {
+	if t.parents == nil {
+		t.parents = make(map[ID]bool)
+	}
+	t.parents[id] = true
 }
 
 // Put says that parent is the parent of child, or with parent 0 that child has
@@ -78,10 +88,12 @@ func (t *Tree) detach(child ID) {
 // Parent returns the parent of a project, 0 if it has none.
 func (t *Tree) Parent(child ID) ID { return t.parent[child] }
 
-// HasChildren reports whether a project has child projects.
-func (t *Tree) HasChildren(parent ID) bool { return len(t.children[parent]) > 0 }
+// HasChildren reports whether a project has child projects, known or not.
+func (t *Tree) HasChildren(parent ID) bool {
+	return len(t.children[parent]) > 0 || t.parents[parent]
+}
 
-// Children yields the child projects of a project in order of id.
+// Children yields the known child projects of a project in order of id.
 func (t *Tree) Children(parent ID) iter.Seq[ID] { return slices.Values(t.children[parent]) }
 
 // Ancestors yields the parent of a project, the parent of that, and so on up.

@@ -33,8 +33,8 @@ var statusNames = names{
 }
 
 // Statuses returns the seven statuses in the order of life.
-func Statuses() [7]Status {
-	return [...]Status{
+func Statuses() []Status {
+	return []Status{
 		NotRegistered, Searching, CreatingGroup, WaitingToStart,
 		InProgress, WaitingEvaluation, Finished,
 	}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/projectsuser/roster/internal/recorded"
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// recording is what was read: registrations, teams, and the projects that they
+// name.
+type recording struct {
+	converter     intra.Converter
+	catalog       project.Catalog
+	registrations []*projectsuser.Registration
+	teams         []*team.Team
+	known         map[team.ID]bool // the teams above
+	logins        map[user.ID]string
+}
+
+// load reads the data that the options name.
+func (p *program) load(o options) (*recording, error) {
+	r := &recording{known: make(map[team.ID]bool), logins: make(map[user.ID]string)}
+	if o.data == "" {
+		return r, r.readRecorded()
+	}
+	source, size, err := p.open(o.data)
+	if err != nil {
+		return nil, err
+	}
+	defer source.Close()
+	progress := p.progress(size)
+	defer progress.done()
+	if err := r.read(progress.reader(source), progress); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.data, err)
+	}
+	return r, nil
+}
+
+// open opens a file, or standard input for -, and returns its size if it has one.
+func (p *program) open(name string) (io.ReadCloser, int64, error) {
+	if name == "-" {
+		return io.NopCloser(p.in), 0, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// readRecorded reads the data that is part of the program.
+func (r *recording) readRecorded() error {
+	for _, text := range []string{recorded.ProjectsUsers, recorded.Teams} {
+		if err := r.read(strings.NewReader(text), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reads a text of either kind.
+func (r *recording) read(source io.Reader, progress *progress) error {
+	kind, source, err := intra.Sniff(source)
+	if err != nil {
+		return err
+	}
+	if kind == intra.KindTeams {
+		return readAll(source, progress, r.addTeam)
+	}
+	return readAll(source, progress, r.addRegistration)
+}
+
+// readAll adds the records of the source one by one; the first that cannot be
+// read ends it.
+func readAll[T intra.Record](source io.Reader, progress *progress, add func(*T) error) error {
+	for record, err := range (intra.Decoder[T]{}).Records(source) {
+		if err != nil {
+			return err
+		}
+		if err := add(record); err != nil {
+			return err
+		}
+		progress.count()
+	}
+	return nil
+}
+
+func (r *recording) addRegistration(p *intra.ProjectsUser) error {
+	if err := r.catalog.Put(r.converter.ProjectRef(&p.Project)); err != nil {
+		return err
+	}
+	if p.User != nil {
+		r.logins[user.ID(p.User.ID)] = p.User.Login
+	}
+	for i := range p.Teams {
+		if err := r.addTeam(&p.Teams[i]); err != nil {
+			return err
+		}
+	}
+	r.registrations = append(r.registrations, r.converter.Registration(p))
+	return nil
+}
+
+func (r *recording) addTeam(t *intra.Team) error {
+	if t.ProjectHasChildren.Or(false) {
+		r.catalog.Tree.PutParent(project.ID(t.ProjectID))
+	}
+	for _, u := range t.Users {
+		r.logins[user.ID(u.ID)] = u.Login
+	}
+	if id := team.ID(t.ID); !r.known[id] {
+		r.known[id] = true
+		r.teams = append(r.teams, r.converter.Team(t))
+	}
+	return nil
+}
+
+// registration returns the registration with an id, nil if there is none.
+func (r *recording) registration(id int64) *projectsuser.Registration {
+	for _, reg := range r.registrations {
+		if int64(reg.ID) == id {
+			return reg
+		}
+	}
+	return nil
+}
+
+// team returns the team with an id, nil if there is none.
+func (r *recording) team(id int64) *team.Team {
+	for _, t := range r.teams {
+		if int64(t.ID) == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// of returns a lookup of a user's registrations by project.
+func (r *recording) of(id user.ID) projectsuser.Lookup {
+	if id == 0 {
+		return nil
+	}
+	return func(on project.ID) *projectsuser.Registration {
+		for _, reg := range r.registrations {
+			if reg.User == id && reg.Project == on {
+				return reg
+			}
+		}
+		return nil
+	}
+}
+
+// explain explains a registration of the recording.
+func (r *recording) explain(reg *projectsuser.Registration, at time.Time, on projectsuser.Lookup) projectsuser.Explanation {
+	return reg.Explain(&r.catalog, 0, at, on)
+}
+
+// explainTeam explains the status that a team gives its members.
+func (r *recording) explainTeam(t *team.Team, at time.Time) state.Explanation {
+	setting := r.catalog.Setting(t.Project, project.Place{Session: t.Session})
+	return state.Explain(t.Facts(setting, at), setting.BeginAt)
+}
+
+// projectName says which project it is: name and slug as far as they are known.
+func (r *recording) projectName(id project.ID) string {
+	if p, ok := r.catalog.Project(id); ok && p.Name != "" {
+		return fmt.Sprintf("%s (%s)", p.Name, p.Slug)
+	}
+	return fmt.Sprintf("project %d", id)
+}
+
+// userName says who it is: the login, or the id if that is not known.
+func (r *recording) userName(id user.ID) string {
+	if login := r.logins[id]; login != "" {
+		return login
+	}
+	if id == 0 {
+		return "somebody"
+	}
+	return fmt.Sprintf("user %d", id)
+}

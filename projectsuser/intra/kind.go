@@ -1,0 +1,92 @@
+package intra
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Kind is which records a text holds.
+type Kind uint8
+
+// The kinds that a text can be told to be by its first record. The zero Kind is
+// none: the text holds no record.
+const (
+	KindProjectsUsers Kind = 1
+	KindTeams         Kind = 2
+)
+
+// telling are the keys that only one kind of record has.
+var telling = map[string]Kind{
+	"current_team_id": KindProjectsUsers,
+	"cursus_ids":      KindProjectsUsers,
+	"project":         KindProjectsUsers,
+	"project_id":      KindTeams,
+	"locked?":         KindTeams,
+	"closed?":         KindTeams,
+}
+
+// sniffed is how much of a text is looked at for its kind.
+const sniffed = 64 << 10
+
+// Sniff tells the kind of a text by the keys of its first record, and returns a
+// reader of the whole text. An empty text, or an empty array, is of no kind. A
+// first record with none of the telling keys in its first 64 KiB gives a
+// [*KindError]; one that is no JSON, a [*DecodeError].
+func Sniff(source io.Reader) (Kind, io.Reader, error) {
+	r := bufio.NewReaderSize(source, sniffed)
+	head, err := r.Peek(sniffed)
+	if err != nil && err != io.EOF {
+		return 0, r, &DecodeError{Line: 1, Err: err}
+	}
+	kind, err := kindOf(head)
+	return kind, r, err
+}
+
+// kindOf tells the kind of a text by its head.
+func kindOf(head []byte) (Kind, error) {
+	d := json.NewDecoder(bytes.NewReader(head))
+	open, err := d.Token()
+	if open == json.Delim('[') {
+		open, err = d.Token()
+	}
+	if err == io.EOF || open == json.Delim(']') {
+		return 0, nil
+	}
+	if open != json.Delim('{') {
+		return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: errSyntax}
+	}
+	return kindOfKeys(d)
+}
+
+// kindOfKeys reads the keys of an object until one tells its kind.
+func kindOfKeys(d *json.Decoder) (Kind, error) {
+	var keys []string
+	for d.More() {
+		token, err := d.Token()
+		key, ok := token.(string)
+		if err != nil || !ok {
+			break
+		}
+		if kind := telling[key]; kind != 0 {
+			return kind, nil
+		}
+		keys = append(keys, key)
+		if err := d.Decode(new(json.RawMessage)); err != nil {
+			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: err}
+		}
+	}
+	return 0, &KindError{Keys: keys}
+}
+
+// KindError says that a text holds records of no kind that is known.
+type KindError struct {
+	Keys []string // those of the first record
+}
+
+func (e *KindError) Error() string {
+	return fmt.Sprintf("intra: record with keys %q: want a projects_user or a team", shorten(strings.Join(e.Keys, ", ")))
+}
