@@ -12,8 +12,8 @@ import (
 type Catalog struct {
 	Tree      Tree // parents and children, also of projects known by id only
 	projects  map[ID]Project
-	sessions  map[SessionID]Session
-	byProject map[ID]map[SessionID]Session // the sessions of a project
+	sessions  map[SessionID]*Session        // never modified, so that both maps may have it
+	byProject map[ID]map[SessionID]*Session // the sessions of a project
 }
 
 // Setting is what its project brings to the status of a team.
@@ -45,31 +45,33 @@ func (c *Catalog) Project(id ID) (Project, bool) {
 // PutSession adds a session or replaces the one with its id.
 func (c *Catalog) PutSession(s Session) {
 	if c.sessions == nil {
-		c.sessions, c.byProject = make(map[SessionID]Session), make(map[ID]map[SessionID]Session)
+		c.sessions, c.byProject = make(map[SessionID]*Session), make(map[ID]map[SessionID]*Session)
 	}
 	if old, ok := c.sessions[s.ID]; ok {
 		delete(c.byProject[old.Project], s.ID)
 	}
 	if c.byProject[s.Project] == nil {
-		c.byProject[s.Project] = make(map[SessionID]Session)
+		c.byProject[s.Project] = make(map[SessionID]*Session)
 	}
-	c.sessions[s.ID], c.byProject[s.Project][s.ID] = s, s
+	c.sessions[s.ID], c.byProject[s.Project][s.ID] = &s, &s
 }
 
 // Session returns the session that holds for a project at a place, as [Pick]
-// has it, and whether there is one. A place that names its session costs one
-// lookup; the session may then be another project's, because teams name what
-// they name.
-func (c *Catalog) Session(id ID, p Place) (Session, bool) {
+// has it, nil if there is none; it must not be modified. A place that names its
+// session costs one lookup; the session may then be another project's, because
+// teams name what they name.
+func (c *Catalog) Session(id ID, p Place) *Session {
 	if p.Session != 0 {
-		s, ok := c.sessions[p.Session]
-		return s, ok
+		return c.sessions[p.Session]
 	}
 	return Pick(maps.Values(c.byProject[id]), p)
 }
 
 // Setting returns what the project brings to the status of a team at a place.
 func (c *Catalog) Setting(id ID, p Place) Setting {
-	s, _ := c.Session(id, p)
-	return Setting{HasChildren: c.Tree.HasChildren(id), BeginAt: s.BeginAt}
+	setting := Setting{HasChildren: c.Tree.HasChildren(id)}
+	if s := c.Session(id, p); s != nil {
+		setting.BeginAt = s.BeginAt
+	}
+	return setting
 }

@@ -61,15 +61,15 @@ type Place struct {
 }
 
 // Pick returns the session that holds at a place, among the sessions of one
-// project: the one that the team names; else, if it names none, the one that
-// fits most closely. A session for the place's campus is closer than one for
-// its cursus, one for both is closest, one for everybody fits last, and one for
-// another campus or cursus not at all. Of equally close sessions the newest
-// holds: the one with the greatest id.
+// project, nil if none does: the one that the team names; else, if it names
+// none, the one that fits most closely. A session for the place's campus is
+// closer than one for its cursus, one for both is closest, one for everybody
+// fits last, and one for another campus or cursus not at all. Of equally close
+// sessions the newest holds: the one with the greatest id.
 //
 // A team whose session is not among them gets none rather than a wrong one.
-func Pick(sessions iter.Seq[Session], p Place) (Session, bool) {
-	var picked Session
+func Pick(sessions iter.Seq[*Session], p Place) *Session {
+	var picked *Session
 	best := 0
 	for s := range sessions {
 		fit := p.fit(s)
@@ -77,11 +77,11 @@ func Pick(sessions iter.Seq[Session], p Place) (Session, bool) {
 			picked, best = s, fit
 		}
 	}
-	return picked, best > 0
+	return picked
 }
 
 // fit says how closely a session fits the place, 0 if not at all.
-func (p Place) fit(s Session) int {
+func (p Place) fit(s *Session) int {
 	if p.Session != 0 {
 		if s.ID == p.Session {
 			return 1

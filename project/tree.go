@@ -12,17 +12,7 @@ import (
 // empty and ready. It may be read by many goroutines as long as none changes it.
 type Tree struct {
 	parent   map[ID]ID   // by child; a root is absent
-	children map[ID][]ID // by parent, in order of id; never an empty slice
-	parents  map[ID]bool // known to have children that may not be known
-}
-
-// PutParent says that a project has children, whichever they are: some sources
-// tell no more.
-func (t *Tree) PutParent(id ID) {
-	if t.parents == nil {
-		t.parents = make(map[ID]bool)
-	}
-	t.parents[id] = true
+	children map[ID][]ID // by parent, in order of id, 0 for children that are not known; never empty
 }
 
 // Put says that parent is the parent of child, or with parent 0 that child has
@@ -63,9 +53,17 @@ func (t *Tree) cycle(child, parent ID) []ID {
 
 func (t *Tree) attach(child, parent ID) {
 	if t.parent == nil {
-		t.parent, t.children = make(map[ID]ID), make(map[ID][]ID)
+		t.parent = make(map[ID]ID)
 	}
 	t.parent[child] = parent
+	t.adopt(child, parent)
+}
+
+// adopt puts a child among its siblings.
+func (t *Tree) adopt(child, parent ID) {
+	if t.children == nil {
+		t.children = make(map[ID][]ID)
+	}
 	siblings := t.children[parent]
 	i, _ := slices.BinarySearch(siblings, child)
 	t.children[parent] = slices.Insert(siblings, i, child)
@@ -85,16 +83,28 @@ func (t *Tree) detach(child ID) {
 	}
 }
 
+// PutParent says that a project has children, whichever they are: some sources
+// tell no more.
+func (t *Tree) PutParent(id ID) {
+	if id != 0 && (!t.HasChildren(id) || t.children[id][0] != 0) {
+		t.adopt(0, id)
+	}
+}
+
 // Parent returns the parent of a project, 0 if it has none.
 func (t *Tree) Parent(child ID) ID { return t.parent[child] }
 
 // HasChildren reports whether a project has child projects, known or not.
-func (t *Tree) HasChildren(parent ID) bool {
-	return len(t.children[parent]) > 0 || t.parents[parent]
-}
+func (t *Tree) HasChildren(parent ID) bool { return len(t.children[parent]) > 0 }
 
 // Children yields the known child projects of a project in order of id.
-func (t *Tree) Children(parent ID) iter.Seq[ID] { return slices.Values(t.children[parent]) }
+func (t *Tree) Children(parent ID) iter.Seq[ID] {
+	children := t.children[parent]
+	if len(children) > 0 && children[0] == 0 {
+		children = children[1:]
+	}
+	return slices.Values(children)
+}
 
 // Ancestors yields the parent of a project, the parent of that, and so on up.
 func (t *Tree) Ancestors(child ID) iter.Seq[ID] {
@@ -113,7 +123,7 @@ func (t *Tree) Descendants(parent ID) iter.Seq[ID] {
 }
 
 func (t *Tree) descend(parent ID, yield func(ID) bool) bool {
-	for _, child := range t.children[parent] {
+	for child := range t.Children(parent) {
 		if !yield(child) || !t.descend(child, yield) {
 			return false
 		}

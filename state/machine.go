@@ -45,9 +45,6 @@ func looplabEvents[S, E Symbol](table *Table[S, E]) fsm.Events {
 	return events
 }
 
-// Table returns the table that the machine follows.
-func (m *Machine[S, E]) Table() *Table[S, E] { return m.table }
-
 // Fire returns the state to which event leads from a state. It returns the
 // context's error if that is done already, a [*Refused] if the event does not
 // start there, and a [*MachineError] if looplab disagrees with the table; the

@@ -41,6 +41,8 @@ func (e *DecodeError) reason() string {
 // wanted says which JSON value fits a Go type.
 func wanted(t reflect.Type) string {
 	switch t.Kind() {
+	case reflect.Pointer:
+		return wanted(t.Elem())
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		return fmt.Sprintf("a whole number of at most %d bits", t.Bits())
 	case reflect.Float64:

@@ -3,7 +3,9 @@ package intra
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -43,6 +45,9 @@ func Sniff(source io.Reader) (Kind, io.Reader, error) {
 		return 0, r, &DecodeError{Line: 1, Err: err}
 	}
 	kind, err := kindOf(head)
+	if len(head) == sniffed && errors.Is(err, io.ErrUnexpectedEOF) {
+		err = &KindError{} // the record goes on, only the head is cut
+	}
 	return kind, r, err
 }
 
@@ -69,22 +74,30 @@ func kindOfKeys(d *json.Decoder) (Kind, error) {
 		token, err := d.Token()
 		key, ok := token.(string)
 		if err != nil || !ok {
-			break
+			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: cmp.Or(unexpected(err), errSyntax)}
 		}
 		if kind := telling[key]; kind != 0 {
 			return kind, nil
 		}
 		keys = append(keys, key)
 		if err := d.Decode(new(json.RawMessage)); err != nil {
-			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: err}
+			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: unexpected(err)}
 		}
 	}
 	return 0, &KindError{Keys: keys}
 }
 
+// unexpected is err, where the end of the text is never the proper one.
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
 // KindError says that a text holds records of no kind that is known.
 type KindError struct {
-	Keys []string // those of the first record
+	Keys []string // those of the first record; none if it is too long to be seen whole
 }
 
 func (e *KindError) Error() string {

@@ -1,0 +1,103 @@
+package intra_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/state"
+)
+
+const answer = `[
+  {"id": 56, "final_mark": 0, "status": "in_progress", "validated?": false, "current_team_id": 49,
+   "project": {"id": 1314, "name": "Libft", "slug": "42cursus-libft", "parent_id": null},
+   "cursus_ids": [21], "user": {"id": 16, "login": "user-16"}, "teams": [
+     {"id": 49, "final_mark": 0, "status": "finished", "locked_at": "2020-05-15T12:49:56.241Z", "closed_at": "2020-05-15T13:18:11.894Z"},
+     {"id": 240, "final_mark": null, "status": "in_progress", "locked_at": "2023-09-02T15:04:00.281Z", "closed_at": null}]},
+  {"id": 57, "final_mark": null, "status": "creating_group", "validated?": null, "current_team_id": 241,
+   "project": {"id": 1315, "name": "minirt", "slug": "minirt", "parent_id": null}, "cursus_ids": [21]}
+]`
+
+// An answer of the API, read and turned into the domain's records.
+func ExampleDecoder() {
+	var c intra.Converter
+	for p, err := range (intra.Decoder[intra.ProjectsUser]{}).Records(strings.NewReader(answer)) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		r := c.Registration(p)
+		fmt.Println(p.Project.Name, r.Status(project.Setting{}, time.Now()), "derived:", r.Attempts.Known())
+	}
+	// Output:
+	// Libft in_progress derived: true
+	// minirt creating_group derived: false
+}
+
+// An error says where, and can be asked for its parts.
+func ExampleDecodeError() {
+	lines := `{"id": 1}` + "\n" + `{"id": 2, "teams": [{"id": 3, "closed_at": "tomorrow"}]}`
+	for _, err := range (intra.Decoder[intra.ProjectsUser]{}).Records(strings.NewReader(lines)) {
+		var bad *intra.DecodeError
+		if errors.As(err, &bad) {
+			fmt.Println("line", bad.Line, "field", bad.Field, "value", bad.Value)
+		}
+	}
+	// Output: line 2 field teams[0].closed_at value "tomorrow"
+}
+
+// Keys that are absent, null or there stay so.
+func ExampleProjectsUser() {
+	var p intra.ProjectsUser
+	_ = json.Unmarshal([]byte(`{"id": 1, "final_mark": 0, "validated?": false, "marked_at": null}`), &p)
+	mark, ok := p.FinalMark.Value()
+	fmt.Println("mark", mark, ok)
+	fmt.Println("marked_at null", p.MarkedAt.IsNull(), "retriable_at absent", p.RetriableAt.IsZero())
+	// Output:
+	// mark 0 true
+	// marked_at null true retriable_at absent true
+}
+
+func ExampleStatusOf() {
+	fmt.Println(intra.StatusOf(state.WaitingEvaluation, false))
+	fmt.Println(intra.StatusOf(state.Searching, false), intra.StatusOf(state.Searching, true))
+	// Output:
+	// waiting_for_correction
+	// searching_a_group parent
+}
+
+func ExampleTime() {
+	t, _ := intra.ParseTime("2017-11-22T14:41:28.447+01:00")
+	text, _ := json.Marshal([]intra.Time{t, {}})
+	fmt.Println(string(text))
+	_, err := intra.ParseTime("tomorrow")
+	fmt.Println(err)
+	// Output:
+	// ["2017-11-22T13:41:28.447Z",null]
+	// intra: date "tomorrow": want one like 2006-01-02T15:04:05.000Z or 2006-01-02
+}
+
+func ExampleSniff() {
+	kind, r, err := intra.Sniff(strings.NewReader(`[{"id": 1, "name": "team-1", "project_id": 7}]`))
+	fmt.Println(kind == intra.KindTeams, err)
+	for t, err := range (intra.Decoder[intra.Team]{}).Records(r) {
+		fmt.Println(t.Name, err)
+	}
+	// Output:
+	// true <nil>
+	// team-1 <nil>
+}
+
+// The rules of a session give the minimum mark and the retry delays.
+func ExampleConverter_Session() {
+	var s intra.Session
+	_ = json.Unmarshal([]byte(`{"id": 61, "project_id": 1255, "project_sessions_rules": [
+		{"params": [{"value": "2"}], "rule": {"slug": "retriable-in-days"}}]}`), &s)
+	var c intra.Converter
+	fmt.Println(c.Session(&s).RetryDelays)
+	// Output: [48h0m0s]
+}
