@@ -34,6 +34,11 @@ type Decoder[T Record] struct {
 	Parallel  int // how many goroutines decode; 0 is as many as run at once (GOMAXPROCS)
 }
 
+// Decode yields the records of the source as the zero [Decoder] does.
+func Decode[T Record](source io.Reader) iter.Seq2[*T, error] {
+	return Decoder[T]{}.Records(source)
+}
+
 // maxRecord is the most bytes of one record unless told.
 const maxRecord = 16 << 20
 
@@ -147,12 +152,12 @@ func (j *job[T]) decode() {
 	clear(j.decoded)
 	j.decoded = j.decoded[:0]
 	for _, s := range j.records {
-		j.decoded = append(j.decoded, decode[T](j.text[s.start:s.end], s))
+		j.decoded = append(j.decoded, decodeOne[T](j.text[s.start:s.end], s))
 	}
 }
 
-// decode decodes one record, which has to have an id.
-func decode[T Record](text []byte, s span) result[T] {
+// decodeOne decodes one record, which has to have an id.
+func decodeOne[T Record](text []byte, s span) result[T] {
 	record := new(T)
 	if err := json.Unmarshal(text, record); err != nil {
 		return result[T]{err: explain(text, s, record, err)}

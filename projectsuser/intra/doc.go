@@ -9,8 +9,8 @@
 //
 //   - [ProjectsUser], [Team], [Project], [Session] and [User] are what the API
 //     writes. encoding/json decodes and encodes them.
-//   - [Decoder] reads a JSON array or JSON lines of them, of any length, on all
-//     cores, without holding the text.
+//   - [Decode] reads a JSON array or JSON lines of them, of any length, on all
+//     cores, without holding the text; a [Decoder] is told how.
 //   - [Status] is a status in the API's words; [Time] a date as it writes them.
 //   - [Converter] turns what was read into the domain's own records.
 //

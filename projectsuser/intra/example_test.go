@@ -23,9 +23,9 @@ const answer = `[
 ]`
 
 // An answer of the API, read and turned into the domain's records.
-func ExampleDecoder() {
+func ExampleDecode() {
 	var c intra.Converter
-	for p, err := range (intra.Decoder[intra.ProjectsUser]{}).Records(strings.NewReader(answer)) {
+	for p, err := range intra.Decode[intra.ProjectsUser](strings.NewReader(answer)) {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -38,10 +38,21 @@ func ExampleDecoder() {
 	// minirt creating_group derived: false
 }
 
+// A decoder can be told how large a record may be.
+func ExampleDecoder() {
+	d := intra.Decoder[intra.Team]{MaxRecord: 20}
+	for t, err := range d.Records(strings.NewReader(`[{"id": 1}, {"id": 2, "name": "much too long"}]`)) {
+		fmt.Println(t != nil, err)
+	}
+	// Output:
+	// true <nil>
+	// false intra: line 1, offset 12: the record is too large
+}
+
 // An error says where, and can be asked for its parts.
 func ExampleDecodeError() {
 	lines := `{"id": 1}` + "\n" + `{"id": 2, "teams": [{"id": 3, "closed_at": "tomorrow"}]}`
-	for _, err := range (intra.Decoder[intra.ProjectsUser]{}).Records(strings.NewReader(lines)) {
+	for _, err := range intra.Decode[intra.ProjectsUser](strings.NewReader(lines)) {
 		var bad *intra.DecodeError
 		if errors.As(err, &bad) {
 			fmt.Println("line", bad.Line, "field", bad.Field, "value", bad.Value)
@@ -84,7 +95,7 @@ func ExampleTime() {
 func ExampleSniff() {
 	kind, r, err := intra.Sniff(strings.NewReader(`[{"id": 1, "name": "team-1", "project_id": 7}]`))
 	fmt.Println(kind == intra.KindTeams, err)
-	for t, err := range (intra.Decoder[intra.Team]{}).Records(r) {
+	for t, err := range intra.Decode[intra.Team](r) {
 		fmt.Println(t.Name, err)
 	}
 	// Output:

@@ -186,7 +186,7 @@ func TestTimes(t *testing.T) {
 
 func decodeOne[T intra.Record](t *testing.T, text string) *T {
 	t.Helper()
-	for record, err := range (intra.Decoder[T]{}).Records(strings.NewReader(text)) {
+	for record, err := range intra.Decode[T](strings.NewReader(text)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +299,7 @@ func TestRecordedTeamsDeriveAsRecorded(t *testing.T) {
 	var c intra.Converter
 	var differ []team.ID
 	total := 0
-	for text, err := range (intra.Decoder[intra.Team]{}).Records(strings.NewReader(recorded.Teams)) {
+	for text, err := range intra.Decode[intra.Team](strings.NewReader(recorded.Teams)) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -85,7 +86,7 @@ func (r *recording) accountOf(reg *projectsuser.Registration, at time.Time) *acc
 	a.Registration, a.Team, a.Who = reg.ID, e.Team, r.userName(reg.User)
 	a.Declared, a.Attempts, a.active = reg.Declared, e.Attempts, reg.Attempts.Active()
 	if !e.Derived() {
-		a.Why = "as declared: its teams are not in the data"
+		a.Why = "as declared, because its teams are not in the data"
 	}
 	for _, c := range e.Children {
 		a.Children = append(a.Children, childJSON{r.projectName(c.Project), c.Status})
@@ -130,7 +131,7 @@ func (a *account) print(out io.Writer, indent string) {
 			wrap(out, fmt.Sprintf("%s  %-10s", indent, head), text)
 		}
 	}
-	line("status", a.Status.String())
+	line("status", cmp.Or(a.Status.String(), "unknown"))
 	if a.Rule.Valid() {
 		line("rule", fmt.Sprintf("%d: %s", uint8(a.Rule), a.Why))
 	} else {
@@ -138,7 +139,7 @@ func (a *account) print(out io.Writer, indent string) {
 	}
 	line("facts", a.Facts)
 	line("team", a.teamText())
-	line("declared", a.Declared.String())
+	line("declared", cmp.Or(a.Declared.String(), "nothing"))
 	line("mark", a.Mark)
 	for _, c := range a.Children {
 		line("child", fmt.Sprintf("%s: %s", c.Project, c.Status))

@@ -5,11 +5,13 @@
 // file of projects_users or of teams, as a JSON array or JSON lines; - is
 // standard input.
 //
-//	roster                                  the tour
-//	roster states  [-data FILE] [-json]     how many are in each status
-//	roster explain [-data FILE] [-json] ID  why a registration has its status
-//	roster audit   [-data FILE] [-json]     declared statuses against derived ones
-//	roster diagram [-format mermaid|dot]    the machine, drawn
+//	roster             the tour
+//	roster states      how many are in each status
+//	roster explain ID  why a registration, or with -team a team, has its status
+//	roster audit       declared statuses against derived ones
+//	roster diagram     the machine, drawn: -format mermaid or dot
+//
+// Every command takes -json, to answer a program.
 //
 // It exits with 1 and one line on standard error for bad input.
 package main
@@ -48,8 +50,9 @@ type program struct {
 // command is a sub-command: its flags and what it does. The flags every
 // sub-command has are in options.
 type command struct {
-	name, usage string
-	run         func(p *program, o options, args []string) error
+	name, usage, help string
+
+	run func(p *program, o options, args []string) error
 }
 
 // options are the flags of the sub-commands.
@@ -63,10 +66,10 @@ type options struct {
 // commands returns the sub-commands in the order in which help lists them.
 func commands() []command {
 	return []command{
-		{"states", "states  [-data FILE] [-json]            how many are in each status", (*program).states},
-		{"explain", "explain [-data FILE] [-json] [-team] ID  why a registration, or a team, has its status", (*program).explain},
-		{"audit", "audit   [-data FILE] [-json]            declared statuses against derived ones", (*program).audit},
-		{"diagram", "diagram [-data FILE] [-json] [-format mermaid|dot]  the machine, drawn", (*program).diagram},
+		{"states", "states", "how many are in each status", (*program).states},
+		{"explain", "explain ID", "why a registration, or with -team a team, has its status", (*program).explain},
+		{"audit", "audit", "declared statuses against derived ones", (*program).audit},
+		{"diagram", "diagram", "the machine, drawn: -format mermaid or dot", (*program).diagram},
 	}
 }
 
@@ -149,11 +152,15 @@ func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
 // help says what there is to ask.
 func (p *program) help() error {
 	fmt.Fprint(p.out, "roster: who is on which project, with which team, and how far\n\n")
-	fmt.Fprintf(p.out, "  roster                                         a tour over recorded data\n")
+	fmt.Fprintf(p.out, "  roster %-12s a tour over recorded data\n", "")
 	for _, c := range commands() {
-		fmt.Fprintf(p.out, "  roster %s\n", c.usage)
+		fmt.Fprintf(p.out, "  roster %-12s %s\n", c.usage, c.help)
 	}
-	fmt.Fprint(p.out, "\nFILE holds projects_users or teams as the 42 API writes them, as a JSON array\nor JSON lines; - is standard input. Without -data the recorded data is read.\n")
+	fmt.Fprint(p.out, `
+Every command takes -json, to answer a program, and -data FILE, to read other
+data than the recorded: projects_users or teams as the 42 API writes them, as a
+JSON array or JSON lines; - is standard input.
+`)
 	return nil
 }
 

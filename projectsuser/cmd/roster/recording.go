@@ -87,7 +87,7 @@ func (r *recording) read(source io.Reader, progress *progress) error {
 // readAll adds the records of the source one by one; the first that cannot be
 // read ends it.
 func readAll[T intra.Record](source io.Reader, progress *progress, add func(*T) error) error {
-	for record, err := range (intra.Decoder[T]{}).Records(source) {
+	for record, err := range intra.Decode[T](source) {
 		if err != nil {
 			return err
 		}

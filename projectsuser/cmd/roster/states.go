@@ -28,9 +28,6 @@ func (c *counts) add(e state.Explanation) {
 	if e.Rule.Valid() {
 		c.Derived++
 	}
-	if c.Statuses == nil {
-		c.Statuses = make(map[state.Status]int)
-	}
 	c.Statuses[e.Status]++
 }
 

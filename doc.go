@@ -1,0 +1,26 @@
+// Package roster is the map of a library for one question: who is on which
+// project, with which team, and how far are they?
+//
+// Its heart is the projects_user of the 42 intra API: a user's registration on
+// a project, with all attempts at it. What a status column says is computed
+// here, from recorded facts, and explained.
+//
+//	state         seven statuses, derived from facts by eight rules; events and
+//	              the one table of transitions; diagrams
+//	project       projects, the tree of child projects, sessions, marks
+//	team          teams, their members, and a registration's attempts in order
+//	projectsuser  the registration: its status and why, its mark, the audit of
+//	              what a source declared
+//
+// Under projectsuser:
+//
+//	user          people
+//	intra         the JSON of the 42 intra API, key for key
+//	cmd/roster    the command: a tour, states, explain, audit, diagram
+//
+// Imports point one way: state and project know nothing of the others, team
+// knows both, projectsuser knows all, and the command everything. Names that
+// are only on the wire, as waiting_for_correction, stand in intra alone.
+//
+// This package has no code. Its example shows the parts at work together.
+package roster

@@ -1,0 +1,286 @@
+package roster_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/state"
+)
+
+var update = flag.Bool("update", false, "write the generated parts of README.md anew")
+
+// sections of README.md that are made from the code: each stands between a line
+// and the next one that starts with an end.
+func sections(t *testing.T) []section {
+	return []section{
+		{"```mermaid\n", "```\n", state.Transitions().Mermaid()},
+		{"```go\n", "```\n", exampleSource(t)},
+		{"| # | rule | status |\n|---|---|---|\n", "\n", rulesTable()},
+	}
+}
+
+type section struct{ start, end, text string }
+
+// exampleSource returns example_test.go from its imports on, as a program would
+// have it.
+func exampleSource(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile("example_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, ok := strings.Cut(string(source), "package roster_test\n\n")
+	if !ok {
+		t.Fatal("example_test.go is not of package roster_test")
+	}
+	return body
+}
+
+// rulesTable returns the eight rules as rows of Markdown.
+func rulesTable() string {
+	var b strings.Builder
+	for r := state.Rule(1); r <= state.LastRule; r++ {
+		fmt.Fprintf(&b, "| %d | %s | `%s` |\n", uint8(r), r, r.Status())
+	}
+	return b.String()
+}
+
+func TestReadmeShowsWhatTheCodeHas(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(readme)
+	for _, s := range sections(t) {
+		before, rest, ok := strings.Cut(text, s.start)
+		if !ok {
+			t.Fatalf("README.md has no %q", s.start)
+		}
+		end := strings.Index(rest, "\n"+s.end) + 1
+		if diff := cmp.Diff(rest[:end], s.text); diff != "" && !*update {
+			t.Errorf("README.md after %q (-README +code); -update writes it:\n%s", s.start, diff)
+		}
+		text = before + s.start + s.text + rest[end:]
+	}
+	if *update {
+		if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReadmeOpensWithTheTwoCommands(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(`^# roster\n\n    go run \./projectsuser/cmd/roster +#.*\n    go test \./\.\.\. +#.*\n`)
+	if !want.Match(readme) {
+		t.Error("README.md does not open with the two commands")
+	}
+}
+
+func TestModuleRequiresThreeLibraries(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range regexp.MustCompile(`(?m)^(?:require )?\s*(\S+) v\d`).FindAllSubmatch(mod, -1) {
+		got = append(got, string(m[1]))
+	}
+	want := []string{"github.com/google/go-cmp", "github.com/looplab/fsm", "pgregory.net/rapid"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("go.mod requires (-want +got):\n%s", diff)
+	}
+}
+
+// file is a Go file of the module, parsed.
+type file struct {
+	path    string // with slashes, from the module's root
+	syntax  *ast.File
+	imports []string
+}
+
+// files returns the Go files of this module: nested modules are their own.
+func files(t *testing.T, set *token.FileSet) (files []file) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != "." {
+			_, nested := os.Stat(filepath.Join(path, "go.mod"))
+			if nested == nil || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" {
+				return filepath.SkipDir
+			}
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		syntax, err := parser.ParseFile(set, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		f := file{path: filepath.ToSlash(path), syntax: syntax}
+		for _, spec := range syntax.Imports {
+			f.imports = append(f.imports, strings.Trim(spec.Path.Value, `"`))
+		}
+		files = append(files, f)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestOneFileKnowsLooplab(t *testing.T) {
+	var got []string
+	for _, f := range files(t, token.NewFileSet()) {
+		if !strings.HasSuffix(f.path, "_test.go") && slices.Contains(f.imports, "github.com/looplab/fsm") {
+			got = append(got, f.path)
+		}
+	}
+	if diff := cmp.Diff([]string{"state/machine.go"}, got); diff != "" {
+		t.Errorf("files that import looplab/fsm (-want +got):\n%s", diff)
+	}
+}
+
+// allowed says what each package of the module may import of the module.
+var allowed = map[string][]string{
+	"state":             {},
+	"project":           {},
+	"query":             {},
+	"query/querytest":   {"query"},
+	"projectsuser/user": {"project", "state"},
+	"team":              {"project", "state", "projectsuser/user"},
+	"projectsuser":      {"project", "state", "projectsuser/user", "team"},
+	"projectsuser/intra": {
+		"project", "state", "projectsuser/user", "team", "projectsuser",
+	},
+	"internal/recorded": {},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	const module = "github.com/projectsuser/roster/"
+	for _, f := range files(t, token.NewFileSet()) {
+		folder := filepath.ToSlash(filepath.Dir(f.path))
+		if strings.HasSuffix(f.path, "_test.go") || folder == "." || strings.Contains(folder, "/cmd/") {
+			continue
+		}
+		may, ok := allowed[folder]
+		if !ok {
+			t.Errorf("%s: a package that is not on the map", folder)
+		}
+		for _, path := range f.imports {
+			inside, ours := strings.CutPrefix(path, module)
+			if ours && !slices.Contains(may, inside) {
+				t.Errorf("%s imports %s", f.path, path)
+			}
+		}
+	}
+}
+
+// TestExportsAreDocumented asks of every exported name that its comment starts
+// with it. Fields of structs may speak of themselves.
+func TestExportsAreDocumented(t *testing.T) {
+	set := token.NewFileSet()
+	packages := make(map[string][]*ast.File)
+	for _, f := range files(t, set) {
+		if !strings.HasSuffix(f.path, "_test.go") {
+			folder := filepath.Dir(f.path)
+			packages[folder] = append(packages[folder], f.syntax)
+		}
+	}
+	for folder, syntax := range packages {
+		p, err := doc.NewFromFiles(set, syntax, "github.com/projectsuser/roster/"+folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := "Package " + p.Name
+		if p.Name == "main" {
+			start = "Command "
+		}
+		if !strings.HasPrefix(p.Doc, start) {
+			t.Errorf("%s: the package comment does not start with %q", folder, start)
+		}
+		for _, undocumented := range undocumented(p) {
+			t.Errorf("%s: %s", folder, undocumented)
+		}
+	}
+}
+
+// undocumented lists the exported names of a package whose comment does not
+// start with them.
+func undocumented(p *doc.Package) (names []string) {
+	check := func(name, comment string) {
+		starts := strings.HasPrefix(comment, name) || strings.HasPrefix(comment, "Deprecated:")
+		if p.Name != "main" && ast.IsExported(name) && !starts {
+			names = append(names, fmt.Sprintf("%s: %.40q", name, comment))
+		}
+	}
+	values := func(values []*doc.Value) {
+		for _, v := range values {
+			if strings.TrimSpace(v.Doc) == "" && !eachCommented(v.Decl) {
+				names = append(names, fmt.Sprint(v.Names))
+			}
+		}
+	}
+	funcs := func(funcs []*doc.Func) {
+		for _, f := range funcs {
+			if f.Name != "Error" { // what else would it be
+				check(f.Name, f.Doc)
+			}
+		}
+	}
+	values(slices.Concat(p.Consts, p.Vars))
+	funcs(p.Funcs)
+	for _, t := range p.Types {
+		check(t.Name, t.Doc)
+		values(slices.Concat(t.Consts, t.Vars))
+		funcs(slices.Concat(t.Funcs, t.Methods))
+	}
+	return names
+}
+
+// eachCommented reports whether every line of a declaration has a comment.
+func eachCommented(d *ast.GenDecl) bool {
+	for _, spec := range d.Specs {
+		v, ok := spec.(*ast.ValueSpec)
+		if ok && v.Doc == nil && v.Comment == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// TestProjectSpeaksOfItselfAlone keeps notes to oneself out of the module.
+func TestProjectSpeaksOfItselfAlone(t *testing.T) {
+	unfinished := regexp.MustCompile(`\b(T` + `ODO|F` + `IXME|X` + `XX)\b`)
+	for _, f := range files(t, token.NewFileSet()) {
+		source, err := os.ReadFile(f.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range bytes.Split(source, []byte("\n")) {
+			if unfinished.Match(line) {
+				t.Errorf("%s:%d: %s", f.path, i+1, line)
+			}
+		}
+	}
+}

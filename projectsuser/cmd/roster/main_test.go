@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/internal/recorded"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// answer is what a run of the command gave.
+type answer struct {
+	code        int
+	out, errors string
+}
+
+// run runs the command with a clock that stands still.
+func run(in string, args ...string) answer {
+	var out, errs bytes.Buffer
+	p := &program{
+		in: strings.NewReader(in), out: &out, err: &errs,
+		now: func() time.Time { return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC) },
+	}
+	code := p.run(args)
+	return answer{code, out.String(), errs.String()}
+}
+
+// temporary writes a file and returns its name.
+func temporary(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "data.json")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// small is a school of four registrations: a parent and its child, a rush's
+// neighbour, and somebody without a team.
+const small = `[
+  {"id": 1, "status": "in_progress", "final_mark": null, "project": {"id": 10, "name": "Piscine", "slug": "piscine", "parent_id": null},
+   "user": {"id": 7, "login": "ada"}, "teams": [{"id": 1, "project_id": 10, "status": "in_progress", "locked_at": "2023-01-01T00:00:00.000Z",
+     "users": [{"id": 7, "login": "ada"}, {"id": 8, "login": "bob"}]}]},
+  {"id": 2, "status": "in_progress", "final_mark": 100, "validated?": true, "project": {"id": 11, "name": "Day 00", "slug": "day-00", "parent_id": 10},
+   "user": {"id": 7, "login": "ada"}, "teams": [{"id": 2, "project_id": 11, "status": "finished", "final_mark": 100, "closed_at": "2023-01-02T00:00:00.000Z"}]},
+  {"id": 3, "status": "searching_a_group", "project": {"id": 12, "name": "", "slug": "", "parent_id": null}, "user": {"id": 8, "login": "bob"}, "teams": []},
+  {"id": 4, "status": "unknown", "project": {"id": 12, "name": "", "slug": "", "parent_id": null}, "current_team_id": null}
+]`
+
+func TestGolden(t *testing.T) {
+	file := temporary(t, small)
+	tests := []struct {
+		name string
+		in   string
+		args []string
+	}{
+		{"tour", "", nil},
+		{"help", "", []string{"help"}},
+		{"states", "", []string{"states"}},
+		{"states_json", "", []string{"states", "-json"}},
+		{"states_small", "", []string{"states", "-data", file}},
+		{"audit", "", []string{"audit"}},
+		{"audit_json", "", []string{"audit", "-json"}},
+		{"audit_small", small, []string{"audit", "-data", "-"}},
+		{"audit_teams", recorded.Teams, []string{"audit", "-data", "-"}},
+		{"explain", "", []string{"explain", "56"}},
+		{"explain_json", "", []string{"explain", "-json", "56"}},
+		{"explain_unknown", "", []string{"explain", "17"}},
+		{"explain_team", "", []string{"explain", "159", "-team"}},
+		{"explain_parent", "", []string{"explain", "-data", file, "1"}},
+		{"explain_parent_json", "", []string{"explain", "1", "-data", file, "-json"}},
+		{"explain_declared", "", []string{"explain", "-data", file, "2"}},
+		{"explain_no_team", "", []string{"explain", "-data", file, "3"}},
+		{"explain_nothing_known", "", []string{"explain", "-data", file, "4"}},
+		{"explain_team_of_teams", recorded.Teams, []string{"explain", "-data", "-", "9"}},
+		{"diagram", "", []string{"diagram"}},
+		{"diagram_dot", "", []string{"diagram", "-format", "dot"}},
+		{"diagram_json", "", []string{"diagram", "-json"}},
+		{"diagram_data", small, []string{"diagram", "-data", "-"}},
+		{"diagram_dot_teams", recorded.Teams, []string{"diagram", "-data", "-", "-format=dot"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := run(test.in, test.args...)
+			if got.code != 0 || got.errors != "" {
+				t.Fatalf("exit %d: %s", got.code, got.errors)
+			}
+			golden(t, test.name+".txt", got.out)
+			assertReadable(t, test.name, got.out)
+		})
+	}
+}
+
+// golden compares text with a file in testdata.
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), text); diff != "" {
+		t.Errorf("%s (-want +got); -update writes it:\n%s", path, diff)
+	}
+}
+
+// assertReadable fails for text that does not fit a terminal. Diagrams and JSON
+// are for programs.
+func assertReadable(t *testing.T, name, text string) {
+	t.Helper()
+	if strings.Contains(text, "\x1b") {
+		t.Error("there is colour, and nobody's terminal")
+	}
+	if strings.Contains(name, "json") {
+		if !json.Valid([]byte(text)) {
+			t.Error("no JSON")
+		}
+		return
+	}
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 && !strings.HasPrefix(name, "diagram") {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+}
+
+func TestBadInputIsOneLineAndExitOne(t *testing.T) {
+	tests := []struct {
+		name string
+		in   string
+		args []string
+		want string
+	}{
+		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, audit, diagram or help`},
+		{"no such flag", "", []string{"states", "-colour"}, `roster: states: flag provided but not defined: -colour`},
+		{"a flag of another command", "", []string{"states", "-format", "dot"}, `roster: states: flag provided but not defined: -format`},
+		{"no such file", "", []string{"states", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
+		{"no such format", "", []string{"diagram", "-format", "png"}, `roster: format "png": want mermaid or dot`},
+		{"an argument too many", "", []string{"audit", "56"}, `roster: argument "56": want no argument`},
+		{"no id", "", []string{"explain"}, `roster: arguments "": want one id`},
+		{"two ids", "", []string{"explain", "1", "2"}, `roster: arguments "1 2": want one id`},
+		{"an id that is none", "", []string{"explain", "ada"}, `roster: id "ada": want a whole number`},
+		{"nobody has the id", "", []string{"explain", "999999"}, `roster: registration 999999: not in the data`},
+		{"no team has the id", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not in the data`},
+		{"no JSON", "hello", []string{"states", "-data", "-"}, `roster: -: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
+		{"users", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: -: intra: record with keys "id, login": want a projects_user or a team`},
+		{"a bad date", `{"id":1,"project_id":1,"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: -: intra: line 1, offset 35: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
+		{"a cut file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: -: intra: line 8, offset 827: unexpected EOF`},
+		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: -: project: parent of "2": cycle 2 -> 1 -> 2`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := run(test.in, test.args...)
+			if diff := cmp.Diff(answer{1, "", test.want + "\n"}, got, cmp.AllowUnexported(answer{})); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestHelpIsAskedForInManyWays(t *testing.T) {
+	want := run("", "help").out
+	for _, args := range [][]string{{"-h"}, {"--help"}, {"states", "-h"}, {"explain", "-help"}} {
+		if got := run("", args...); got.out != want || got.code != 0 {
+			t.Errorf("%v: exit %d, %q", args, got.code, got.out)
+		}
+	}
+}
+
+func TestEmptyData(t *testing.T) {
+	for _, text := range []string{"", "[]", "\n"} {
+		got := run(text, "audit", "-data", "-", "-json")
+		if got.code != 0 || !strings.HasPrefix(got.out, `{"teams":{"total":0,"agree":0,`) {
+			t.Errorf("%q: exit %d, %s%s", text, got.code, got.out, got.errors)
+		}
+	}
+}
+
+func TestProgressIsForTerminals(t *testing.T) {
+	text := strings.Repeat(recorded.ProjectsUsers, 20)
+	name := temporary(t, text)
+	for _, terminal := range []bool{false, true} {
+		var errs bytes.Buffer
+		now := time.Unix(0, 0)
+		p := &program{out: io.Discard, err: &errs, terminal: terminal, now: func() time.Time {
+			now = now.Add(500 * time.Millisecond)
+			return now
+		}}
+		if code := p.run([]string{"states", "-data", name}); code != 0 {
+			t.Fatal(errs.String())
+		}
+		shown := errs.String()
+		if !terminal && shown != "" {
+			t.Errorf("progress for nobody: %q", shown)
+		}
+		if terminal && (!strings.Contains(shown, "\r\x1b[K2048 records, 1 MB, 98 %") || !strings.HasSuffix(shown, "\r\x1b[K")) {
+			t.Errorf("progress: %q", shown)
+		}
+	}
+}
+
+// failing is an output that is full.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	var errs bytes.Buffer
+	p := &program{out: failing{}, err: &errs, now: time.Now}
+	if code := p.run([]string{"states"}); code != 1 || errs.String() != "roster: short write\n" {
+		t.Errorf("exit %d: %s", code, errs.String())
+	}
+}
