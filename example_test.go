@@ -1,7 +1,6 @@
 package roster_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -38,7 +37,7 @@ func Example() {
 			fmt.Println(err) // says line, offset, field and value
 			return
 		}
-		if err := catalog.Put(convert.ProjectRef(&p.Project)); err != nil {
+		if err := catalog.Mention(intra.ReferenceOf(&p.Project)); err != nil {
 			fmt.Println(err)
 			return
 		}
@@ -48,9 +47,11 @@ func Example() {
 		fmt.Printf("rule %d: %s\n", uint8(why.Rule), why.Rule)
 		audit.Add(p.ID, r.Declared, why.Explanation)
 
-		after, err := state.NewLifecycle().Fire(context.Background(), why.Facts, state.Close)
-		fmt.Println("closed:", state.Derive(after), err)
-		fmt.Println("retry: ", state.Permit(why.Facts, state.Retry))
+		for event := range why.Permitted() {
+			after := event.Effect().Apply(why.Facts)
+			fmt.Printf("may %s, and be %s\n", event, state.Derive(after))
+		}
+		fmt.Println(why.Permit(state.Retry))
 	}
 	for _, d := range audit.Differences {
 		fmt.Printf("%d is declared %s and is %s\n", d.ID, d.Declared, d.Derived)
@@ -58,7 +59,10 @@ func Example() {
 	// Output:
 	// ada on Libft: in_progress
 	// rule 8: the active team is locked, not closed, with nothing to wait for
-	// closed: waiting_evaluation <nil>
-	// retry:  state: retry while "in_progress": not possible in this state
+	// may unlock, and be creating_group
+	// may close, and be waiting_evaluation
+	// may complete, and be finished
+	// may unregister, and be not_registered
+	// state: retry while "in_progress": not possible in this state
 	// 56 is declared finished and is in_progress
 }

@@ -36,6 +36,24 @@ func (c *Catalog) Put(p Project) error {
 	return nil
 }
 
+// Mention adds what another record tells of a project in passing: its id, name
+// and slug, and its parent unless that is 0. A project that was put stays as it
+// is but for the parent, and one without a parent in passing stays where it is.
+// It refuses a cycle as [Catalog.Put] does.
+func (c *Catalog) Mention(p Project) error {
+	if p.Parent != 0 {
+		if err := c.Tree.Put(p.ID, p.Parent); err != nil {
+			return err
+		}
+	}
+	known, ok := c.projects[p.ID]
+	if !ok {
+		known = p
+	}
+	known.Parent = c.Tree.Parent(p.ID)
+	return c.Put(known)
+}
+
 // Project returns the project with an id, and whether it is known.
 func (c *Catalog) Project(id ID) (Project, bool) {
 	p, ok := c.projects[id]

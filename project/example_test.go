@@ -68,3 +68,22 @@ func ExampleCatalog() {
 	fmt.Println(c.Setting(1, project.Place{}).HasChildren)
 	// Output: true
 }
+
+// A place picks the session, and the setting is what the project then brings to
+// the status of a team.
+func ExamplePlace() {
+	var c project.Catalog
+	begin := time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
+	c.PutSession(project.Session{ID: 5, Project: 1, Campus: 9, BeginAt: begin})
+	fmt.Println(c.Setting(1, project.Place{Campus: 9}).BeginAt.Equal(begin))
+	fmt.Println(c.Setting(1, project.Place{Campus: 7}).BeginAt.IsZero())
+	// Output:
+	// true
+	// true
+}
+
+func ExampleSession() {
+	rush := project.Session{BeginAt: time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)}
+	fmt.Println(rush.Begun(rush.BeginAt.Add(-time.Second)), rush.Begun(rush.BeginAt))
+	// Output: false true
+}

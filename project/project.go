@@ -14,17 +14,12 @@ type CampusID int64
 // Project is a thing to do. Projects with children (a piscine) are worked on by
 // working on the children.
 type Project struct {
-	ID          ID
-	Name        string
-	Slug        string // unique; what a URL may have in place of the id
-	Parent      ID     // 0 for a project of its own
-	Description string
-	Difficulty  int  // experience points; 0 if unknown
-	Exam        bool // worked on in a supervised exam
-	Position    int
-	Visible     bool
-	HasGit      bool // teams get a repository
-	HasMark     bool
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	ID         ID
+	Name       string
+	Slug       string // unique; what a URL may have in place of the id
+	Parent     ID     // 0 for a project of its own
+	Difficulty int    // experience points; 0 if unknown
+	Exam       bool   // worked on in a supervised exam
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
 }

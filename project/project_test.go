@@ -155,13 +155,15 @@ func TestPickTheClosestSession(t *testing.T) {
 		place    project.Place
 		want     project.SessionID
 	}{
-		{"the team's own, however badly it fits", all, project.Place{Session: 6, Campus: 9, Cursus: 21}, 6},
+		{"the team's own, however badly it fits", all, project.Place{Session: 6, Campus: 9, Cursus: []project.CursusID{21}}, 6},
 		{"the team's own is not there", all, project.Place{Session: 99, Campus: 9}, 0},
-		{"campus and cursus", all, project.Place{Campus: 9, Cursus: 21}, 4},
-		{"campus before cursus", all[:5:5], project.Place{Campus: 9, Cursus: 3}, 5},
+		{"campus and cursus", all, project.Place{Campus: 9, Cursus: []project.CursusID{21}}, 4},
+		{"campus before cursus", all[:5:5], project.Place{Campus: 9, Cursus: []project.CursusID{3}}, 5},
 		{"campus, the newest of two", []*project.Session{newer, campus}, project.Place{Campus: 9}, 5},
-		{"cursus", all, project.Place{Campus: 1, Cursus: 21}, 2},
-		{"everybody", all, project.Place{Campus: 1, Cursus: 1}, 1},
+		{"campus before a newer cursus", []*project.Session{campus, {ID: 9, Cursus: 21}}, project.Place{Campus: 9, Cursus: []project.CursusID{21}}, 3},
+		{"the second cursus", all, project.Place{Campus: 1, Cursus: []project.CursusID{3, 21}}, 2},
+		{"cursus", all, project.Place{Campus: 1, Cursus: []project.CursusID{21}}, 2},
+		{"everybody", all, project.Place{Campus: 1, Cursus: []project.CursusID{1}}, 1},
 		{"an unknown place", all, project.Place{}, 1},
 		{"none fits", []*project.Session{both, other}, project.Place{}, 0},
 		{"no sessions", nil, project.Place{Campus: 9}, 0},
@@ -233,9 +235,9 @@ func TestTree(t *testing.T) {
 
 func TestParentWhoseChildrenAreNotKnown(t *testing.T) {
 	var tree project.Tree
-	tree.PutParent(7)
-	tree.PutParent(7)
-	tree.PutParent(0)
+	tree.AssumeChildren(7)
+	tree.AssumeChildren(7)
+	tree.AssumeChildren(0)
 	if !tree.HasChildren(7) || tree.HasChildren(8) || tree.HasChildren(0) {
 		t.Error("a parent without known children is not one")
 	}
@@ -245,7 +247,7 @@ func TestParentWhoseChildrenAreNotKnown(t *testing.T) {
 	if err := tree.Put(71, 7); err != nil {
 		t.Fatal(err)
 	}
-	tree.PutParent(7)
+	tree.AssumeChildren(7)
 	if diff := cmp.Diff([]project.ID{71}, slices.Collect(tree.Descendants(7))); diff != "" {
 		t.Errorf("known children (-want +got):\n%s", diff)
 	}
@@ -295,6 +297,38 @@ func TestLawTreeHasNoCycle(t *testing.T) {
 			},
 		})
 	})
+}
+
+func TestMention(t *testing.T) {
+	var c project.Catalog
+	full := project.Project{ID: 2, Name: "Day 00", Slug: "day-00", Exam: true, Parent: 1}
+	steps := []struct {
+		name    string
+		mention project.Project
+		want    project.Project
+	}{
+		{"a project that nobody knows", project.Project{ID: 3, Name: "n", Slug: "s"}, project.Project{ID: 3, Name: "n", Slug: "s"}},
+		{"its parent, later", project.Project{ID: 3, Parent: 1}, project.Project{ID: 3, Name: "n", Slug: "s", Parent: 1}},
+		{"no parent says nothing", project.Project{ID: 3}, project.Project{ID: 3, Name: "n", Slug: "s", Parent: 1}},
+		{"a project that was put", project.Project{ID: 2, Name: "?"}, full},
+	}
+	if err := c.Put(full); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range steps {
+		if err := c.Mention(step.mention); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := c.Project(step.mention.ID); got != step.want || c.Tree.Parent(got.ID) != got.Parent {
+			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
+		}
+	}
+	if err := c.Mention(project.Project{ID: 1, Parent: 2}); err == nil {
+		t.Error("a cycle is accepted")
+	}
+	if _, ok := c.Project(1); ok {
+		t.Error("a refused mention left a project")
+	}
 }
 
 func TestCatalog(t *testing.T) {

@@ -2,6 +2,7 @@ package project
 
 import (
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -53,11 +54,12 @@ func (d RetryDelays) After(marked time.Time, occurrence int) time.Time {
 	return marked.Add(d[min(max(occurrence, 0), len(d)-1)])
 }
 
-// Place is what decides which session of a project holds for a team.
+// Place is what decides which session of a project holds for a team: whose it
+// is, where [Setting] is what the project then brings to its status.
 type Place struct {
-	Session SessionID // the team's own session; 0 if it names none
-	Campus  CampusID  // the user's; 0 if unknown
-	Cursus  CursusID  // the user's; 0 if unknown
+	Session SessionID  // the team's own session; 0 if it names none
+	Campus  CampusID   // the user's; 0 if unknown
+	Cursus  []CursusID // the courses the work may count for; empty if unknown
 }
 
 // Pick returns the session that holds at a place, among the sessions of one
@@ -88,7 +90,7 @@ func (p Place) fit(s *Session) int {
 		}
 		return 0
 	}
-	if s.Campus != 0 && s.Campus != p.Campus || s.Cursus != 0 && s.Cursus != p.Cursus {
+	if s.Campus != 0 && s.Campus != p.Campus || s.Cursus != 0 && !slices.Contains(p.Cursus, s.Cursus) {
 		return 0
 	}
 	fit := 1

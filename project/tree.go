@@ -83,9 +83,9 @@ func (t *Tree) detach(child ID) {
 	}
 }
 
-// PutParent says that a project has children, whichever they are: some sources
-// tell no more.
-func (t *Tree) PutParent(id ID) {
+// AssumeChildren says that a project has children, whichever they are: some
+// sources tell no more.
+func (t *Tree) AssumeChildren(id ID) {
 	if id != 0 && (!t.HasChildren(id) || t.children[id][0] != 0) {
 		t.adopt(0, id)
 	}

@@ -1,7 +1,9 @@
 package projectsuser
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -13,7 +15,8 @@ import (
 // Explanation is why a registration has its status.
 type Explanation struct {
 	// Status, rule, facts and next change. Where the teams are unknown the
-	// status is the declared one and there is no rule.
+	// status is the declared one, there is no rule, and the facts say nothing
+	// about teams.
 	state.Explanation
 
 	Declared state.Status  // what the source said; none if it said nothing
@@ -25,12 +28,13 @@ type Explanation struct {
 // ChildStatus is how far a user is on a child project.
 type ChildStatus struct {
 	Project project.ID
-	Status  state.Status
+	Status  state.Status // none if the data does not tell
 }
 
-// Lookup returns a user's registration on another project, nil if there is
-// none. It is how an explanation sees the child projects.
-type Lookup func(project.ID) *Registration
+// Lookup returns a user's registration on another project: nil if the user is
+// not registered there, and false if the data does not tell. It is how an
+// explanation sees the child projects.
+type Lookup func(project.ID) (r *Registration, known bool)
 
 // Explain returns the status of the registration at an instant and why it is
 // that. The catalog gives the project's children and the session's begin_at;
@@ -47,7 +51,7 @@ func (r *Registration) Explain(c *project.Catalog, campus project.CampusID, at t
 		Attempts:    r.Attempts.Len(),
 	}
 	if !r.Attempts.Known() {
-		e.Explanation = state.Explanation{Status: r.Declared}
+		e.Explanation = state.Explanation{Status: r.Declared, Facts: e.Facts}
 	}
 	if t := r.Attempts.Active(); t != nil {
 		e.Team = t.ID
@@ -62,11 +66,11 @@ func (r *Registration) Explain(c *project.Catalog, campus project.CampusID, at t
 func childStatuses(c *project.Catalog, campus project.CampusID, parent project.ID, at time.Time, on Lookup) []ChildStatus {
 	var statuses []ChildStatus
 	for child := range c.Tree.Children(parent) {
-		s := state.NotRegistered
-		if r := on(child); r != nil {
-			s = r.Status(c.Setting(child, r.Place(campus)), at)
+		s := ChildStatus{Project: child}
+		if r, known := on(child); known {
+			s.Status = r.Status(c.Setting(child, r.Place(campus)), at)
 		}
-		statuses = append(statuses, ChildStatus{child, s})
+		statuses = append(statuses, s)
 	}
 	return statuses
 }
@@ -74,10 +78,38 @@ func childStatuses(c *project.Catalog, campus project.CampusID, parent project.I
 // Derived reports whether the status was derived; if not, it is the declared one.
 func (e Explanation) Derived() bool { return e.Rule.Valid() }
 
+// Permit returns nil if the event may happen, else why not: what [state.Permit]
+// says, or an [*UnknownTeamsError] where there is nothing to tell it by.
+func (e Explanation) Permit(event state.Event) error {
+	if !e.Derived() {
+		return &UnknownTeamsError{Event: event, Declared: e.Status}
+	}
+	return state.Permit(e.Facts, event)
+}
+
+// Permitted yields the events that may happen; none where the teams are unknown.
+func (e Explanation) Permitted() iter.Seq[state.Event] {
+	if !e.Derived() {
+		return func(func(state.Event) bool) {}
+	}
+	return state.Permitted(e.Facts)
+}
+
+// UnknownTeamsError says that nobody can tell whether an event may happen: the
+// data does not hold the registration's teams.
+type UnknownTeamsError struct {
+	Event    state.Event
+	Declared state.Status // the status that the source gave; none if it gave none
+}
+
+func (e *UnknownTeamsError) Error() string {
+	return fmt.Sprintf("projectsuser: %s while declared %q: the teams are unknown", e.Event, e.Declared)
+}
+
 // String says the explanation in a sentence or two.
 func (e Explanation) String() string {
 	if !e.Derived() {
-		return fmt.Sprintf("%s as declared: the teams are unknown", name(e.Status))
+		return fmt.Sprintf("%s as declared: the teams are unknown", cmp.Or(e.Status.String(), "no status"))
 	}
 	var b strings.Builder
 	b.WriteString(e.Explanation.String())
@@ -88,12 +120,4 @@ func (e Explanation) String() string {
 		fmt.Fprintf(&b, "; declared %s", e.Declared)
 	}
 	return b.String()
-}
-
-// name is the status's text, or "no status".
-func name(s state.Status) string {
-	if s == 0 {
-		return "no status"
-	}
-	return s.String()
 }

@@ -35,6 +35,7 @@ type world struct {
 	now           time.Time
 	registrations [people]*projectsuser.Registration // nil is not registered
 	machine       [people]state.Status
+	effects       map[int]state.Facts // by user, what the machine's effect foretells of the command under way
 	nextTeam      team.ID
 	life          *state.Lifecycle
 }
@@ -90,9 +91,29 @@ func (w *world) fire(t *rapid.T, e state.Event, users ...int) error {
 		if !ok || next != state.Derive(after) {
 			t.Fatalf("%s while %s: to %s, the facts after it derive %s", e, w.machine[u], next, state.Derive(after))
 		}
-		w.machine[u] = next
+		w.machine[u], w.effects[u] = next, after
 	}
 	return nil
+}
+
+// foretold fails unless the command left the facts that its effect foretold.
+// What stands before the attempt an abandon falls back to, whether that was ever
+// locked, whether a team to join was given a mark while open, and whether the
+// mark of now allows a retry, no effect can tell.
+func (w *world) foretold(t *rapid.T, e state.Event) {
+	hidden := map[state.Event]state.Facts{
+		state.Abandon:  state.HasPrior | state.PriorFinished | state.Locked,
+		state.Join:     state.Marked,
+		state.Retry:    state.Marked,
+		state.Complete: state.Retriable,
+		state.Evaluate: state.Retriable,
+		state.Register: state.BeginAhead | state.HasChildren, state.Unregister: state.BeginAhead | state.HasChildren,
+	}[e]
+	for u, want := range w.effects {
+		if got := w.facts(u); got|hidden != want|hidden {
+			t.Fatalf("%s leaves user %d with: %s\nits effect foretells: %s", e, u, got, want)
+		}
+	}
 }
 
 // command carries out what somebody does: the event for everybody it touches,
@@ -103,9 +124,11 @@ func (w *world) command(t *rapid.T, u int, e state.Event) error {
 		state.Complete, state.Evaluate, state.Reopen, state.Appeal, state.Withdraw}, e) && w.active(u) != nil {
 		touched = w.sharing(u) // what is done to a team is done to all
 	}
+	w.effects = make(map[int]state.Facts)
 	if err := w.fire(t, e, touched...); err != nil {
 		return err
 	}
+	defer w.foretold(t, e)
 	switch e {
 	case state.Register:
 		w.registrations[u] = &projectsuser.Registration{User: user.ID(u), Attempts: team.Joined()}
@@ -212,6 +235,7 @@ func (w *world) change(u int, change func(*team.Team)) {
 
 // pass lets time pass: whoever waits begins when begin_at is reached.
 func (w *world) pass(t *rapid.T, d time.Duration) {
+	w.effects = make(map[int]state.Facts)
 	waiting := w.setting.BeginAt.After(w.now)
 	if begun := !w.setting.BeginAt.After(w.now.Add(d)); waiting && begun {
 		for u, s := range w.machine {

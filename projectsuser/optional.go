@@ -3,6 +3,7 @@ package projectsuser
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 )
 
 // Optional is a value that may be absent, null or there: what a JSON object
@@ -47,6 +48,17 @@ func (o Optional[T]) IsNull() bool { return o.kind == null }
 
 // IsZero reports whether o is absent. It is what omitzero asks.
 func (o Optional[T]) IsZero() bool { return o.kind == absent }
+
+// String returns the value as it prints, or "null" or "absent".
+func (o Optional[T]) String() string {
+	switch o.kind {
+	case there:
+		return fmt.Sprint(o.value)
+	case null:
+		return "null"
+	}
+	return "absent"
+}
 
 // MarshalJSON writes the value, or null if there is none.
 func (o Optional[T]) MarshalJSON() ([]byte, error) {

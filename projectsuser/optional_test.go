@@ -1,7 +1,9 @@
 package projectsuser_test
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser"
@@ -52,6 +54,9 @@ func TestOptionalTellsThreeApart(t *testing.T) {
 		v, ok := test.o.Value()
 		if test.o.IsZero() != test.absent || test.o.IsNull() != test.null || v != test.value || ok != test.ok {
 			t.Errorf("%s: %+v", test.name, test.o)
+		}
+		if text := map[string]string{"zero": "0", "a value": "7"}[test.name]; fmt.Sprint(test.o) != cmp.Or(text, test.name) {
+			t.Errorf("%s prints as %s", test.name, test.o)
 		}
 		want := 9
 		if test.ok {

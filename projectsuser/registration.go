@@ -41,20 +41,21 @@ type Registration struct {
 }
 
 // Place returns what decides which session of the project holds: the active
-// team's own, else the registration's first cursus and the campus given.
+// team's own, else the campus given and the registration's courses.
 func (r *Registration) Place(campus project.CampusID) project.Place {
-	p := project.Place{Campus: campus}
+	if r == nil {
+		return project.Place{Campus: campus}
+	}
+	p := project.Place{Campus: campus, Cursus: r.Cursus}
 	if t := r.Attempts.Active(); t != nil {
 		p.Session = t.Session
-	}
-	if len(r.Cursus) > 0 {
-		p.Cursus = r.Cursus[0]
 	}
 	return p
 }
 
 // Facts returns what is known of the registration at an instant, in the setting
-// of its project. What depends on teams is false while they are unknown.
+// of its project. While its teams are unknown the facts about them are false,
+// and say nothing: ask [team.Attempts.Known] before deriving anything from them.
 func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {
 	if r == nil {
 		return 0
@@ -90,8 +91,8 @@ func (r *Registration) Marked() bool { return r != nil && r.FinalMark.IsSet() }
 // Compile returns a copy whose mark, validation and retry are recomputed from
 // its teams at an instant, by the rules of a session: the mark is the best of
 // the closed teams, marked_at moves only if that changed, and a retry is
-// possible the session's delay after the instant. Registrations whose teams are
-// unknown are returned as they are.
+// possible the session's delay after the instant. A registration whose teams
+// are unknown is returned as it is; r must not be nil.
 func (r *Registration) Compile(s project.Session, at time.Time) *Registration {
 	c := *r
 	if !r.Attempts.Known() {

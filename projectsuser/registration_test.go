@@ -1,6 +1,8 @@
 package projectsuser_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +36,13 @@ func TestUnknownTeamsLeaveTheDeclaredStatus(t *testing.T) {
 	e := short.Explain(new(project.Catalog), 0, epoch, nil)
 	if e.Derived() || e.String() != "finished as declared: the teams are unknown" {
 		t.Errorf("explained as %q", e)
+	}
+	var unknown *projectsuser.UnknownTeamsError
+	if err := e.Permit(state.Register); !errors.As(err, &unknown) || err.Error() != `projectsuser: register while declared "finished": the teams are unknown` {
+		t.Errorf("register: %v", err)
+	}
+	for event := range e.Permitted() {
+		t.Errorf("%s is permitted, and nobody can tell", event)
 	}
 	none := *short
 	none.Attempts = team.Joined()
@@ -117,17 +126,19 @@ func TestPlace(t *testing.T) {
 		Cursus:   []project.CursusID{21, 9},
 		Attempts: team.Joined(&team.Team{Session: 1}, &team.Team{Session: 7}),
 	}
-	if got, want := r.Place(3), (project.Place{Session: 7, Campus: 3, Cursus: 21}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	want := project.Place{Session: 7, Campus: 3, Cursus: []project.CursusID{21, 9}}
+	if diff := cmp.Diff(want, r.Place(3)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := (&projectsuser.Registration{}).Place(0); got != (project.Place{}) {
-		t.Errorf("got %+v", got)
+	var nobody *projectsuser.Registration
+	if diff := cmp.Diff(project.Place{Campus: 3}, nobody.Place(3)); diff != "" {
+		t.Errorf("of nobody (-want +got):\n%s", diff)
 	}
 }
 
 func TestParentIsExplainedByItsChildren(t *testing.T) {
 	var c project.Catalog
-	for _, p := range []project.Project{{ID: 1}, {ID: 11, Parent: 1}, {ID: 12, Parent: 1}, {ID: 13, Parent: 1}} {
+	for _, p := range []project.Project{{ID: 1}, {ID: 11, Parent: 1}, {ID: 12, Parent: 1}, {ID: 13, Parent: 1}, {ID: 14, Parent: 1}} {
 		if err := c.Put(p); err != nil {
 			t.Fatal(err)
 		}
@@ -139,9 +150,10 @@ func TestParentIsExplainedByItsChildren(t *testing.T) {
 		11: {Project: 11, Attempts: team.Joined(&team.Team{ClosedAt: epoch, FinalMark: project.MarkOf(0)})},
 		12: {Project: 12, Attempts: team.Joined(&team.Team{LockedAt: epoch, Session: 5})},
 	}
-	e := parent.Explain(&c, 0, epoch, func(id project.ID) *projectsuser.Registration { return children[id] })
+	e := parent.Explain(&c, 0, epoch, func(id project.ID) (*projectsuser.Registration, bool) { return children[id], id != 14 })
 	want := []projectsuser.ChildStatus{
 		{Project: 11, Status: state.Finished}, {Project: 12, Status: state.WaitingToStart}, {Project: 13, Status: state.NotRegistered},
+		{Project: 14}, // the data does not tell
 	}
 	if diff := cmp.Diff(want, e.Children); diff != "" {
 		t.Errorf("children (-want +got):\n%s", diff)
@@ -153,8 +165,24 @@ func TestParentIsExplainedByItsChildren(t *testing.T) {
 	if e := parent.Explain(&c, 0, epoch, nil); e.Children != nil {
 		t.Errorf("children without a lookup: %v", e.Children)
 	}
-	if e := children[12].Explain(&c, 0, epoch, func(project.ID) *projectsuser.Registration { return parent }); e.Children != nil {
+	finished := &projectsuser.Registration{Project: 1, Attempts: team.Joined(&team.Team{ClosedAt: epoch, FinalMark: project.MarkOf(0)})}
+	if e := finished.Explain(&c, 0, epoch, func(project.ID) (*projectsuser.Registration, bool) { return nil, true }); e.Children != nil {
+		t.Errorf("children of a parent that is finished: %v", e.Children)
+	}
+	if e := children[12].Explain(&c, 0, epoch, func(project.ID) (*projectsuser.Registration, bool) { return parent, true }); e.Children != nil {
 		t.Errorf("children of a project that has none: %v", e.Children)
+	}
+}
+
+func TestAnExplanationPermitsWhatItsFactsDo(t *testing.T) {
+	r := &projectsuser.Registration{Attempts: team.Joined()}
+	e := r.Explain(new(project.Catalog), 0, epoch, nil)
+	want := []state.Event{state.CreateTeam, state.Join, state.Unregister}
+	if diff := cmp.Diff(want, slices.Collect(e.Permitted())); diff != "" {
+		t.Errorf("permitted (-want +got):\n%s", diff)
+	}
+	if e.Permit(state.Join) != nil || e.Permit(state.Close) == nil {
+		t.Error("Permit and Permitted differ")
 	}
 }
 

@@ -64,6 +64,22 @@ func BenchmarkPermit(b *testing.B) {
 	}
 }
 
+// BenchmarkMachine fires the pooled looplab machine itself.
+func BenchmarkMachine(b *testing.B) {
+	machine := state.NewMachine(state.Transitions())
+	for name, e := range map[string]state.Event{"accepted": state.Start, "refused": state.Evaluate} {
+		b.Run("event="+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := machine.Fire(b.Context(), state.CreatingGroup, e); (err == nil) != (e == state.Start) {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkFire is an event on facts: derivation, guard, machine, effect.
 func BenchmarkFire(b *testing.B) {
 	life := state.NewLifecycle()
 	f := state.Registered | state.InTeam
@@ -76,6 +92,16 @@ func BenchmarkFire(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestFireAllocatesLittle(t *testing.T) {
+	machine := state.NewMachine(state.Transitions())
+	for _, e := range []state.Event{state.Start, state.Evaluate} {
+		n := testing.AllocsPerRun(1000, func() { _, _ = machine.Fire(t.Context(), state.CreatingGroup, e) })
+		if n > 8 && !raceDetector {
+			t.Errorf("%s: %v allocations, want at most 8", e, n)
+		}
 	}
 }
 

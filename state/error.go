@@ -1,9 +1,10 @@
 package state
 
-import "fmt"
+import (
+	"fmt"
 
-// longest is how much of a text from outside an error message repeats, in bytes.
-const longest = 64
+	"github.com/projectsuser/roster/internal/excerpt"
+)
 
 // ParseError says that a text names no status or no event.
 type ParseError struct {
@@ -13,15 +14,7 @@ type ParseError struct {
 }
 
 func (e *ParseError) Error() string {
-	return fmt.Sprintf("state: %s %q: want one of %s", e.Kind, shorten(e.Text), names(e.Allowed).list())
-}
-
-// shorten cuts a text that is too long to be read in a message.
-func shorten(text string) string {
-	if len(text) <= longest {
-		return text
-	}
-	return text[:longest] + "..."
+	return fmt.Sprintf("state: %s %q: want one of %s", e.Kind, excerpt.Of(e.Text), names(e.Allowed).list())
 }
 
 // InvalidError says that a number is no status or no event, and so has no text.
@@ -74,8 +67,8 @@ func (e *TableError) Error() string {
 }
 
 // MachineError says that looplab/fsm answered what the table does not say. It
-// is a defect, never the caller's doing; the machine that gave the answer is
-// thrown away and the next event gets a fresh one.
+// is a defect of one of the two; the machine that gave the answer is thrown away
+// and the next event gets a fresh one.
 type MachineError struct {
 	Event, From string // what was fired, and where
 	Want, Got   string // the state the table leads to, and the one the machine is in

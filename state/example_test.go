@@ -119,7 +119,7 @@ func ExamplePermitted() {
 }
 
 func ExampleEvent() {
-	fmt.Println(state.Schedule.Guard().Words)
+	fmt.Println(state.Schedule.Guard())
 	fmt.Println(state.Schedule.Effect().Apply(state.Registered | state.InTeam | state.BeginAhead))
 	// Output:
 	// begin_at is ahead
@@ -157,4 +157,13 @@ func ExampleTransitions() {
 	// evaluate: waiting_evaluation -> finished
 	// reopen: waiting_evaluation -> in_progress
 	// unregister: waiting_evaluation -> not_registered
+}
+
+// A refusal names the event, the status and the guard that does not hold.
+func ExampleRefusedError() {
+	err := state.Permit(state.Registered|state.InTeam, state.Schedule)
+	if refused, ok := errors.AsType[*state.RefusedError](err); ok {
+		fmt.Println(refused.Event, refused.State, refused.Guard+".")
+	}
+	// Output: schedule creating_group begin_at is ahead.
 }

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -32,7 +33,7 @@ func (e Explanation) Used() Facts { return e.Rule.Condition().Asks() }
 // "finished by rule 4 (closed, marked): the active team is closed and has a final mark".
 func (e Explanation) String() string {
 	if !e.Rule.Valid() {
-		return fmt.Sprintf("%s, not derived", e.Status)
+		return cmp.Or(e.Status.String(), "no status") + ", not derived"
 	}
 	s := fmt.Sprintf("%s by rule %d (%s): %s", e.Status, uint8(e.Rule), e.Facts.Words(e.Used()), e.Rule)
 	if !e.Next.IsZero() {

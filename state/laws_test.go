@@ -156,7 +156,7 @@ func TestLawMachineIsDerivationByEnumeration(t *testing.T) {
 		from := state.Derive(f)
 		for _, e := range state.Events() {
 			to, starts := state.Transitions().Next(from, e)
-			if !starts || !e.Guard().Holds(f) {
+			if !starts || !e.Guard().When.Holds(f) {
 				continue
 			}
 			admitted[e]++
@@ -300,6 +300,18 @@ func successors(f state.Facts) []state.Facts {
 		after = append(after, e.Effect().Apply(f))
 	}
 	return after
+}
+
+// TestEventsGolden pins guards and effects: a guard that is narrower than it
+// says, or an effect that does more than it has to, breaks no law.
+func TestEventsGolden(t *testing.T) {
+	var b strings.Builder
+	for row := range state.Transitions().All() {
+		x := row.Event.Effect()
+		fmt.Fprintf(&b, "%s\n    guard: %s (%s)\n    sets:  %s\n    clears: %s\n",
+			row, row.Event.Guard(), row.Event.Guard().When, x.Set, x.Clear)
+	}
+	golden(t, "events.txt", b.String())
 }
 
 func TestLawTableIsLooplab(t *testing.T) {

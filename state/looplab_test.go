@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/looplab/fsm"
@@ -53,31 +55,36 @@ func TestDoneContextWedgesLooplabOnly(t *testing.T) {
 	}
 }
 
-func TestContextThatEndsMeanwhileDoesNotWedge(t *testing.T) {
+func TestContextThatEndsMeanwhileWedgesLooplabOnly(t *testing.T) {
+	wedged := raw("searching", nil)
+	_ = wedged.Event(endsWhenWatched(t), "join")
+	var inTransition fsm.InTransitionError
+	if err := wedged.Event(t.Context(), "join"); !errors.As(err, &inTransition) {
+		t.Errorf("looplab after a context that ended: %v; it used to be wedged", err)
+	}
 	machine := state.NewMachine(state.Transitions())
-	for n := range 100 {
-		ctx := &endsAfter{Context: t.Context(), asked: n % 4}
-		_, err := machine.Fire(ctx, state.Searching, state.Join)
-		if err != nil && !errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		if _, err := machine.Fire(t.Context(), state.Searching, state.Join); err != nil {
-			t.Fatalf("after a context that ended: %v", err)
+	for range 100 {
+		if to, err := machine.Fire(endsWhenWatched(t), state.Searching, state.Join); err != nil || to != state.CreatingGroup {
+			t.Fatalf("with a context that ends meanwhile: %s, %v", to, err)
 		}
 	}
 }
 
-// endsAfter is a context that is done once it has been asked so many times.
-type endsAfter struct {
+// endsWhenWatched returns a context that is not done when it is asked, and ends
+// as soon as somebody waits for it.
+func endsWhenWatched(t *testing.T) context.Context {
+	ctx, cancel := context.WithCancel(t.Context())
+	return &watched{ctx, cancel}
+}
+
+type watched struct {
 	context.Context
-	asked int
+	cancel context.CancelFunc
 }
 
-func (c *endsAfter) Err() error {
-	if c.asked--; c.asked < 0 {
-		return context.Canceled
-	}
-	return nil
+func (w *watched) Done() <-chan struct{} {
+	w.cancel()
+	return w.Context.Done()
 }
 
 func TestManyGoroutinesShareOneMachine(t *testing.T) {
@@ -155,6 +162,34 @@ func TestSilentMistakesOfLooplabAreRefused(t *testing.T) {
 	}
 }
 
+// nameless is an enumeration whose numbers all have one name, 0 among them.
+type nameless uint8
+
+func (nameless) Valid() bool    { return true }
+func (nameless) String() string { return "n" }
+
+func TestNamesakesAreRefused(t *testing.T) {
+	type row = state.Transition[nameless, nameless]
+	type mixed = state.Transition[state.Status, nameless]
+	_, states := state.NewTable[nameless, nameless](1, []row{{Event: 1, From: 1, To: 2}})
+	_, events := state.NewTable[state.Status, nameless](state.NotRegistered, []mixed{
+		{Event: 1, From: state.NotRegistered, To: state.Searching}, {Event: 2, From: state.Searching, To: state.NotRegistered},
+	})
+	_, nowhere := state.NewTable[nameless, nameless](1, []row{{Event: 1, From: 1, To: 0}})
+	wants := map[string]error{
+		`state: table: "n": two states, or two events, have this name`: states,
+		`state: table: "n: n -> n": no such state`:                     nowhere,
+	}
+	for want, err := range wants {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if events == nil || events.Error() != states.Error() {
+		t.Errorf("events of one name: %v", events)
+	}
+}
+
 func TestMustTablePanicsWhereNewTableRefuses(t *testing.T) {
 	defer func() {
 		if _, ok := recover().(*state.TableError); !ok {
@@ -165,7 +200,13 @@ func TestMustTablePanicsWhereNewTableRefuses(t *testing.T) {
 }
 
 func TestEventsComeInOrder(t *testing.T) {
-	// looplab's AvailableTransitions walks a map.
+	orders := make(map[string]bool)
+	for range 200 {
+		orders[strings.Join(raw("creating_group", nil).AvailableTransitions(), " ")] = true
+	}
+	if len(orders) < 2 {
+		t.Errorf("looplab's order is always the same; it used to be random")
+	}
 	want := []state.Event{state.Disband, state.Abandon, state.Start, state.Schedule, state.Unregister}
 	for range 20 {
 		got := slices.Collect(state.Transitions().Events(state.CreatingGroup))
@@ -201,9 +242,18 @@ func TestDiagramStartsAtTheInitialState(t *testing.T) {
 // Callbacks are where looplab deadlocks (an event fired inside before_), wedges
 // (a panic in leave_) and answers an error for a state that has changed (enter_).
 // A Machine takes none, and its machines are in nobody else's hands: there is no
-// way to reach any of it. What is left to show is that an error of a callback,
-// if looplab ever had one, would not be taken for a state.
+// way to reach any of it.
 func TestCallbacksOfLooplabCannotBeReached(t *testing.T) {
+	stuck := raw("searching", fsm.Callbacks{
+		"before_event": func(ctx context.Context, e *fsm.Event) { _ = e.FSM.Event(ctx, "register") },
+	})
+	done := make(chan error, 1)
+	go func() { done <- stuck.Event(t.Context(), "join") }() // stays behind: nothing can end it
+	select {
+	case err := <-done:
+		t.Errorf("looplab with an event inside before_event: %v; it used to deadlock", err)
+	case <-time.After(50 * time.Millisecond):
+	}
 	failing := raw("searching", fsm.Callbacks{
 		"enter_state": func(_ context.Context, e *fsm.Event) { e.Err = errors.New("too late") },
 	})

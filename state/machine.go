@@ -14,9 +14,8 @@ import (
 //
 // What looplab leaves to its callers is settled here. A context that is done
 // refuses the event before the machine sees it, and one that ends later cannot
-// leave the machine between two states. A state or an event that is none is
-// refused. A machine that answers anything but what the table says is thrown
-// away.
+// leave the machine between two states. A machine that answers anything but
+// what the table says is thrown away. [NewMachine] makes a Machine.
 type Machine[S, E Symbol] struct {
 	table *Table[S, E]
 	pool  sync.Pool // of *fsm.FSM
@@ -52,9 +51,6 @@ func looplabEvents[S, E Symbol](table *Table[S, E]) fsm.Events {
 func (m *Machine[S, E]) Fire(ctx context.Context, from S, event E) (S, error) {
 	if err := ctx.Err(); err != nil {
 		return from, err
-	}
-	if !from.Valid() || !event.Valid() {
-		return from, &Refused[S, E]{Event: event, State: from}
 	}
 	machine := m.pool.Get().(*fsm.FSM)
 	machine.SetState(from.String())

@@ -63,3 +63,27 @@ func TestWedgedMachineIsThrownAway(t *testing.T) {
 		t.Errorf("the next firing: %s, %v", to, err)
 	}
 }
+
+// A machine that refuses, and yet is somewhere else, is not believed.
+func TestRefusalInAnotherStateIsNotBelieved(t *testing.T) {
+	m := NewMachine(Transitions())
+	_, err := m.judge(Searching, Evaluate, "finished", fsm.InvalidEventError{Event: "evaluate", State: "searching"})
+	var disagrees *MachineError
+	if !errors.As(err, &disagrees) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestMachinesAreUsedAgain(t *testing.T) {
+	m := NewMachine(Transitions())
+	made := 0
+	fresh := m.pool.New
+	m.pool.New = func() any { made++; return fresh() }
+	for range 1000 {
+		_, _ = m.Fire(t.Context(), Searching, Join)
+		_, _ = m.Fire(t.Context(), Searching, Evaluate)
+	}
+	if made > 500 { // the race detector makes a pool forget on purpose
+		t.Errorf("%d machines for 2000 firings", made)
+	}
+}

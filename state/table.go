@@ -39,10 +39,11 @@ type Table[S, E Symbol] struct {
 // NewTable returns the table of the rows, with the state in which a life
 // starts. It refuses, with a [*TableError], what would go unnoticed until a
 // machine runs: a state or event that is none, two rows for one event and
-// source, a row that leads nowhere else, and a state that cannot be reached.
+// source, a row that leads nowhere else, a state that cannot be reached, and
+// two states or events of one name.
 func NewTable[S, E Symbol](initial S, rows []Transition[S, E]) (*Table[S, E], error) {
 	t := &Table[S, E]{initial: initial, rows: slices.Clone(rows)}
-	if !initial.Valid() {
+	if !isSymbol(initial) {
 		return nil, &TableError{Row: initial.String(), Reason: "no such state"}
 	}
 	for _, row := range t.rows {
@@ -53,8 +54,14 @@ func NewTable[S, E Symbol](initial S, rows []Transition[S, E]) (*Table[S, E], er
 	if s, ok := t.unreachable(); ok {
 		return nil, &TableError{Row: s.String(), Reason: "cannot be reached"}
 	}
+	if name, ok := t.namesake(); ok {
+		return nil, &TableError{Row: name, Reason: "two states, or two events, have this name"}
+	}
 	return t, nil
 }
+
+// isSymbol reports whether a number is one of its enumeration's.
+func isSymbol[T Symbol](n T) bool { return n != 0 && n.Valid() }
 
 // MustTable is [NewTable] for rows that stand in the program's text. It panics
 // where NewTable refuses.
@@ -69,9 +76,9 @@ func MustTable[S, E Symbol](initial S, rows []Transition[S, E]) *Table[S, E] {
 // add enters a row in the dense table.
 func (t *Table[S, E]) add(row Transition[S, E]) error {
 	reason := ""
-	if !row.From.Valid() || !row.To.Valid() {
+	if !isSymbol(row.From) || !isSymbol(row.To) {
 		reason = "no such state"
-	} else if !row.Event.Valid() {
+	} else if !isSymbol(row.Event) {
 		reason = "no such event"
 	} else if row.From == row.To {
 		reason = "leads nowhere else"
@@ -113,6 +120,25 @@ func (t *Table[S, E]) unreachable() (S, bool) {
 		}
 	}
 	return 0, false
+}
+
+// namesake returns a name that two states or two events have: looplab would take
+// them for one.
+func (t *Table[S, E]) namesake() (string, bool) {
+	states, events := map[string]S{t.initial.String(): t.initial}, map[string]E{}
+	for _, row := range t.rows {
+		for _, s := range []S{row.From, row.To} {
+			if other, ok := states[s.String()]; ok && other != s {
+				return s.String(), true
+			}
+			states[s.String()] = s
+		}
+		if other, ok := events[row.Event.String()]; ok && other != row.Event {
+			return row.Event.String(), true
+		}
+		events[row.Event.String()] = row.Event
+	}
+	return "", false
 }
 
 // Initial returns the state in which a life starts.

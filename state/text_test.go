@@ -205,6 +205,13 @@ func TestExplain(t *testing.T) {
 			}
 		})
 	}
+	zoned := state.Explain(in|state.Locked|state.BeginAhead, begin.In(time.FixedZone("", 3600)))
+	if got := zoned.String(); got != tests[1].want {
+		t.Errorf("in another zone: %s", got)
+	}
+	if got := (state.Explanation{}).String(); got != "no status, not derived" {
+		t.Errorf("the zero explanation: %q", got)
+	}
 	if got := (state.Explanation{Status: state.Finished}).String(); got != "finished, not derived" {
 		t.Errorf("an explanation without a rule: %q", got)
 	}

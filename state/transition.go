@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"iter"
 	"sync"
 )
@@ -13,11 +14,15 @@ type Effect struct {
 // Apply returns f after the effect.
 func (x Effect) Apply(f Facts) Facts { return f.Without(x.Clear).With(x.Set) }
 
-// Guard is what has to hold for an event besides its starting status.
+// Guard is what has to hold for an event besides its starting status. The zero
+// Guard always holds.
 type Guard struct {
-	Words string // the guard as a person says it; empty if there is none
-	Condition
+	Words string    // the guard as a person says it; empty if there is none
+	When  Condition // the same as facts
 }
+
+// String returns the guard's words, or "always".
+func (g Guard) String() string { return cmp.Or(g.Words, "always") }
 
 // moves is the one table of the machine, by event: from where, to where, on
 // what condition, and what it does to the facts. The dense table, the looplab
@@ -48,7 +53,7 @@ var moves = [...]struct {
 		guard: Guard{"retriable_at is reached, or the retry is forced", Condition{Need: Retriable}},
 		effect: Effect{
 			Set:   InTeam | HasPrior | PriorFinished,
-			Clear: Locked | Closed | Marked | Retriable,
+			Clear: Locked | Closed | Marked,
 		},
 	},
 	Disband: {
@@ -57,11 +62,11 @@ var moves = [...]struct {
 		effect: Effect{Clear: teamFacts},
 	},
 	Abandon: {
-		// Whether a third attempt stands before the one fallen back to is for
-		// the data to say; these facts alone cannot.
+		// What stands before the attempt fallen back to, and whether that was
+		// ever locked, is for the data to say: gather the facts anew after it.
 		from: []Status{CreatingGroup}, to: Finished,
 		guard:  Guard{"the attempt before it is finished", Condition{Need: HasPrior | PriorFinished}},
-		effect: Effect{Set: InTeam | Locked | Closed | Marked, Clear: priorFacts},
+		effect: Effect{Set: InTeam | Closed | Marked, Clear: priorFacts},
 	},
 	Start: {
 		from: []Status{CreatingGroup}, to: InProgress,
@@ -85,11 +90,11 @@ var moves = [...]struct {
 	Close: {
 		from: []Status{InProgress}, to: WaitingEvaluation,
 		guard:  Guard{"there is no mark and the project has no children", Condition{Deny: Marked | HasChildren}},
-		effect: Effect{Set: Locked | Closed},
+		effect: Effect{Set: Closed},
 	},
 	Complete: {
 		from: []Status{InProgress}, to: Finished,
-		effect: Effect{Set: Locked | Closed | Marked},
+		effect: Effect{Set: Closed | Marked},
 	},
 	Evaluate: {
 		from: []Status{WaitingEvaluation}, to: Finished,
@@ -158,7 +163,7 @@ func Permit(f Facts, e Event) error {
 	if _, ok := Transitions().Next(from, e); !ok {
 		return &RefusedError{Event: e, State: from}
 	}
-	if guard := moves[e].guard; !guard.Holds(f) {
+	if guard := moves[e].guard; !guard.When.Holds(f) {
 		return &RefusedError{Event: e, State: from, Guard: guard.Words}
 	}
 	return nil
@@ -169,7 +174,7 @@ func Permit(f Facts, e Event) error {
 func Permitted(f Facts) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range Transitions().Events(Derive(f)) {
-			if moves[e].guard.Holds(f) && !yield(e) {
+			if moves[e].guard.When.Holds(f) && !yield(e) {
 				return
 			}
 		}

@@ -19,17 +19,20 @@ type Attempts struct {
 }
 
 // Joined returns the attempts at the teams, in the order in which they were
-// joined. Without any it is a registration that is known to have none.
+// joined. Without any it is a registration that is known to have none; a nil
+// team is none.
 func Joined(teams ...*Team) Attempts {
-	return Attempts{teams: slices.Clone(teams), known: true}
+	isNil := func(t *Team) bool { return t == nil }
+	return Attempts{teams: slices.DeleteFunc(slices.Clone(teams), isNil), known: true}
 }
 
 // Imported returns the attempts at the teams, whose order is not recorded: they
 // stand in order of id, which is that of time. A team given twice counts once.
 func Imported(teams ...*Team) Attempts {
-	sorted := slices.SortedFunc(slices.Values(teams), func(a, b *Team) int { return cmp.Compare(a.ID, b.ID) })
-	sorted = slices.CompactFunc(sorted, func(a, b *Team) bool { return a.ID == b.ID })
-	return Attempts{teams: sorted, known: true}
+	a := Joined(teams...)
+	slices.SortStableFunc(a.teams, func(a, b *Team) int { return cmp.Compare(a.ID, b.ID) })
+	a.teams = slices.CompactFunc(a.teams, func(a, b *Team) bool { return a.ID == b.ID })
+	return a
 }
 
 // Known reports whether the data holds the teams.

@@ -48,3 +48,10 @@ func ExampleAttempts_Best() {
 	fmt.Println(a.Best())
 	// Output: 100
 }
+
+func ExampleMember() {
+	duo := team.Team{Members: []team.Member{{User: 7}, {User: 8, Leader: true, Occurrence: 1}}}
+	m, ok := duo.Member(8)
+	fmt.Println(m.Occurrence, ok)
+	// Output: 1 true
+}

@@ -131,6 +131,15 @@ func TestAttemptsAreNeverModified(t *testing.T) {
 	if slices.Collect(a.All())[0] != one || slices.Collect(d.All())[0] != changed {
 		t.Error("replacing a team changed the attempts it was replaced in")
 	}
+	// Two branches from one base that has room for both.
+	base := team.Joined(one).With(two).With(three)
+	left, right := base.With(one), base.With(two)
+	if left.Active() != one || right.Active() != two {
+		t.Error("one branch changed the other")
+	}
+	if team.Joined(nil, one, nil).Len() != 1 || team.Imported(nil).Len() != 0 {
+		t.Error("a nil team is one")
+	}
 	if a.Without(9).Len() != 2 || (team.Attempts{}).Without(9).Known() {
 		t.Error("taking away a team that is not there changed something")
 	}

@@ -1,6 +1,7 @@
 package intra
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,9 +12,9 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Converter turns what the API wrote into the domain's records. A team that
-// several registrations have becomes one team, as long as its updated_at is the
-// same. The zero Converter is ready; it is for one goroutine.
+// Converter turns registrations and teams into the domain's records. A team that
+// several registrations have becomes one team, as long as its updated_at is
+// known and the same. The zero Converter is ready; it is for one goroutine.
 type Converter struct {
 	teams map[team.ID]*team.Team
 }
@@ -55,10 +56,11 @@ func (c *Converter) attempts(teams []Team) team.Attempts {
 }
 
 // Team returns the team behind t: the one returned before for the same id and
-// updated_at, if there was one.
+// updated_at, if there was one. Without an updated_at nobody can tell, and it is
+// a team of its own.
 func (c *Converter) Team(t *Team) *team.Team {
 	known := c.teams[team.ID(t.ID)]
-	if known != nil && known.UpdatedAt.Equal(t.UpdatedAt.Time) {
+	if known != nil && !t.UpdatedAt.IsZero() && known.UpdatedAt.Equal(t.UpdatedAt.Time) {
 		return known
 	}
 	if c.teams == nil {
@@ -94,17 +96,18 @@ func convertTeam(t *Team) *team.Team {
 	return converted
 }
 
-// ProjectRef returns what is known of the project behind p: its id, name, slug
-// and parent.
-func (c *Converter) ProjectRef(p *ProjectRef) project.Project {
+// ReferenceOf returns what a registration tells of its project: id, name, slug
+// and parent. It is for [project.Catalog.Mention].
+func ReferenceOf(p *ProjectRef) project.Project {
 	return project.Project{
 		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
 		Parent: project.ID(p.ParentID.Or(0)),
 	}
 }
 
-// Project returns the project behind p.
-func (c *Converter) Project(p *Project) project.Project {
+// ProjectOf returns the project behind p. What p carries besides, children and
+// sessions, is entered by [AddProject].
+func ProjectOf(p *Project) project.Project {
 	converted := project.Project{
 		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
 		Difficulty: int(p.Difficulty.Or(0)), Exam: p.Exam,
@@ -116,9 +119,37 @@ func (c *Converter) Project(p *Project) project.Project {
 	return converted
 }
 
-// Session returns the session behind s, with the minimum mark and the retry
+// AddProject enters a project in a catalog, with its parent, its children and
+// its sessions. A cycle is refused with a [*project.CycleError]; what was
+// entered before it stays.
+func AddProject(c *project.Catalog, p *Project) error {
+	if p.Parent != nil {
+		if err := c.Mention(linked(p.Parent, 0)); err != nil {
+			return err
+		}
+	}
+	if err := c.Put(ProjectOf(p)); err != nil {
+		return err
+	}
+	for i := range p.Children {
+		if err := c.Mention(linked(&p.Children[i], project.ID(p.ID))); err != nil {
+			return err
+		}
+	}
+	for i := range p.ProjectSessions {
+		c.PutSession(SessionOf(&p.ProjectSessions[i]))
+	}
+	return nil
+}
+
+// linked returns the project that another one names.
+func linked(p *ProjectLink, parent project.ID) project.Project {
+	return project.Project{ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug, Parent: parent}
+}
+
+// SessionOf returns the session behind s, with the minimum mark and the retry
 // delays that its rules give.
-func (c *Converter) Session(s *Session) project.Session {
+func SessionOf(s *Session) project.Session {
 	converted := project.Session{
 		ID:        project.SessionID(s.ID),
 		Project:   project.ID(s.ProjectID),
@@ -139,44 +170,59 @@ func (c *Converter) Session(s *Session) project.Session {
 
 // apply reads the rules that matter to marks and retries. Of their names only
 // retriable-in-days has been seen in the API's answers; the other two are
-// inferred, and a rule by any other name changes nothing.
+// inferred. A rule by any other name changes nothing, and neither does one with
+// a parameter that is not understood.
 func (r *SessionRule) apply(s *project.Session) {
-	name := strings.ToLower(strings.ReplaceAll(r.Rule.Slug, "-", ""))
-	if name == "" {
-		name = strings.ToLower(r.Rule.InternalName)
+	numbers, ok := r.numbers()
+	if !ok {
+		return
 	}
-	switch name {
+	switch r.name() {
 	case "minimummark":
-		for _, points := range r.numbers() {
-			s.MinimumMark = project.MarkOf(points)
-		}
+		s.MinimumMark = project.MarkOf(numbers[len(numbers)-1])
 	case "retriableindays":
-		s.RetryDelays = r.delays(24 * time.Hour)
+		s.RetryDelays = delays(numbers, 24*time.Hour)
 	case "retriableinminutes":
-		s.RetryDelays = r.delays(time.Minute)
+		s.RetryDelays = delays(numbers, time.Minute)
 	}
 }
 
-// delays returns the parameters as so many units each, one for each attempt.
-func (r *SessionRule) delays(unit time.Duration) (delays project.RetryDelays) {
-	for _, n := range r.numbers() {
+// name returns the rule's name in one spelling: its slug, else its internal
+// name, in lower case and without hyphens.
+func (r *SessionRule) name() string {
+	return strings.ToLower(strings.ReplaceAll(cmp.Or(r.Rule.Slug, r.Rule.InternalName), "-", ""))
+}
+
+// numbers returns the parameters, and whether there are any and all are whole
+// numbers.
+func (r *SessionRule) numbers() (numbers []int32, ok bool) {
+	for _, p := range r.Params {
+		n, err := strconv.ParseInt(strings.TrimSpace(p.Value), 10, 32)
+		if err != nil {
+			return nil, false
+		}
+		numbers = append(numbers, int32(n))
+	}
+	return numbers, len(numbers) > 0
+}
+
+// longestDelay is the longest wait for a retry that is believed: ten years.
+const longestDelay = 10 * 365 * 24 * time.Hour
+
+// delays returns the numbers as so many units each, one for each attempt; none
+// if one of them is negative or beyond belief.
+func delays(numbers []int32, unit time.Duration) (delays project.RetryDelays) {
+	for _, n := range numbers {
+		if n < 0 || time.Duration(n) > longestDelay/unit {
+			return nil
+		}
 		delays = append(delays, time.Duration(n)*unit)
 	}
 	return delays
 }
 
-// numbers returns the parameters that are whole numbers.
-func (r *SessionRule) numbers() (numbers []int32) {
-	for _, p := range r.Params {
-		if n, err := strconv.ParseInt(strings.TrimSpace(p.Value), 10, 32); err == nil {
-			numbers = append(numbers, int32(n))
-		}
-	}
-	return numbers
-}
-
-// User returns the user behind u.
-func (c *Converter) User(u *User) *user.User {
+// UserOf returns the user behind u.
+func UserOf(u *User) *user.User {
 	converted := &user.User{
 		ID: user.ID(u.ID), Login: u.Login, Email: u.Email,
 		FirstName: u.FirstName, LastName: u.LastName, DisplayName: u.DisplayName, Kind: u.Kind,

@@ -3,6 +3,7 @@ package intra
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 	"iter"
 	"runtime"
@@ -14,24 +15,41 @@ type Record interface {
 	ProjectsUser | Team | Project | Session | User
 }
 
-// keyed is a pointer to a [Record].
-type keyed interface {
-	key() int64
+// identified is a pointer to a [Record].
+type identified interface {
+	// noID returns the field that should have an id and has none, or "".
+	noID() string
 }
 
-func (p *ProjectsUser) key() int64 { return p.ID }
-func (t *Team) key() int64         { return t.ID }
-func (p *Project) key() int64      { return p.ID }
-func (s *Session) key() int64      { return s.ID }
-func (u *User) key() int64         { return u.ID }
+func (t *Team) noID() string    { return zero("id", t.ID) }
+func (p *Project) noID() string { return zero("id", p.ID) }
+func (s *Session) noID() string { return zero("id", s.ID) }
+func (u *User) noID() string    { return zero("id", u.ID) }
+
+func (p *ProjectsUser) noID() string {
+	for i := range p.Teams {
+		if p.Teams[i].ID == 0 {
+			return fmt.Sprintf("teams[%d].id", i)
+		}
+	}
+	return cmp.Or(zero("id", p.ID), zero("project.id", p.Project.ID))
+}
+
+// zero returns the field if its id is none.
+func zero(field string, id int64) string {
+	if id == 0 {
+		return field
+	}
+	return ""
+}
 
 // Decoder reads records from a JSON array, or from JSON objects one after the
 // other, as JSON lines are. It decodes on several cores, holds a few batches of
 // text at a time however long the whole is, and yields the records in their
 // order. The zero Decoder is ready, and may be used many times and at once.
 type Decoder[T Record] struct {
-	MaxRecord int // the most bytes of one record; 0 is 16 MiB
-	Parallel  int // how many goroutines decode; 0 is as many as run at once (GOMAXPROCS)
+	MaxRecord int // the most bytes of one record; 0 or less is 16 MiB
+	Parallel  int // how many goroutines decode; 0 or less is as many as run at once (GOMAXPROCS)
 }
 
 // Decode yields the records of the source as the zero [Decoder] does.
@@ -47,12 +65,15 @@ const maxRecord = 16 << 20
 // itself is broken or cut, or the source fails, the error comes last.
 //
 // The goroutines that decode end with the loop, also when it is left early. The
-// source is read by the loop's own goroutine, a few batches of 256 KiB ahead.
+// source is read by the loop's own goroutine, a few batches of 256 KiB ahead of
+// the record it yields, so a second loop over the same source does not go on
+// where the first was left. This is for files: where records trickle in, one is
+// yielded only when a few batches are full or the source ends.
 func (d Decoder[T]) Records(source io.Reader) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		p := newPipeline[T](cmp.Or(d.Parallel, runtime.GOMAXPROCS(0)))
+		p := newPipeline[T](cmp.Or(max(d.Parallel, 0), runtime.GOMAXPROCS(0)))
 		defer p.close()
-		s := &splitter{source: source, limit: cmp.Or(d.MaxRecord, maxRecord)}
+		s := &splitter{source: source, limit: cmp.Or(max(d.MaxRecord, 0), maxRecord)}
 		for more := true; more; {
 			for more && !p.full() {
 				more = p.feed(s)
@@ -149,21 +170,20 @@ func (p *pipeline[T]) yieldOldest(yield func(*T, error) bool) bool {
 
 // decode decodes the records of the batch.
 func (j *job[T]) decode() {
-	clear(j.decoded)
 	j.decoded = j.decoded[:0]
 	for _, s := range j.records {
 		j.decoded = append(j.decoded, decodeOne[T](j.text[s.start:s.end], s))
 	}
 }
 
-// decodeOne decodes one record, which has to have an id.
+// decodeOne decodes one record, which has to have ids where the domain needs them.
 func decodeOne[T Record](text []byte, s span) result[T] {
 	record := new(T)
 	if err := json.Unmarshal(text, record); err != nil {
 		return result[T]{err: explain(text, s, record, err)}
 	}
-	if any(record).(keyed).key() == 0 {
-		return result[T]{err: &DecodeError{Line: s.line, Offset: s.offset, Err: errNoID}}
+	if field := any(record).(identified).noID(); field != "" {
+		return result[T]{err: &DecodeError{Line: s.line, Offset: s.offset, Field: field, Err: ErrNoID}}
 	}
 	return result[T]{record: record}
 }

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"strings"
+
+	"github.com/projectsuser/roster/internal/excerpt"
 )
 
 // DecodeError says where a text could not be read, and why.
@@ -14,7 +17,7 @@ type DecodeError struct {
 	Line   int    // the line on which the record starts, from 1
 	Offset int64  // of the value, or of the record, in bytes from 0
 	Field  string // the value's place in the record, as "teams[1].closed_at"; empty for the record as a whole
-	Value  string // the value as it stands in the text; empty for the record as a whole
+	Value  string // the value as it stands in the text; empty for the record as a whole, or if there is none
 	Err    error  // why
 }
 
@@ -23,7 +26,10 @@ func (e *DecodeError) Error() string {
 	if e.Field == "" {
 		return where + e.reason()
 	}
-	return fmt.Sprintf("%s%q is %s: %s", where, e.Field, shorten(e.Value), e.reason())
+	if e.Value == "" {
+		return fmt.Sprintf("%s%q: %s", where, e.Field, e.reason())
+	}
+	return fmt.Sprintf("%s%q is %s: %s", where, e.Field, excerpt.Of(e.Value), e.reason())
 }
 
 // Unwrap returns why.
@@ -110,26 +116,23 @@ type part struct {
 
 // parts yields the values inside an array or an object that have a place in the
 // type. Types with a decoder of their own have no parts.
-func parts(text []byte, t reflect.Type) func(yield func(part) bool) {
+func parts(text []byte, t reflect.Type) iter.Seq[part] {
+	d := json.NewDecoder(bytes.NewReader(text))
+	open, _ := d.Token()
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return func(func(part) bool) {}
+	}
 	return func(yield func(part) bool) {
-		if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-			return
-		}
-		d := json.NewDecoder(bytes.NewReader(text))
-		open, _ := d.Token()
-		isObject := open == json.Delim('{') && t.Kind() == reflect.Struct
-		isArray := open == json.Delim('[') && t.Kind() == reflect.Slice
-		if !isObject && !isArray {
-			return
-		}
 		for i := 0; d.More(); i++ {
-			p := part{name: fmt.Sprintf("[%d]", i)}
-			if isArray {
-				p.of = t.Elem()
-			} else {
+			p := part{}
+			if open == json.Delim('[') && t.Kind() == reflect.Slice {
+				p.name, p.of = fmt.Sprintf("[%d]", i), t.Elem()
+			} else if open == json.Delim('{') && t.Kind() == reflect.Struct {
 				key, _ := d.Token()
 				p.name, _ = key.(string)
 				p.of = fieldType(t, p.name)
+			} else {
+				return
 			}
 			if d.Decode(&p.text) != nil {
 				return

@@ -117,7 +117,7 @@ func TestUnknownKeysAreTolerated(t *testing.T) {
 }
 
 func TestErrorsSayWhere(t *testing.T) {
-	const good = `{"id":1,"status":"finished"}` + "\n"
+	const good = `{"id":1,"project":{"id":77}}` + "\n"
 	tests := []struct {
 		name, text string
 		want       string
@@ -139,15 +139,19 @@ func TestErrorsSayWhere(t *testing.T) {
 		{"an offset in bytes, not letters", `{"id":1,"teams":[{"id":1,"name":"` + strings.Repeat("é", 100) + `","users":7}]}`, `intra: line 1, offset 243: "teams[0].users" is 7: want an array`},
 		{"a long value", `{"id":1,"occurrence":"` + strings.Repeat("é", 100) + `"}`, `intra: line 1, offset 21: "occurrence" is "` + strings.Repeat("é", 31) + `...: want a whole number of at most 64 bits`},
 		{"an array for an object", `{"id":1,"project":[]}`, `intra: line 1, offset 18: "project" is []: want an object`},
-		{"no id", good + `{"status":"finished"}`, `intra: line 2, offset 29: the record has no id`},
-		{"a null id", `{"id":null}`, `intra: line 1, offset 0: the record has no id`},
+		{"no id", good + `{"project":{"id":7}}`, `intra: line 2, offset 29: "id": want an id that is not 0`},
+		{"a null id", `{"id":null,"project":{"id":7}}`, `intra: line 1, offset 0: "id": want an id that is not 0`},
+		{"no project", `{"id":1,"project_id":7}`, `intra: line 1, offset 0: "project.id": want an id that is not 0`},
+		{"a nested team without an id", `{"id":1,"project":{"id":7},"teams":[{"id":1},{"name":"x"}]}`, `intra: line 1, offset 0: "teams[1].id": want an id that is not 0`},
+		{"a key in other letters", `{"ID":"x"}`, `intra: line 1, offset 6: "ID" is "x": want a whole number of at most 64 bits`},
+		{"a byte order mark and no JSON", "\ufeffx", `intra: line 1, offset 3: want a JSON object, in an array or one after the other`},
 		{"bad JSON in a record", good + `{"id":1,}`, `intra: line 2, offset 38: invalid character '}' looking for beginning of object key string`},
 		{"a cut line", good + `{"id":1,"status":"fin`, `intra: line 2, offset 29: unexpected EOF`},
 		{"a cut array", `[` + good, `intra: line 2, offset 30: unexpected EOF`},
 		{"a cut array after a comma", `[` + good + `,`, `intra: line 2, offset 31: unexpected EOF`},
 		{"a comma between lines", good + `,` + good, `intra: line 2, offset 29: want a JSON object, in an array or one after the other`},
-		{"no comma in an array", `[{"id":1}{"id":2}]`, `intra: line 1, offset 9: want a JSON object, in an array or one after the other`},
-		{"two commas in an array", `[{"id":1},,{"id":2}]`, `intra: line 1, offset 10: want a JSON object, in an array or one after the other`},
+		{"no comma in an array", `[{"id":1,"project":{"id":77}}{"id":2}]`, `intra: line 1, offset 29: want a JSON object, in an array or one after the other`},
+		{"two commas in an array", `[{"id":1,"project":{"id":77}},,{"id":2}]`, `intra: line 1, offset 30: want a JSON object, in an array or one after the other`},
 		{"text after the array", "[]\nx", `intra: line 2, offset 3: want a JSON object, in an array or one after the other`},
 		{"two arrays", "[][]", `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
 		{"a number", "17", `intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
@@ -201,14 +205,22 @@ func TestCauseCanBeAskedFor(t *testing.T) {
 func TestARecordCanBeTooLarge(t *testing.T) {
 	small := intra.Decoder[intra.Team]{MaxRecord: 1000}
 	got, errs := all(small, strings.NewReader(`{"id":1}{"id":2,"name":"`+strings.Repeat("x", 1000)+`"}{"id":3}`))
-	if len(got) != 1 || len(errs) != 1 || errs[0].Error() != "intra: line 1, offset 8: the record is too large" {
+	if len(got) != 1 || len(errs) != 1 || errs[0].Error() != "intra: line 1, offset 8: the record has more than 1000 bytes" {
 		t.Errorf("%d records, %v", len(got), errs)
 	}
-	// One that never ends is given up on, not held.
-	endless := io.MultiReader(strings.NewReader(`{"id":1,"name":"`), forever{})
-	_, errs = all(intra.Decoder[intra.Team]{MaxRecord: 1 << 20}, endless)
-	if len(errs) != 1 || errs[0].Error() != "intra: line 1, offset 0: the record is too large" {
+	// One of exactly so many bytes is not.
+	if _, errs = all(small, strings.NewReader(`{"id":2,"name":"`+strings.Repeat("x", 1000-18)+`"}`)); errs != nil {
 		t.Errorf("%v", errs)
+	}
+	// One that never ends is given up on, not held.
+	endless := &forever{}
+	_, errs = all(intra.Decoder[intra.Team]{MaxRecord: 1 << 20}, io.MultiReader(strings.NewReader(`{"id":1,"name":"`), endless))
+	var tooLarge *intra.TooLargeError
+	if len(errs) != 1 || !errors.As(errs[0], &tooLarge) || tooLarge.Limit != 1<<20 {
+		t.Errorf("%v", errs)
+	}
+	if endless.read > 3<<20 {
+		t.Errorf("%d bytes were read of a record that may have %d", endless.read, 1<<20)
 	}
 	// One of several batches is none too large.
 	large := `{"id":7,"name":"` + strings.Repeat("x", 3<<20) + `"}`
@@ -218,14 +230,34 @@ func TestARecordCanBeTooLarge(t *testing.T) {
 	}
 }
 
-// forever is a source of the letter x.
-type forever struct{}
+// forever is a source of the letter x that counts them.
+type forever struct{ read int }
 
-func (forever) Read(p []byte) (int, error) {
+func (f *forever) Read(p []byte) (int, error) {
+	f.read += len(p)
 	for i := range p {
 		p[i] = 'x'
 	}
 	return len(p), nil
+}
+
+// idle is a source that gives nothing, for ever.
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+func TestASourceThatGivesNothingIsGivenUpOn(t *testing.T) {
+	_, errs := all(intra.Decoder[intra.Team]{}, io.MultiReader(strings.NewReader(`{"id":1}`), idle{}))
+	if len(errs) != 1 || !errors.Is(errs[0], io.ErrNoProgress) {
+		t.Errorf("%v", errs)
+	}
+}
+
+func TestOddSettingsAreTheDefaults(t *testing.T) {
+	got, errs := all(intra.Decoder[intra.Team]{Parallel: -1, MaxRecord: -1}, strings.NewReader("\ufeff[{\"id\":1}]"))
+	if len(got) != 1 || errs != nil {
+		t.Errorf("%d records, %v", len(got), errs)
+	}
 }
 
 func TestALoopLeftEarlyLeavesNoGoroutine(t *testing.T) {
@@ -303,10 +335,13 @@ func TestSniff(t *testing.T) {
 	}{
 		{"projects_users", recorded.ProjectsUsers, intra.KindProjectsUsers, ""},
 		{"teams", recorded.Teams, intra.KindTeams, ""},
-		{"an array", `[ {"id":1, "name":"n", "final_mark":null, "project_id":3}]`, intra.KindTeams, ""},
+		{"an array", `[ {"id":1, "name":"n", "final_mark":null, "project_id":3, "closed?":true}]`, intra.KindTeams, ""},
 		{"nothing", " \n", 0, ""},
 		{"an empty array", "[]", 0, ""},
-		{"users", `{"id":1,"login":"user-1","url":"x"}`, 0, `intra: record with keys "id, login, url": want a projects_user or a team`},
+		{"a byte order mark", "\ufeff" + `[{"id":1,"users":[]}]`, intra.KindTeams, ""},
+		{"sessions", file(t, "session.json"), 0, `intra: record with keys "id, solo": want a projects_user or a team`},
+		{"projects", `{"id":1,"name":"n","difficulty":0}`, 0, `intra: record with keys "id, name, difficulty": want a projects_user or a team`},
+		{"users", `{"id":1,"login":"user-1","url":"x"}`, 0, `intra: record with keys "id, login": want a projects_user or a team`},
 		{"an empty object", `{}`, 0, `intra: record with keys "": want a projects_user or a team`},
 		{"a number", `7`, 0, `intra: line 1, offset 1: want a JSON object, in an array or one after the other`},
 		{"an array of numbers", `[7]`, 0, `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
@@ -338,8 +373,8 @@ func FuzzDecoder(f *testing.F) {
 		}
 	}
 	for _, text := range []string{
-		"", "[]", `{"id":1}` + "\n" + `{"id":2}`, `[{"id":1},{"id":2}]`, `{"id":"x"}`, `{"id":1,"teams":[{"closed_at":"x"}]}`,
-		`{"id":1,"validated?":true,"final_mark":-42}`, `{"a":"\"}{"}`, `[{`, `{"id":1,"teams":{}}`, `{"id":1}}`,
+		"", "[]", `{"id":1,"project":{"id":7}}` + "\n" + `{"id":2,"project":{"id":7}}`, `[{"id":1,"project":{"id":7}},{"id":2}]`, `{"id":"x"}`, `{"id":1,"teams":[{"closed_at":"x"}]}`,
+		`{"id":1,"project":{"id":7},"validated?":true,"final_mark":-42}`, `{"a":"\"}{"}`, `[{`, `{"id":1,"teams":{}}`, `{"id":1}}`,
 	} {
 		f.Add([]byte(text))
 	}

@@ -46,12 +46,12 @@ func ExampleDecoder() {
 	}
 	// Output:
 	// true <nil>
-	// false intra: line 1, offset 12: the record is too large
+	// false intra: line 1, offset 12: the record has more than 20 bytes
 }
 
 // An error says where, and can be asked for its parts.
 func ExampleDecodeError() {
-	lines := `{"id": 1}` + "\n" + `{"id": 2, "teams": [{"id": 3, "closed_at": "tomorrow"}]}`
+	lines := `{"id": 1, "project": {"id": 7}}` + "\n" + `{"id": 2, "teams": [{"id": 3, "closed_at": "tomorrow"}]}`
 	for _, err := range intra.Decode[intra.ProjectsUser](strings.NewReader(lines)) {
 		var bad *intra.DecodeError
 		if errors.As(err, &bad) {
@@ -93,7 +93,7 @@ func ExampleTime() {
 }
 
 func ExampleSniff() {
-	kind, r, err := intra.Sniff(strings.NewReader(`[{"id": 1, "name": "team-1", "project_id": 7}]`))
+	kind, r, err := intra.Sniff(strings.NewReader(`[{"id": 1, "name": "team-1", "closed?": false}]`))
 	fmt.Println(kind == intra.KindTeams, err)
 	for t, err := range intra.Decode[intra.Team](r) {
 		fmt.Println(t.Name, err)
@@ -104,11 +104,34 @@ func ExampleSniff() {
 }
 
 // The rules of a session give the minimum mark and the retry delays.
-func ExampleConverter_Session() {
+func ExampleSessionOf() {
 	var s intra.Session
 	_ = json.Unmarshal([]byte(`{"id": 61, "project_id": 1255, "project_sessions_rules": [
 		{"params": [{"value": "2"}], "rule": {"slug": "retriable-in-days"}}]}`), &s)
-	var c intra.Converter
-	fmt.Println(c.Session(&s).RetryDelays)
+	fmt.Println(intra.SessionOf(&s).RetryDelays)
 	// Output: [48h0m0s]
+}
+
+// A project brings its parent, its children and its sessions with it, which
+// decide the statuses on it.
+func ExampleAddProject() {
+	var p intra.Project
+	_ = json.Unmarshal([]byte(`{"id": 1, "name": "Rush 00", "slug": "rush-00", "parent": null,
+		"children": [{"id": 2, "name": "Part 1", "slug": "part-1"}],
+		"project_sessions": [{"id": 5, "project_id": 1, "begin_at": "2024-03-01T18:00:00.000Z"}]}`), &p)
+	var c project.Catalog
+	if err := intra.AddProject(&c, &p); err != nil {
+		fmt.Println(err)
+	}
+	setting := c.Setting(1, project.Place{Session: 5})
+	fmt.Println(setting.HasChildren, setting.BeginAt.Format(time.DateTime))
+	// Output: true 2024-03-01 18:00:00
+}
+
+func ExampleUserOf() {
+	var u intra.User
+	_ = json.Unmarshal([]byte(`{"id": 16, "login": "ada", "staff?": false,
+		"campus_users": [{"id": 2, "user_id": 16, "campus_id": 9, "is_primary": true}]}`), &u)
+	fmt.Println(intra.UserOf(&u).Login, intra.UserOf(&u).PrimaryCampus())
+	// Output: ada 9
 }

@@ -3,6 +3,7 @@ package intra_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -154,6 +155,7 @@ func TestTimes(t *testing.T) {
 		{"2017-11-22T13:41:28Z", `"2017-11-22T13:41:28.000Z"`},
 		{"2017-11-22T14:41:28.447999+01:00", `"2017-11-22T13:41:28.447Z"`},
 		{"2017-11-22", `"2017-11-22T00:00:00.000Z"`},
+		{"0001-01-02T00:00:00Z", `"0001-01-02T00:00:00.000Z"`},
 		{"9999-12-31T23:59:59.999Z", `"9999-12-31T23:59:59.999Z"`},
 	}
 	for _, test := range tests {
@@ -165,11 +167,29 @@ func TestTimes(t *testing.T) {
 			t.Errorf("%s is written %s, %v; want %s", test.text, got, err, test.want)
 		}
 	}
-	for _, text := range []string{"", "yesterday", "2017-02-30", "2017-11-22 13:41:28", "2017-11-22T25:00:00Z", "10000-01-01T00:00:00Z", "20171122"} {
+	for _, text := range []string{"", "yesterday", "2017-02-30", "2017-11-22 13:41:28", "2017-11-22T1:41:28Z", "2017-11-22T13:41:28,5Z", "9999-12-31T23:59:59-23:00", "0000-01-01T00:00:00+01:00", "2017-11-22T25:00:00Z", "10000-01-01T00:00:00Z", "20171122"} {
 		var wrong *intra.TimeError
 		if _, err := intra.ParseTime(text); !errors.As(err, &wrong) || wrong.Text != text {
 			t.Errorf("ParseTime(%q): %v", text, err)
 		}
+	}
+	zoned := intra.Time{Time: time.Date(2020, 1, 1, 1, 0, 0, 0, time.FixedZone("", 3600))}
+	if text, err := json.Marshal(map[intra.Time]intra.Time{zoned: zoned}); err != nil || string(text) != `{"2020-01-01T00:00:00.000Z":"2020-01-01T00:00:00.000Z"}` {
+		t.Errorf("another zone is written %s, %v", text, err)
+	}
+	var key map[intra.Time]bool
+	if err := json.Unmarshal([]byte(`{"2020-01-01":true}`), &key); err != nil || len(key) != 1 {
+		t.Errorf("as keys: %v, %v", key, err)
+	}
+	again, none := zoned, zoned
+	if err := again.UnmarshalText([]byte("2017-11-22")); err != nil || again.Year() != 2017 {
+		t.Errorf("a text: %v, %v", again, err)
+	}
+	if err := none.UnmarshalText(nil); err != nil || !none.IsZero() {
+		t.Errorf("the empty text: %v, %v", none, err)
+	}
+	if err := again.UnmarshalText([]byte("x")); err == nil || again.Year() != 2017 {
+		t.Errorf("a bad text: %v, %v", again, err)
 	}
 	far := intra.Time{Time: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}
 	if text, err := json.Marshal(far); err == nil {
@@ -238,17 +258,17 @@ func TestConvertShortForm(t *testing.T) {
 	if r.Attempts.Known() || r.Marked() || r.Declared != state.Searching || r.User != 0 {
 		t.Errorf("converted to %+v", r)
 	}
-	if p := c.ProjectRef(&short.Project); p.ID != 2 || p.Parent != 7 {
+	if p := intra.ReferenceOf(&short.Project); p.ID != 2 || p.Parent != 7 {
 		t.Errorf("project %+v", p)
 	}
-	empty := decodeOne[intra.ProjectsUser](t, `{"id":1,"status":"searching_a_group","teams":[]}`)
+	empty := decodeOne[intra.ProjectsUser](t, `{"id":1,"status":"searching_a_group","project":{"id":7},"teams":[]}`)
 	if a := c.Registration(empty).Attempts; !a.Known() || a.Len() != 0 {
 		t.Errorf("no teams: %+v", a)
 	}
 }
 
 func TestConvertSession(t *testing.T) {
-	got := new(intra.Converter).Session(decodeOne[intra.Session](t, file(t, "session.json")))
+	got := intra.SessionOf(decodeOne[intra.Session](t, file(t, "session.json")))
 	want := project.Session{
 		ID: 61, Project: 1255, Campus: 9, Cursus: 9, Solo: true, MaxPeople: 1,
 		BeginAt:     time.Date(2023, 10, 2, 6, 42, 0, 0, time.UTC),
@@ -260,23 +280,102 @@ func TestConvertSession(t *testing.T) {
 	if diff := cmp.Diff(want, got, plain); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	days := decodeOne[intra.Session](t, `{"id":1,"project_sessions_rules":[{"params":[{"value":"2"}],"rule":{"slug":"retriable-in-days"}}]}`)
-	if got := new(intra.Converter).Session(days).RetryDelays; len(got) != 1 || got[0] != 48*time.Hour {
-		t.Errorf("two days are %v", got)
+}
+
+func TestRulesThatAreNotUnderstoodChangeNothing(t *testing.T) {
+	tests := []struct {
+		params string
+		want   project.RetryDelays
+	}{
+		{`{"value":"2"}`, project.RetryDelays{48 * time.Hour}},
+		{`{"value":"0"},{"value":"1"}`, project.RetryDelays{0, 24 * time.Hour}},
+		{`{"value":"2"},{"value":"two"}`, nil},
+		{`{"value":"-1"}`, nil},
+		{`{"value":"200000"}`, nil},
+		{`{"value":"99999999999"}`, nil},
+		{``, nil},
+	}
+	for _, test := range tests {
+		text := fmt.Sprintf(`{"id":1,"project_sessions_rules":[{"params":[%s],"rule":{"slug":"retriable-in-days"}}]}`, test.params)
+		got := intra.SessionOf(decodeOne[intra.Session](t, text)).RetryDelays
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("days %s (-want +got):\n%s", test.params, diff)
+		}
+	}
+}
+
+func TestConvertTeam(t *testing.T) {
+	var c intra.Converter
+	got := c.Team(decodeOne[intra.Team](t, file(t, "team.json")))
+	want := &team.Team{
+		ID: 49, Name: "user-16's group", Project: 1314, Session: 7,
+		Members:   []team.Member{{User: 16, Leader: true, Validated: true, Occurrence: 0}},
+		FinalMark: project.MarkOf(0), Validated: project.NotValidated,
+		LockedAt:  time.Date(2020, 5, 15, 12, 49, 56, 241e6, time.UTC),
+		ClosedAt:  time.Date(2020, 5, 15, 13, 18, 11, 894e6, time.UTC),
+		CreatedAt: time.Date(2020, 5, 15, 12, 49, 56, 197e6, time.UTC),
+		UpdatedAt: time.Date(2023, 7, 16, 13, 55, 0, 658e6, time.UTC),
+		RepoURL:   "git@example.org:<libft> & more", RepoUUID: "intra-uuid-6b38da20",
+		Declared: state.Finished,
+	}
+	if diff := cmp.Diff(want, got, plain); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	retried := c.Team(decodeOne[intra.Team](t, `{"id":1,"terminating_at":"2020-01-01","users":[{"id":7,"validated":false,"occurrence":2}]}`))
+	if m, ok := retried.Member(7); !ok || m.Occurrence != 2 || m.Validated || m.Leader || retried.TerminatingAt.IsZero() {
+		t.Errorf("%+v", retried)
+	}
+}
+
+func TestTeamsWithoutADateAreNotTakenForOneAnother(t *testing.T) {
+	var c intra.Converter
+	open := c.Team(decodeOne[intra.Team](t, `{"id":1}`))
+	closed := c.Team(decodeOne[intra.Team](t, `{"id":1,"closed_at":"2020-01-01"}`))
+	if open == closed || !closed.Closed() {
+		t.Error("the older version was kept")
+	}
+}
+
+func TestAddProject(t *testing.T) {
+	var c project.Catalog
+	piscine := decodeOne[intra.Project](t, `{"id":1,"name":"Piscine","slug":"piscine","parent":{"id":9,"slug":"all"},"exam":true,
+		"children":[{"id":11,"name":"Day 00","slug":"day-00"}],
+		"project_sessions":[{"id":5,"project_id":1,"begin_at":"2024-03-01T18:00:00.000Z"}]}`)
+	if err := intra.AddProject(&c, piscine); err != nil {
+		t.Fatal(err)
+	}
+	want := project.Setting{HasChildren: true, BeginAt: time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)}
+	if got := c.Setting(1, project.Place{Session: 5}); got != want {
+		t.Errorf("setting %+v, want %+v", got, want)
+	}
+	if p, _ := c.Project(11); p.Parent != 1 || p.Slug != "day-00" || c.Tree.Parent(1) != 9 {
+		t.Errorf("child %+v", p)
+	}
+	short := decodeOne[intra.ProjectsUser](t, `{"id":1,"project":{"id":11,"name":"?","slug":"?"}}`)
+	if err := c.Mention(intra.ReferenceOf(&short.Project)); err != nil {
+		t.Fatal(err)
+	}
+	if p, _ := c.Project(11); p.Parent != 1 || p.Slug != "day-00" {
+		t.Errorf("a registration without parent_id changed its project to %+v", p)
+	}
+	for _, cycle := range []string{`{"id":9,"parent":{"id":11}}`, `{"id":11,"parent":{"id":1},"children":[{"id":9}]}`, `{"id":1,"parent":{"id":11}}`} {
+		var refused *project.CycleError
+		if err := intra.AddProject(&c, decodeOne[intra.Project](t, cycle)); !errors.As(err, &refused) {
+			t.Errorf("%s: %v", cycle, err)
+		}
 	}
 }
 
 func TestConvertProjectAndUser(t *testing.T) {
-	var c intra.Converter
-	p := c.Project(decodeOne[intra.Project](t, file(t, "project.json")))
+	p := intra.ProjectOf(decodeOne[intra.Project](t, file(t, "project.json")))
 	if p.ID != 1314 || p.Slug != "42cursus-libft" || p.Difficulty != 462 || p.Parent != 0 || p.Exam {
 		t.Errorf("project %+v", p)
 	}
-	child := c.Project(decodeOne[intra.Project](t, `{"id":3,"exam":true,"parent":{"id":2}}`))
+	child := intra.ProjectOf(decodeOne[intra.Project](t, `{"id":3,"exam":true,"parent":{"id":2}}`))
 	if child.Parent != 2 || !child.Exam {
 		t.Errorf("child %+v", child)
 	}
-	u := c.User(decodeOne[intra.User](t, file(t, "user.json")))
+	u := intra.UserOf(decodeOne[intra.User](t, file(t, "user.json")))
 	want := &user.User{
 		ID: 16, Login: "user-16", Email: "user-16@example.org", FirstName: "First", LastName: "Last",
 		DisplayName: "First Last", Kind: "student", Image: "https://example.org/user-16.jpg", Active: true,
@@ -308,7 +407,7 @@ func TestRecordedTeamsDeriveAsRecorded(t *testing.T) {
 		if total++; state.Derive(converted.Facts(setting, time.Now())) != converted.Declared {
 			differ = append(differ, converted.ID)
 		}
-		if text.Locked != converted.Locked() || text.Closed != converted.Closed() {
+		if text.Locked.Or(false) != converted.Locked() || text.Closed.Or(false) != converted.Closed() {
 			t.Errorf("team %d: locked %t, closed %t", converted.ID, converted.Locked(), converted.Closed())
 		}
 		if v, ok := converted.Validated.Bool(); ok != converted.FinalMark.IsSet() || v != text.Validated.Or(false) {

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/projectsuser/roster/internal/excerpt"
 )
 
 // Kind is which records a text holds.
@@ -21,14 +23,23 @@ const (
 	KindTeams         Kind = 2
 )
 
-// telling are the keys that only one kind of record has.
+// kindOther is a record of the API that is neither.
+const kindOther Kind = 255
+
+// telling are the keys that only one kind of record has, or has so early that
+// it tells.
 var telling = map[string]Kind{
-	"current_team_id": KindProjectsUsers,
-	"cursus_ids":      KindProjectsUsers,
-	"project":         KindProjectsUsers,
-	"project_id":      KindTeams,
-	"locked?":         KindTeams,
-	"closed?":         KindTeams,
+	"current_team_id":    KindProjectsUsers,
+	"cursus_ids":         KindProjectsUsers,
+	"teams":              KindProjectsUsers,
+	"project":            KindProjectsUsers,
+	"project_session_id": KindTeams,
+	"terminating_at":     KindTeams,
+	"users":              KindTeams,
+	"locked?":            KindTeams,
+	"closed?":            KindTeams,
+	"solo":               kindOther, // a session
+	"login":              kindOther, // a user
 }
 
 // sniffed is how much of a text is looked at for its kind.
@@ -44,8 +55,9 @@ func Sniff(source io.Reader) (Kind, io.Reader, error) {
 	if err != nil && err != io.EOF {
 		return 0, r, &DecodeError{Line: 1, Err: err}
 	}
+	head = bytes.TrimPrefix(head, byteOrderMark)
 	kind, err := kindOf(head)
-	if len(head) == sniffed && errors.Is(err, io.ErrUnexpectedEOF) {
+	if len(head) >= sniffed-len(byteOrderMark) && errors.Is(err, io.ErrUnexpectedEOF) {
 		err = &KindError{} // the record goes on, only the head is cut
 	}
 	return kind, r, err
@@ -62,7 +74,7 @@ func kindOf(head []byte) (Kind, error) {
 		return 0, nil
 	}
 	if open != json.Delim('{') {
-		return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: errSyntax}
+		return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: ErrNoObjects}
 	}
 	return kindOfKeys(d)
 }
@@ -74,12 +86,15 @@ func kindOfKeys(d *json.Decoder) (Kind, error) {
 		token, err := d.Token()
 		key, ok := token.(string)
 		if err != nil || !ok {
-			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: cmp.Or(unexpected(err), errSyntax)}
+			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: cmp.Or(unexpected(err), ErrNoObjects)}
 		}
-		if kind := telling[key]; kind != 0 {
+		kind := telling[key]
+		if keys = append(keys, key); kind == kindOther {
+			break
+		}
+		if kind != 0 {
 			return kind, nil
 		}
-		keys = append(keys, key)
 		if err := d.Decode(new(json.RawMessage)); err != nil {
 			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: unexpected(err)}
 		}
@@ -101,5 +116,5 @@ type KindError struct {
 }
 
 func (e *KindError) Error() string {
-	return fmt.Sprintf("intra: record with keys %q: want a projects_user or a team", shorten(strings.Join(e.Keys, ", ")))
+	return fmt.Sprintf("intra: record with keys %q: want a projects_user or a team", excerpt.Of(strings.Join(e.Keys, ", ")))
 }

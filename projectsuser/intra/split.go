@@ -3,19 +3,35 @@ package intra
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 )
 
-// errSyntax is the cause of an error where the text is no JSON array and no
-// JSON lines of objects.
-var errSyntax = errors.New("want a JSON object, in an array or one after the other")
+// Causes of a [DecodeError].
+var (
+	// ErrNoObjects says that the text is no JSON array and no JSON lines of objects.
+	ErrNoObjects = errors.New("want a JSON object, in an array or one after the other")
 
-// errTooLarge is the cause of an error where one record is larger than allowed.
-var errTooLarge = errors.New("the record is too large")
+	// ErrNoID says that a record, or one inside it, has no id, or one that is null or 0.
+	ErrNoID = errors.New("want an id that is not 0")
+)
 
-// errNoID is the cause of an error where a record has no id, or one that is
-// null or 0.
-var errNoID = errors.New("the record has no id")
+// TooLargeError is the cause of a [DecodeError] where one record is larger than
+// allowed.
+type TooLargeError struct {
+	Limit int // the most bytes of one record
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("the record has more than %d bytes", e.Limit)
+}
+
+// byteOrderMark may stand before a text; some programs put it there.
+var byteOrderMark = []byte("\ufeff")
+
+// emptyReads is how many reads in a row may give nothing and no error.
+const emptyReads = 100
 
 // batchSize is how much text is split and decoded at a time: enough records
 // that handing a batch over costs nothing beside decoding it.
@@ -70,7 +86,7 @@ func (s *splitter) next(b *batch) {
 		rest = s.split(b)
 		size *= 2
 		if rest == 0 && b.err == nil && len(b.text) > s.limit {
-			b.err = s.fail(nil, errTooLarge)
+			b.err = s.fail(nil, &TooLargeError{s.limit})
 		}
 	}
 	s.carry = append(s.carry[:0], b.text[rest:]...)
@@ -84,17 +100,21 @@ func (s *splitter) next(b *batch) {
 // read fills the batch's text up to size bytes. It returns io.EOF, or where the
 // source failed.
 func (s *splitter) read(b *batch, size int) error {
-	for len(b.text) < size {
-		if cap(b.text) < size {
-			b.text = append(make([]byte, 0, size), b.text...)
-		}
+	b.text = slices.Grow(b.text, max(0, size-len(b.text)))
+	for empty := 0; len(b.text) < size; {
 		n, err := s.source.Read(b.text[len(b.text):size])
 		b.text = b.text[:len(b.text)+n]
-		if err != nil && err != io.EOF {
-			return s.fail(b.text, err)
+		if empty++; n > 0 {
+			empty = 0
+		}
+		if empty == emptyReads && err == nil {
+			err = io.ErrNoProgress
+		}
+		if err == io.EOF {
+			return io.EOF
 		}
 		if err != nil {
-			return io.EOF
+			return s.fail(b.text, err)
 		}
 	}
 	return nil
@@ -104,12 +124,15 @@ func (s *splitter) read(b *batch, size int) error {
 // and what is between them take. Text that cannot be right is the batch's error.
 func (s *splitter) split(b *batch) (used int) {
 	line, counted := s.line+1, 0
-	for i := 0; i < len(b.text); used = i {
+	if s.offset == 0 && bytes.HasPrefix(b.text, byteOrderMark) {
+		used = len(byteOrderMark)
+	}
+	for i := used; i < len(b.text); used = i {
 		if c := b.text[i]; isSpace(c) || s.punctuation(c) {
 			i++
 			continue
 		} else if c != '{' || s.place == afterOne || s.place == atEnd {
-			b.err = s.fail(b.text[:i], errSyntax)
+			b.err = s.fail(b.text[:i], ErrNoObjects)
 			return i
 		}
 		length := objectLength(b.text[i:])
@@ -117,7 +140,7 @@ func (s *splitter) split(b *batch) (used int) {
 			return used
 		}
 		if length > s.limit {
-			b.err = s.fail(b.text[:i], errTooLarge)
+			b.err = s.fail(b.text[:i], &TooLargeError{s.limit})
 			return i
 		}
 		line += bytes.Count(b.text[counted:i], newline)

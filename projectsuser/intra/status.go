@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/projectsuser/roster/internal/excerpt"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -109,5 +110,5 @@ func (e *StatusError) Error() string {
 	for n := range statuses {
 		words[n] = statuses[n].text
 	}
-	return fmt.Sprintf("intra: status %q: want one of %s", shorten(e.Text), strings.Join(words, ", "))
+	return fmt.Sprintf("intra: status %q: want one of %s", excerpt.Of(e.Text), strings.Join(words, ", "))
 }

@@ -19,9 +19,9 @@ type Team struct {
 	Status            Status                        `json:"status"`
 	TerminatingAt     Time                          `json:"terminating_at"`
 	Users             List[TeamUser]                `json:"users"`
-	Locked            bool                          `json:"locked?"`
+	Locked            projectsuser.Optional[bool]   `json:"locked?"`
 	Validated         projectsuser.Optional[bool]   `json:"validated?"`
-	Closed            bool                          `json:"closed?"`
+	Closed            projectsuser.Optional[bool]   `json:"closed?"`
 	RepoURL           projectsuser.Optional[string] `json:"repo_url,omitzero"`
 	RepoUUID          projectsuser.Optional[string] `json:"repo_uuid,omitzero"`
 	LockedAt          Time                          `json:"locked_at"`

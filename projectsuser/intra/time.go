@@ -2,8 +2,11 @@ package intra
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/projectsuser/roster/internal/excerpt"
 )
 
 // written is how the API writes an instant: ISO 8601 in UTC with milliseconds.
@@ -15,31 +18,66 @@ type Time struct {
 	time.Time
 }
 
-// ParseTime reads an instant as the API writes it, with any offset and any
+// ParseTime reads an instant as RFC 3339 has it, with any offset and any
 // fraction of a second, or a date alone, which is its midnight in UTC. Anything
 // else gives a [*TimeError].
 func ParseTime(text string) (Time, error) {
-	t, err := time.Parse(time.RFC3339Nano, text)
+	var t time.Time
+	err := t.UnmarshalText([]byte(text))
 	if err != nil && len(text) == len(time.DateOnly) {
 		t, err = time.Parse(time.DateOnly, text)
 	}
-	if err != nil {
+	if t = t.UTC(); err != nil || lax(text) || !writable(t) {
 		return Time{}, &TimeError{Text: text}
 	}
-	return Time{t.UTC()}, nil
+	return Time{t}, nil
 }
 
-// MarshalJSON writes the instant, or null for the zero Time. Fractions below a
-// millisecond are cut off, as the API has none. A year that has no four digits
-// gives a [*TimeError].
-func (t Time) MarshalJSON() ([]byte, error) {
+// lax reports whether package time takes text for an instant although RFC 3339
+// does not: an hour of one digit, a comma for the point.
+func lax(text string) bool {
+	const hour = len("2006-01-02T15")
+	return strings.Contains(text, ",") || len(text) > hour && text[hour] != ':'
+}
+
+// writable reports whether an instant in UTC has a year of four digits.
+func writable(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
+
+// MarshalText returns the instant as the API writes it, empty for the zero Time.
+// Fractions below a millisecond are cut off, as the API has none. A year that
+// has no four digits gives a [*TimeError].
+func (t Time) MarshalText() ([]byte, error) {
 	if t.IsZero() {
-		return []byte("null"), nil
+		return nil, nil
 	}
-	if year := t.UTC().Year(); year < 0 || year > 9999 {
+	if !writable(t.UTC()) {
 		return nil, &TimeError{Text: t.String()}
 	}
-	return t.UTC().AppendFormat(nil, `"`+written+`"`), nil
+	return t.UTC().AppendFormat(nil, written), nil
+}
+
+// UnmarshalText reads what [ParseTime] reads, and the zero Time from the empty
+// text. On an error t keeps its value.
+func (t *Time) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*t = Time{}
+		return nil
+	}
+	parsed, err := ParseTime(string(text))
+	if err == nil {
+		*t = parsed
+	}
+	return err
+}
+
+// MarshalJSON writes the instant as [Time.MarshalText] does, or null for the
+// zero Time.
+func (t Time) MarshalJSON() ([]byte, error) {
+	text, err := t.MarshalText()
+	if err != nil || text == nil {
+		return []byte("null"), err
+	}
+	return slices.Concat([]byte{'"'}, text, []byte{'"'}), nil
 }
 
 // UnmarshalJSON reads null or what [ParseTime] reads. On an error t keeps its
@@ -66,14 +104,5 @@ type TimeError struct {
 }
 
 func (e *TimeError) Error() string {
-	return fmt.Sprintf("intra: date %q: want one like %s or %s", shorten(e.Text), written, time.DateOnly)
-}
-
-// shorten cuts a text that is too long to be read in a message.
-func shorten(text string) string {
-	const longest = 64
-	if len(text) <= longest {
-		return text
-	}
-	return strings.ToValidUTF8(text[:longest], "") + "..."
+	return fmt.Sprintf("intra: date %q: want one like %s or %s", excerpt.Of(e.Text), written, time.DateOnly)
 }

@@ -96,18 +96,21 @@ func (a audits) print(out io.Writer, indent string) {
 	row(out, indent, "teams unknown", a.teams.Unknown, a.registrations.Unknown)
 	row(out, indent, "nothing declared", a.teams.Undeclared, a.registrations.Undeclared)
 	row(out, indent, "total", a.teams.Total, a.registrations.Total)
-	printDifferences(out, indent, "team", a.teams)
-	printDifferences(out, indent, "registration", a.registrations)
+	printDifferences(out, indent, "team", " -team", a.teams)
+	printDifferences(out, indent, "registration", "", a.registrations)
 }
 
 // differencesShown is how many differences are printed as text.
 const differencesShown = 10
 
-func printDifferences(out io.Writer, indent, thing string, a projectsuser.Audit) {
+// printDifferences writes the first differences, each with the command that
+// says more, which takes some flags.
+func printDifferences(out io.Writer, indent, thing, flags string, a projectsuser.Audit) {
 	shown := a.Differences[:min(len(a.Differences), differencesShown)]
 	for _, d := range shown {
 		fmt.Fprintln(out)
 		wrap(out, indent, differenceText(thing, d))
+		fmt.Fprintf(out, "%s$ roster explain%s %d\n", indent, flags, d.ID)
 	}
 	if more := a.Differ - len(shown); more > 0 {
 		fmt.Fprintf(out, "\n%sand %s more\n", indent, number(more, thing))
@@ -116,7 +119,7 @@ func printDifferences(out io.Writer, indent, thing string, a projectsuser.Audit)
 
 // differenceText explains a difference in words.
 func differenceText(thing string, d projectsuser.Difference) string {
-	text := fmt.Sprintf("%s %d is declared %s, and by rule %d it is %s: %s.",
+	text := fmt.Sprintf("The %s %d is declared %s, and by rule %d it is %s: %s.",
 		thing, d.ID, d.Declared, uint8(d.Rule), d.Derived, d.Rule)
 	if guess := perhaps(d); guess != "" {
 		text += fmt.Sprintf(" They would agree with one more fact, %s, which the data does not show.", guess)

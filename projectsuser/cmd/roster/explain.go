@@ -29,7 +29,7 @@ func (p *program) explain(o options, args []string) error {
 	if err != nil {
 		return err
 	}
-	a, err := r.account(id, o.team || len(r.registrations) == 0, p.now())
+	a, err := r.explained(id, o.team || len(r.registrations) == 0, p.now())
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,8 @@ func (p *program) explain(o options, args []string) error {
 	return nil
 }
 
-// account is one status explained, as JSON and as text.
-type account struct {
+// explained is one status explained, as JSON and as text.
+type explained struct {
 	Registration projectsuser.ID `json:"registration,omitzero"`
 	Team         team.ID         `json:"team,omitzero"`
 	Who          string          `json:"who"`
@@ -66,23 +66,23 @@ type childJSON struct {
 	Status  state.Status `json:"status"`
 }
 
-// account explains the registration or the team with an id.
-func (r *recording) account(id int64, isTeam bool, at time.Time) (*account, error) {
+// explained explains the registration or the team with an id.
+func (r *recording) explained(id int64, isTeam bool, at time.Time) (*explained, error) {
 	if isTeam {
 		if t := r.team(id); t != nil {
-			return r.accountOfTeam(t, at), nil
+			return r.explainedTeam(t, at), nil
 		}
 		return nil, &missingError{"team", id}
 	}
 	if reg := r.registration(id); reg != nil {
-		return r.accountOf(reg, at), nil
+		return r.explainedRegistration(reg, at), nil
 	}
 	return nil, &missingError{"registration", id}
 }
 
-func (r *recording) accountOf(reg *projectsuser.Registration, at time.Time) *account {
+func (r *recording) explainedRegistration(reg *projectsuser.Registration, at time.Time) *explained {
 	e := r.explain(reg, at, r.of(reg.User))
-	a := r.newAccount(e.Explanation, reg.Project, reg.FinalMark, reg.Validated)
+	a := r.newExplained(e.Explanation, reg.Project, reg.FinalMark, reg.Validated)
 	a.Registration, a.Team, a.Who = reg.ID, e.Team, r.userName(reg.User)
 	a.Declared, a.Attempts, a.active = reg.Declared, e.Attempts, reg.Attempts.Active()
 	if !e.Derived() {
@@ -94,8 +94,8 @@ func (r *recording) accountOf(reg *projectsuser.Registration, at time.Time) *acc
 	return a
 }
 
-func (r *recording) accountOfTeam(t *team.Team, at time.Time) *account {
-	a := r.newAccount(r.explainTeam(t, at), t.Project, t.FinalMark, t.Validated)
+func (r *recording) explainedTeam(t *team.Team, at time.Time) *explained {
+	a := r.newExplained(r.explainTeam(t, at), t.Project, t.FinalMark, t.Validated)
 	a.Team, a.Declared, a.active = t.ID, t.Declared, t
 	var who []string
 	for _, m := range t.Members {
@@ -105,8 +105,8 @@ func (r *recording) accountOfTeam(t *team.Team, at time.Time) *account {
 	return a
 }
 
-func (r *recording) newAccount(e state.Explanation, on project.ID, mark project.Mark, v project.Validation) *account {
-	a := &account{
+func (r *recording) newExplained(e state.Explanation, on project.ID, mark project.Mark, v project.Validation) *explained {
+	a := &explained{
 		Project: r.projectName(on), Status: e.Status, Rule: e.Rule, Next: e.Next, Mark: mark.String(),
 	}
 	if mark.IsSet() {
@@ -119,8 +119,8 @@ func (r *recording) newAccount(e state.Explanation, on project.ID, mark project.
 	return a
 }
 
-// print writes the account in words.
-func (a *account) print(out io.Writer, indent string) {
+// print writes the explanation in words.
+func (a *explained) print(out io.Writer, indent string) {
 	thing := fmt.Sprintf("registration %d", a.Registration)
 	if a.Registration == 0 {
 		thing = fmt.Sprintf("team %d", a.Team)
@@ -142,14 +142,14 @@ func (a *account) print(out io.Writer, indent string) {
 	line("declared", cmp.Or(a.Declared.String(), "nothing"))
 	line("mark", a.Mark)
 	for _, c := range a.Children {
-		line("child", fmt.Sprintf("%s: %s", c.Project, c.Status))
+		line("child", fmt.Sprintf("%s: %s", c.Project, cmp.Or(c.Status.String(), "unknown")))
 	}
 	line("next", a.nextText())
 	line("events", eventsText(a.Permitted))
 }
 
 // teamText says of the active team what there is to say.
-func (a *account) teamText() string {
+func (a *explained) teamText() string {
 	if a.active == nil {
 		return ""
 	}
@@ -170,7 +170,7 @@ func sinceText(what string, at time.Time) string {
 }
 
 // nextText says when time alone changes the status.
-func (a *account) nextText() string {
+func (a *explained) nextText() string {
 	if !a.Rule.Valid() {
 		return ""
 	}

@@ -129,10 +129,19 @@ func (p *program) start(c command, args []string) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return p.help()
 	}
+	if isSet(flags, "data") && o.data == "" {
+		err = &usageError{"data", "", "a file, or - for standard input"}
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	return c.run(p, o, rest)
+}
+
+// isSet reports whether a flag was given.
+func isSet(flags *flag.FlagSet, name string) (set bool) {
+	flags.Visit(func(f *flag.Flag) { set = set || f.Name == name })
+	return set
 }
 
 // parse parses flags wherever they stand and returns the other arguments.

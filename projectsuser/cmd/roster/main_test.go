@@ -46,14 +46,17 @@ func temporary(t *testing.T, text string) string {
 	return name
 }
 
-// small is a school of four registrations: a parent and its child, a rush's
-// neighbour, and somebody without a team.
+// small is a school: a parent with two children, one with a registration of
+// somebody else's and one whose registration says nobody's, and somebody
+// without a team. One login would colour a terminal.
 const small = `[
   {"id": 1, "status": "in_progress", "final_mark": null, "project": {"id": 10, "name": "Piscine", "slug": "piscine", "parent_id": null},
    "user": {"id": 7, "login": "ada"}, "teams": [{"id": 1, "project_id": 10, "status": "in_progress", "locked_at": "2023-01-01T00:00:00.000Z",
-     "users": [{"id": 7, "login": "ada"}, {"id": 8, "login": "bob"}]}]},
+     "users": [{"id": 7, "login": "ada"}, {"id": 9, "login": "b\u001b[31mob"}]}]},
   {"id": 2, "status": "in_progress", "final_mark": 100, "validated?": true, "project": {"id": 11, "name": "Day 00", "slug": "day-00", "parent_id": 10},
    "user": {"id": 7, "login": "ada"}, "teams": [{"id": 2, "project_id": 11, "status": "finished", "final_mark": 100, "closed_at": "2023-01-02T00:00:00.000Z"}]},
+  {"id": 5, "status": "finished", "project": {"id": 11, "name": "Day 00", "slug": "day-00", "parent_id": 10}, "user": {"id": 8, "login": "bob"}, "teams": []},
+  {"id": 6, "status": "finished", "project": {"id": 13, "name": "Day 01", "slug": "day-01", "parent_id": 10}},
   {"id": 3, "status": "searching_a_group", "project": {"id": 12, "name": "", "slug": "", "parent_id": null}, "user": {"id": 8, "login": "bob"}, "teams": []},
   {"id": 4, "status": "unknown", "project": {"id": 12, "name": "", "slug": "", "parent_id": null}, "current_team_id": null}
 ]`
@@ -80,6 +83,7 @@ func TestGolden(t *testing.T) {
 		{"explain_team", "", []string{"explain", "159", "-team"}},
 		{"explain_parent", "", []string{"explain", "-data", file, "1"}},
 		{"explain_parent_json", "", []string{"explain", "1", "-data", file, "-json"}},
+		{"explain_team_hostile_name", "", []string{"explain", "-data", file, "-team", "1"}},
 		{"explain_declared", "", []string{"explain", "-data", file, "2"}},
 		{"explain_no_team", "", []string{"explain", "-data", file, "3"}},
 		{"explain_nothing_known", "", []string{"explain", "-data", file, "4"}},
@@ -148,6 +152,8 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		want string
 	}{
 		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, audit, diagram or help`},
+		{"no name of a file", "", []string{"states", "-data", ""}, `roster: states: data "": want a file, or - for standard input`},
+		{"sessions", `{"id":1,"solo":true,"project_id":7}`, []string{"audit", "-data", "-"}, `roster: -: intra: record with keys "id, solo": want a projects_user or a team`},
 		{"no such flag", "", []string{"states", "-colour"}, `roster: states: flag provided but not defined: -colour`},
 		{"a flag of another command", "", []string{"states", "-format", "dot"}, `roster: states: flag provided but not defined: -format`},
 		{"no such file", "", []string{"states", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
@@ -160,8 +166,8 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		{"no team has the id", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not in the data`},
 		{"no JSON", "hello", []string{"states", "-data", "-"}, `roster: -: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
 		{"users", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: -: intra: record with keys "id, login": want a projects_user or a team`},
-		{"a bad date", `{"id":1,"project_id":1,"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: -: intra: line 1, offset 35: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
-		{"a cut file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: -: intra: line 8, offset 827: unexpected EOF`},
+		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: -: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
+		{"a cut file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: -: intra: line 10, offset 1107: unexpected EOF`},
 		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: -: project: parent of "2": cycle 2 -> 1 -> 2`},
 	}
 	for _, test := range tests {
@@ -171,6 +177,34 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestTheNewestVersionOfATeamCounts(t *testing.T) {
+	text := `{"id":7,"name":"new","closed_at":"2020-01-02","final_mark":1,"updated_at":"2020-01-02","users":[]}
+		{"id":7,"name":"old","closed_at":null,"updated_at":"2020-01-01","users":[]}
+		{"id":7,"name":"newest","locked_at":"2020-01-03","closed_at":null,"updated_at":"2020-01-03","users":[]}`
+	if got := run(text, "explain", "-data", "-", "-json", "7"); !strings.Contains(got.out, `"status":"in_progress"`) {
+		t.Errorf("%s%s", got.out, got.errors)
+	}
+	if got := run(text, "states", "-data", "-", "-json"); !strings.Contains(got.out, `"teams":{"total":1,"derived":1,"statuses":{"in_progress":1}}`) {
+		t.Errorf("%s%s", got.out, got.errors)
+	}
+}
+
+func TestTenDifferencesAreShown(t *testing.T) {
+	text := strings.Repeat(`{"id":1,"status":"finished","project":{"id":7},"teams":[]}`, 13)
+	got := run(text, "audit", "-data", "-")
+	if n := strings.Count(got.out, "$ roster explain 1"); n != 10 || !strings.HasSuffix(got.out, "\nand 3 registrations more\n") {
+		t.Errorf("%d are shown:\n%s", n, got.out)
+	}
+}
+
+func TestAQuickReadShowsNoProgress(t *testing.T) {
+	var errs bytes.Buffer
+	p := &program{out: io.Discard, err: &errs, terminal: true, now: func() time.Time { return time.Unix(0, 0) }}
+	if code := p.run([]string{"states", "-data", temporary(t, small)}); code != 0 || errs.String() != "" {
+		t.Errorf("exit %d: %q", code, errs.String())
 	}
 }
 

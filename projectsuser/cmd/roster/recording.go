@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -23,13 +24,13 @@ type recording struct {
 	catalog       project.Catalog
 	registrations []*projectsuser.Registration
 	teams         []*team.Team
-	known         map[team.ID]bool // the teams above
+	places        map[team.ID]int // where each stands in teams
 	logins        map[user.ID]string
 }
 
 // load reads the data that the options name.
 func (p *program) load(o options) (*recording, error) {
-	r := &recording{known: make(map[team.ID]bool), logins: make(map[user.ID]string)}
+	r := &recording{places: make(map[team.ID]int), logins: make(map[user.ID]string)}
 	if o.data == "" {
 		return r, r.readRecorded()
 	}
@@ -100,7 +101,7 @@ func readAll[T intra.Record](source io.Reader, progress *progress, add func(*T) 
 }
 
 func (r *recording) addRegistration(p *intra.ProjectsUser) error {
-	if err := r.catalog.Put(r.converter.ProjectRef(&p.Project)); err != nil {
+	if err := r.catalog.Mention(intra.ReferenceOf(&p.Project)); err != nil {
 		return err
 	}
 	if p.User != nil {
@@ -117,16 +118,24 @@ func (r *recording) addRegistration(p *intra.ProjectsUser) error {
 
 func (r *recording) addTeam(t *intra.Team) error {
 	if t.ProjectHasChildren.Or(false) {
-		r.catalog.Tree.PutParent(project.ID(t.ProjectID))
+		r.catalog.Tree.AssumeChildren(project.ID(t.ProjectID))
 	}
 	for _, u := range t.Users {
 		r.logins[user.ID(u.ID)] = u.Login
 	}
-	if id := team.ID(t.ID); !r.known[id] {
-		r.known[id] = true
-		r.teams = append(r.teams, r.converter.Team(t))
-	}
+	r.putTeam(r.converter.Team(t))
 	return nil
+}
+
+// putTeam adds a team, or replaces an older one of its id.
+func (r *recording) putTeam(t *team.Team) {
+	i, ok := r.places[t.ID]
+	if !ok {
+		r.places[t.ID] = len(r.teams)
+		r.teams = append(r.teams, t)
+	} else if t.UpdatedAt.After(r.teams[i].UpdatedAt) {
+		r.teams[i] = t
+	}
 }
 
 // registration returns the registration with an id, nil if there is none.
@@ -141,26 +150,25 @@ func (r *recording) registration(id int64) *projectsuser.Registration {
 
 // team returns the team with an id, nil if there is none.
 func (r *recording) team(id int64) *team.Team {
-	for _, t := range r.teams {
-		if int64(t.ID) == id {
-			return t
-		}
+	if i, ok := r.places[team.ID(id)]; ok {
+		return r.teams[i]
 	}
 	return nil
 }
 
-// of returns a lookup of a user's registrations by project.
+// of returns a lookup of a user's registrations by project. What is not in the
+// recording is unknown: it need not be all there is.
 func (r *recording) of(id user.ID) projectsuser.Lookup {
 	if id == 0 {
 		return nil
 	}
-	return func(on project.ID) *projectsuser.Registration {
+	return func(on project.ID) (*projectsuser.Registration, bool) {
 		for _, reg := range r.registrations {
 			if reg.User == id && reg.Project == on {
-				return reg
+				return reg, true
 			}
 		}
-		return nil
+		return nil, false
 	}
 }
 
@@ -177,10 +185,11 @@ func (r *recording) explainTeam(t *team.Team, at time.Time) state.Explanation {
 
 // projectName says which project it is: name and slug as far as they are known.
 func (r *recording) projectName(id project.ID) string {
-	if p, ok := r.catalog.Project(id); ok && p.Name != "" {
-		return fmt.Sprintf("%s (%s)", p.Name, p.Slug)
+	p, _ := r.catalog.Project(id)
+	if p.Name == "" || p.Slug == "" {
+		return cmp.Or(p.Name, p.Slug, fmt.Sprintf("project %d", id))
 	}
-	return fmt.Sprintf("project %d", id)
+	return fmt.Sprintf("%s (%s)", p.Name, p.Slug)
 }
 
 // userName says who it is: the login, or the id if that is not known.

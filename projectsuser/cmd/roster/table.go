@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 )
 
 // row writes a row of a table: the first cell to the left, numbers to the right.
@@ -19,10 +20,10 @@ func row(out io.Writer, indent, first string, cells ...any) {
 const width = 78
 
 // wrap writes text in lines of at most width, the first after head and the
-// others under it.
+// others under it. What a terminal would obey rather than show is replaced.
 func wrap(out io.Writer, head, text string) {
 	line, under := head, strings.Repeat(" ", len(head))
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(strings.Map(shown, text)) {
 		if len(line)+1+len(word) > width && line != under {
 			fmt.Fprintln(out, strings.TrimRight(line, " "))
 			line = under
@@ -33,4 +34,12 @@ func wrap(out io.Writer, head, text string) {
 		line += word
 	}
 	fmt.Fprintln(out, strings.TrimRight(line, " "))
+}
+
+// shown returns r, or the replacement character for one that does not print.
+func shown(r rune) rune {
+	if unicode.IsPrint(r) || unicode.IsSpace(r) {
+		return r
+	}
+	return unicode.ReplacementChar
 }

@@ -24,7 +24,7 @@ func (p *program) tour() error {
 	r.audit(at).print(p.out, "   ")
 
 	p.heading(3, "One of them explained", fmt.Sprintf("roster explain %d", shownInTour))
-	a, err := r.account(shownInTour, false, at)
+	a, err := r.explained(shownInTour, false, at)
 	if err != nil {
 		return err
 	}
