@@ -83,7 +83,7 @@ func TestMachinesAreUsedAgain(t *testing.T) {
 		_, _ = m.Fire(t.Context(), Searching, Join)
 		_, _ = m.Fire(t.Context(), Searching, Evaluate)
 	}
-	if made > 500 { // the race detector makes a pool forget on purpose
+	if made > 1000 { // the race detector makes a pool forget now and then
 		t.Errorf("%d machines for 2000 firings", made)
 	}
 }
