@@ -74,23 +74,6 @@ func (c Condition[R]) spans(buf []span) []span {
 	return append(buf, s)
 }
 
-// holds tests one record without any index.
-func (c Condition[R]) holds(r R) bool {
-	if c.field == nil {
-		return true
-	}
-	var keys [8]key
-	var spans [8]span
-	within := c.spans(spans[:0])
-	for _, k := range c.field.keys(r, keys[:0]) {
-		in := slices.ContainsFunc(within, func(s span) bool { return s.holds(k) })
-		if in && (c.op != opContains || strings.Contains(k.rest.text, c.text)) {
-			return true
-		}
-	}
-	return false
-}
-
 // String returns the condition in words, such as "final_mark from 80 to 125".
 func (c Condition[R]) String() string {
 	if c.field == nil {

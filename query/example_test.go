@@ -61,5 +61,4 @@ func Example() {
 	v, _ := books.Format(q)
 	fmt.Println(err, q.Where, q.Sort, q.Page, v)
 	fmt.Println(id.In(3))
-	// Output:
 }

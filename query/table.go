@@ -1,204 +1,88 @@
 package query
 
-import (
-	"iter"
-	"slices"
-	"sort"
-	"sync"
-	"sync/atomic"
-)
+import "cmp"
 
+// A Table holds records and answers questions about them. It is a value that
+// never changes: [Table.Edit] makes the next version, which shares with this one what did not
+// change, and this one stays as it was for as long as anyone holds it.
+//
+// A Table is safe for concurrent use, by any number of readers and edits. A
+// [Schema] makes it.
 type Table[R any] struct {
-	schema *Schema[R]
-	rows   []R // by id
+	layout  *layout[R]
+	records vector[R]      // by slot
+	columns []vector[code] // of each order, by slot
+	orders  []*node        // the root of each
+	values  values
+	slots   uint32    // how many have been used so far
+	free    *freeSlot // those among them that hold no record
 }
 
-func (s *Schema[R]) Table(records ...R) *Table[R] {
-	e := (&Table[R]{schema: s}).Edit()
-	e.Put(records...)
-	return e.Table()
+// A freeSlot is a link in a persistent list: edits of one version each take from it
+// without the others noticing.
+type freeSlot struct {
+	slot uint32
+	next *freeSlot
 }
 
-func (t *Table[R]) Len() int { return len(t.rows) }
+// Table returns a table of the records, in any order, which are indexed by the fields that
+// are declared now. Of several records with one id the last counts.
+//
+// It takes about two seconds for a million records with four orders.
+func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records) }
 
-func (t *Table[R]) find(id int64) (int, bool) {
-	i := sort.Search(len(t.rows), func(i int) bool { return t.schema.idOf(t.rows[i]) >= id })
-	return i, i < len(t.rows) && t.schema.idOf(t.rows[i]) == id
-}
+// Len returns the number of records.
+func (t *Table[R]) Len() int { return t.orders[0].size() }
 
-func (s *Schema[R]) idOf(r R) int64 { return keyInt(s.id.field.key(r)) }
-
-func (t *Table[R]) Get(id int64) (R, bool) {
-	i, ok := t.find(id)
-	if !ok {
-		var zero R
-		return zero, false
+// Get returns the record with the id, and false if there is none.
+func (t *Table[R]) Get(id int64) (record R, ok bool) {
+	if slot, ok := t.slot(intKey(id)); ok {
+		return t.records.at(slot), true
 	}
-	return t.rows[i], true
+	return record, false
 }
 
-func (t *Table[R]) matching(where []Condition[R], keys []SortKey[R]) []R {
-	var rows []R
-	for _, r := range t.rows {
-		if !slices.ContainsFunc(where, func(c Condition[R]) bool { return !c.holds(r) }) {
-			rows = append(rows, r)
-		}
+// slot returns where the record with the id is.
+func (t *Table[R]) slot(id key) (uint32, bool) {
+	p := probe{code: id.code, after: true}
+	n := t.orders[0]
+	for !n.leaf() {
+		n = n.kids[n.kidFor(&p)]
 	}
-	if t.schema.settings.Descending {
-		slices.Reverse(rows)
+	i := n.place(&p) - 1
+	if i < 0 || n.codes[i] != id.code {
+		return 0, false
 	}
-	slices.SortStableFunc(rows, func(a, b R) int {
-		for _, k := range keys {
-			if k.field == nil {
-				continue
-			}
-			if c := k.compare(a, b); c != 0 {
+	return n.slots[i], true
+}
+
+// key returns the value by which order o sorts the record in the slot.
+func (t *Table[R]) key(o int, slot uint32) key {
+	k := key{code: t.columns[o].at(slot)}
+	if f := t.layout.orders[o].field; f.exact.vague(k.code) {
+		k.rest = f.rest(t.records.at(slot))
+	}
+	return k
+}
+
+// probe returns the place in order o before all entries with the key, or after them.
+func (t *Table[R]) probe(o int, k key, after bool) probe {
+	p := probe{code: k.code, after: after}
+	if t.layout.orders[o].field.exact.vague(k.code) {
+		p.tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
+	}
+	return p
+}
+
+// entryProbe returns the place in order o right after the entry with the key and the id.
+func (t *Table[R]) entryProbe(o int, k key, id code) probe {
+	vague := t.layout.orders[o].field.exact.vague(k.code)
+	return probe{code: k.code, after: true, tie: func(slot uint32) int {
+		if vague {
+			if c := t.key(o, slot).compare(k); c != 0 {
 				return c
 			}
 		}
-		return 0
-	})
-	return rows
-}
-
-func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
-	p, err := q.Page.settle(t.schema.settings)
-	if err != nil {
-		return Answer[R]{}, err
-	}
-	rows := t.matching(q.Where, q.Sort)
-	from, to := p.bounds(len(rows))
-	return Answer[R]{Records: rows[from:to], Total: len(rows), Page: p}, nil
-}
-
-func (t *Table[R]) Count(where ...Condition[R]) int { return len(t.matching(where, nil)) }
-
-func (t *Table[R]) All(q Query[R]) iter.Seq[R] { return slices.Values(t.matching(q.Where, q.Sort)) }
-
-type Plan struct{}
-
-func (Plan) String() string { return "a scan" }
-
-func (t *Table[R]) Explain(q Query[R]) (string, error) { return "a scan", nil }
-
-type Edit[R any] struct {
-	schema *Schema[R]
-	rows   map[int64]R
-}
-
-func (t *Table[R]) Edit() *Edit[R] {
-	e := &Edit[R]{t.schema, map[int64]R{}}
-	for _, r := range t.rows {
-		e.rows[t.schema.idOf(r)] = r
-	}
-	return e
-}
-
-func (e *Edit[R]) Put(records ...R) {
-	for _, r := range records {
-		e.rows[e.schema.idOf(r)] = r
-	}
-}
-func (e *Edit[R]) Delete(ids ...int64) int {
-	n := len(e.rows)
-	for _, id := range ids {
-		delete(e.rows, id)
-	}
-	return n - len(e.rows)
-}
-func (e *Edit[R]) Get(id int64) (R, bool) { r, ok := e.rows[id]; return r, ok }
-func (e *Edit[R]) Table() *Table[R] {
-	t := &Table[R]{schema: e.schema}
-	for _, r := range e.rows {
-		t.rows = append(t.rows, r)
-	}
-	slices.SortFunc(t.rows, t.schema.id.field.compare)
-	return t
-}
-
-type Publisher[R any] struct {
-	mu    sync.Mutex
-	table atomic.Pointer[Table[R]]
-}
-
-func NewPublisher[R any](t *Table[R]) *Publisher[R] {
-	p := &Publisher[R]{}
-	p.table.Store(t)
-	return p
-}
-func (p *Publisher[R]) Table() *Table[R] { return p.table.Load() }
-func (p *Publisher[R]) Edit(change func(*Edit[R]) error) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	e := p.Table().Edit()
-	if err := change(e); err != nil {
-		return err
-	}
-	p.table.Store(e.Table())
-	return nil
-}
-
-type Facet[R, V any] interface {
-	facet() (*field[R], codec[V])
-}
-
-func (f *Field[R, V]) facet() (*field[R], codec[V]) { return f.field, f.codec }
-func (f *Many[R]) facet() (*field[R], codec[int64]) { return f.field, f.codec }
-
-type Bucket[V any] struct {
-	Value V
-	Null  bool
-	Count int
-}
-
-type Breakdown[A, B any] struct {
-	Bucket[A]
-	By []Bucket[B]
-}
-
-func buckets[R, V any](rows []R, by Facet[R, V]) []Bucket[V] {
-	f, c := by.facet()
-	counts := map[key]int{}
-	for _, r := range rows {
-		for _, k := range f.keys(r, nil) {
-			counts[k]++
-		}
-	}
-	var out []Bucket[V]
-	keys := make([]key, 0)
-	for k := range counts {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, key.compare)
-	for _, k := range keys {
-		b := Bucket[V]{Null: k == nullKey, Count: counts[k]}
-		if !b.Null {
-			b.Value = c.value(k)
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
-func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Bucket[V] {
-	return buckets(t.matching(where, nil), by)
-}
-
-func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ...Condition[R]) []Breakdown[A, B] {
-	f, _ := by.facet()
-	rows := t.matching(where, nil)
-	var out []Breakdown[A, B]
-	for _, b := range buckets(rows, by) {
-		_, c := by.facet()
-		var sub []R
-		for _, r := range rows {
-			for _, k := range f.keys(r, nil) {
-				if b.Null && k == nullKey || !b.Null && k == c.key(b.Value) {
-					sub = append(sub, r)
-				}
-			}
-		}
-		out = append(out, Breakdown[A, B]{b, buckets(sub, and)})
-	}
-	return out
+		return cmp.Compare(t.columns[0].at(slot), id)
+	}}
 }

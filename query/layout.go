@@ -1,0 +1,91 @@
+package query
+
+import (
+	"slices"
+	"sync"
+)
+
+// A layout is what a schema had declared when a table was made, arranged for
+// the engine: which fields have orders, which have bitmaps, and which order carries what.
+// All versions of a table share it.
+type layout[R any] struct {
+	settings Settings
+	fields   []*field[R]
+	orders   []orderLayout[R] // that of the id first
+	bitmaps  []*field[R]
+	orderOf  []int // by field: index in orders, or -1
+	bitmapOf []int // by field: index in bitmaps, or -1
+
+	searches sync.Pool // of *search[R], to be used again
+}
+
+// An orderLayout says by what an order sorts and whose bitmaps are in its leaves.
+type orderLayout[R any] struct {
+	field   *field[R]
+	carries []bool // by index in bitmaps
+	full    bool   // it carries all
+}
+
+func newLayout[R any](s *Schema[R]) *layout[R] {
+	l := &layout[R]{settings: s.settings, fields: slices.Clone(s.fields)}
+	for _, f := range l.fields {
+		l.bitmapOf = append(l.bitmapOf, -1)
+		if f.traits&Bitmap != 0 {
+			l.bitmapOf[f.at] = len(l.bitmaps)
+			l.bitmaps = append(l.bitmaps, f)
+		}
+	}
+	for _, f := range l.fields {
+		l.orderOf = append(l.orderOf, -1)
+		if f.traits&sorted != 0 {
+			l.orderOf[f.at] = len(l.orders)
+			l.orders = append(l.orders, l.order(s, f))
+		}
+	}
+	l.searches.New = func() any { return new(search[R]) }
+	return l
+}
+
+func (l *layout[R]) order(s *Schema[R], f *field[R]) orderLayout[R] {
+	o := orderLayout[R]{field: f, full: true}
+	for _, b := range l.bitmaps {
+		carried := s.carries(f, b)
+		o.carries = append(o.carries, carried)
+		o.full = o.full && carried
+	}
+	return o
+}
+
+// owns reports whether the field was declared when the table was made.
+func (l *layout[R]) owns(f *field[R]) bool { return f.at < len(l.fields) && l.fields[f.at] == f }
+
+// order returns the index of the field's order, or -1.
+func (l *layout[R]) orderFor(f *field[R]) int {
+	if !l.owns(f) {
+		return -1
+	}
+	return l.orderOf[f.at]
+}
+
+// bitmapFor returns the index of the field's bitmaps, or -1.
+func (l *layout[R]) bitmapFor(f *field[R]) int {
+	if !l.owns(f) {
+		return -1
+	}
+	return l.bitmapOf[f.at]
+}
+
+// pick returns those of the values whose bitmaps the order carries. It may
+// return the same slice, or one of buf.
+func (o *orderLayout[R]) pick(homes []int, values, buf []valueID) []valueID {
+	if o.full {
+		return values
+	}
+	buf = buf[:0]
+	for _, v := range values {
+		if o.carries[homes[v]] {
+			buf = append(buf, v)
+		}
+	}
+	return buf
+}

@@ -1,0 +1,165 @@
+package query
+
+// A route is a way to an answer: the order in which to look, the runs of it that
+// one condition leaves, the masks that other conditions make there, and the checks that
+// remain for each record.
+type route struct {
+	order  int
+	by     int // the clause that gave the runs, or -1
+	runs   []run
+	masks  []mask
+	checks []int // indexes of clauses
+	shape  shape
+	span   int // entries in the runs
+	guess  int // matches expected
+	cost   int // nanoseconds expected, roughly
+}
+
+// A shape says how the sequence asked for lies in the order of a route.
+type shape uint8
+
+const (
+	// loose: in no way. All matches are visited and sorted.
+	loose shape = iota
+	// plain: it is the order, forwards or backwards.
+	plain
+	// mirrored: it is the order backwards, but records of one value forwards, or the
+	// other way round: -final_mark,id.
+	mirrored
+	// grouped: records of one value are together, sorted by further keys.
+	grouped
+)
+
+// Rough costs in nanoseconds, which say no more than what to prefer.
+const (
+	costRank  = 200 // finding one position
+	costLeaf  = 60  // a leaf of a pass
+	costMask  = 30  // and each mask there
+	costVisit = 12  // a match that is visited
+	costCheck = 8   // and checked against a column
+	costFetch = 100 // or against the record itself
+)
+
+// choose finds the route of the least cost. In question are the orders of the conditions, that
+// of the first sort key and that of the id, which can answer everything.
+func (s *search[R]) choose() {
+	s.route.cost = -1
+	for o := range s.table.orders {
+		by := s.clauseOf(o)
+		if o != 0 && by < 0 && s.table.layout.orderFor(s.sort[0].field) != o {
+			continue
+		}
+		r := s.routeBy(o, by)
+		if s.route.cost < 0 || r.cost < s.route.cost {
+			s.route = r
+		}
+	}
+}
+
+// clauseOf returns the clause of the field that order o sorts by, or -1.
+func (s *search[R]) clauseOf(o int) int {
+	for i := range s.clauses {
+		if s.clauses[i].order == o {
+			return i
+		}
+	}
+	return -1
+}
+
+// routeBy describes the route by order o.
+func (s *search[R]) routeBy(o, by int) route {
+	r := route{order: o, by: by}
+	r.runs = s.runsOf(o, by)
+	for _, run := range r.runs {
+		r.span += run.hi - run.lo
+	}
+	r.guess = r.span
+	masks, checks := len(s.masks), len(s.checks)
+	for i := range s.clauses {
+		c := &s.clauses[i]
+		switch {
+		case i == by && !c.parted:
+		case c.bitmap >= 0 && s.table.layout.orders[o].carries[c.bitmap]:
+			s.masks = append(s.masks, c.mask())
+			r.guess = int(float64(r.guess) * s.share(c))
+		default:
+			s.checks = append(s.checks, i)
+		}
+	}
+	r.masks, r.checks = s.masks[masks:], s.checks[checks:]
+	r.shape = s.shapeIn(&r)
+	r.cost = s.costOf(&r)
+	return r
+}
+
+// runsOf returns the runs that the clause leaves of order o, or all of it.
+func (s *search[R]) runsOf(o, by int) []run {
+	from := len(s.runs)
+	if by < 0 {
+		s.runs = append(s.runs, run{0, s.table.Len()})
+		return s.runs[from:]
+	}
+	for _, within := range s.clauses[by].spans {
+		lo, hi := s.table.probe(o, within.lo, false), s.table.probe(o, within.hi, true)
+		r := run{s.table.orders[o].rank(&lo), s.table.orders[o].rank(&hi)}
+		if r.lo < r.hi {
+			s.runs = append(s.runs, r)
+		}
+	}
+	return s.runs[from:]
+}
+
+// share returns which part of all records the clause lets through.
+func (s *search[R]) share(c *clause[R]) float64 {
+	n := 0
+	for _, v := range c.values {
+		n += s.table.orders[0].count(v)
+	}
+	return min(1, float64(n)/float64(max(1, s.table.Len())))
+}
+
+// shapeIn says how the sequence asked for lies in the route's order.
+func (s *search[R]) shapeIn(r *route) shape {
+	if len(r.runs) > 1 || len(r.checks) > 0 {
+		return loose
+	}
+	first, id := s.sort[0], s.sort[len(s.sort)-1]
+	alone := r.by >= 0 && s.clauses[r.by].point() // one value: all by id
+	switch {
+	case len(s.sort) == 1 && (r.order == 0 || alone):
+		return plain
+	case s.table.layout.orderFor(first.field) != r.order:
+		return loose
+	case len(s.sort) > 2:
+		return grouped
+	case first.desc == id.desc:
+		return plain
+	}
+	return mirrored
+}
+
+// costOf guesses what the route takes.
+func (s *search[R]) costOf(r *route) int {
+	cost := costRank * (1 + len(r.runs))
+	if len(r.masks) > 1 || len(r.masks) == 1 && !r.masks[0].apart {
+		cost += (1 + r.span/leafMax) * (costLeaf + costMask*len(r.masks))
+	}
+	switch r.shape {
+	case plain, mirrored:
+		return cost
+	case grouped: // a few of many groups
+		return cost + costVisit*r.guess/16
+	}
+	visit := costVisit
+	for _, i := range r.checks {
+		if c := &s.clauses[i]; c.order >= 0 && !c.parted {
+			visit += costCheck
+		} else {
+			visit += costFetch
+		}
+	}
+	if s.table.layout.orderFor(s.sort[0].field) < 0 {
+		visit += costFetch
+	}
+	return cost + visit*r.guess
+}

@@ -1,0 +1,75 @@
+package query
+
+import "iter"
+
+// Select answers a query with one page, the exact total and the plan. The error
+// is a [*PageError] for a negative page number or size.
+//
+// What it costs depends on the conditions and the sort, see [Table.Explain], but not on
+// which page is asked for.
+func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
+	page, err := q.Page.settle(t.layout.settings)
+	if err != nil {
+		return Answer[R]{}, err
+	}
+	s := t.search(q.Where, q.Sort)
+	defer s.end()
+	from, to := page.bounds(t.Len())
+	window, total := s.answer(from, to)
+	return Answer[R]{t.fetch(window), total, page, s.plan()}, nil
+}
+
+// fetch returns the records of entries.
+func (t *Table[R]) fetch(entries []entry) []R {
+	records := make([]R, len(entries))
+	for i, e := range entries {
+		records[i] = t.records.at(e.slot)
+	}
+	return records
+}
+
+// Count returns the number of records that fulfil all conditions.
+func (t *Table[R]) Count(where ...Condition[R]) int {
+	s := t.search(where, nil)
+	defer s.end()
+	_, total := s.answer(0, 0)
+	return total
+}
+
+// All walks the records that fulfil the query's conditions, in its order. The page does
+// not matter. It can be used any number of times and always walks this version.
+//
+// In an order that the table keeps, it holds a few records at a time and begins
+// at once; in any other it sorts first, which takes 16 bytes a record.
+func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
+	return func(yield func(R) bool) {
+		s := t.search(q.Where, q.Sort)
+		defer s.end()
+		for window := range s.windows() {
+			for _, e := range window {
+				if !yield(t.records.at(e.slot)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// windows walks the whole answer in windows: of a batch, or of everything if it
+// has to be sorted.
+func (s *search[R]) windows() iter.Seq[[]entry] {
+	return func(yield func([]entry) bool) {
+		if s.route.shape == loose {
+			window, _ := s.answer(0, s.table.Len())
+			yield(window)
+			return
+		}
+		for from, total := 0, 1; from < total; from += batchSize {
+			var window []entry
+			window, total = s.answer(from, from+batchSize)
+			if !yield(window) {
+				return
+			}
+		}
+	}
+}
