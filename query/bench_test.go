@@ -155,7 +155,9 @@ func (s *regSchema) questions(n int) []question {
 	type where = []query.Condition[*reg]
 	type sort = []query.SortKey[*reg]
 	projects, cursus, campus := newZipf(500, 0.9), newZipf(75, 1.0), newZipf(74, 0.8)
-	page := func(number, size int) query.Page { return query.Page{Number: max(1, min(number, n/size/4)), Size: size} }
+	page := func(number, size int) query.Page {
+		return query.Page{Number: max(1, min(number, n/size/4)), Size: size}
+	}
 	span := func(f *query.Field[*reg, time.Time], r *rand.Rand, share float64) query.Condition[*reg] {
 		whole := 3650 * day
 		from := epoch.Add(time.Duration(r.Float64() * (1 - share) * float64(whole)))

@@ -30,9 +30,6 @@ const (
 	opContains
 )
 
-// nowhere is the key of a value that no record can have.
-var nowhere = key{nullCode, rest{place: null, hi: 1}}
-
 // A span is the stretch of keys from lo to hi, both included.
 type span struct{ lo, hi key }
 
@@ -51,7 +48,7 @@ func (c Condition[R]) spans(buf []span) []span {
 		return append(buf, span{lowest, nullKey})
 	case opIn:
 		for _, k := range c.keys {
-			if k != nowhere {
+			if k != noKey {
 				buf = append(buf, span{k, k})
 			}
 		}
@@ -68,7 +65,7 @@ func (c Condition[R]) spans(buf []span) []span {
 	case opAtMost:
 		s.hi = c.keys[0]
 	}
-	if s.lo == nowhere || s.hi == nowhere || s.empty() {
+	if s.lo == noKey || s.hi == noKey || s.empty() {
 		return buf
 	}
 	return append(buf, s)
@@ -126,10 +123,15 @@ func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Conditio
 		keys[i] = c.key(v)
 	}
 	if o == opIn {
-		slices.SortFunc(keys, key.compare)
-		keys = slices.Compact(keys)
+		keys = distinct(keys)
 	}
 	return Condition[R]{field: f, op: o, keys: keys}
+}
+
+// distinct sorts keys and drops repeated ones.
+func distinct(keys []key) []key {
+	slices.SortFunc(keys, key.compare)
+	return slices.Compact(keys)
 }
 
 // In holds of records with one of the values. Without values it holds of none.

@@ -95,9 +95,9 @@ func (e *Edit[R]) put(r R) {
 	}
 	id := e.table.layout.orders[0].field.key(r)
 	if slot, ok := e.table.slot(id); ok {
-		e.replace(slot, id.code, r)
+		e.replace(slot, id, r)
 	} else {
-		e.insert(id.code, r)
+		e.insert(id, r)
 	}
 }
 
@@ -135,7 +135,7 @@ func (e *Edit[R]) takeSlot() uint32 {
 }
 
 // insert adds a record with a new id.
-func (e *Edit[R]) insert(id code, r R) {
+func (e *Edit[R]) insert(id key, r R) {
 	t := &e.table
 	slot := e.takeSlot()
 	t.records.set(e.owner, slot, r)
@@ -149,7 +149,7 @@ func (e *Edit[R]) insert(id code, r R) {
 // remove deletes the record in the slot.
 func (e *Edit[R]) remove(slot uint32) {
 	t := &e.table
-	id := t.columns[0].at(slot)
+	id := t.key(0, slot)
 	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
 	for o := range t.orders {
 		e.leave(o, t.key(o, slot), id)
@@ -163,7 +163,7 @@ func (e *Edit[R]) remove(slot uint32) {
 //
 // An order finds an entry by the record in its slot where a code is vague, so
 // the old entries leave before the record changes and the new ones enter after.
-func (e *Edit[R]) replace(slot uint32, id code, r R) {
+func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	t := &e.table
 	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
 	e.keys = e.keys[:0]
@@ -187,14 +187,14 @@ func (e *Edit[R]) replace(slot uint32, id code, r R) {
 }
 
 // unmoved stands for the key of an entry that stays where it is.
-var unmoved = key{rest: rest{place: null + 1}}
+var unmoved = key{rest: rest{place: nowhere + 1}}
 
 // enter puts an entry in order o.
-func (e *Edit[R]) enter(o int, slot uint32, k key, id code) {
+func (e *Edit[R]) enter(o int, slot uint32, k key, id key) {
 	t := &e.table
-	e.isPart = t.layout.orders[o].pick(t.values.homes, e.is, e.isPart)
+	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
 	p := t.entryProbe(o, k, id)
-	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, e.isPart)
+	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, is)
 	if next != nil {
 		root = newParent(e.owner, []*node{root, next})
 	}
@@ -202,11 +202,11 @@ func (e *Edit[R]) enter(o int, slot uint32, k key, id code) {
 }
 
 // leave takes an entry out of order o.
-func (e *Edit[R]) leave(o int, k key, id code) {
+func (e *Edit[R]) leave(o int, k key, id key) {
 	t := &e.table
-	e.wasPart = t.layout.orders[o].pick(t.values.homes, e.was, e.wasPart)
+	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
 	p := t.entryProbe(o, k, id)
-	root := t.orders[o].remove(e.owner, &p, e.wasPart)
+	root := t.orders[o].remove(e.owner, &p, was)
 	for len(root.kids) == 1 {
 		root = root.kids[0]
 	}
@@ -214,12 +214,12 @@ func (e *Edit[R]) leave(o int, k key, id code) {
 }
 
 // retag changes the values of an entry that stays where it is.
-func (e *Edit[R]) retag(o int, k key, id code) {
+func (e *Edit[R]) retag(o int, k key, id key) {
 	t := &e.table
-	e.wasPart = t.layout.orders[o].pick(t.values.homes, e.was, e.wasPart)
-	e.isPart = t.layout.orders[o].pick(t.values.homes, e.is, e.isPart)
-	e.drop = except(e.wasPart, e.isPart, e.drop[:0])
-	e.add = except(e.isPart, e.wasPart, e.add[:0])
+	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
+	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
+	e.drop = except(was, is, e.drop[:0])
+	e.add = except(is, was, e.add[:0])
 	if len(e.drop)+len(e.add) == 0 {
 		return
 	}

@@ -70,10 +70,11 @@ func (set *enumSet[E]) codec() codec[E] {
 			if i, ok := set.ordinals[e]; ok {
 				return ordinalKey(i)
 			}
-			return nowhere
+			return noKey
 		},
-		value: func(k key) E { return set.values[k.code] },
-		exact: exactCodes{0, code(len(set.values) - 1)},
+		value:   func(k key) E { return set.values[k.code] },
+		compare: func(a, b E) int { return set.ordinals[a] - set.ordinals[b] },
+		exact:   exactCodes{0, code(len(set.values) - 1)},
 	}
 }
 

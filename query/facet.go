@@ -34,10 +34,12 @@ type Breakdown[A, B any] struct {
 // It is fast for a field with the [Bitmap] trait; for others it visits each record.
 func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Bucket[V] {
 	f, c := by.facet()
-	s := t.search(where, nil)
-	defer s.end()
+	return buckets(t.countBy(f, where), c)
+}
+
+func buckets[V any](counts []keyCount, c codec[V]) []Bucket[V] {
 	var buckets []Bucket[V]
-	for _, k := range s.countBy(f) {
+	for _, k := range counts {
 		b := Bucket[V]{Null: k.key == nullKey, Count: k.count}
 		if !b.Null {
 			b.Value = c.value(k.key)
@@ -51,14 +53,12 @@ func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Buc
 // fields: a bucket for each value of the first, broken down by the second.
 func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ...Condition[R]) []Breakdown[A, B] {
 	f, c := by.facet()
-	var breakdowns []Breakdown[A, B]
-	for _, b := range CountBy(t, by, where...) {
-		is := Condition[R]{field: f, op: opIsNull}
-		if !b.Null {
-			is = newCondition(f, opIn, c, b.Value)
-		}
-		inside := append(slices.Clip(where), is)
-		breakdowns = append(breakdowns, Breakdown[A, B]{b, CountBy(t, and, inside...)})
+	g, d := and.facet()
+	counts := t.countBy(f, where)
+	breakdowns := make([]Breakdown[A, B], len(counts))
+	for i, b := range buckets(counts, c) {
+		is := Condition[R]{field: f, op: opIn, keys: []key{counts[i].key}}
+		breakdowns[i] = Breakdown[A, B]{b, buckets(t.countBy(g, append(slices.Clip(where), is)), d)}
 	}
 	return breakdowns
 }
@@ -67,6 +67,14 @@ func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ..
 type keyCount struct {
 	key   key
 	count int
+}
+
+// countBy counts the records that fulfil the conditions by the values of a
+// field, in order.
+func (t *Table[R]) countBy(f *field[R], where []Condition[R]) []keyCount {
+	s := t.search(where, nil)
+	defer s.end()
+	return s.countBy(f)
 }
 
 // countBy counts the matches by the values of a field.

@@ -14,6 +14,7 @@ import (
 type Field[R, V any] struct {
 	field *field[R]
 	codec codec[V]
+	get   getter[R, V]
 }
 
 // A Text is a field of strings, compared and ordered by bytes. It is declared by
@@ -28,6 +29,7 @@ type Text[R any] struct {
 type Many[R any] struct {
 	field *field[R]
 	codec codec[int64]
+	get   func(R) []int64
 }
 
 // Kind says what the values of a field are.
@@ -88,10 +90,11 @@ type field[R any] struct {
 	traits Trait
 	at     int // position in the schema
 
-	code  func(R) code           // of the only value; nil in a field of many
-	rest  func(R) rest           // of the same value, should its code be vague
-	each  func(R, []code) []code // appends the codes of a field of many
+	code  func(R) code         // of the only value; nil in a field of many
+	rest  func(R) rest         // of the same value, should its code be vague
+	each  func(R, []key) []key // appends the values of a field of many
 	exact exactCodes
+	plain plainly[R]
 
 	parse   func(string) (key, bool)
 	format  func(key) (string, bool)
@@ -117,10 +120,7 @@ func (f *field[R]) keys(r R, buf []key) []key {
 		return append(buf, f.key(r))
 	}
 	from := len(buf)
-	for _, c := range f.each(r, nil) {
-		buf = append(buf, key{code: c})
-	}
-	if len(buf) == from {
+	if buf = f.each(r, buf); len(buf) == from {
 		return append(buf, nullKey)
 	}
 	slices.SortFunc(buf[from:], key.compare)
@@ -155,7 +155,7 @@ func never[R, V any](get func(R) V) getter[R, V] {
 func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c codec[V], w wording[V], traits []Trait) *Field[R, V] {
 	f := &field[R]{
 		name: name, kind: kind, traits: union(traits), exact: c.exact,
-		parse: w.keys(c), format: w.texts(c), allowed: w.allowed,
+		parse: w.keys(c), format: w.texts(c), allowed: w.allowed, plain: plainOne(get, c),
 	}
 	f.code = func(r R) code {
 		v, ok := get(r)
@@ -172,7 +172,7 @@ func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c
 		return c.key(v).rest
 	}
 	s.add(f)
-	return &Field[R, V]{f, c}
+	return &Field[R, V]{f, c, get}
 }
 
 func union(traits []Trait) (all Trait) {
@@ -236,15 +236,16 @@ func Ints[R any](s *Schema[R], name string, get func(R) []int64, traits ...Trait
 	f := &field[R]{
 		name: name, kind: KindInts, traits: union(traits), exact: intCodec.exact,
 		parse: intWording.keys(intCodec), format: intWording.texts(intCodec), allowed: intWording.allowed,
+		plain: plainMany(get, intCodec),
 	}
-	f.each = func(r R, buf []code) []code {
+	f.each = func(r R, buf []key) []key {
 		for _, v := range get(r) {
-			buf = append(buf, intKey(v).code)
+			buf = append(buf, intKey(v))
 		}
 		return buf
 	}
 	s.add(f)
-	return &Many[R]{f, intCodec}
+	return &Many[R]{f, intCodec, get}
 }
 
 // Name returns the name by which URLs, plans and errors know the field.
@@ -252,3 +253,9 @@ func (f *Field[R, V]) Name() string { return f.field.name }
 
 // Name returns the name by which URLs, plans and errors know the field.
 func (f *Many[R]) Name() string { return f.field.name }
+
+// Value returns the record's value, and false for null.
+func (f *Field[R, V]) Value(r R) (V, bool) { return f.get(r) }
+
+// Values returns the record's values, as they were declared to be got.
+func (f *Many[R]) Values(r R) []int64 { return f.get(r) }

@@ -16,23 +16,26 @@ import (
 // nanoseconds) a code is vague, and two equal ones are told apart by the rest.
 type code = uint64
 
-// nullCode sorts null after every value. It is vague in every field, for the
-// greatest integer has it too.
-const nullCode code = math.MaxUint64
+// nullCode sorts null after every value, and no value has it. The greatest
+// values of a kind share lastCode instead.
+const (
+	nullCode code = math.MaxUint64
+	lastCode      = nullCode - 1
+)
 
 // A rest tells values of one vague code apart. That of an exact code is zero.
 type rest struct {
 	place  int8  // before, among or after the values
-	hi, lo int64 // a time: seconds and nanoseconds
+	hi, lo int64 // an integer; a time's seconds and nanoseconds
 	text   string
 }
 
 // Where a key stands beside the values of its code.
 const (
-	below  int8 = iota - 1 // under every value: the open lower end
-	among                  // a value
-	beyond                 // over every value: the open upper end
-	null                   // no value
+	below   int8 = iota - 1 // under every value: the open lower end
+	among                   // a value
+	beyond                  // over every value: the open upper end
+	nowhere                 // no value that a record can have
 )
 
 func (r rest) compare(o rest) int {
@@ -53,8 +56,9 @@ type key struct {
 
 var (
 	lowest  = key{0, rest{place: below}}
-	highest = key{math.MaxUint64, rest{place: beyond}}
-	nullKey = key{nullCode, rest{place: null}}
+	highest = key{lastCode, rest{place: beyond}}
+	nullKey = key{code: nullCode}
+	noKey   = key{nullCode, rest{place: nowhere}}
 )
 
 func (k key) compare(o key) int {
@@ -66,40 +70,57 @@ func (k key) compare(o key) int {
 
 // A codec turns the values of one kind into keys and back.
 type codec[V any] struct {
-	key   func(V) key
-	value func(key) V
-	exact exactCodes
+	key     func(V) key
+	value   func(key) V
+	compare func(a, b V) int // the order of values, as that of keys should be
+	exact   exactCodes
 }
 
 // exactCodes is the span of codes that stand for one value each.
 type exactCodes struct{ first, last code }
 
 // vague reports whether several values share the code.
-func (e exactCodes) vague(c code) bool { return c < e.first || c > e.last }
+func (e exactCodes) vague(c code) bool { return (c < e.first || c > e.last) && c != nullCode }
 
 // inexact is the span of a kind of which no code is exact.
 var inexact = exactCodes{first: 1, last: 0}
 
 const signBit = 1 << 63
 
-func intKey(v int64) key   { return key{code: uint64(v) ^ signBit} }
-func keyInt(k key) int64   { return int64(k.code ^ signBit) }
-func ordinalKey(i int) key { return key{code: uint64(i)} }
-
-var intCodec = codec[int64]{intKey, keyInt, exactCodes{0, nullCode - 1}}
-
-var boolCodec = codec[bool]{
-	key: func(v bool) key {
-		if v {
-			return ordinalKey(1)
-		}
-		return ordinalKey(0)
-	},
-	value: func(k key) bool { return k.code == 1 },
-	exact: exactCodes{0, 1},
+func intKey(v int64) key {
+	c := uint64(v) ^ signBit
+	if c >= lastCode {
+		return key{lastCode, rest{hi: v}}
+	}
+	return key{code: c}
 }
 
-var textCodec = codec[string]{textKey, func(k key) string { return k.rest.text }, inexact}
+func keyInt(k key) int64 {
+	if k.code == lastCode {
+		return k.rest.hi
+	}
+	return int64(k.code ^ signBit)
+}
+
+func ordinalKey(i int) key { return key{code: code(i)} }
+
+var intCodec = codec[int64]{intKey, keyInt, cmp.Compare[int64], exactCodes{0, lastCode - 1}}
+
+var boolCodec = codec[bool]{
+	key:     func(v bool) key { return ordinalKey(truth(v)) },
+	value:   func(k key) bool { return k.code == 1 },
+	compare: func(a, b bool) int { return truth(a) - truth(b) },
+	exact:   exactCodes{0, 1},
+}
+
+func truth(v bool) int {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+var textCodec = codec[string]{textKey, func(k key) string { return k.rest.text }, strings.Compare, inexact}
 
 // textKey codes the first eight bytes, so texts that differ early are compared
 // as one word.
@@ -108,7 +129,7 @@ func textKey(v string) key {
 	for i := range min(8, len(v)) {
 		c |= code(v[i]) << (56 - 8*i)
 	}
-	return key{c, rest{text: v}}
+	return key{min(c, lastCode), rest{text: v}}
 }
 
 // A time is coded in three stretches. From 1850 to 2139 a code is a nanosecond,
@@ -128,7 +149,7 @@ const (
 
 var exactTimes = exactCodes{exactBase, afterBase - 1}
 
-var timeCodec = codec[time.Time]{timeKey, keyTime, exactTimes}
+var timeCodec = codec[time.Time]{timeKey, keyTime, time.Time.Compare, exactTimes}
 
 func timeKey(t time.Time) key {
 	s, n := t.Unix(), int64(t.Nanosecond())
@@ -144,7 +165,7 @@ func timeKey(t time.Time) key {
 	case s < yearTenK:
 		k.code = afterBase + code(s-beyondExact)<<coarseShift + code(n/nanosPerStep)
 	default:
-		k.code = nullCode - 1
+		k.code = lastCode
 	}
 	return k
 }

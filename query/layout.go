@@ -75,17 +75,17 @@ func (l *layout[R]) bitmapFor(f *field[R]) int {
 	return l.bitmapOf[f.at]
 }
 
-// pick returns those of the values whose bitmaps the order carries. It may
-// return the same slice, or one of buf.
-func (o *orderLayout[R]) pick(homes []int, values, buf []valueID) []valueID {
+// pick returns those of the values whose bitmaps the order carries: the same
+// slice if all are, else one in the buffer.
+func (o *orderLayout[R]) pick(homes []int, values []valueID, buf *[]valueID) []valueID {
 	if o.full {
 		return values
 	}
-	buf = buf[:0]
+	*buf = (*buf)[:0]
 	for _, v := range values {
 		if o.carries[homes[v]] {
-			buf = append(buf, v)
+			*buf = append(*buf, v)
 		}
 	}
-	return buf
+	return *buf
 }

@@ -50,10 +50,10 @@ func byID[R any](id *field[R], records []R) []R {
 	for i, r := range records {
 		entries[i] = entry{id.code(r), uint32(i)}
 	}
-	entries = radixSort(entries, make([]entry, len(entries)))
+	entries = sortEntries(id, records, entries)
 	out := make([]R, 0, len(records))
 	for i, e := range entries {
-		if i+1 == len(entries) || entries[i+1].code != e.code {
+		if i+1 == len(entries) || entries[i+1].code != e.code || id.compare(records[e.slot], records[entries[i+1].slot]) != 0 {
 			out = append(out, records[e.slot])
 		}
 	}
@@ -116,29 +116,26 @@ func (b *loader[R]) fillOrder(o int) {
 		entries[i] = entry{f.code(r), uint32(i)}
 		b.table.columns[o].set(b.owner, uint32(i), entries[i].code)
 	}
-	entries = radixSort(entries, make([]entry, len(entries)))
-	b.sortVague(f, entries)
-	b.table.orders[o] = b.tree(o, entries)
+	b.table.orders[o] = b.tree(o, sortEntries(f, b.records, entries))
 }
 
-// sortVague sorts entries of one code by their values, where they may have
-// several.
-func (b *loader[R]) sortVague(f *field[R], entries []entry) {
-	for len(entries) > 0 {
+// sortEntries sorts entries by a field's values, and leaves those of one value
+// in the order in which they were. A slot is an index of records here.
+func sortEntries[R any](f *field[R], records []R, entries []entry) []entry {
+	sorted := radixSort(entries, make([]entry, len(entries)))
+	for entries := sorted; len(entries) > 0; {
 		same := 1
 		for same < len(entries) && entries[same].code == entries[0].code {
 			same++
 		}
 		if same > 1 && f.exact.vague(entries[0].code) {
-			byRest := func(x, y entry) int {
-				return f.rest(b.records[x.slot]).compare(f.rest(b.records[y.slot]))
-			}
-			if !slices.IsSortedFunc(entries[:same], byRest) { // nulls are
-				slices.SortStableFunc(entries[:same], byRest)
-			}
+			slices.SortStableFunc(entries[:same], func(x, y entry) int {
+				return f.rest(records[x.slot]).compare(f.rest(records[y.slot]))
+			})
 		}
 		entries = entries[same:]
 	}
+	return sorted
 }
 
 // tree returns the root of an order of the entries.
@@ -149,11 +146,7 @@ func (b *loader[R]) tree(o int, entries []entry) *node {
 	for some := range slices.Chunk(entries, leafFill) {
 		level = append(level, newLeaf(b.owner, some, func(i int) []valueID {
 			slot := some[i].slot
-			values := order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], part)
-			if !order.full {
-				part = values
-			}
-			return values
+			return order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], &part)
 		}))
 	}
 	for len(level) > 1 {

@@ -154,8 +154,7 @@ func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err e
 		}
 		c.keys = append(c.keys, k)
 	}
-	slices.SortFunc(c.keys, key.compare)
-	c.keys = slices.Compact(c.keys)
+	c.keys = distinct(c.keys)
 	return c, nil
 }
 

@@ -36,14 +36,6 @@ func (k SortKey[R]) String() string {
 	return k.field.name
 }
 
-// compare orders two records by the key.
-func (k SortKey[R]) compare(a, b R) int {
-	if k.desc {
-		a, b = b, a
-	}
-	return k.field.compare(a, b)
-}
-
 // A Page is a part of a long answer.
 type Page struct {
 	// Number counts pages from 1. Zero means the first.

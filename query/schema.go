@@ -80,21 +80,22 @@ func (s *Schema[R]) Clone() *Schema[R] {
 	return &c
 }
 
-// A FieldInfo describes a declared field.
-type FieldInfo struct {
-	Name   string
-	Kind   Kind
-	Traits Trait
-	Values string // what a URL may give for a value, in words
+// Settings returns the settings, defaults filled in.
+func (s *Schema[R]) Settings() Settings { return s.settings }
+
+// Fields lists the declared fields in order, the id first.
+func (s *Schema[R]) Fields() []AnyField[R] {
+	fields := make([]AnyField[R], len(s.fields))
+	for i, f := range s.fields {
+		fields[i] = AnyField[R]{f}
+	}
+	return fields
 }
 
-// Fields describes the declared fields in order, the id first.
-func (s *Schema[R]) Fields() []FieldInfo {
-	infos := make([]FieldInfo, len(s.fields))
-	for i, f := range s.fields {
-		infos[i] = FieldInfo{f.name, f.kind, f.traits, f.allowed}
-	}
-	return infos
+// Field returns the field of that name, and false if there is none.
+func (s *Schema[R]) Field(name string) (AnyField[R], bool) {
+	f, ok := s.byName[name]
+	return AnyField[R]{f}, ok
 }
 
 // add takes a new field in, or panics with the reason why not.

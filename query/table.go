@@ -1,7 +1,5 @@
 package query
 
-import "cmp"
-
 // A Table holds records and answers questions about them. It is a value that
 // never changes: [Table.Edit] makes the next version, which shares with this one what did not
 // change, and this one stays as it was for as long as anyone holds it.
@@ -42,15 +40,16 @@ func (t *Table[R]) Get(id int64) (record R, ok bool) {
 	return record, false
 }
 
-// slot returns where the record with the id is.
+// slot returns where the record with the id is. It is the one search without
+// a comparison of more than codes for all ids but two.
 func (t *Table[R]) slot(id key) (uint32, bool) {
-	p := probe{code: id.code, after: true}
+	p := t.probe(0, id, true)
 	n := t.orders[0]
 	for !n.leaf() {
 		n = n.kids[n.kidFor(&p)]
 	}
 	i := n.place(&p) - 1
-	if i < 0 || n.codes[i] != id.code {
+	if i < 0 || n.codes[i] != id.code || t.key(0, n.slots[i]) != id {
 		return 0, false
 	}
 	return n.slots[i], true
@@ -68,14 +67,14 @@ func (t *Table[R]) key(o int, slot uint32) key {
 // probe returns the place in order o before all entries with the key, or after them.
 func (t *Table[R]) probe(o int, k key, after bool) probe {
 	p := probe{code: k.code, after: after}
-	if t.layout.orders[o].field.exact.vague(k.code) {
+	if k.rest.place == among && t.layout.orders[o].field.exact.vague(k.code) {
 		p.tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
 	}
 	return p
 }
 
 // entryProbe returns the place in order o right after the entry with the key and the id.
-func (t *Table[R]) entryProbe(o int, k key, id code) probe {
+func (t *Table[R]) entryProbe(o int, k, id key) probe {
 	vague := t.layout.orders[o].field.exact.vague(k.code)
 	return probe{code: k.code, after: true, tie: func(slot uint32) int {
 		if vague {
@@ -83,6 +82,6 @@ func (t *Table[R]) entryProbe(o int, k key, id code) probe {
 				return c
 			}
 		}
-		return cmp.Compare(t.columns[0].at(slot), id)
+		return t.key(0, slot).compare(id)
 	}}
 }

@@ -20,13 +20,13 @@ func (w wording[V]) keys(c codec[V]) func(string) (key, bool) {
 			return key{}, false
 		}
 		k := c.key(v)
-		return k, k != nowhere
+		return k, k != noKey
 	}
 }
 
 func (w wording[V]) texts(c codec[V]) func(key) (string, bool) {
 	return func(k key) (string, bool) {
-		if k == nowhere {
+		if k == noKey {
 			return "", false
 		}
 		return w.format(c.value(k))
