@@ -11,6 +11,7 @@ import (
 //   - entries are sorted by value, then id, and their codes are those of the records and columns;
 //   - leaves are equally deep, not empty and not too large, and first entries and tallies say what is below;
 //   - the bitmaps of a leaf say the values of its records and are dense or sparse as their number has it;
+//   - zones hold the codes of all that is below;
 //   - dictionaries are sorted, and each value is in the one that it says is its home.
 func check[R any](t *Table[R]) error {
 	for o := range t.orders {
@@ -61,7 +62,11 @@ func (c *checker[R]) node(n *node, depth int) {
 			}
 		}
 		size += kid.size()
+		from := len(c.slots)
 		c.node(kid, depth+1)
+		for _, slot := range c.slots[from:] {
+			c.zones(n, slot)
+		}
 	}
 	if n.size() != size {
 		c.fail("%d entries, not %d", size, n.size())
@@ -84,9 +89,22 @@ func (c *checker[R]) leaf(n *node, depth int) {
 			c.fail("slot %d has code %x, not %x", slot, k.code, n.codes[i])
 		}
 		c.follows(slot)
+		c.zones(n, slot)
 		c.slots = append(c.slots, slot)
 	}
 	c.bitmaps(n)
+}
+
+// zones checks that a node's zones hold the codes of a record below it.
+func (c *checker[R]) zones(n *node, slot uint32) {
+	for o, z := range n.zones {
+		if at := c.table.columns[o].at(slot); at < z.lo || at > z.hi {
+			c.fail("slot %d is out of its zone in order %d", slot, o)
+		}
+	}
+	if c.table.layout.orders[c.order].zoned && len(n.zones) != len(c.table.orders) {
+		c.fail("%d zones", len(n.zones))
+	}
 }
 
 // follows checks that the slot's record belongs after the one before.

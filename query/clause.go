@@ -27,17 +27,7 @@ func (c *clause[R]) holds(k key) bool {
 // holdsOf tests the record in a slot.
 func (c *clause[R]) holdsOf(t *Table[R], slot uint32) bool {
 	if c.order >= 0 && !c.parted {
-		at := t.columns[c.order].at(slot)
-		if len(c.spans) == 1 {
-			if lo, hi := c.spans[0].lo.code, c.spans[0].hi.code; at < lo || at > hi {
-				return false
-			} else if at > lo && at < hi {
-				return true
-			}
-		}
-		if !c.field.exact.vague(at) {
-			return c.holds(key{code: at})
-		}
+		return c.holds(t.key(c.order, slot))
 	}
 	r := t.records.at(slot)
 	if !c.field.many() {
@@ -92,4 +82,9 @@ func (c *clause[R]) number(d *dictionary, ids []valueID) []valueID {
 // mask returns the clause as a mask. The clause has bitmaps.
 func (c *clause[R]) mask() mask {
 	return mask{c.values, len(c.values) == 1 || !c.field.many()}
+}
+
+// limit returns the codes between which the clause holds, if anywhere.
+func (c *clause[R]) limit() limit {
+	return limit{c.order, c.spans[0].lo.code, c.spans[len(c.spans)-1].hi.code}
 }

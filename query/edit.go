@@ -16,7 +16,9 @@ type Edit[R any] struct {
 	was, is         []valueID
 	wasPart, isPart []valueID
 	drop, add       []valueID
-	keys            []key
+	before, keys    []key  // by order, before and after
+	codes           []code // those of keys
+	some            []key
 }
 
 // Edit returns an edit that begins with this version.
@@ -109,8 +111,8 @@ func (e *Edit[R]) valuesOf(r R, ids []valueID) (_ []valueID, outgrown bool) {
 		if t.values.books[i].outgrown {
 			continue
 		}
-		e.keys = f.keys(r, e.keys[:0])
-		for _, k := range e.keys {
+		e.some = f.keys(r, e.some[:0])
+		for _, k := range e.some {
 			id, ok := t.values.id(e.owner, i, k)
 			if !ok {
 				return ids, true
@@ -136,13 +138,21 @@ func (e *Edit[R]) takeSlot() uint32 {
 
 // insert adds a record with a new id.
 func (e *Edit[R]) insert(id key, r R) {
-	t := &e.table
 	slot := e.takeSlot()
-	t.records.set(e.owner, slot, r)
-	for o := range t.orders {
-		k := t.layout.orders[o].field.key(r)
-		t.columns[o].set(e.owner, slot, k.code)
+	e.table.records.set(e.owner, slot, r)
+	e.readKeys(r)
+	for o, k := range e.keys {
+		e.table.columns[o].set(e.owner, slot, k.code)
 		e.enter(o, slot, k, id)
+	}
+}
+
+// readKeys reads the record's values by which orders sort.
+func (e *Edit[R]) readKeys(r R) {
+	e.keys, e.codes = e.keys[:0], e.codes[:0]
+	for o := range e.table.orders {
+		k := e.table.layout.orders[o].field.key(r)
+		e.keys, e.codes = append(e.keys, k), append(e.codes, k.code)
 	}
 }
 
@@ -166,35 +176,34 @@ func (e *Edit[R]) remove(slot uint32) {
 func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	t := &e.table
 	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
-	e.keys = e.keys[:0]
+	e.before = e.before[:0]
 	for o := range t.orders {
-		before, after := t.key(o, slot), t.layout.orders[o].field.key(r)
-		if before == after {
-			e.retag(o, before, id)
-			after = unmoved
+		e.before = append(e.before, t.key(o, slot))
+	}
+	e.readKeys(r)
+	moved := !slices.Equal(e.before, e.keys)
+	for o, k := range e.before {
+		if k == e.keys[o] {
+			e.retag(o, k, id, moved)
 		} else {
-			e.leave(o, before, id)
+			e.leave(o, k, id)
 		}
-		e.keys = append(e.keys, after)
 	}
 	t.records.set(e.owner, slot, r)
 	for o, k := range e.keys {
-		if k != unmoved {
+		if k != e.before[o] {
 			t.columns[o].set(e.owner, slot, k.code)
 			e.enter(o, slot, k, id)
 		}
 	}
 }
 
-// unmoved stands for the key of an entry that stays where it is.
-var unmoved = key{rest: rest{place: nowhere + 1}}
-
 // enter puts an entry in order o.
-func (e *Edit[R]) enter(o int, slot uint32, k key, id key) {
+func (e *Edit[R]) enter(o int, slot uint32, k, id key) {
 	t := &e.table
 	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
 	p := t.entryProbe(o, k, id)
-	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, is)
+	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, note{is, e.zoned(o)})
 	if next != nil {
 		root = newParent(e.owner, []*node{root, next})
 	}
@@ -202,7 +211,7 @@ func (e *Edit[R]) enter(o int, slot uint32, k key, id key) {
 }
 
 // leave takes an entry out of order o.
-func (e *Edit[R]) leave(o int, k key, id key) {
+func (e *Edit[R]) leave(o int, k, id key) {
 	t := &e.table
 	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
 	p := t.entryProbe(o, k, id)
@@ -213,18 +222,27 @@ func (e *Edit[R]) leave(o int, k key, id key) {
 	t.orders[o] = root
 }
 
-// retag changes the values of an entry that stays where it is.
-func (e *Edit[R]) retag(o int, k key, id key) {
+// zoned returns the record's codes for the zones of order o, if that has any.
+func (e *Edit[R]) zoned(o int) []code {
+	if e.table.layout.orders[o].zoned {
+		return e.codes
+	}
+	return nil
+}
+
+// retag changes what is noted of an entry that stays where it is in order o,
+// though it may have moved in others.
+func (e *Edit[R]) retag(o int, k, id key, moved bool) {
 	t := &e.table
 	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
 	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
 	e.drop = except(was, is, e.drop[:0])
 	e.add = except(is, was, e.add[:0])
-	if len(e.drop)+len(e.add) == 0 {
+	if len(e.drop)+len(e.add) == 0 && !(moved && t.layout.orders[o].zoned) {
 		return
 	}
 	p := t.entryProbe(o, k, id)
-	t.orders[o] = t.orders[o].retag(e.owner, &p, e.drop, e.add)
+	t.orders[o] = t.orders[o].retag(e.owner, &p, e.drop, note{e.add, e.zoned(o)})
 }
 
 // except appends the values of a that are not in b; both are in order.

@@ -83,14 +83,13 @@ func (s *search[R]) countBy(f *field[R]) []keyCount {
 		return nil
 	}
 	i := s.table.layout.bitmapFor(f)
-	if i < 0 || s.table.values.books[i].outgrown || !s.table.layout.orders[s.route.order].carries[i] || len(s.route.checks) > 0 {
+	if i < 0 || s.counter.order < 0 || s.table.values.books[i].outgrown || !s.table.layout.orders[s.counter.order].carries[i] {
 		return s.countVisited(f)
 	}
 	d := s.table.values.books[i]
 	counts := make([]int, len(d.ids))
-	for _, r := range s.route.runs {
-		m := s.enter(r)
-		m.countEach(d.ids, counts)
+	for _, r := range s.counter.runs {
+		s.enter(&s.counter, r).countEach(d.ids, counts)
 	}
 	var out []keyCount
 	for i, n := range counts {

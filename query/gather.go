@@ -5,7 +5,7 @@ package query
 func (s *search[R]) gather(from, to int) (window []entry, total int) {
 	p := s.picker(from, min(to, s.route.span))
 	for _, r := range s.route.runs {
-		s.visit(0, s.enter(r).total, p)
+		s.visit(0, s.enter(&s.route, r).total, p)
 	}
 	return p.window(), p.seen
 }
@@ -13,24 +13,36 @@ func (s *search[R]) gather(from, to int) (window []entry, total int) {
 // batchSize is how many matches are looked up at a time.
 const batchSize = leafMax
 
-// visit offers the matches numbered from to before to to the picker.
+// visit offers the matches numbered from to before to that pass the route's checks to the picker.
 func (s *search[R]) visit(from, to int, p *picker[R]) {
 	for ; from < to; from += batchSize {
 		s.batch = s.matches.collect(from, min(from+batchSize, to), s.batch[:0])
-		for _, e := range s.batch {
-			if s.passes(e.slot) {
-				p.offer(e)
-			}
+		for _, i := range s.route.checks {
+			s.batch = s.keep(&s.clauses[i], s.batch)
 		}
+		p.offer(s.batch)
 	}
 }
 
-// passes runs the route's checks on the record in a slot.
-func (s *search[R]) passes(slot uint32) bool {
-	for _, i := range s.route.checks {
-		if !s.clauses[i].holdsOf(s.table, slot) {
-			return false
+// keep sorts out the entries that fulfil the clause. Most often that is one
+// look at a column, for all of them in one go.
+func (s *search[R]) keep(c *clause[R], entries []entry) []entry {
+	kept := entries[:0]
+	if c.order < 0 || c.parted || len(c.spans) != 1 {
+		for _, e := range entries {
+			if c.holdsOf(s.table, e.slot) {
+				kept = append(kept, e)
+			}
+		}
+		return kept
+	}
+	lo, hi := c.spans[0].lo.code, c.spans[0].hi.code
+	s.codes = s.table.columns[c.order].read(entries, s.codes[:0])
+	for i, e := range entries {
+		at := s.codes[i]
+		if at > lo && at < hi || (at == lo || at == hi) && c.holdsOf(s.table, e.slot) {
+			kept = append(kept, e)
 		}
 	}
-	return true
+	return kept
 }

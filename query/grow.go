@@ -11,7 +11,7 @@ func (n *node) owned(o *owner) *node {
 		return n
 	}
 	c := *n
-	c.owner = o
+	c.owner, c.zones = o, slices.Clone(n.zones)
 	if n.leaf() {
 		c.codes, c.slots, c.sets = slices.Clone(n.codes), slices.Clone(n.slots), n.sets.clone()
 		return &c
@@ -36,6 +36,7 @@ func newLeaf(o *owner, entries []entry, row func(int) []valueID) *node {
 func newParent(o *owner, kids []*node) *node {
 	n := &node{owner: o, kids: slices.Clone(kids), all: &tally{owner: o}}
 	for i, kid := range kids {
+		n.zones = unite(n.zones, kid.zones)
 		n.firsts = append(n.firsts, kid.first())
 		n.all.add(i, kid.size())
 		for v := range max(len(kid.values), len(kid.sets.places)) {
@@ -65,14 +66,21 @@ func (n *node) tallyAdd(o *owner, v valueID, i, d int) {
 	(*t).add(i, d)
 }
 
-// put adds an entry with its values at the probe. If there is no room for it, the second result is
+// A note is what the nodes above an entry note of its record: the values that
+// it has in the bitmaps, and its code in each order for the zones.
+type note struct {
+	values []valueID
+	codes  []code
+}
+
+// put adds an entry at the probe. If there is no room for it, the second result is
 // a new node to follow the first.
-func (n *node) put(o *owner, p *probe, e entry, values []valueID) (*node, *node) {
+func (n *node) put(o *owner, p *probe, e entry, of note) (*node, *node) {
 	if n.leaf() {
-		return n.putLeaf(o, p, e, values)
+		return n.putLeaf(o, p, e, of)
 	}
 	i := n.kidFor(p)
-	kid, next := n.kids[i].put(o, p, e, values)
+	kid, next := n.kids[i].put(o, p, e, of)
 	if next != nil {
 		kids := slices.Insert(slices.Clone(n.kids), i+1, next)
 		kids[i] = kid
@@ -80,7 +88,8 @@ func (n *node) put(o *owner, p *probe, e entry, values []valueID) (*node, *node)
 	}
 	n = n.owned(o)
 	n.kids[i], n.firsts[i] = kid, kid.first()
-	n.recount(o, i, 1, values)
+	n.recount(o, i, 1, of.values)
+	n.zones = widen(n.zones, of.codes)
 	return n, nil
 }
 
@@ -101,23 +110,25 @@ func newParents(o *owner, kids []*node) (*node, *node) {
 	return newParent(o, kids[:half]), newParent(o, kids[half:])
 }
 
-func (n *node) putLeaf(o *owner, p *probe, e entry, values []valueID) (*node, *node) {
+func (n *node) putLeaf(o *owner, p *probe, e entry, of note) (*node, *node) {
 	at := n.place(p)
 	if len(n.slots) < leafMax {
 		n = n.owned(o)
 		n.codes = slices.Insert(n.codes, at, e.code)
 		n.slots = slices.Insert(n.slots, at, e.slot)
-		n.sets.open(at, values)
+		n.sets.open(at, of.values)
+		n.zones = widen(n.zones, of.codes)
 		return n, nil
 	}
 	if at == leafMax { // what grows at its end is not to be left half empty
-		return n, newLeaf(o, []entry{e}, func(int) []valueID { return values })
+		next, _ := (&node{owner: o}).putLeaf(o, p, e, of)
+		return n, next
 	}
 	left, right := n.slice(o, 0, leafMax/2), n.slice(o, leafMax/2, leafMax)
 	if at <= leafMax/2 {
-		left, _ = left.putLeaf(o, p, e, values)
+		left, _ = left.putLeaf(o, p, e, of)
 	} else {
-		right, _ = right.putLeaf(o, p, e, values)
+		right, _ = right.putLeaf(o, p, e, of)
 	}
 	return left, right
 }
@@ -125,7 +136,9 @@ func (n *node) putLeaf(o *owner, p *probe, e entry, values []valueID) (*node, *n
 // slice returns a leaf of the entries from lo to before hi.
 func (n *node) slice(o *owner, lo, hi int) *node {
 	rows := n.sets.values(lo, hi)
-	return newLeaf(o, n.entries(lo, hi), func(i int) []valueID { return rows[i] })
+	part := newLeaf(o, n.entries(lo, hi), func(i int) []valueID { return rows[i] })
+	part.zones = slices.Clone(n.zones)
+	return part
 }
 
 func (n *node) entries(lo, hi int) []entry {
@@ -207,18 +220,21 @@ func (n *node) joined(o *owner, next *node) *node {
 	}
 	rows := append(n.sets.values(0, len(n.slots)), next.sets.values(0, len(next.slots))...)
 	entries := append(n.entries(0, len(n.slots)), next.entries(0, len(next.slots))...)
-	return newLeaf(o, entries, func(i int) []valueID { return rows[i] })
+	both := newLeaf(o, entries, func(i int) []valueID { return rows[i] })
+	both.zones = unite(slices.Clone(n.zones), next.zones)
+	return both
 }
 
-// retag takes values from the entry just before the probe and gives it others.
-func (n *node) retag(o *owner, p *probe, drop, add []valueID) *node {
+// retag takes values from the entry just before the probe and notes others.
+func (n *node) retag(o *owner, p *probe, drop []valueID, add note) *node {
 	n = n.owned(o)
+	n.zones = widen(n.zones, add.codes)
 	if n.leaf() {
 		at := n.place(p) - 1
 		for _, v := range drop {
 			n.sets.drop(at, v)
 		}
-		for _, v := range add {
+		for _, v := range add.values {
 			n.sets.add(at, v)
 		}
 		return n
@@ -228,7 +244,7 @@ func (n *node) retag(o *owner, p *probe, drop, add []valueID) *node {
 	for _, v := range drop {
 		n.tallyAdd(o, v, i, -1)
 	}
-	for _, v := range add {
+	for _, v := range add.values {
 		n.tallyAdd(o, v, i, 1)
 	}
 	return n

@@ -24,6 +24,7 @@ type orderLayout[R any] struct {
 	field   *field[R]
 	carries []bool // by index in bitmaps
 	full    bool   // it carries all
+	zoned   bool   // its nodes have zones
 }
 
 func newLayout[R any](s *Schema[R]) *layout[R] {
@@ -47,7 +48,7 @@ func newLayout[R any](s *Schema[R]) *layout[R] {
 }
 
 func (l *layout[R]) order(s *Schema[R], f *field[R]) orderLayout[R] {
-	o := orderLayout[R]{field: f, full: true}
+	o := orderLayout[R]{field: f, full: true, zoned: f.traits&Ordered != 0}
 	for _, b := range l.bitmaps {
 		carried := s.carries(f, b)
 		o.carries = append(o.carries, carried)

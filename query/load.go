@@ -15,6 +15,7 @@ type loader[R any] struct {
 	table   *Table[R]
 	owner   *owner
 	records []R      // by slot
+	codes   []code   // of the first slot in all orders, of the second and so on
 	rows    []uint32 // where each slot's values begin in values, and the end
 	values  []valueID
 }
@@ -25,22 +26,12 @@ func load[R any](l *layout[R], records []R) *Table[R] {
 	b := &loader[R]{table: t, owner: new(owner)}
 	b.records = byID(l.orders[0].field, records)
 	t.slots = uint32(len(b.records))
-	var work sync.WaitGroup
-	work.Go(b.fillRecords)
+	var filling sync.WaitGroup
+	filling.Go(b.fillRecords)
+	filling.Go(b.fillColumns)
 	b.fillValues()
-	orders := make(chan int, len(l.orders))
-	for o := range l.orders {
-		orders <- o
-	}
-	close(orders)
-	for range 2 { // the memory has more to do than the processors
-		work.Go(func() {
-			for o := range orders {
-				b.fillOrder(o)
-			}
-		})
-	}
-	work.Wait()
+	filling.Wait()
+	b.fillOrders()
 	return t
 }
 
@@ -108,15 +99,50 @@ func (b *loader[R]) dropOutgrown() {
 	b.values = kept
 }
 
-// fillOrder makes order o and its column.
-func (b *loader[R]) fillOrder(o int) {
-	f := b.table.layout.orders[o].field
-	entries := make([]entry, len(b.records))
+// fillColumns reads every record's codes.
+func (b *loader[R]) fillColumns() {
+	b.codes = make([]code, 0, len(b.records)*len(b.table.columns))
 	for i, r := range b.records {
-		entries[i] = entry{f.code(r), uint32(i)}
-		b.table.columns[o].set(b.owner, uint32(i), entries[i].code)
+		for o := range b.table.columns {
+			c := b.table.layout.orders[o].field.code(r)
+			b.table.columns[o].set(b.owner, uint32(i), c)
+			b.codes = append(b.codes, c)
+		}
 	}
-	b.table.orders[o] = b.tree(o, sortEntries(f, b.records, entries))
+}
+
+// codesOf returns the codes of the record in a slot, by order.
+func (b *loader[R]) codesOf(slot uint32) []code {
+	n := len(b.table.columns)
+	return b.codes[int(slot)*n : int(slot+1)*n]
+}
+
+// fillOrders makes the orders, two at a time: the memory has more to do than
+// the processors.
+func (b *loader[R]) fillOrders() {
+	orders := make(chan int, len(b.table.orders))
+	for o := range b.table.orders {
+		orders <- o
+	}
+	close(orders)
+	var work sync.WaitGroup
+	for range 2 {
+		work.Go(func() {
+			for o := range orders {
+				b.fillOrder(o)
+			}
+		})
+	}
+	work.Wait()
+}
+
+// fillOrder makes order o.
+func (b *loader[R]) fillOrder(o int) {
+	entries := make([]entry, len(b.records))
+	for i := range entries {
+		entries[i] = entry{b.codesOf(uint32(i))[o], uint32(i)}
+	}
+	b.table.orders[o] = b.tree(o, sortEntries(b.table.layout.orders[o].field, b.records, entries))
 }
 
 // sortEntries sorts entries by a field's values, and leaves those of one value
@@ -140,14 +166,9 @@ func sortEntries[R any](f *field[R], records []R, entries []entry) []entry {
 
 // tree returns the root of an order of the entries.
 func (b *loader[R]) tree(o int, entries []entry) *node {
-	order, homes := &b.table.layout.orders[o], b.table.values.homes
 	var level []*node
-	var part []valueID
 	for some := range slices.Chunk(entries, leafFill) {
-		level = append(level, newLeaf(b.owner, some, func(i int) []valueID {
-			slot := some[i].slot
-			return order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], &part)
-		}))
+		level = append(level, b.leaf(o, some))
 	}
 	for len(level) > 1 {
 		var above []*node
@@ -160,4 +181,20 @@ func (b *loader[R]) tree(o int, entries []entry) *node {
 		return &node{owner: b.owner}
 	}
 	return level[0]
+}
+
+// leaf returns a leaf of order o.
+func (b *loader[R]) leaf(o int, entries []entry) *node {
+	order, homes := &b.table.layout.orders[o], b.table.values.homes
+	var part []valueID
+	n := newLeaf(b.owner, entries, func(i int) []valueID {
+		slot := entries[i].slot
+		return order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], &part)
+	})
+	if order.zoned {
+		for _, e := range entries {
+			n.zones = widen(n.zones, b.codesOf(e.slot))
+		}
+	}
+	return n
 }

@@ -20,10 +20,11 @@ type mask struct {
 //
 // So any of them is found in the same time, wherever it is.
 type matches struct {
-	root  *node
-	run   run
-	masks []mask
-	total int
+	root   *node
+	run    run
+	masks  []mask
+	limits []limit // what it is not worth looking beyond
+	total  int
 
 	skipped int    // let through by a single mask before the run
 	passed  bool   // by the pass
@@ -42,9 +43,9 @@ func (m *matches) count() {
 	m.total, m.skipped, m.passed, m.stops = 0, 0, false, m.stops[:0]
 	switch {
 	case m.run.lo >= m.run.hi:
-	case len(m.masks) == 0:
+	case len(m.limits) == 0 && len(m.masks) == 0:
 		m.total = m.run.hi - m.run.lo
-	case len(m.masks) == 1 && m.masks[0].apart:
+	case len(m.limits) == 0 && len(m.masks) == 1 && m.masks[0].apart:
 		m.skipped = m.root.countBefore(m.run.lo, m.masks[0].values)
 		m.total = m.root.countBefore(m.run.hi, m.masks[0].values) - m.skipped
 	default:
@@ -53,8 +54,12 @@ func (m *matches) count() {
 	}
 }
 
-// pass notes the leaves with matches below a node that starts at a position.
+// pass notes the leaves with matches below a node that starts at a position,
+// but for those that are beyond the limits.
 func (m *matches) pass(n *node, start int) {
+	if !n.reachable(m.limits) {
+		return
+	}
 	if n.leaf() {
 		var set bits
 		if count := m.in(n, start, &set); count > 0 {

@@ -16,6 +16,7 @@ type entry struct {
 // nodes of one height. All leaves are equally deep.
 type node struct {
 	owner *owner
+	zones []zone // by order; none in an order that only has postings
 
 	// Of a parent, what is below each kid.
 	kids   []*node

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// A pick is an entry that may be in the window, with a weight by which it sorts:
-// the code of the first sort key, turned over if that descends.
+// A pick is an entry that may be in the window, with the codes of the first two
+// sort keys, turned over if they descend. They nearly always tell picks apart.
 type pick struct {
-	weight code
-	slot   uint32
+	first, second code
+	slot          uint32
 }
 
 // A picker finds a window of a sequence that comes unsorted. It keeps what can
@@ -19,58 +19,92 @@ type picker[R any] struct {
 	search   *search[R]
 	from, to int
 	seen     int  // entries offered
-	cut      bool // picks[to-1] is the greatest that is kept: what is not less is out
+	full     bool // what is not less than picks[to-1] is out
 	picks    []pick
 
-	turn   code      // all ones if the first key descends
-	column int       // its order, or -1
-	own    bool      // entries come from that very order
-	field  *field[R] // its field
+	first, second sortColumn[R]
+}
+
+// A sortColumn is where the codes of a sort key are found.
+type sortColumn[R any] struct {
+	field *field[R] // nil: there is no such key
+	turn  code      // all ones if the key descends
+	order int       // whose column it is, or -1
 }
 
 func (s *search[R]) picker(from, to int) *picker[R] {
-	first := s.sort[0]
-	p := &picker[R]{search: s, from: from, to: to, picks: s.picks[:0], field: first.field}
-	p.column = s.table.layout.orderFor(first.field)
-	p.own = p.column == s.route.order
-	if first.desc {
-		p.turn = ^code(0)
+	p := &s.picking
+	*p = picker[R]{search: s, from: from, to: to, picks: s.picks[:0], first: s.sortColumn(0)}
+	if len(s.sort) > 1 {
+		p.second = s.sortColumn(1)
 	}
 	return p
 }
 
-// offer counts an entry, and keeps it if it may be in the window.
-func (p *picker[R]) offer(e entry) {
-	p.seen++
+func (s *search[R]) sortColumn(i int) sortColumn[R] {
+	c := sortColumn[R]{field: s.sort[i].field, order: s.table.layout.orderFor(s.sort[i].field)}
+	if s.sort[i].desc {
+		c.turn = ^code(0)
+	}
+	return c
+}
+
+// code returns the code of the record in a slot.
+func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
+	switch {
+	case c.field == nil:
+		return 0
+	case c.order >= 0:
+		return t.columns[c.order].at(slot) ^ c.turn
+	}
+	return c.field.code(t.records.at(slot)) ^ c.turn
+}
+
+// offer counts the entries, and keeps those that may be in the window.
+func (p *picker[R]) offer(entries []entry) {
+	p.seen += len(entries)
 	if p.from >= p.to {
 		return
 	}
-	c := pick{p.weigh(e), e.slot}
-	if p.cut && p.compare(c, p.picks[p.to-1]) >= 0 {
-		return
-	}
-	p.picks = append(p.picks, c)
-	if len(p.picks) >= 2*p.to+64 {
-		p.trim()
+	t := p.search.table
+	p.readFirst(entries)
+	for i, first := range p.search.codes {
+		first ^= p.first.turn
+		if p.full && first > p.picks[p.to-1].first {
+			continue
+		}
+		c := pick{first, p.second.code(t, entries[i].slot), entries[i].slot}
+		if p.full && p.compare(c, p.picks[p.to-1]) >= 0 {
+			continue
+		}
+		if p.picks = append(p.picks, c); len(p.picks) >= 2*p.to+64 {
+			p.trim()
+		}
 	}
 }
 
-// weigh returns an entry's weight.
-func (p *picker[R]) weigh(e entry) code {
-	t := p.search.table
+// readFirst finds the entries' codes of the first sort key, not turned.
+func (p *picker[R]) readFirst(entries []entry) {
+	s := p.search
+	s.codes = s.codes[:0]
 	switch {
-	case p.own:
-		return e.code ^ p.turn
-	case p.column >= 0:
-		return t.columns[p.column].at(e.slot) ^ p.turn
+	case p.first.order == s.route.order: // they are in the entries
+		for _, e := range entries {
+			s.codes = append(s.codes, e.code)
+		}
+	case p.first.order >= 0:
+		s.codes = s.table.columns[p.first.order].read(entries, s.codes)
+	default:
+		for _, e := range entries {
+			s.codes = append(s.codes, p.first.field.code(s.table.records.at(e.slot)))
+		}
 	}
-	return p.field.code(t.records.at(e.slot)) ^ p.turn
 }
 
 // trim drops what cannot be in the window.
 func (p *picker[R]) trim() {
 	nth(p.picks, p.to-1, p.compare)
-	p.picks, p.cut = p.picks[:p.to], true
+	p.picks, p.full = p.picks[:p.to], true
 }
 
 // window returns the window, sorted.
@@ -95,11 +129,17 @@ func (p *picker[R]) window() []entry {
 
 // compare orders two picks as the query asks.
 func (p *picker[R]) compare(a, b pick) int {
-	if c := cmp.Compare(a.weight, b.weight); c != 0 {
-		return c
+	switch {
+	case a.first != b.first:
+		return cmp.Compare(a.first, b.first)
+	case a.second != b.second && !p.first.vague(a.first):
+		return cmp.Compare(a.second, b.second)
 	}
 	return p.search.compare(a.slot, b.slot)
 }
+
+// vague reports whether a turned code leaves values to be told apart.
+func (c *sortColumn[R]) vague(turned code) bool { return c.field.exact.vague(turned ^ c.turn) }
 
 // compare orders the records in two slots by all sort keys.
 func (s *search[R]) compare(a, b uint32) int {

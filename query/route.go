@@ -1,18 +1,19 @@
 package query
 
-// A route is a way to an answer: the order in which to look, the runs of it that
-// one condition leaves, the masks that other conditions make there, and the checks that
-// remain for each record.
+// A route is a way through one order: the runs of it that one condition leaves, the
+// masks that other conditions make there, and the checks that remain for each record.
 type route struct {
 	order  int
 	by     int // the clause that gave the runs, or -1
 	runs   []run
 	masks  []mask
-	checks []int // indexes of clauses
-	shape  shape
-	span   int // entries in the runs
-	guess  int // matches expected
-	cost   int // nanoseconds expected, roughly
+	checks []int   // indexes of clauses
+	limits []limit // of the checks
+	shape  shape   // as far as checks allow
+	span   int     // entries in the runs
+	guess  int     // matches expected before checks
+	count  int     // nanoseconds expected to count the matches, roughly
+	cost   int     // and to find a page of them, sorted and checked
 }
 
 // A shape says how the sequence asked for lies in the order of a route.
@@ -35,23 +36,30 @@ const (
 	costRank  = 200 // finding one position
 	costLeaf  = 60  // a leaf of a pass
 	costMask  = 30  // and each mask there
-	costVisit = 12  // a match that is visited
-	costCheck = 8   // and checked against a column
+	costVisit = 40  // a match that is visited
+	costCheck = 20  // and checked against a column
 	costFetch = 100 // or against the record itself
 )
 
-// choose finds the route of the least cost. In question are the orders of the conditions, that
+// choose finds the routes of the least cost. In question are the orders of the conditions, that
 // of the first sort key and that of the id, which can answer everything.
 func (s *search[R]) choose() {
-	s.route.cost = -1
+	s.route, s.counter, s.along = route{order: -1}, route{order: -1}, route{order: -1}
+	sortOrder := s.table.layout.orderFor(s.sort[0].field)
 	for o := range s.table.orders {
 		by := s.clauseOf(o)
-		if o != 0 && by < 0 && s.table.layout.orderFor(s.sort[0].field) != o {
+		if o != 0 && by < 0 && sortOrder != o {
 			continue
 		}
 		r := s.routeBy(o, by)
-		if s.route.cost < 0 || r.cost < s.route.cost {
+		if s.route.order < 0 || r.cost < s.route.cost {
 			s.route = r
+		}
+		if len(r.checks) == 0 && (s.counter.order < 0 || r.count < s.counter.count) {
+			s.counter = r
+		}
+		if len(r.checks) > 0 && o == sortOrder && (r.shape == plain || r.shape == mirrored) {
+			s.along = r
 		}
 	}
 }
@@ -68,13 +76,12 @@ func (s *search[R]) clauseOf(o int) int {
 
 // routeBy describes the route by order o.
 func (s *search[R]) routeBy(o, by int) route {
-	r := route{order: o, by: by}
-	r.runs = s.runsOf(o, by)
+	r := route{order: o, by: by, runs: s.runsOf(o, by)}
 	for _, run := range r.runs {
 		r.span += run.hi - run.lo
 	}
 	r.guess = r.span
-	masks, checks := len(s.masks), len(s.checks)
+	masks, checks, limits := len(s.masks), len(s.checks), len(s.limits)
 	for i := range s.clauses {
 		c := &s.clauses[i]
 		switch {
@@ -84,11 +91,14 @@ func (s *search[R]) routeBy(o, by int) route {
 			r.guess = int(float64(r.guess) * s.share(c))
 		default:
 			s.checks = append(s.checks, i)
+			if c.order >= 0 && s.table.layout.orders[o].zoned {
+				s.limits = append(s.limits, c.limit())
+			}
 		}
 	}
-	r.masks, r.checks = s.masks[masks:], s.checks[checks:]
+	r.masks, r.checks, r.limits = s.masks[masks:], s.checks[checks:], s.limits[limits:]
 	r.shape = s.shapeIn(&r)
-	r.cost = s.costOf(&r)
+	s.estimate(&r)
 	return r
 }
 
@@ -118,14 +128,14 @@ func (s *search[R]) share(c *clause[R]) float64 {
 	return min(1, float64(n)/float64(max(1, s.table.Len())))
 }
 
-// shapeIn says how the sequence asked for lies in the route's order.
+// shapeIn says how the sequence asked for lies in the route's order, if checks
+// do not matter.
 func (s *search[R]) shapeIn(r *route) shape {
-	if len(r.runs) > 1 || len(r.checks) > 0 {
-		return loose
-	}
 	first, id := s.sort[0], s.sort[len(s.sort)-1]
 	alone := r.by >= 0 && s.clauses[r.by].point() // one value: all by id
 	switch {
+	case len(r.runs) > 1:
+		return loose
 	case len(s.sort) == 1 && (r.order == 0 || alone):
 		return plain
 	case s.table.layout.orderFor(first.field) != r.order:
@@ -138,28 +148,42 @@ func (s *search[R]) shapeIn(r *route) shape {
 	return mirrored
 }
 
-// costOf guesses what the route takes.
-func (s *search[R]) costOf(r *route) int {
-	cost := costRank * (1 + len(r.runs))
+// estimate guesses what the route takes.
+func (s *search[R]) estimate(r *route) {
+	r.count = costRank * (1 + len(r.runs))
 	if len(r.masks) > 1 || len(r.masks) == 1 && !r.masks[0].apart {
-		cost += (1 + r.span/leafMax) * (costLeaf + costMask*len(r.masks))
+		r.count += (1 + r.span/leafMax) * (costLeaf + costMask*len(r.masks))
 	}
-	switch r.shape {
-	case plain, mirrored:
-		return cost
-	case grouped: // a few of many groups
-		return cost + costVisit*r.guess/16
+	switch {
+	case r.sorts():
+		r.cost = r.count
+	case r.paged(): // grouped: a few of many groups
+		r.cost = r.count + costVisit*r.guess/16
+	default:
+		r.cost = r.count + s.visitCost(r)*r.guess
 	}
-	visit := costVisit
+}
+
+// sorts reports whether the route's matches are the answer, in its order.
+func (r *route) sorts() bool {
+	return len(r.checks) == 0 && (r.shape == plain || r.shape == mirrored)
+}
+
+// paged reports whether any page is found without visiting all matches.
+func (r *route) paged() bool { return len(r.checks) == 0 && r.shape != loose }
+
+// visitCost guesses what a visit of one match takes.
+func (s *search[R]) visitCost(r *route) int {
+	cost := costVisit
 	for _, i := range r.checks {
 		if c := &s.clauses[i]; c.order >= 0 && !c.parted {
-			visit += costCheck
+			cost += costCheck
 		} else {
-			visit += costFetch
+			cost += costFetch
 		}
 	}
 	if s.table.layout.orderFor(s.sort[0].field) < 0 {
-		visit += costFetch
+		cost += costFetch
 	}
-	return cost + visit*r.guess
+	return cost
 }

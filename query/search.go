@@ -9,8 +9,10 @@ type search[R any] struct {
 	clauses []clause[R]
 	sort    []SortKey[R] // each field once, the id last
 	nothing bool         // some condition is fulfilled by no record
-	route   route
-	matches matches // of the last run that was looked at
+	route   route        // to the whole answer
+	counter route        // to its total, if one is without checks
+	along   route        // along the first sort key, if that has checks only to keep it from being a sequence
+	matches matches      // of the last run that was looked at
 
 	// Memory that the above points to.
 	spans  []span
@@ -18,9 +20,14 @@ type search[R any] struct {
 	runs   []run
 	masks  []mask
 	checks []int
+	limits []limit
 
+	found []entry
 	batch []entry
+	codes []code
 	picks []pick
+
+	picking picker[R]
 }
 
 // search returns a search made ready for the question. The caller ends it.
@@ -52,7 +59,8 @@ func (s *search[R]) end() {
 	pool := &s.table.layout.searches
 	*s = search[R]{
 		clauses: s.clauses[:0], sort: s.sort[:0], spans: s.spans[:0], values: s.values[:0],
-		runs: s.runs[:0], masks: s.masks[:0], checks: s.checks[:0], batch: s.batch[:0], picks: s.picks[:0],
+		runs: s.runs[:0], masks: s.masks[:0], checks: s.checks[:0], limits: s.limits[:0],
+		found: s.found[:0], batch: s.batch[:0], codes: s.codes[:0], picks: s.picks[:0],
 		matches: matches{stops: s.matches.stops[:0]},
 	}
 	if cap(s.picks) > keepMost {

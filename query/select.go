@@ -59,7 +59,7 @@ func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 // has to be sorted.
 func (s *search[R]) windows() iter.Seq[[]entry] {
 	return func(yield func([]entry) bool) {
-		if s.route.shape == loose {
+		if !s.route.paged() {
 			window, _ := s.answer(0, s.table.Len())
 			yield(window)
 			return

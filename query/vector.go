@@ -29,6 +29,15 @@ func (v *vector[T]) at(i uint32) T {
 	return v.chunks[i/chunkItems].pages[i/pageItems%chunkPages].items[i%pageItems]
 }
 
+// read appends the items of the entries' slots.
+func (v *vector[T]) read(entries []entry, out []T) []T {
+	chunks := v.chunks
+	for _, e := range entries {
+		out = append(out, chunks[e.slot/chunkItems].pages[e.slot/pageItems%chunkPages].items[e.slot%pageItems])
+	}
+	return out
+}
+
 // set changes item i, or adds it: the vector grows as needed.
 func (v *vector[T]) set(o *owner, i uint32, item T) {
 	v.page(o, i).items[i%pageItems] = item

@@ -8,10 +8,10 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 	if s.nothing || len(s.route.runs) == 0 {
 		return nil, 0
 	}
-	if s.route.shape == loose {
-		return s.gather(from, to)
+	if !s.route.paged() {
+		return s.sorted(from, to)
 	}
-	m := s.enter(s.route.runs[0])
+	m := s.enter(&s.route, s.route.runs[0])
 	from, to = min(from, m.total), min(to, m.total)
 	if from == to {
 		return nil, m.total
@@ -27,10 +27,39 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 	return window, m.total
 }
 
-// enter makes the matches of a run of the route ready.
-func (s *search[R]) enter(r run) *matches {
+// sorted finds a window that no order shows. If the total can be had without
+// looking at records, all that is left to do is to fill the window, by a walk if
+// that promises to be shorter than gathering all.
+func (s *search[R]) sorted(from, to int) (window []entry, total int) {
+	if s.counter.order < 0 {
+		return s.gather(from, to)
+	}
+	for _, r := range s.counter.runs {
+		total += s.enter(&s.counter, r).total
+	}
+	from, to = min(from, total), min(to, total)
+	if from == to {
+		return nil, total
+	}
+	if s.along.order >= 0 && s.walkVisits(to, total)*s.visitCost(&s.along) < s.route.cost {
+		if window, ok := s.walked(from, to, s.route.cost/s.visitCost(&s.along)); ok {
+			return window, total
+		}
+	}
+	window, _ = s.gather(from, to)
+	return window, total
+}
+
+// walkVisits guesses how many matches a walk looks at before it has found so
+// many of the total: every part of the order is thought to have its share.
+func (s *search[R]) walkVisits(found, total int) int {
+	return int(float64(s.along.guess) * float64(found) / float64(total))
+}
+
+// enter makes the matches of a run of a route ready.
+func (s *search[R]) enter(r *route, part run) *matches {
 	m := &s.matches
-	m.root, m.run, m.masks = s.table.orders[s.route.order], r, s.route.masks
+	m.root, m.run, m.masks, m.limits = s.table.orders[r.order], part, r.masks, r.limits
 	m.count()
 	return m
 }
