@@ -10,6 +10,7 @@ type valueID = uint32
 // entries has dense bits; one of few a sorted list of positions, all lists lying behind
 // one another in the order of the values. Which of the two is a matter of the number alone.
 type bitmaps struct {
+	owner  *owner
 	places []place // by valueID; may be short of values that the leaf never had
 	dense  []bits
 	sparse []uint16
@@ -62,9 +63,11 @@ func (b *bitmaps) any(values []valueID, tmp *bits) *bits {
 	return tmp
 }
 
-// clone returns a copy that shares nothing.
-func (b *bitmaps) clone() bitmaps {
-	return bitmaps{slices.Clone(b.places), slices.Clone(b.dense), slices.Clone(b.sparse)}
+// own makes the bitmaps the owner's to change, with some room.
+func (b *bitmaps) own(o *owner) {
+	if b.owner != o {
+		*b = bitmaps{o, slices.Clone(b.places), slices.Clone(b.dense), append(make([]uint16, 0, len(b.sparse)+16), b.sparse...)}
+	}
 }
 
 // open makes room for an entry at position p and gives it the values.
@@ -94,6 +97,20 @@ func (b *bitmaps) shut(p int, values []valueID) {
 		if int(at) > p {
 			b.sparse[i] = at - 1
 		}
+	}
+}
+
+// retag takes values from the entry at p and gives it others.
+func (b *bitmaps) retag(o *owner, p int, drop, add []valueID) {
+	if len(drop)+len(add) == 0 {
+		return
+	}
+	b.own(o)
+	for _, v := range drop {
+		b.drop(p, v)
+	}
+	for _, v := range add {
+		b.add(p, v)
 	}
 }
 
@@ -212,8 +229,8 @@ func (b *bitmaps) values(lo, hi int) [][]valueID {
 }
 
 // newBitmaps returns the bitmaps of entries that have the given values.
-func newBitmaps(n int, row func(int) []valueID) bitmaps {
-	var b bitmaps
+func newBitmaps(o *owner, n int, row func(int) []valueID) bitmaps {
+	b := bitmaps{owner: o}
 	for i := range n {
 		for _, v := range row(i) {
 			if int(v) >= len(b.places) {

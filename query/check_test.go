@@ -50,14 +50,14 @@ func (c *checker[R]) node(n *node, depth int) {
 	}
 	size := 0
 	for i, kid := range n.kids {
-		if n.firsts[i] != kid.first() {
-			c.fail("kid %d starts with %v, not %v", i, kid.first(), n.firsts[i])
+		if n.entries.at(i) != kid.entries.at(0) {
+			c.fail("kid %d starts with %v, not %v", i, kid.entries.at(0), n.entries.at(i))
 		}
 		if got := n.all.before(i+1) - n.all.before(i); got != kid.size() {
 			c.fail("kid %d has %d entries, not %d", i, kid.size(), got)
 		}
 		for v := range c.table.values.homes {
-			if got := n.within(i, []valueID{valueID(v)}); got != kid.count(valueID(v)) {
+			if got := n.values.within(i, []valueID{valueID(v)}); got != kid.count(valueID(v)) {
 				c.fail("kid %d has value %d %d times, not %d", i, v, kid.count(valueID(v)), got)
 			}
 		}
@@ -80,13 +80,13 @@ func (c *checker[R]) leaf(n *node, depth int) {
 	if c.depth != depth {
 		c.fail("leaves at depths %d and %d", c.depth, depth)
 	}
-	if len(n.slots) > leafMax || len(n.slots) != len(n.codes) || len(n.slots) == 0 && depth > 1 {
-		c.fail("a leaf of %d slots and %d codes", len(n.slots), len(n.codes))
+	if n.size() > leafMax || n.size() != len(n.entries.codes) || n.size() == 0 && depth > 1 {
+		c.fail("a leaf of %d slots and %d codes", n.size(), len(n.entries.codes))
 	}
-	for i, slot := range n.slots {
+	for i, slot := range n.entries.slots {
 		k := c.table.layout.orders[c.order].field.key(c.table.records.at(slot))
-		if n.codes[i] != k.code || c.table.columns[c.order].at(slot) != k.code {
-			c.fail("slot %d has code %x, not %x", slot, k.code, n.codes[i])
+		if n.entries.codes[i] != k.code || c.table.columns[c.order].at(slot) != k.code {
+			c.fail("slot %d has code %x, not %x", slot, k.code, n.entries.codes[i])
 		}
 		c.follows(slot)
 		c.zones(n, slot)
@@ -125,8 +125,8 @@ func (c *checker[R]) follows(slot uint32) {
 // bitmaps compares those of a leaf with new ones.
 func (c *checker[R]) bitmaps(n *node) {
 	t := c.table
-	rows := make([][]valueID, len(n.slots))
-	for i, slot := range n.slots {
+	rows := make([][]valueID, n.size())
+	for i, slot := range n.entries.slots {
 		for b, f := range t.layout.bitmaps {
 			if t.values.books[b].outgrown || !t.layout.orders[c.order].carries[b] {
 				continue
@@ -140,7 +140,7 @@ func (c *checker[R]) bitmaps(n *node) {
 			}
 		}
 	}
-	want := newBitmaps(len(rows), func(i int) []valueID { return rows[i] })
+	want := newBitmaps(nil, len(rows), func(i int) []valueID { return rows[i] })
 	for v := range t.values.homes {
 		var x, y bits
 		want.orInto(&x, []valueID{valueID(v)})

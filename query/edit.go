@@ -70,7 +70,7 @@ const (
 func (e *Edit[R]) load(records []R) {
 	all := make([]R, 0, e.Len()+len(records))
 	for leaf := range e.table.orders[0].leaves() {
-		for _, slot := range leaf.slots {
+		for _, slot := range leaf.entries.slots {
 			all = append(all, e.table.records.at(slot))
 		}
 	}

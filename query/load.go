@@ -178,7 +178,7 @@ func (b *loader[R]) tree(o int, entries []entry) *node {
 		level = above
 	}
 	if len(level) == 0 {
-		return &node{owner: b.owner}
+		return newParent(b.owner, nil)
 	}
 	return level[0]
 }

@@ -79,7 +79,7 @@ func (m *matches) pass(n *node, start int) {
 // possible reports whether each mask lets some entry below kid i through.
 func (m *matches) possible(n *node, i int) bool {
 	for j := range m.masks {
-		if n.within(i, m.masks[j].values) == 0 {
+		if n.values.within(i, m.masks[j].values) == 0 {
 			return false
 		}
 	}
@@ -88,9 +88,9 @@ func (m *matches) possible(n *node, i int) bool {
 
 // in finds the matches in a leaf that starts at a position, and their number.
 func (m *matches) in(leaf *node, start int, set *bits) int {
-	lo, hi := m.run.lo-start, min(m.run.hi-start, len(leaf.slots))
+	lo, hi := m.run.lo-start, min(m.run.hi-start, leaf.size())
 	masks := m.masks
-	if whole := lo <= 0 && hi == len(leaf.slots); whole && len(masks) > 0 {
+	if whole := lo <= 0 && hi == leaf.size(); whole && len(masks) > 0 {
 		var tmp bits
 		*set = *leaf.sets.any(masks[0].values, &tmp)
 		masks = masks[1:]
@@ -143,7 +143,7 @@ func (m *matches) at(k int) entry {
 	var set bits
 	m.in(leaf, start, &set)
 	i := set.nth(within)
-	return entry{leaf.codes[i], leaf.slots[i]}
+	return leaf.entries.at(i)
 }
 
 // collect appends the matches from number from to before to.
@@ -171,7 +171,7 @@ func (n *node) collect(set *bits, p, most int, out []entry) []entry {
 				return out
 			}
 			i := w*64 + mathbits.TrailingZeros64(word)
-			out = append(out, entry{n.codes[i], n.slots[i]})
+			out = append(out, n.entries.at(i))
 			most--
 		}
 	}

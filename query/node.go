@@ -2,83 +2,35 @@ package query
 
 import (
 	"iter"
+	"math"
 	"slices"
 )
 
-// An entry is a record's place in an order: the code of its value there, and
-// the slot in which the table keeps it.
-type entry struct {
-	code code
-	slot uint32
-}
-
-// A node is a part of an order: a leaf of entries or the parent of up to fanout
+// A node is a part of an order: a leaf of entries, or the parent of up to fanout
 // nodes of one height. All leaves are equally deep.
 type node struct {
-	owner *owner
-	zones []zone // by order; none in an order that only has postings
+	owner   *owner
+	zones   []zone  // by order; none in an order that only has postings
+	entries entries // of a leaf its own, of a parent the first of each kid
+	sets    bitmaps // of a leaf
 
-	// Of a parent, what is below each kid.
+	// Of a parent: what is below it, and how much of what is below each kid.
 	kids   []*node
-	firsts []entry  // the first entry
-	all    *tally   // how many entries
-	values []*tally // how many of each value, by valueID; nil or missing for none
-
-	// Of a leaf, its entries in order.
-	codes []code
-	slots []uint32
-	sets  bitmaps
+	all    *tally
+	values tallies
 }
 
 // fanout is the greatest number of kids.
 const fanout = 32
 
-// A tally counts something below each kid of a node: ends[i] in the kids up to
-// i and i itself. The ends past the last kid repeat the whole.
-type tally struct {
-	owner *owner
-	ends  [fanout]uint32
-}
-
-// add changes the count below kid i.
-func (t *tally) add(i, d int) {
-	for j := i; j < fanout; j++ {
-		t.ends[j] += uint32(d)
-	}
-}
-
-// before returns the count below the kids before i.
-func (t *tally) before(i int) int {
-	if t == nil || i == 0 {
-		return 0
-	}
-	return int(t.ends[i-1])
-}
-
 func (n *node) leaf() bool { return n.kids == nil }
 
-// size returns the number of entries.
+// size returns the number of entries of a leaf, or below a parent.
 func (n *node) size() int {
 	if n.leaf() {
-		return len(n.slots)
+		return n.entries.len()
 	}
-	return int(n.all.ends[fanout-1])
-}
-
-// first returns the first entry of a node that has one.
-func (n *node) first() entry {
-	if n.leaf() {
-		return entry{n.codes[0], n.slots[0]}
-	}
-	return n.firsts[0]
-}
-
-// tally returns the counts of a value below a parent, nil if there are none.
-func (n *node) tally(v valueID) *tally {
-	if int(v) < len(n.values) {
-		return n.values[v]
-	}
-	return nil
+	return n.all.before(fanout)
 }
 
 // count returns the number of entries with the value.
@@ -86,21 +38,7 @@ func (n *node) count(v valueID) int {
 	if n.leaf() {
 		return int(n.sets.place(v).n)
 	}
-	return n.tally(v).before(fanout)
-}
-
-// before returns how many entries below the kids before i have one of the
-// values, counting one with several as often.
-func (n *node) before(i int, values []valueID) (total int) {
-	for _, v := range values {
-		total += n.tally(v).before(i)
-	}
-	return total
-}
-
-// within returns how many entries below kid i have one of the values.
-func (n *node) within(i int, values []valueID) int {
-	return n.before(i+1, values) - n.before(i, values)
+	return n.values.tally(v).before(fanout)
 }
 
 // kidAt returns the kid that holds position p, and the last for the end.
@@ -119,62 +57,38 @@ func (n *node) at(p int) (leaf *node, start int) {
 	return n, start
 }
 
-// A probe is a place between entries: after those that are less than it. It is
-// a code and what to do about entries of that very code.
-type probe struct {
-	code  code
-	tie   func(slot uint32) int // compares the slot's entry with what is sought; nil: all equal
-	after bool                  // equal entries are less
+// kidFor returns the kid in which the probe lies: the last that starts before it, or
+// the first.
+func (n *node) kidFor(p *probe, g guess) int { return max(n.entries.place(p, g), 1) - 1 }
+
+// everything is the guess when nothing is known.
+var everything = guess{0, math.MaxUint64}
+
+// narrow returns what kid i lies between.
+func (n *node) narrow(i int, g guess) guess {
+	g.lo = n.entries.codes[i]
+	if i+1 < len(n.kids) {
+		g.hi = n.entries.codes[i+1]
+	}
+	return g
 }
 
-// less reports whether the entry is before the probe.
-func (p *probe) less(c code, slot uint32) bool {
-	if c != p.code {
-		return c < p.code
+// find returns the leaf in which the probe lies, where in the order it starts,
+// and how many of its entries are less.
+func (n *node) find(p *probe) (leaf *node, start, place int) {
+	g := everything
+	for !n.leaf() {
+		i := n.kidFor(p, g)
+		start += n.all.before(i)
+		n, g = n.kids[i], n.narrow(i, g)
 	}
-	if p.tie == nil {
-		return p.after
-	}
-	order := p.tie(slot)
-	return order < 0 || order == 0 && p.after
-}
-
-// kidFor returns the kid in which the probe lies.
-func (n *node) kidFor(p *probe) int {
-	lo, hi := 1, len(n.firsts) // the kid before the first one that starts after p
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if p.less(n.firsts[mid].code, n.firsts[mid].slot) {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo - 1
-}
-
-// place returns the position of the probe in a leaf.
-func (n *node) place(p *probe) int {
-	lo, hi := 0, len(n.codes)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if p.less(n.codes[mid], n.slots[mid]) {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
+	return n, start, n.entries.place(p, g)
 }
 
 // rank returns how many entries are less than the probe.
-func (n *node) rank(p *probe) (position int) {
-	for !n.leaf() {
-		i := n.kidFor(p)
-		position += n.all.before(i)
-		n = n.kids[i]
-	}
-	return position + n.place(p)
+func (n *node) rank(p *probe) int {
+	_, start, place := n.find(p)
+	return start + place
 }
 
 // countBefore returns how many entries before position p have one of the
@@ -182,13 +96,12 @@ func (n *node) rank(p *probe) (position int) {
 func (n *node) countBefore(p int, values []valueID) (total int) {
 	for !n.leaf() {
 		i := n.kidAt(p)
-		total += n.before(i, values)
+		total += n.values.before(i, values)
 		p -= n.all.before(i)
 		n = n.kids[i]
 	}
-	var set bits
-	n.sets.orInto(&set, values)
-	return total + set.countBefore(p)
+	var tmp bits
+	return total + n.sets.any(values, &tmp).countBefore(p)
 }
 
 // nth returns the leaf that holds the entry with one of the values that has k such before it, where in
@@ -198,14 +111,13 @@ func (n *node) nth(k int, values []valueID) (leaf *node, start, within int) {
 	for !n.leaf() {
 		lo, hi := 0, len(n.kids)-1
 		for lo < hi {
-			mid := (lo + hi) / 2
-			if n.before(mid+1, values) > k {
+			if mid := (lo + hi) / 2; n.values.before(mid+1, values) > k {
 				hi = mid
 			} else {
 				lo = mid + 1
 			}
 		}
-		k -= n.before(lo, values)
+		k -= n.values.before(lo, values)
 		start += n.all.before(lo)
 		n = n.kids[lo]
 	}

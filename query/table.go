@@ -40,19 +40,14 @@ func (t *Table[R]) Get(id int64) (record R, ok bool) {
 	return record, false
 }
 
-// slot returns where the record with the id is. It is the one search without
-// a comparison of more than codes for all ids but two.
+// slot returns where the record with the id is.
 func (t *Table[R]) slot(id key) (uint32, bool) {
 	p := t.probe(0, id, true)
-	n := t.orders[0]
-	for !n.leaf() {
-		n = n.kids[n.kidFor(&p)]
-	}
-	i := n.place(&p) - 1
-	if i < 0 || n.codes[i] != id.code || t.key(0, n.slots[i]) != id {
+	n, _, place := t.orders[0].find(&p)
+	if place == 0 || n.entries.codes[place-1] != id.code || t.key(0, n.entries.slots[place-1]) != id {
 		return 0, false
 	}
-	return n.slots[i], true
+	return n.entries.slots[place-1], true
 }
 
 // key returns the value by which order o sorts the record in the slot.

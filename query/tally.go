@@ -1,0 +1,82 @@
+package query
+
+import "slices"
+
+// A tally counts something below each kid of a node: ends[i] in the kids up to
+// i and i itself. The ends past the last kid repeat the whole.
+type tally struct {
+	owner *owner
+	ends  [fanout]uint32
+}
+
+// own returns the tally for the owner to change; of nil, an empty one.
+func (t *tally) own(o *owner) *tally {
+	switch {
+	case t == nil:
+		return &tally{owner: o}
+	case t.owner != o:
+		return &tally{o, t.ends}
+	}
+	return t
+}
+
+// add changes the count below kid i of an owned tally.
+func (t *tally) add(i, d int) {
+	for j := i; j < fanout; j++ {
+		t.ends[j] += uint32(d)
+	}
+}
+
+// before returns the count below the kids before i. A nil tally has counted
+// nothing.
+func (t *tally) before(i int) int {
+	if t == nil || i == 0 {
+		return 0
+	}
+	return int(t.ends[i-1])
+}
+
+// tallies count each value below each kid of a node.
+type tallies struct {
+	owner *owner
+	of    []*tally // by valueID; nil or missing for none
+}
+
+// tally returns the counts of a value, nil if there are none.
+func (ts *tallies) tally(v valueID) *tally {
+	if int(v) < len(ts.of) {
+		return ts.of[v]
+	}
+	return nil
+}
+
+// before returns how many entries below the kids before i have one of the
+// values, counting one with several as often.
+func (ts *tallies) before(i int, values []valueID) (total int) {
+	for _, v := range values {
+		total += ts.tally(v).before(i)
+	}
+	return total
+}
+
+// within returns how many entries below kid i have one of the values.
+func (ts *tallies) within(i int, values []valueID) int {
+	return ts.before(i+1, values) - ts.before(i, values)
+}
+
+// add changes the count of the values below kid i.
+func (ts *tallies) add(o *owner, i, d int, values ...valueID) {
+	if d == 0 || len(values) == 0 {
+		return
+	}
+	if ts.owner != o {
+		ts.owner, ts.of = o, slices.Clone(ts.of)
+	}
+	for _, v := range values {
+		for int(v) >= len(ts.of) {
+			ts.of = append(ts.of, nil)
+		}
+		ts.of[v] = ts.of[v].own(o)
+		ts.of[v].add(i, d)
+	}
+}
