@@ -66,7 +66,7 @@ func (b *bitmaps) any(values []valueID, tmp *bits) *bits {
 // own makes the bitmaps the owner's to change, with some room.
 func (b *bitmaps) own(o *owner) {
 	if b.owner != o {
-		*b = bitmaps{o, slices.Clone(b.places), slices.Clone(b.dense), append(make([]uint16, 0, len(b.sparse)+16), b.sparse...)}
+		*b = bitmaps{o, slices.Clone(b.places), slices.Clone(b.dense), slices.Concat(b.sparse, make([]uint16, 16))[:len(b.sparse)]}
 	}
 }
 

@@ -13,6 +13,7 @@ type search[R any] struct {
 	counter route        // to its total, if one is without checks
 	along   route        // along the first sort key, if that has checks only to keep it from being a sequence
 	matches matches      // of the last run that was looked at
+	way     Way          // how the page was found
 
 	// Memory that the above points to.
 	spans  []span

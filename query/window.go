@@ -12,6 +12,10 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 		return s.sorted(from, to)
 	}
 	m := s.enter(&s.route, s.route.runs[0])
+	s.way = WayRank
+	if m.passed {
+		s.way = WayPass
+	}
 	from, to = min(from, m.total), min(to, m.total)
 	if from == to {
 		return nil, m.total
@@ -20,6 +24,7 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 	case mirrored:
 		window = s.mirrored(from, to)
 	case grouped:
+		s.way = WayGroups
 		window = s.grouped(from, to)
 	default:
 		window = s.plain(from, to)
@@ -31,6 +36,7 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 // looking at records, all that is left to do is to fill the window, by a walk if
 // that promises to be shorter than gathering all.
 func (s *search[R]) sorted(from, to int) (window []entry, total int) {
+	s.way = WayGather
 	if s.counter.order < 0 {
 		return s.gather(from, to)
 	}
@@ -43,6 +49,7 @@ func (s *search[R]) sorted(from, to int) (window []entry, total int) {
 	}
 	if s.along.order >= 0 && s.walkVisits(to, total)*s.visitCost(&s.along) < s.route.cost {
 		if window, ok := s.walked(from, to, s.route.cost/s.visitCost(&s.along)); ok {
+			s.way = WayWalk
 			return window, total
 		}
 	}
