@@ -68,8 +68,13 @@ func (p Page) bounds(total int) (from, to int) {
 }
 
 // Last returns the number of the last page of an answer of total records: 1 if
-// there are none. The page must be one that an answer gave.
-func (p Page) Last(total int) int { return max(1, (total+p.Size-1)/p.Size) }
+// there are none, or if the page is not one that an answer gave and has no size.
+func (p Page) Last(total int) int {
+	if p.Size <= 0 {
+		return 1
+	}
+	return max(1, (total+p.Size-1)/p.Size)
+}
 
 // An Answer is one page of the records that a query asks for.
 type Answer[R any] struct {
