@@ -84,7 +84,9 @@ func (c *clause[R]) mask() mask {
 	return mask{c.values, len(c.values) == 1 || !c.field.many()}
 }
 
-// limit returns the codes between which the clause holds, if anywhere.
-func (c *clause[R]) limit() limit {
-	return limit{c.order, c.spans[0].lo.code, c.spans[len(c.spans)-1].hi.code}
+// limit returns the codes between which a clause holds, if anywhere. Its field
+// has zones.
+func (s *search[R]) limit(c *clause[R]) limit {
+	zone := s.table.layout.orders[c.order].zone
+	return limit{zone, c.spans[0].lo.code, c.spans[len(c.spans)-1].hi.code}
 }

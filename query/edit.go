@@ -16,8 +16,8 @@ type Edit[R any] struct {
 	was, is         []valueID
 	wasPart, isPart []valueID
 	drop, add       []valueID
-	before, keys    []key  // by order, before and after
-	codes           []code // those of keys
+	before, keys    []key     // by order, before and after
+	codes           zoneCodes // of keys
 	some            []key
 }
 
@@ -149,10 +149,12 @@ func (e *Edit[R]) insert(id key, r R) {
 
 // readKeys reads the record's values by which orders sort.
 func (e *Edit[R]) readKeys(r R) {
-	e.keys, e.codes = e.keys[:0], e.codes[:0]
+	e.keys = e.keys[:0]
 	for o := range e.table.orders {
-		k := e.table.layout.orders[o].field.key(r)
-		e.keys, e.codes = append(e.keys, k), append(e.codes, k.code)
+		e.keys = append(e.keys, e.table.layout.orders[o].field.key(r))
+	}
+	for z, o := range e.table.layout.zoned {
+		e.codes[z] = e.keys[o].code
 	}
 }
 
@@ -162,7 +164,7 @@ func (e *Edit[R]) remove(slot uint32) {
 	id := t.key(0, slot)
 	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
 	for o := range t.orders {
-		e.leave(o, t.key(o, slot), id)
+		e.leave(o, slot, t.key(o, slot), id)
 	}
 	var none R
 	t.records.set(e.owner, slot, none)
@@ -184,9 +186,9 @@ func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	moved := !slices.Equal(e.before, e.keys)
 	for o, k := range e.before {
 		if k == e.keys[o] {
-			e.retag(o, k, id, moved)
+			e.retag(o, slot, k, id, moved)
 		} else {
-			e.leave(o, k, id)
+			e.leave(o, slot, k, id)
 		}
 	}
 	t.records.set(e.owner, slot, r)
@@ -203,7 +205,7 @@ func (e *Edit[R]) enter(o int, slot uint32, k, id key) {
 	t := &e.table
 	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
 	p := t.entryProbe(o, k, id)
-	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, note{is, e.zoned(o)})
+	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, note{is, &e.codes})
 	if next != nil {
 		root = newParent(e.owner, []*node{root, next})
 	}
@@ -211,28 +213,20 @@ func (e *Edit[R]) enter(o int, slot uint32, k, id key) {
 }
 
 // leave takes an entry out of order o.
-func (e *Edit[R]) leave(o int, k, id key) {
+func (e *Edit[R]) leave(o int, slot uint32, k, id key) {
 	t := &e.table
 	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
 	p := t.entryProbe(o, k, id)
-	root := t.orders[o].remove(e.owner, &p, was)
+	root := t.orders[o].remove(e.owner, &p, slot, was)
 	for len(root.kids) == 1 {
 		root = root.kids[0]
 	}
 	t.orders[o] = root
 }
 
-// zoned returns the record's codes for the zones of order o, if that has any.
-func (e *Edit[R]) zoned(o int) []code {
-	if e.table.layout.orders[o].zoned {
-		return e.codes
-	}
-	return nil
-}
-
 // retag changes what is noted of an entry that stays where it is in order o,
 // though it may have moved in others.
-func (e *Edit[R]) retag(o int, k, id key, moved bool) {
+func (e *Edit[R]) retag(o int, slot uint32, k, id key, moved bool) {
 	t := &e.table
 	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
 	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
@@ -242,7 +236,7 @@ func (e *Edit[R]) retag(o int, k, id key, moved bool) {
 		return
 	}
 	p := t.entryProbe(o, k, id)
-	t.orders[o] = t.orders[o].retag(e.owner, &p, e.drop, note{e.add, e.zoned(o)})
+	t.orders[o] = t.orders[o].retag(e.owner, &p, slot, e.drop, note{e.add, &e.codes})
 }
 
 // except appends the values of a that are not in b; both are in order.

@@ -28,6 +28,10 @@ func (es *entries) len() int           { return len(es.slots) }
 func (es *entries) at(i int) entry     { return entry{es.codes[i], es.slots[i]} }
 func (es *entries) put(i int, e entry) { es.codes[i], es.slots[i] = e.code, e.slot }
 
+// find returns the position of a slot that is among them. A look at each is
+// quicker than comparing ids, of which each lies elsewhere in memory.
+func (es *entries) find(slot uint32) int { return slices.Index(es.slots, slot) }
+
 // list returns the entries from lo to before hi.
 func (es *entries) list(lo, hi int) []entry {
 	list := make([]entry, hi-lo)

@@ -6,10 +6,10 @@ import "slices"
 // use from now on: the same one if the owner has it already, else a copy.
 
 // A note is what the nodes above an entry note of its record: the values that
-// it has in the bitmaps, and its code in each order for the zones.
+// it has in the bitmaps, and its codes for the zones.
 type note struct {
 	values []valueID
-	codes  []code
+	codes  *zoneCodes
 }
 
 // own returns the node for its owner to change. What is large in it is still
@@ -19,20 +19,20 @@ func (n *node) own(o *owner) *node {
 		return n
 	}
 	c := *n
-	c.owner, c.zones, c.kids = o, slices.Clone(n.zones), slices.Clone(n.kids)
+	c.owner, c.kids = o, slices.Clone(n.kids)
 	return &c
 }
 
 // newLeaf returns a leaf of the entries, at most leafMax, with the values that
 // row says.
 func newLeaf(o *owner, list []entry, row func(int) []valueID) *node {
-	return &node{owner: o, entries: newEntries(o, list), sets: newBitmaps(o, len(list), row)}
+	return &node{owner: o, zones: noZones(), entries: newEntries(o, list), sets: newBitmaps(o, len(list), row)}
 }
 
 // newParent returns a node above the kids, at most fanout: above none, an empty
 // leaf.
 func newParent(o *owner, kids []*node) *node {
-	n := &node{owner: o}
+	n := &node{owner: o, zones: noZones()}
 	if len(kids) == 0 {
 		return n
 	}
@@ -40,9 +40,9 @@ func newParent(o *owner, kids []*node) *node {
 	firsts := make([]entry, len(kids))
 	for i, kid := range kids {
 		firsts[i] = kid.entries.at(0)
-		n.zones = unite(n.zones, kid.zones)
+		n.zones.unite(&kid.zones)
 		n.all.add(i, kid.size())
-		for v := range max(len(kid.values.of), len(kid.sets.places)) {
+		for v := range max(kid.values.values(), len(kid.sets.places)) {
 			n.values.add(o, i, kid.count(valueID(v)), valueID(v))
 		}
 	}
@@ -91,7 +91,7 @@ func (n *node) put(o *owner, p *probe, e entry, of note) (*node, *node) {
 	n = n.own(o)
 	n.setKid(o, i, kid)
 	n.recount(o, i, 1, of.values)
-	n.zones = widen(n.zones, of.codes)
+	n.zones.widen(of.codes)
 	return n, nil
 }
 
@@ -103,11 +103,11 @@ func (n *node) putLeaf(o *owner, p *probe, e entry, of note) (*node, *node) {
 		n.entries.insert(at, e)
 		n.sets.own(o)
 		n.sets.open(at, of.values)
-		n.zones = widen(n.zones, of.codes)
+		n.zones.widen(of.codes)
 		return n, nil
 	}
 	if at == leafMax { // what grows at its end is not to be left half empty
-		next, _ := (&node{owner: o}).putLeaf(o, p, e, of)
+		next, _ := newParent(o, nil).putLeaf(o, p, e, of)
 		return n, next
 	}
 	left, right := n.slice(o, 0, leafMax/2), n.slice(o, leafMax/2, leafMax)
@@ -123,16 +123,16 @@ func (n *node) putLeaf(o *owner, p *probe, e entry, of note) (*node, *node) {
 func (n *node) slice(o *owner, lo, hi int) *node {
 	rows := n.sets.values(lo, hi)
 	part := newLeaf(o, n.entries.list(lo, hi), func(i int) []valueID { return rows[i] })
-	part.zones = slices.Clone(n.zones)
+	part.zones = n.zones
 	return part
 }
 
-// remove takes out the entry just before the probe, which has the values. The result may
-// be empty, or a parent of few kids.
-func (n *node) remove(o *owner, p *probe, values []valueID) *node {
+// remove takes out the entry of a slot, which is just before the probe and has the values. The
+// result may be empty, or a parent of few kids.
+func (n *node) remove(o *owner, p *probe, slot uint32, values []valueID) *node {
 	n = n.own(o)
 	if n.leaf() {
-		at := n.entries.place(p, everything) - 1
+		at := n.entries.find(slot)
 		n.entries.own(o)
 		n.entries.remove(at)
 		n.sets.own(o)
@@ -140,7 +140,7 @@ func (n *node) remove(o *owner, p *probe, values []valueID) *node {
 		return n
 	}
 	i := n.kidFor(p, everything)
-	n.kids[i] = n.kids[i].remove(o, p, values)
+	n.kids[i] = n.kids[i].remove(o, p, slot, values)
 	if kids, merged := n.merge(o, i); merged {
 		return newParent(o, kids)
 	}
@@ -191,20 +191,22 @@ func (n *node) join(o *owner, next *node) *node {
 	rows := append(n.sets.values(0, n.size()), next.sets.values(0, next.size())...)
 	list := append(n.entries.list(0, n.size()), next.entries.list(0, next.size())...)
 	both := newLeaf(o, list, func(i int) []valueID { return rows[i] })
-	both.zones = unite(slices.Clone(n.zones), next.zones)
+	both.zones = n.zones
+	both.zones.unite(&next.zones)
 	return both
 }
 
-// retag takes values from the entry just before the probe and notes others.
-func (n *node) retag(o *owner, p *probe, drop []valueID, add note) *node {
+// retag takes values from the entry of a slot, which is just before the probe,
+// and notes others.
+func (n *node) retag(o *owner, p *probe, slot uint32, drop []valueID, add note) *node {
 	n = n.own(o)
-	n.zones = widen(n.zones, add.codes)
+	n.zones.widen(add.codes)
 	if n.leaf() {
-		n.sets.retag(o, n.entries.place(p, everything)-1, drop, add.values)
+		n.sets.retag(o, n.entries.find(slot), drop, add.values)
 		return n
 	}
 	i := n.kidFor(p, everything)
-	n.kids[i] = n.kids[i].retag(o, p, drop, add)
+	n.kids[i] = n.kids[i].retag(o, p, slot, drop, add)
 	n.values.add(o, i, -1, drop...)
 	n.values.add(o, i, 1, add.values...)
 	return n

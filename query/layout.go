@@ -13,6 +13,7 @@ type layout[R any] struct {
 	fields   []*field[R]
 	orders   []orderLayout[R] // that of the id first
 	bitmaps  []*field[R]
+	zoned    []int // the orders whose fields have zones
 	orderOf  []int // by field: index in orders, or -1
 	bitmapOf []int // by field: index in bitmaps, or -1
 
@@ -24,7 +25,8 @@ type orderLayout[R any] struct {
 	field   *field[R]
 	carries []bool // by index in bitmaps
 	full    bool   // it carries all
-	zoned   bool   // its nodes have zones
+	zone    int    // the index of the field's zones, or -1
+	zoned   bool   // the nodes keep zones: it is worth skipping some
 }
 
 func newLayout[R any](s *Schema[R]) *layout[R] {
@@ -41,14 +43,23 @@ func newLayout[R any](s *Schema[R]) *layout[R] {
 		if f.traits&sorted != 0 {
 			l.orderOf[f.at] = len(l.orders)
 			l.orders = append(l.orders, l.order(s, f))
+			l.giveZone(f)
 		}
 	}
 	l.searches.New = func() any { return new(search[R]) }
 	return l
 }
 
+// giveZone gives an Ordered field, the last to get an order, zones if there are any left.
+func (l *layout[R]) giveZone(f *field[R]) {
+	if o := len(l.orders) - 1; f.traits&Ordered != 0 && len(l.zoned) < maxZones {
+		l.orders[o].zone = len(l.zoned)
+		l.zoned = append(l.zoned, o)
+	}
+}
+
 func (l *layout[R]) order(s *Schema[R], f *field[R]) orderLayout[R] {
-	o := orderLayout[R]{field: f, full: true, zoned: f.traits&Ordered != 0}
+	o := orderLayout[R]{field: f, full: true, zone: -1, zoned: f.traits&Ordered != 0}
 	for _, b := range l.bitmaps {
 		carried := s.carries(f, b)
 		o.carries = append(o.carries, carried)

@@ -191,10 +191,18 @@ func (b *loader[R]) leaf(o int, entries []entry) *node {
 		slot := entries[i].slot
 		return order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], &part)
 	})
-	if order.zoned {
-		for _, e := range entries {
-			n.zones = widen(n.zones, b.codesOf(e.slot))
-		}
+	for _, e := range entries {
+		n.zones.widen(b.zoneCodes(e.slot))
 	}
 	return n
+}
+
+// zoneCodes returns the codes of the record in a slot.
+func (b *loader[R]) zoneCodes(slot uint32) *zoneCodes {
+	var codes zoneCodes
+	all := b.codesOf(slot)
+	for z, o := range b.table.layout.zoned {
+		codes[z] = all[o]
+	}
+	return &codes
 }

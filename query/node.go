@@ -10,7 +10,7 @@ import (
 // nodes of one height. All leaves are equally deep.
 type node struct {
 	owner   *owner
-	zones   []zone  // by order; none in an order that only has postings
+	zones   zones
 	entries entries // of a leaf its own, of a parent the first of each kid
 	sets    bitmaps // of a leaf
 
@@ -21,7 +21,7 @@ type node struct {
 }
 
 // fanout is the greatest number of kids.
-const fanout = 32
+const fanout = 40
 
 func (n *node) leaf() bool { return n.kids == nil }
 

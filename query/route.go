@@ -91,8 +91,8 @@ func (s *search[R]) routeBy(o, by int) route {
 			r.guess = int(float64(r.guess) * s.share(c))
 		default:
 			s.checks = append(s.checks, i)
-			if c.order >= 0 && s.table.layout.orders[o].zoned {
-				s.limits = append(s.limits, c.limit())
+			if s.table.layout.orders[o].zoned && c.order >= 0 && s.table.layout.orders[c.order].zone >= 0 {
+				s.limits = append(s.limits, s.limit(c))
 			}
 		}
 	}

@@ -36,19 +36,30 @@ func (t *tally) before(i int) int {
 	return int(t.ends[i-1])
 }
 
-// tallies count each value below each kid of a node.
+// tallies count each value below each kid of a node. They are in blocks, so that
+// an edit need not copy the whole list.
 type tallies struct {
-	owner *owner
-	of    []*tally // by valueID; nil or missing for none
+	owner  *owner
+	blocks []*tallyBlock // by valueID / blockSize; nil or missing for none
 }
+
+type tallyBlock struct {
+	owner *owner
+	of    [blockSize]*tally
+}
+
+const blockSize = 16
 
 // tally returns the counts of a value, nil if there are none.
 func (ts *tallies) tally(v valueID) *tally {
-	if int(v) < len(ts.of) {
-		return ts.of[v]
+	if b := int(v / blockSize); b < len(ts.blocks) && ts.blocks[b] != nil {
+		return ts.blocks[b].of[v%blockSize]
 	}
 	return nil
 }
+
+// values returns a number that all values that have been counted are less than.
+func (ts *tallies) values() int { return len(ts.blocks) * blockSize }
 
 // before returns how many entries below the kids before i have one of the
 // values, counting one with several as often.
@@ -66,17 +77,29 @@ func (ts *tallies) within(i int, values []valueID) int {
 
 // add changes the count of the values below kid i.
 func (ts *tallies) add(o *owner, i, d int, values ...valueID) {
-	if d == 0 || len(values) == 0 {
+	if d == 0 {
 		return
 	}
-	if ts.owner != o {
-		ts.owner, ts.of = o, slices.Clone(ts.of)
-	}
 	for _, v := range values {
-		for int(v) >= len(ts.of) {
-			ts.of = append(ts.of, nil)
-		}
-		ts.of[v] = ts.of[v].own(o)
-		ts.of[v].add(i, d)
+		t := &ts.own(o, int(v/blockSize)).of[v%blockSize]
+		*t = (*t).own(o)
+		(*t).add(i, d)
 	}
+}
+
+// own returns a block for the owner to change.
+func (ts *tallies) own(o *owner, b int) *tallyBlock {
+	if ts.owner != o {
+		ts.owner, ts.blocks = o, slices.Clone(ts.blocks)
+	}
+	for b >= len(ts.blocks) {
+		ts.blocks = append(ts.blocks, nil)
+	}
+	switch block := &ts.blocks[b]; {
+	case *block == nil:
+		*block = &tallyBlock{owner: o}
+	case (*block).owner != o:
+		*block = &tallyBlock{o, (*block).of}
+	}
+	return ts.blocks[b]
 }

@@ -1,5 +1,7 @@
 package query
 
+import "math"
+
 // A zone is a stretch of codes that holds those of all records below a node, in
 // one order. It lets a search for a range in one order skip parts of another: records
 // that were updated late do not lie where all were created early, say.
@@ -8,41 +10,47 @@ package query
 // but never too narrow.
 type zone struct{ lo, hi code }
 
-// widen makes zones hold one more record, given its code in each order.
-func widen(zones []zone, codes []code) []zone {
-	if len(zones) == 0 {
-		for _, c := range codes {
-			zones = append(zones, zone{c, c})
-		}
-		return zones
+// zones are a node's zones in the first few Ordered fields of a schema. They lie
+// in the node, for what is elsewhere in memory is slow to copy.
+type zones [maxZones]zone
+
+const maxZones = 4
+
+// noZones hold no record.
+func noZones() (z zones) {
+	for i := range z {
+		z[i].lo = math.MaxUint64
 	}
+	return z
+}
+
+// widen makes the zones hold one more record, given its codes.
+func (z *zones) widen(codes *zoneCodes) {
 	for i, c := range codes {
-		zones[i].lo, zones[i].hi = min(zones[i].lo, c), max(zones[i].hi, c)
+		z[i].lo, z[i].hi = min(z[i].lo, c), max(z[i].hi, c)
 	}
-	return zones
 }
 
-// unite makes zones hold what others hold.
-func unite(zones, others []zone) []zone {
-	if len(zones) == 0 {
-		return append(zones, others...)
+// unite makes the zones hold what others hold.
+func (z *zones) unite(others *zones) {
+	for i, o := range others {
+		z[i].lo, z[i].hi = min(z[i].lo, o.lo), max(z[i].hi, o.hi)
 	}
-	for i, z := range others {
-		zones[i].lo, zones[i].hi = min(zones[i].lo, z.lo), max(zones[i].hi, z.hi)
-	}
-	return zones
 }
 
-// A limit is what a clause on another order leaves of its codes.
+// zoneCodes are a record's codes in the fields that have zones.
+type zoneCodes [maxZones]code
+
+// A limit is what a clause on a field that has zones leaves of its codes.
 type limit struct {
-	order  int
+	zone   int
 	lo, hi code
 }
 
 // reachable reports whether a record below the node may be within all limits.
 func (n *node) reachable(limits []limit) bool {
 	for _, l := range limits {
-		if z := n.zones[l.order]; z.hi < l.lo || z.lo > l.hi {
+		if z := n.zones[l.zone]; z.hi < l.lo || z.lo > l.hi {
 			return false
 		}
 	}
