@@ -220,3 +220,53 @@ func TestBitmapOutgrown(t *testing.T) {
 		}
 	}
 }
+
+// A table that has become small does not keep the nodes of a large one.
+func TestNodesAreMerged(t *testing.T) {
+	it := newItems()
+	var all []item
+	for id := range int64(40 * leafMax) {
+		all = append(all, item{id: id, rare: id, mark: id % 9, few: id % 5})
+	}
+	e := it.Table(all...).Edit()
+	for id := range int64(len(all)) {
+		if id%64 != 0 {
+			e.Delete(id)
+		}
+	}
+	table := e.Table()
+	if err := check(table); err != nil {
+		t.Fatal(err)
+	}
+	for o, root := range table.orders {
+		leaves := 0
+		for range root.leaves() {
+			leaves++
+		}
+		if most := 8 * table.Len() / leafMax; leaves > most {
+			t.Errorf("order %d has %d leaves for %d records", o, leaves, table.Len())
+		}
+	}
+	e.Delete(itemIDs(all)...)
+	if empty := e.Table(); empty.Len() != 0 || check(empty) != nil {
+		t.Errorf("%d records are left, %v", empty.Len(), check(empty))
+	}
+}
+
+// An edit that goes on after it made a version leaves that alone.
+func TestEditGoesOn(t *testing.T) {
+	it := newItems()
+	e := it.Table(item{id: 1, few: 1}, item{id: 2, few: 2}).Edit()
+	e.Put(item{id: 1, few: 3})
+	made := e.Table()
+	e.Put(item{id: 1, few: 4}, item{id: 3, few: 4})
+	e.Delete(2)
+	for few, want := range map[int64]int{1: 0, 2: 1, 3: 1, 4: 0} {
+		if got := made.Count(it.few.In(few)); got != want {
+			t.Errorf("the version made has %d records of few %d, want %d", got, few, want)
+		}
+	}
+	if err := check(made); err != nil {
+		t.Error(err)
+	}
+}

@@ -119,12 +119,16 @@ func narrowingNeverGrows[R any](t *rapid.T, w *world[R]) {
 }
 
 // versionsAreFrozen: an old version answers the same after any later edit, also
-// one that branches off it.
+// of one that branches off it or an edit that goes on after it made the version.
 func versionsAreFrozen[R any](t *rapid.T, w *world[R]) {
 	q := w.query(t)
 	held, oracle := w.table, w.oracle.clone()
+	e := w.table.Edit()
 	for range 3 {
-		w.edit(t)
+		w.change(t, e)
+		between, then := w.table, w.oracle.clone()
+		w.change(t, e)
+		w.compare(t, between, then, q)
 		w.compare(t, held, oracle, q)
 	}
 	w.table, w.oracle = held, oracle.clone()

@@ -45,8 +45,11 @@ func (w *world[R]) ids(records []R) []int64 {
 }
 
 // edit draws an edit of some changes, and makes it.
-func (w *world[R]) edit(t *rapid.T) {
-	e := w.table.Edit()
+func (w *world[R]) edit(t *rapid.T) { w.change(t, w.table.Edit()) }
+
+// change draws some changes, makes them in an edit that began with the world's table, and
+// goes on with what that makes.
+func (w *world[R]) change(t *rapid.T, e *query.Edit[R]) {
 	for range rapid.IntRange(1, 12).Draw(t, "changes") {
 		if rapid.IntRange(0, 2).Draw(t, "change") == 0 {
 			w.delete(t, e)
