@@ -46,7 +46,7 @@
 // root twice; how many records it has is the difference of two positions. How
 // many of these are poetry is the difference of two sums made on the way down,
 // and the five hundredth of them is found by descending once more. That is why
-// a late page costs no more than the first. Several bitmaps are laid over one
+// a late page there costs no more than the first. Several bitmaps are laid over one
 // another in a pass over the leaves of the run, 64 entries at a time. Only what
 // no order and no bitmap can tell is looked up record by record.
 // [Table.Explain] says which of this happened.

@@ -74,7 +74,7 @@ func (e *Edit[R]) load(records []R) {
 			all = append(all, e.table.records.at(slot))
 		}
 	}
-	e.table = *load(e.table.layout, append(all, records...))
+	e.table = *load(e.table.layout, append(all, records...), &e.table.values)
 	e.owner = new(owner)
 }
 

@@ -15,8 +15,8 @@ type Values[E comparable] struct {
 }
 
 // Enum declares a field of a small, ordered set of named values. Besides what
-// [Int] refuses, it panics for a set that is empty, has a value or a name twice, or has no
-// Text.
+// [Int] refuses, it panics for a set that is empty, has a value or a name twice, has no Text,
+// or has a name with a comma or that Parse does not read.
 func Enum[R any, E comparable](s *Schema[R], name string, get func(R) E, values Values[E], traits ...Trait) *Field[R, E] {
 	return NullEnum(s, name, never(get), values, traits...)
 }
@@ -59,7 +59,18 @@ func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 	if set.parse == nil {
 		set.parse = func(text string) (E, bool) { e, ok := byText[text]; return e, ok }
 	}
+	set.checkTexts(field)
 	return set
+}
+
+// checkTexts panics if a URL could not say some value: a name with a comma
+// would read as two, and Parse may not know what Text gives.
+func (set *enumSet[E]) checkTexts(field string) {
+	for i, text := range set.texts {
+		if e, ok := set.parse(text); !ok || e != set.values[i] || strings.Contains(text, ",") {
+			panic(&SchemaError{field, "a value's name has a comma or does not parse: " + quote(text)})
+		}
+	}
 }
 
 // codec codes a value as its place in the list. A value that is not listed has

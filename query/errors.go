@@ -17,6 +17,18 @@ func (e *SchemaError) Error() string {
 	return fmt.Sprintf("query: field %s: %s", quote(e.Field), e.Reason)
 }
 
+// An UnknownParameterError reports a parameter that looks like one of the
+// grammar but is none, such as filter=1 or page[no]=2.
+type UnknownParameterError struct {
+	Parameter string   // the name given, shortened if long
+	Allowed   []string // the parameters of the grammar
+}
+
+// Error returns the parameter and what is allowed.
+func (e *UnknownParameterError) Error() string {
+	return fmt.Sprintf("query: parameter %s: unknown, allowed are %s", quote(e.Parameter), list(e.Allowed))
+}
+
 // An UnknownFieldError reports a parameter that names a field which the schema
 // does not have.
 type UnknownFieldError struct {

@@ -82,9 +82,9 @@ func ExampleNewSchema() {
 }
 
 // A query read from a URL, and the links around its page.
-func ExampleSchema_Parse() {
+func ExampleSchema_ParseString() {
 	request, _ := url.Parse("/books?filter[shelf]=science&sort=-pages&page[size]=1&pretty=1")
-	q, err := books.Parse(request.Query())
+	q, err := books.ParseString(request.RawQuery)
 	if err != nil {
 		fmt.Println(err)
 	}

@@ -69,8 +69,11 @@ const (
 	// Postings keeps all records sorted by the field and nothing else: right
 	// for finding the few records of one value among many. 20 bytes a record.
 	Postings
-	// Bitmap keeps a set of records for each value, in every order: right for fields of up to a
-	// few hundred values, of any number of records each.
+	// Bitmap keeps a set of records for each value, in every order: right for
+	// fields of up to a few hundred values, of any number of records each. Past
+	// 4,096 different values, which the records of a table and its later
+	// versions have ever had, the bitmaps are given up and the field is like
+	// one without.
 	Bitmap
 	// NoFilter, NoRange and NoSort keep URLs from naming the field in that way.
 	// Typed conditions and sort keys are not affected.

@@ -6,15 +6,19 @@ import (
 	"strings"
 )
 
-// Format returns the URL parameters that [Schema.Parse] reads as this query. What is the default
-// (page 1, a size of 0) is left out.
+// Format returns the URL parameters that [Schema.Parse] reads as this query. A
+// page number or size of zero is left out.
 //
-// The error is a [*FormatError] for what the grammar cannot say: a condition on
+// The error is a [*PageError] for a negative page, as that of Select, and a
+// [*FormatError] for what the grammar cannot say: a condition on
 // null or on a part of a text, a value with a comma in it, a range that ends in the empty
-// text, no values at all, two filters or two ranges on one field, or a field that URLs may not
+// text, no values at all or more than the schema's limits let Parse take, two filters or two ranges on one field, or a field that URLs may not
 // name in that way.
 func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 	values := make(url.Values)
+	if _, err := q.Page.settle(s.settings); err != nil {
+		return nil, err
+	}
 	for _, c := range q.Where {
 		if c.field == nil {
 			continue
@@ -54,6 +58,9 @@ func (s *Schema[R]) formatCondition(c Condition[R]) (name, value string, err err
 	}
 	if reason := s.unsayable(c.field, way); reason != "" {
 		return "", "", &FormatError{c.field.name, reason}
+	}
+	if l := s.settings.Limits; c.op == opIn && len(texts) > l.Values || len(value) > l.ValueBytes {
+		return "", "", &FormatError{c.field.name, "it is beyond the limits of the schema"}
 	}
 	return word + "[" + c.field.name + "]", value, nil
 }
@@ -103,6 +110,9 @@ func (s *Schema[R]) formatSort(values url.Values, keys []SortKey[R]) error {
 			return &FormatError{k.field.name, reason}
 		}
 		texts = append(texts, k.String())
+	}
+	if len(texts) > s.settings.Limits.SortKeys {
+		return &FormatError{strings.TrimPrefix(texts[0], "-"), "it is one of more sort keys than the schema's limits allow"}
 	}
 	if len(texts) > 0 {
 		values.Set(paramSort, strings.Join(texts, ","))

@@ -9,8 +9,8 @@ type Links struct {
 }
 
 // NewLinks returns the links of a page of an answer with total records, which was asked for by
-// request. All parameters of the request are kept, those of other grammars too, but for the
-// page: that is written as page[number] and page[size]. A page past the end has the last
+// request. All parameters of the request are kept, those of other grammars too, but for those
+// that are not well encoded and for the page: that is written as page[number] and page[size]. A page past the end has the last
 // one before it.
 //
 // The page is that of an [Answer].

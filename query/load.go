@@ -14,16 +14,19 @@ const leafFill = leafMax * 15 / 16
 type loader[R any] struct {
 	table   *Table[R]
 	owner   *owner
+	before  *values  // of the version before, or nil
 	records []R      // by slot
 	codes   []code   // of the first slot in all orders, of the second and so on
 	rows    []uint32 // where each slot's values begin in values, and the end
 	values  []valueID
 }
 
-// load returns a table of the records; the last of those with one id counts.
-func load[R any](l *layout[R], records []R) *Table[R] {
+// load returns a table of the records; the last of those with one id counts. A field that
+// has outgrown its bitmaps in the version before does not get them back: its
+// values come and go, and would soon be too many again.
+func load[R any](l *layout[R], records []R, before *values) *Table[R] {
 	t := &Table[R]{layout: l, columns: make([]vector[code], len(l.orders)), orders: make([]*node, len(l.orders))}
-	b := &loader[R]{table: t, owner: new(owner)}
+	b := &loader[R]{table: t, owner: new(owner), before: before}
 	b.records = byID(l.orders[0].field, records)
 	t.slots = uint32(len(b.records))
 	var filling sync.WaitGroup
@@ -61,8 +64,9 @@ func (b *loader[R]) fillRecords() {
 func (b *loader[R]) fillValues() {
 	l, vs := b.table.layout, &b.table.values
 	vs.owner = b.owner
-	for range l.bitmaps {
-		vs.books = append(vs.books, &dictionary{owner: b.owner})
+	for i := range l.bitmaps {
+		outgrown := b.before != nil && b.before.books[i].outgrown
+		vs.books = append(vs.books, &dictionary{owner: b.owner, outgrown: outgrown})
 	}
 	b.rows = make([]uint32, 1, len(b.records)+1)
 	b.values = make([]valueID, 0, len(b.records)*len(l.bitmaps))

@@ -37,9 +37,15 @@ func allowedSize(s Settings) string {
 // before per_page. An empty sort sorts by nothing. A range is not two values of a
 // set: an upper end that is a date alone is that date's midnight in UTC.
 //
-// All other parameters are ignored: a caller may have its own, and [Schema.Others] lists them.
+// All other parameters are ignored: a caller may have its own, and
+// [Schema.Others] lists them. But what looks like the grammar and is not, such
+// as filter=1 or page[no]=2, is refused: a slip must not ask for everything.
 //
-// The error is one of [*UnknownFieldError], [*NotFilterableError],
+// Where there is a raw query string [Schema.ParseString] is to be preferred:
+// url.URL.Query silently drops parameters that are not well encoded, and only
+// the length of the raw string bounds that of all values together.
+//
+// The error is one of [*UnknownParameterError], [*UnknownFieldError], [*NotFilterableError],
 // [*NotRangeableError], [*NotSortableError], [*ValueError], [*RangeError], [*PageError] and
 // [*LimitError]: if several are due, that of the first parameter by name.
 func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
@@ -49,8 +55,11 @@ func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		given := values[name]
-		if len(given) == 0 || !grammatical(name) {
+		if len(given) == 0 || !grammatical(name) && !similar(name) {
 			continue
+		}
+		if !grammatical(name) {
+			return Query[R]{}, &UnknownParameterError{clip(name), grammar()}
 		}
 		if err := s.parameter(&q, name, given[len(given)-1]); err != nil {
 			return Query[R]{}, err
@@ -93,6 +102,24 @@ func grammatical(name string) bool {
 	_, filter := bracketed(name, paramFilter)
 	_, ranged := bracketed(name, paramRange)
 	return filter || ranged
+}
+
+// similar reports whether a parameter has a name that the grammar has an
+// interest in, whether it is grammatical or not.
+func similar(name string) bool {
+	word, _, bracket := strings.Cut(name, "[")
+	switch word {
+	case paramFilter, paramRange:
+		return true
+	case paramSort, paramPage, paramPerPage:
+		return bracket
+	}
+	return false
+}
+
+// grammar lists the parameters that there are.
+func grammar() []string {
+	return []string{"filter[field]", "range[field]", paramSort, paramPageNumber, paramPageSize, paramPage, paramPerPage}
 }
 
 // bracketed takes the field out of a name such as filter[field].

@@ -67,7 +67,8 @@ func TestParse(t *testing.T) {
 		"pages":                        {"page[number]=2&page[size]=5", "page[number]=2&page[size]=5"},
 		"other names of pages":         {"page=2&per_page=5", "page[number]=2&page[size]=5"},
 		"brackets go before":           {"page=2&page[number]=3&per_page=4&page[size]=5", "page[number]=3&page[size]=5"},
-		"what is not grammar":          {"pretty=1&filter=x&filters[length]=1&filter[length", ""},
+		"what is not grammar":          {"pretty=1&filters[length]=1&pages[size]=x&ranges", ""},
+		"of which there are none":      {"&&", ""},
 		"many values":                  {"filter[cast]=3,1,2", "filter[cast]=1,2,3"},
 		"the extremes":                 {"filter[length]=-9223372036854775808,9223372036854775807", "filter[length]=-9223372036854775808,9223372036854775807"},
 	} {
@@ -93,8 +94,17 @@ func TestParse(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	all := "id, length, title, seen_at, shown?, genre, cast"
 	sortable := "id, length, title, seen_at, shown?, genre"
+	unknown := func(name string) string {
+		return `query: parameter "` + name + `": unknown, allowed are filter[field], range[field], sort, page[number], page[size], page, per_page`
+	}
 	rangeable := "id, length, title, seen_at, genre, cast"
 	for name, c := range map[string]struct{ raw, want string }{
+		"a filter of nothing":     {"filter=1", unknown("filter")},
+		"a range of nothing":      {"range=1,2", unknown("range")},
+		"an open bracket":         {"filter[length=1", unknown("filter[length")},
+		"after the bracket":       {"filter[length]x=1", unknown("filter[length]x")},
+		"an unknown page":         {"page[no]=1", unknown("page[no]")},
+		"a sort with a bracket":   {"sort[]=id", unknown("sort[]")},
 		"an unknown filter":       {"filter[size]=1", `query: filter field "size": unknown, allowed are ` + all},
 		"an unknown range":        {"range[size]=1,2", `query: range field "size": unknown, allowed are ` + rangeable},
 		"an unknown sort":         {"sort=size", `query: sort field "size": unknown, allowed are ` + sortable},
@@ -188,7 +198,7 @@ func TestParseIsBounded(t *testing.T) {
 
 // What the grammar has no way to say is an error, not left out.
 func TestFormatRefuses(t *testing.T) {
-	films := newFilms(query.Limits{})
+	films := newFilms(query.Limits{Values: 4, SortKeys: 2})
 	field := func(name string) query.AnyField[film] {
 		f, ok := films.Field(name)
 		if !ok {
@@ -211,12 +221,25 @@ func TestFormatRefuses(t *testing.T) {
 		`query: field "other": no URL can say it: it is of another schema`:                    {Where: where{stranger.In(1)}},
 		`query: field "seen_at": no URL can say it: a value that is not an RFC 3339 time or a date, of the years 1 to 9999`: {
 			Where: where{field("seen_at").AtMost(film{seen: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})}},
+		`query: field "length": no URL can say it: it is beyond the limits of the schema`: {
+			Where: where{field("length").In(film{length: 1}, film{length: 2}, film{length: 3}, film{length: 4}, film{length: 5})}},
+		`query: field "id": no URL can say it: it is one of more sort keys than the schema's limits allow`: {
+			Sort: []query.SortKey[film]{field("id").Desc(), field("id").Asc(), field("id").Asc()}},
 	} {
 		_, err := films.Format(q)
 		var refused *query.FormatError
 		if !errors.As(err, &refused) || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
+	}
+}
+
+// A negative page cannot be written either.
+func TestFormatRefusesPage(t *testing.T) {
+	_, err := newFilms(query.Limits{}).Format(query.Query[film]{Page: query.Page{Number: -1}})
+	var page *query.PageError
+	if !errors.As(err, &page) || page.Value != "-1" {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -259,8 +282,8 @@ func text(u *url.URL) string {
 
 // Parameters of other grammars are left to their owners.
 func TestOthers(t *testing.T) {
-	values, _ := url.ParseQuery("filter[x]=1&range[y]=2&sort=z&page=1&per_page=2&page[size]=3&page[number]=4&token=t&filter=5")
-	want := url.Values{"token": {"t"}, "filter": {"5"}}
+	values, _ := url.ParseQuery("filter[x]=1&range[y]=2&sort=z&page=1&per_page=2&page[size]=3&page[number]=4&token=t&filters=5")
+	want := url.Values{"token": {"t"}, "filters": {"5"}}
 	if diff := cmp.Diff(want, newFilms(query.Limits{}).Others(values)); diff != "" {
 		t.Error(diff)
 	}

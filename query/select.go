@@ -5,8 +5,10 @@ import "iter"
 // Select answers a query with one page, the exact total and the plan. The error
 // is a [*PageError] for a negative page number or size.
 //
-// What it costs depends on the conditions and the sort, see [Table.Explain], but not on
-// which page is asked for.
+// What it costs depends on the conditions and the sort, see [Table.Explain]. By
+// WayRank and WayPass every page costs the same. By the other ways a late page
+// costs more than the first, but never more than to visit and sort all matches
+// once; with WayGroups, all of the groups that the page touches.
 func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
 	page, err := q.Page.settle(t.layout.settings)
 	if err != nil {
@@ -55,21 +57,41 @@ func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	}
 }
 
-// windows walks the whole answer in windows: of a batch, or of everything if it
-// has to be sorted.
+// windows walks the whole answer in windows: of a batch, of a group, or of
+// everything if it has to be sorted. Each is made while it is asked for.
 func (s *search[R]) windows() iter.Seq[[]entry] {
 	return func(yield func([]entry) bool) {
-		if !s.route.paged() {
-			window, _ := s.answer(0, s.table.Len())
+		switch {
+		case s.nothing || len(s.route.runs) == 0:
+		case !s.route.paged():
+			window, _ := s.sorted(0, s.table.Len())
 			yield(window)
-			return
-		}
-		for from, total := 0, 1; from < total; from += batchSize {
-			var window []entry
-			window, total = s.answer(from, from+batchSize)
-			if !yield(window) {
-				return
+		case s.route.shape == grouped:
+			s.groups(yield)
+		default:
+			total := s.enter(&s.route, s.route.runs[0]).total
+			for from := 0; from < total && yield(s.window(from, min(from+batchSize, total))); from += batchSize {
 			}
+		}
+	}
+}
+
+// groups yields the groups of one value of the first sort key, each sorted by
+// the further keys.
+func (s *search[R]) groups(yield func([]entry) bool) {
+	rest := run{0, s.enter(&s.route, s.route.runs[0]).total}
+	for rest.lo < rest.hi {
+		group := s.groupOf(rest.lo)
+		rest.lo = group.hi
+		if s.sort[0].desc {
+			rest.lo = 0
+			group = s.groupOf(rest.hi - 1)
+			rest.hi = group.lo
+		}
+		p := s.picker(0, group.hi-group.lo)
+		s.visit(group.lo, group.hi, p)
+		if !yield(p.window()) {
+			return
 		}
 	}
 }

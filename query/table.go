@@ -27,7 +27,7 @@ type freeSlot struct {
 // are declared now. Of several records with one id the last counts.
 //
 // It takes about two seconds for a million records with four orders.
-func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records) }
+func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records, nil) }
 
 // Len returns the number of records.
 func (t *Table[R]) Len() int { return t.orders[0].size() }

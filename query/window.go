@@ -20,16 +20,21 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 	if from == to {
 		return nil, m.total
 	}
+	if s.route.shape == grouped {
+		s.way = WayGroups
+	}
+	return s.window(from, to), m.total
+}
+
+// window finds part of the matches of a paged route, which have been entered.
+func (s *search[R]) window(from, to int) []entry {
 	switch s.route.shape {
 	case mirrored:
-		window = s.mirrored(from, to)
+		return s.mirrored(from, to)
 	case grouped:
-		s.way = WayGroups
-		window = s.grouped(from, to)
-	default:
-		window = s.plain(from, to)
+		return s.grouped(from, to)
 	}
-	return window, m.total
+	return s.plain(from, to)
 }
 
 // sorted finds a window that no order shows. If the total can be had without
