@@ -1,8 +1,8 @@
 package query
 
 // An AnyField is a field whatever the type of its values, for code that works
-// with every schema. Its conditions are by example: they take records and mean their
-// values. [Schema.Fields] lists them.
+// with every schema. Its conditions are by example: they take records and mean
+// their values. [Schema.Fields] lists them.
 type AnyField[R any] struct{ field *field[R] }
 
 // Name returns the name by which URLs, plans and errors know the field.
@@ -17,19 +17,19 @@ func (f AnyField[R]) Traits() Trait { return f.field.traits }
 // Allowed says in words what a URL may give for a value.
 func (f AnyField[R]) Allowed() string { return f.field.allowed }
 
-// Sortable reports whether records can be sorted by the field: not if they have
-// many values of it.
+// Sortable reports whether records can be sorted by the field: not if they
+// have many values of it.
 func (f AnyField[R]) Sortable() bool { return !f.field.many() }
 
-// In holds of records that share a value with one of the examples. Examples without a value
-// count for nothing.
+// In holds of records that share a value with one of the examples. Examples
+// without a value count for nothing.
 func (f AnyField[R]) In(examples ...R) Condition[R] {
 	return f.like(opIn, len(examples) > 0, examples...)
 }
 
 // Between holds of records with a value from that of lo to that of hi, both
-// included. Of a field of many it is the smallest value of each that counts. It holds of
-// none if an example has no value.
+// included. Of a field of many it is the smallest value of each that counts.
+// It holds of none if an example has no value.
 func (f AnyField[R]) Between(lo, hi R) Condition[R] { return f.like(opBetween, false, lo, hi) }
 
 // AtLeast holds of records with the example's value or a greater one.
@@ -50,8 +50,8 @@ func (f AnyField[R]) Contains(part string) Condition[R] {
 	return Condition[R]{field: f.field, op: opContains, text: part}
 }
 
-// Asc sorts smaller values first and null last. By a field that is not sortable
-// it sorts nothing.
+// Asc sorts smaller values first and null last. By a field that is not
+// sortable it sorts nothing.
 func (f AnyField[R]) Asc() SortKey[R] { return f.sortKey(false) }
 
 // Desc sorts null first, then greater values before smaller ones. By a field
@@ -65,8 +65,8 @@ func (f AnyField[R]) sortKey(desc bool) SortKey[R] {
 	return SortKey[R]{f.field, desc}
 }
 
-// like returns a condition on the values of examples: on all of them, or on the
-// least of each.
+// like returns a condition on the values of examples: on all of them, or on
+// the least of each.
 func (f AnyField[R]) like(o op, all bool, examples ...R) Condition[R] {
 	var keys []key
 	for _, r := range examples {

@@ -2,13 +2,15 @@ package query
 
 import "slices"
 
-// A valueID numbers one value of one Bitmap field, null included, within a table. Numbers are
-// given in the order in which values appear and never change.
+// A valueID numbers one value of one Bitmap field, null included, within a
+// table. Numbers are given in the order in which values appear and never
+// change.
 type valueID = uint32
 
 // bitmaps says for each value which entries of a leaf have it. A value of many
-// entries has dense bits; one of few a sorted list of positions, all lists lying behind
-// one another in the order of the values. Which of the two is a matter of the number alone.
+// entries has dense bits; one of few a sorted list of positions, all lists
+// lying behind one another in the order of the values. Which of the two is a
+// matter of the number alone.
 type bitmaps struct {
 	owner  *owner
 	places []place // by valueID; may be short of values that the leaf never had
@@ -51,7 +53,8 @@ func (b *bitmaps) orInto(out *bits, values []valueID) {
 	}
 }
 
-// any returns the entries that have one of the values, which may be written to tmp.
+// any returns the entries that have one of the values, which may be written to
+// tmp.
 func (b *bitmaps) any(values []valueID, tmp *bits) *bits {
 	if len(values) == 1 {
 		if p := b.place(values[0]); p.n > sparseMax {
@@ -199,7 +202,8 @@ func (b *bitmaps) listStart(v valueID) uint32 {
 	return 0
 }
 
-// freeDense removes bits that no value uses any more; the last ones take their index.
+// freeDense removes bits that no value uses any more; the last ones take their
+// index.
 func (b *bitmaps) freeDense(i int) {
 	last := len(b.dense) - 1
 	if i != last {

@@ -37,7 +37,8 @@ func (c *clause[R]) holdsOf(t *Table[R], slot uint32) bool {
 	return slices.ContainsFunc(c.field.keys(r, buf[:0]), c.holds)
 }
 
-// point reports whether the field has the same value wherever the clause holds.
+// point reports whether the field has the same value wherever the clause
+// holds.
 func (c *clause[R]) point() bool {
 	return len(c.spans) == 1 && c.spans[0].point() && !c.field.many()
 }

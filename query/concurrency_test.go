@@ -9,7 +9,8 @@ import (
 )
 
 // Readers beside a writer at full speed see one version an answer: every
-// version has the same number of records for each few, and is told by one mark.
+// version has the same number of records for each few, and is told by one
+// mark.
 func TestReadersSeeOneVersion(t *testing.T) {
 	const records = 3000
 	it, shown := publishedItems(records)

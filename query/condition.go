@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A Condition says what a record must be like. It comes from a field; the zero Condition holds of
-// every record.
+// A Condition says what a record must be like. It comes from a field; the zero
+// Condition holds of every record.
 //
 // Null fulfils no condition but IsNull. A Condition is immutable.
 type Condition[R any] struct {
@@ -158,13 +158,14 @@ func (f *Field[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field
 func (f *Field[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
 
 // Contains holds of texts of which part is a substring, by bytes. The empty
-// part is in every text. No order helps to find them: it costs a visit of every
-// record that fulfils the other conditions, unless the field is Bitmap.
+// part is in every text. No order helps to find them: it costs a visit of
+// every record that fulfils the other conditions, unless the field is Bitmap.
 func (f *Text[R]) Contains(part string) Condition[R] {
 	return Condition[R]{field: f.field, op: opContains, text: part}
 }
 
-// In holds of records that have one of the values. Without values it holds of none.
+// In holds of records that have one of the values. Without values it holds of
+// none.
 func (f *Many[R]) In(values ...int64) Condition[R] {
 	return newCondition(f.field, opIn, f.codec, values...)
 }

@@ -59,8 +59,8 @@ type values struct {
 	homes []int // by valueID, an index of books
 }
 
-// id returns the number of a value of field i, a new one if need be. It returns false if
-// the field has outgrown its bitmaps.
+// id returns the number of a value of field i, a new one if need be. It
+// returns false if the field has outgrown its bitmaps.
 func (v *values) id(o *owner, i int, k key) (valueID, bool) {
 	d := v.books[i]
 	if d.outgrown {

@@ -2,17 +2,17 @@ package query
 
 import "slices"
 
-// An Edit makes the next version of a table by putting and deleting records. It
-// is for one goroutine; the table it began with is not affected.
+// An Edit makes the next version of a table by putting and deleting records.
+// It is for one goroutine; the table it began with is not affected.
 //
-// A change costs a copy of what it touches, once for the edit: many changes in one are
-// cheaper than one by one.
+// A change costs a copy of what it touches, once for the edit: many changes in
+// one are cheaper than one by one.
 type Edit[R any] struct {
 	table Table[R] // what it would be now
 	owner *owner
 
-	// Of the record being changed: its values' numbers before and after, what of
-	// them an order carries, and what distinguishes them.
+	// Of the record being changed: its values' numbers before and after, what
+	// of them an order carries, and what distinguishes them.
 	was, is         []valueID
 	wasPart, isPart []valueID
 	drop, add       []valueID
@@ -42,11 +42,12 @@ func (e *Edit[R]) Table() *Table[R] {
 // Len returns the number of records after the changes so far.
 func (e *Edit[R]) Len() int { return e.table.Len() }
 
-// Get returns the record with the id as the changes so far have it, and false if there is none.
+// Get returns the record with the id as the changes so far have it, and false
+// if there is none.
 func (e *Edit[R]) Get(id int64) (R, bool) { return e.table.Get(id) }
 
-// Put adds records. One whose id is taken replaces the record that has it; among several with
-// one id the last counts.
+// Put adds records. One whose id is taken replaces the record that has it;
+// among several with one id the last counts.
 //
 // When there are so many that making a new table is less work, it does that.
 func (e *Edit[R]) Put(records ...R) {
@@ -174,7 +175,8 @@ func (e *Edit[R]) remove(slot uint32) {
 // replace changes the record in the slot to another with its id.
 //
 // An order finds an entry by the record in its slot where a code is vague, so
-// the old entries leave before the record changes and the new ones enter after.
+// the old entries leave before the record changes and the new ones enter
+// after.
 func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	t := &e.table
 	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])

@@ -9,7 +9,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// A script reads a sequence of edits and questions from bytes, whatever they are.
+// A script reads a sequence of edits and questions from bytes, whatever they
+// are.
 type script []byte
 
 func (s *script) next() int64 {

@@ -9,7 +9,8 @@ type entry struct {
 	slot uint32
 }
 
-// entries are those of a leaf in order; or, of a parent, the first of each kid.
+// entries are those of a leaf in order; or, of a parent, the first of each
+// kid.
 type entries struct {
 	owner *owner
 	codes []code

@@ -2,21 +2,22 @@ package query
 
 import "strings"
 
-// Values are those of an enum, in the order in which they sort and range. A record's value
-// that is not among them counts as null, and a condition on one matches nothing.
+// Values are those of an enum, in the order in which they sort and range. A
+// record's value that is not among them counts as null, and a condition on one
+// matches nothing.
 type Values[E comparable] struct {
 	// All lists the values, each once.
 	All []E
 	// Text returns a value's name, as URLs have it.
 	Text func(E) string
-	// Parse reads a name and reports whether it is one. It may know more names than
-	// Text gives. If nil, only what Text gives is a name.
+	// Parse reads a name and reports whether it is one. It may know more names
+	// than Text gives. If nil, only what Text gives is a name.
 	Parse func(string) (E, bool)
 }
 
 // Enum declares a field of a small, ordered set of named values. Besides what
-// [Int] refuses, it panics for a set that is empty, has a value or a name twice, has no Text,
-// or has a name with a comma or that Parse does not read.
+// [Int] refuses, it panics for a set that is empty, has a value or a name
+// twice, has no Text, or has a name with a comma or that Parse does not read.
 func Enum[R any, E comparable](s *Schema[R], name string, get func(R) E, values Values[E], traits ...Trait) *Field[R, E] {
 	return NullEnum(s, name, never(get), values, traits...)
 }

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// A SchemaError says why a declaration is refused. It is what declarations panic with.
+// A SchemaError says why a declaration is refused. It is what declarations
+// panic with.
 type SchemaError struct {
 	Field  string
 	Reason string
@@ -42,7 +43,8 @@ func (e *UnknownFieldError) Error() string {
 	return fmt.Sprintf("query: %s field %s: unknown, allowed are %s", e.Parameter, quote(e.Field), list(e.Allowed))
 }
 
-// A NotFilterableError reports a filter on a field that has the [NoFilter] trait.
+// A NotFilterableError reports a filter on a field that has the [NoFilter]
+// trait.
 type NotFilterableError struct {
 	Field   string
 	Allowed []string // the fields that can be filtered on
@@ -65,8 +67,8 @@ func (e *NotRangeableError) Error() string {
 	return fmt.Sprintf("query: range field %s: not rangeable, allowed are %s", quote(e.Field), list(e.Allowed))
 }
 
-// A NotSortableError reports a sort on a field that cannot be sorted on: one of
-// many values, or one that has the [NoSort] trait.
+// A NotSortableError reports a sort on a field that cannot be sorted on: one
+// of many values, or one that has the [NoSort] trait.
 type NotSortableError struct {
 	Field   string
 	Allowed []string // the fields that can be sorted on
@@ -89,8 +91,8 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("query: %s value %s: want %s", clip(e.Parameter), quote(e.Value), e.Allowed)
 }
 
-// A RangeError reports a range that is not two ends with a comma between, one of
-// which may be left out.
+// A RangeError reports a range that is not two ends with a comma between, one
+// of which may be left out.
 type RangeError struct {
 	Parameter string // such as "range[final_mark]"
 	Value     string // the value given, shortened if long
@@ -143,7 +145,8 @@ func (e *EncodingError) Error() string { return "query: query string: " + clip(e
 // Unwrap returns the error from net/url.
 func (e *EncodingError) Unwrap() error { return e.Err }
 
-// A FormatError reports a part of a query that the URL grammar has no way to say.
+// A FormatError reports a part of a query that the URL grammar has no way to
+// say.
 type FormatError struct {
 	Field  string
 	Reason string

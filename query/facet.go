@@ -28,10 +28,11 @@ type Breakdown[A, B any] struct {
 }
 
 // CountBy counts the records that fulfil all conditions by the values of a
-// field, in the field's order, null last. A record with many values counts in the
-// bucket of each.
+// field, in the field's order, null last. A record with many values counts in
+// the bucket of each.
 //
-// It is fast for a field with the [Bitmap] trait; for others it visits each record.
+// It is fast for a field with the [Bitmap] trait; for others it visits each
+// record.
 func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Bucket[V] {
 	f, c := by.facet()
 	return buckets(t.countBy(f, where), c)
@@ -139,7 +140,8 @@ func (m *matches) countEach(ids []valueID, counts []int) {
 	}
 }
 
-// countEach adds to counts how many entries in the set have each of the values.
+// countEach adds to counts how many entries in the set have each of the
+// values.
 func (b *bitmaps) countEach(set *bits, ids []valueID, counts []int) {
 	for i, id := range ids {
 		p := b.place(id)

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// A Field is one thing that is known of a record of type R, with values of type
-// V: an integer, a time, a truth, an enum or, with some more to it, a [Text]. It is declared
-// once, by [Int], [Time], [Bool], [Enum] or their nullable twins, and is from then on where
-// conditions and sort keys come from.
+// A Field is one thing that is known of a record of type R, with values of
+// type V: an integer, a time, a truth, an enum or, with some more to it, a
+// [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their
+// nullable twins, and is from then on where conditions and sort keys come
+// from.
 //
 // A Field is immutable and safe for concurrent use.
 type Field[R, V any] struct {
@@ -17,15 +18,15 @@ type Field[R, V any] struct {
 	get   getter[R, V]
 }
 
-// A Text is a field of strings, compared and ordered by bytes. It is declared by
-// [String] or [NullString].
+// A Text is a field of strings, compared and ordered by bytes. It is declared
+// by [String] or [NullString].
 type Text[R any] struct {
 	Field[R, string]
 }
 
 // A Many is a field of which a record has any number of integers, in no order.
-// A condition holds if it holds of one of them; a record with none is null. It is
-// declared by [Ints] and cannot be sorted on.
+// A condition holds if it holds of one of them; a record with none is null. It
+// is declared by [Ints] and cannot be sorted on.
 type Many[R any] struct {
 	field *field[R]
 	codec codec[int64]
@@ -70,13 +71,13 @@ const (
 	// for finding the few records of one value among many. 20 bytes a record.
 	Postings
 	// Bitmap keeps a set of records for each value, in every order: right for
-	// fields of up to a few hundred values, of any number of records each. Past
-	// 4,096 different values, which the records of a table and its later
+	// fields of up to a few hundred values, of any number of records each.
+	// Past 4,096 different values, which the records of a table and its later
 	// versions have ever had, the bitmaps are given up and the field is like
 	// one without.
 	Bitmap
-	// NoFilter, NoRange and NoSort keep URLs from naming the field in that way.
-	// Typed conditions and sort keys are not affected.
+	// NoFilter, NoRange and NoSort keep URLs from naming the field in that
+	// way. Typed conditions and sort keys are not affected.
 	NoFilter
 	NoRange
 	NoSort
@@ -116,8 +117,8 @@ func (f *field[R]) key(r R) key {
 	return k
 }
 
-// keys appends the record's values, each once and in order: for a field of many any number,
-// and the null key instead of none.
+// keys appends the record's values, each once and in order: for a field of
+// many any number, and the null key instead of none.
 func (f *field[R]) keys(r R, buf []key) []key {
 	if !f.many() {
 		return append(buf, f.key(r))
@@ -186,13 +187,14 @@ func union(traits []Trait) (all Trait) {
 }
 
 // Int declares a field of integers. Like every declaration it panics with a
-// [*SchemaError] if the schema has a field of that name or the field cannot have one of the
-// traits.
+// [*SchemaError] if the schema has a field of that name or the field cannot
+// have one of the traits.
 func Int[R any](s *Schema[R], name string, get func(R) int64, traits ...Trait) *Field[R, int64] {
 	return declare(s, name, KindInt, never(get), intCodec, intWording, traits)
 }
 
-// NullInt declares a field of integers that may be null: get then returns false.
+// NullInt declares a field of integers that may be null: get then returns
+// false.
 func NullInt[R any](s *Schema[R], name string, get func(R) (int64, bool), traits ...Trait) *Field[R, int64] {
 	return declare(s, name, KindInt, get, intCodec, intWording, traits)
 }
@@ -209,8 +211,8 @@ func NullTime[R any](s *Schema[R], name string, get func(R) (time.Time, bool), t
 	return declare(s, name, KindTime, get, timeCodec, timeWording, traits)
 }
 
-// Bool declares a field of truths. False sorts before true; a URL can filter on
-// it but not range.
+// Bool declares a field of truths. False sorts before true; a URL can filter
+// on it but not range.
 func Bool[R any](s *Schema[R], name string, get func(R) bool, traits ...Trait) *Field[R, bool] {
 	return declare(s, name, KindBool, never(get), boolCodec, boolWording, traits)
 }
@@ -226,15 +228,15 @@ func String[R any](s *Schema[R], name string, get func(R) string, traits ...Trai
 	return &Text[R]{*declare(s, name, KindString, never(get), textCodec, textWording, traits)}
 }
 
-// NullString declares a field of texts that may be null: get then returns false.
-// The empty text is a text, not null.
+// NullString declares a field of texts that may be null: get then returns
+// false. The empty text is a text, not null.
 func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), traits ...Trait) *Text[R] {
 	return &Text[R]{*declare(s, name, KindString, get, textCodec, textWording, traits)}
 }
 
 // Ints declares a field of which a record has any number of integers. Their
-// order does not matter and a repeated one counts once; none is null. It can have no order:
-// Bitmap is its only index.
+// order does not matter and a repeated one counts once; none is null. It can
+// have no order: Bitmap is its only index.
 func Ints[R any](s *Schema[R], name string, get func(R) []int64, traits ...Trait) *Many[R] {
 	f := &field[R]{
 		name: name, kind: KindInts, traits: union(traits), exact: intCodec.exact,

@@ -10,10 +10,11 @@ import (
 // page number or size of zero is left out.
 //
 // The error is a [*PageError] for a negative page, as that of Select, and a
-// [*FormatError] for what the grammar cannot say: a condition on
-// null or on a part of a text, a value with a comma in it, a range that ends in the empty
-// text, no values at all or more than the schema's limits let Parse take, two filters or two ranges on one field, or a field that URLs may not
-// name in that way.
+// [*FormatError] for what the grammar cannot say: a condition on null or on a
+// part of a text, a value with a comma in it, a range that ends in the empty
+// text, no values at all or more than the schema's limits let Parse take, two
+// filters or two ranges on one field, or a field that URLs may not name in
+// that way.
 func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 	values := make(url.Values)
 	if _, err := q.Page.settle(s.settings); err != nil {

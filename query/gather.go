@@ -1,7 +1,7 @@
 package query
 
-// gather visits all matches of a route, sorts out those that fulfil its checks,
-// and finds a window of them in the order asked for.
+// gather visits all matches of a route, sorts out those that fulfil its
+// checks, and finds a window of them in the order asked for.
 func (s *search[R]) gather(from, to int) (window []entry, total int) {
 	p := s.picker(from, min(to, s.route.span))
 	for _, r := range s.route.runs {
@@ -13,7 +13,8 @@ func (s *search[R]) gather(from, to int) (window []entry, total int) {
 // batchSize is how many matches are looked up at a time.
 const batchSize = leafMax
 
-// visit offers the matches numbered from to before to that pass the route's checks to the picker.
+// visit offers the matches numbered from to before to that pass the route's
+// checks to the picker.
 func (s *search[R]) visit(from, to int, p *picker[R]) {
 	for ; from < to; from += batchSize {
 		s.batch = s.matches.collect(from, min(from+batchSize, to), s.batch[:0])

@@ -29,8 +29,8 @@ func newLeaf(o *owner, list []entry, row func(int) []valueID) *node {
 	return &node{owner: o, zones: noZones(), entries: newEntries(o, list), sets: newBitmaps(o, len(list), row)}
 }
 
-// newParent returns a node above the kids, at most fanout: above none, an empty
-// leaf.
+// newParent returns a node above the kids, at most fanout: above none, an
+// empty leaf.
 func newParent(o *owner, kids []*node) *node {
 	n := &node{owner: o, zones: noZones()}
 	if len(kids) == 0 {
@@ -75,8 +75,8 @@ func (n *node) recount(o *owner, i, d int, values []valueID) {
 	n.values.add(o, i, d, values...)
 }
 
-// put adds an entry at the probe. If there is no room for it, the second result is
-// a new node to follow the first.
+// put adds an entry at the probe. If there is no room for it, the second
+// result is a new node to follow the first.
 func (n *node) put(o *owner, p *probe, e entry, of note) (*node, *node) {
 	if n.leaf() {
 		return n.putLeaf(o, p, e, of)
@@ -127,8 +127,8 @@ func (n *node) slice(o *owner, lo, hi int) *node {
 	return part
 }
 
-// remove takes out the entry of a slot, which is just before the probe and has the values. The
-// result may be empty, or a parent of few kids.
+// remove takes out the entry of a slot, which is just before the probe and has
+// the values. The result may be empty, or a parent of few kids.
 func (n *node) remove(o *owner, p *probe, slot uint32, values []valueID) *node {
 	n = n.own(o)
 	if n.leaf() {
@@ -157,9 +157,10 @@ func (n *node) fill() (used, most int) {
 	return len(n.kids), fanout
 }
 
-// merge returns the kids to have instead, if kid i has become empty, or so small that
-// it is worth joining to a neighbour: less than a quarter full, and together with
-// it at most three quarters, so that neither a put nor a remove is next to undo it.
+// merge returns the kids to have instead, if kid i has become empty, or so
+// small that it is worth joining to a neighbour: less than a quarter full, and
+// together with it at most three quarters, so that neither a put nor a remove
+// is next to undo it.
 func (n *node) merge(o *owner, i int) (kids []*node, merged bool) {
 	used, most := n.kids[i].fill()
 	if used == 0 {

@@ -8,8 +8,8 @@ import (
 )
 
 // A code is a value in 64 bits such that a smaller value never has a greater
-// code. Columns and leaves hold codes alone, so that nearly every comparison is
-// one of two words.
+// code. Columns and leaves hold codes alone, so that nearly every comparison
+// is one of two words.
 //
 // Most codes are exact: one value, one code. Where a kind has more values than
 // codes (a text has a prefix only, a time far from today has lost its last
@@ -132,10 +132,10 @@ func textKey(v string) key {
 	return key{min(c, lastCode), rest{text: v}}
 }
 
-// A time is coded in three stretches. From 1850 to 2139 a code is a nanosecond,
-// exactly. Before and after, some nanoseconds share one, and whatever lies beyond
-// the years 1 to 9999 shares the outermost; there the rest decides. Order is
-// therefore exact for every time.Time.
+// A time is coded in three stretches. From 1850 to 2139 a code is a
+// nanosecond, exactly. Before and after, some nanoseconds share one, and
+// whatever lies beyond the years 1 to 9999 shares the outermost; there the
+// rest decides. Order is therefore exact for every time.Time.
 const (
 	yearOne      = -62135596800 // Unix seconds at the start of the year 1
 	firstExact   = -3786825600  // of 1850

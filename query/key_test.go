@@ -9,9 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// keysAreValues holds a codec against its kind: keys are in the order of the values,
-// a smaller value has no greater code, an exact code has one value, and a
-// key gives back its value.
+// keysAreValues holds a codec against its kind: keys are in the order of the
+// values, a smaller value has no greater code, an exact code has one value,
+// and a key gives back its value.
 func keysAreValues[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := values.Draw(t, "a"), values.Draw(t, "b")

@@ -6,8 +6,8 @@ import (
 )
 
 // A layout is what a schema had declared when a table was made, arranged for
-// the engine: which fields have orders, which have bitmaps, and which order carries what.
-// All versions of a table share it.
+// the engine: which fields have orders, which have bitmaps, and which order
+// carries what. All versions of a table share it.
 type layout[R any] struct {
 	settings Settings
 	fields   []*field[R]
@@ -20,7 +20,8 @@ type layout[R any] struct {
 	searches sync.Pool // of *search[R], to be used again
 }
 
-// An orderLayout says by what an order sorts and whose bitmaps are in its leaves.
+// An orderLayout says by what an order sorts and whose bitmaps are in its
+// leaves.
 type orderLayout[R any] struct {
 	field   *field[R]
 	carries []bool // by index in bitmaps
@@ -50,7 +51,8 @@ func newLayout[R any](s *Schema[R]) *layout[R] {
 	return l
 }
 
-// giveZone gives an Ordered field, the last to get an order, zones if there are any left.
+// giveZone gives an Ordered field, the last to get an order, zones if there
+// are any left.
 func (l *layout[R]) giveZone(f *field[R]) {
 	if o := len(l.orders) - 1; f.traits&Ordered != 0 && len(l.zoned) < maxZones {
 		l.orders[o].zone = len(l.zoned)

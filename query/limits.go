@@ -4,14 +4,15 @@ package query
 type Limits struct {
 	// QueryBytes is the greatest length of a query string. Default 65,536.
 	QueryBytes int
-	// ValueBytes is the greatest length of the value of one parameter. Default 16,384.
+	// ValueBytes is the greatest length of the value of one parameter. Default
+	// 16,384.
 	ValueBytes int
 	// Values is how many values a filter may name. Default 1,000.
 	Values int
 	// SortKeys is how many keys a sort may name. Default 16.
 	SortKeys int
-	// Parameters is how many parameters a URL may have, those of other grammars
-	// included. Default 256.
+	// Parameters is how many parameters a URL may have, those of other
+	// grammars included. Default 256.
 	Parameters int
 }
 

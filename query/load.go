@@ -9,8 +9,8 @@ import (
 // left, or else each of the first puts would split one.
 const leafFill = leafMax * 15 / 16
 
-// A loader makes a table from nothing. Slots are given in the order of ids, so a
-// stable sort of slots by a field's codes is the field's order.
+// A loader makes a table from nothing. Slots are given in the order of ids, so
+// a stable sort of slots by a field's codes is the field's order.
 type loader[R any] struct {
 	table   *Table[R]
 	owner   *owner
@@ -21,9 +21,9 @@ type loader[R any] struct {
 	values  []valueID
 }
 
-// load returns a table of the records; the last of those with one id counts. A field that
-// has outgrown its bitmaps in the version before does not get them back: its
-// values come and go, and would soon be too many again.
+// load returns a table of the records; the last of those with one id counts. A
+// field that has outgrown its bitmaps in the version before does not get them
+// back: its values come and go, and would soon be too many again.
 func load[R any](l *layout[R], records []R, before *values) *Table[R] {
 	t := &Table[R]{layout: l, columns: make([]vector[code], len(l.orders)), orders: make([]*node, len(l.orders))}
 	b := &loader[R]{table: t, owner: new(owner), before: before}

@@ -11,8 +11,8 @@ type mask struct {
 	apart  bool // no entry has two of them, so their counts add up
 }
 
-// matches are the entries in a run of an order that all masks let through. They are
-// numbered from 0 in the order, and found by number:
+// matches are the entries in a run of an order that all masks let through.
+// They are numbered from 0 in the order, and found by number:
 //
 //   - without masks by arithmetic,
 //   - with one whose counts add up, by the tallies on the way from the root to one leaf,
@@ -122,8 +122,8 @@ func (m *matches) seek(k int) (leaf *node, start, within int) {
 	return leaf, start, within
 }
 
-// lastAtMost returns the index of the last stop of which what is asked for is at most k. It
-// is that of the first, or less, for the first stop.
+// lastAtMost returns the index of the last stop of which what is asked for is
+// at most k. It is that of the first, or less, for the first stop.
 func lastAtMost(stops []stop, k int, of func(*stop) int) int {
 	lo, hi := 1, len(stops)
 	for lo < hi {
@@ -178,7 +178,8 @@ func (n *node) collect(set *bits, p, most int, out []entry) []entry {
 	return out
 }
 
-// before returns how many matches are before a position in the run or at its end.
+// before returns how many matches are before a position in the run or at its
+// end.
 func (m *matches) before(position int) int {
 	switch {
 	case m.passed:

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// A node is a part of an order: a leaf of entries, or the parent of up to fanout
-// nodes of one height. All leaves are equally deep.
+// A node is a part of an order: a leaf of entries, or the parent of up to
+// fanout nodes of one height. All leaves are equally deep.
 type node struct {
 	owner   *owner
 	zones   zones
@@ -57,8 +57,8 @@ func (n *node) at(p int) (leaf *node, start int) {
 	return n, start
 }
 
-// kidFor returns the kid in which the probe lies: the last that starts before it, or
-// the first.
+// kidFor returns the kid in which the probe lies: the last that starts before
+// it, or the first.
 func (n *node) kidFor(p *probe, g guess) int { return max(n.entries.place(p, g), 1) - 1 }
 
 // everything is the guess when nothing is known.
@@ -104,9 +104,9 @@ func (n *node) countBefore(p int, values []valueID) (total int) {
 	return total + n.sets.any(values, &tmp).countBefore(p)
 }
 
-// nth returns the leaf that holds the entry with one of the values that has k such before it, where in
-// the order the leaf starts, and how many of the k are in the leaf. No entry has two of
-// the values.
+// nth returns the leaf that holds the entry with one of the values that has k
+// such before it, where in the order the leaf starts, and how many of the k
+// are in the leaf. No entry has two of the values.
 func (n *node) nth(k int, values []valueID) (leaf *node, start, within int) {
 	for !n.leaf() {
 		lo, hi := 0, len(n.kids)-1

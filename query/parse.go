@@ -33,9 +33,10 @@ func allowedSize(s Settings) string {
 //	page[number], page   the page, from 1
 //	page[size], per_page its size
 //
-// A parameter given twice counts as given last; page[number] goes before page and page[size]
-// before per_page. An empty sort sorts by nothing. A range is not two values of a
-// set: an upper end that is a date alone is that date's midnight in UTC.
+// A parameter given twice counts as given last; page[number] goes before page
+// and page[size] before per_page. An empty sort sorts by nothing. A range is
+// not two values of a set: an upper end that is a date alone is that date's
+// midnight in UTC.
 //
 // All other parameters are ignored: a caller may have its own, and
 // [Schema.Others] lists them. But what looks like the grammar and is not, such
@@ -45,9 +46,10 @@ func allowedSize(s Settings) string {
 // url.URL.Query silently drops parameters that are not well encoded, and only
 // the length of the raw string bounds that of all values together.
 //
-// The error is one of [*UnknownParameterError], [*UnknownFieldError], [*NotFilterableError],
-// [*NotRangeableError], [*NotSortableError], [*ValueError], [*RangeError], [*PageError] and
-// [*LimitError]: if several are due, that of the first parameter by name.
+// The error is one of [*UnknownParameterError], [*UnknownFieldError],
+// [*NotFilterableError], [*NotRangeableError], [*NotSortableError],
+// [*ValueError], [*RangeError], [*PageError] and [*LimitError]: if several are
+// due, that of the first parameter by name.
 func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 	var q Query[R]
 	if err := within("", "Parameters", len(values), s.settings.Limits.Parameters); err != nil {
@@ -69,8 +71,8 @@ func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 }
 
 // ParseString reads a query from a raw query string, such as the RawQuery of a
-// url.URL, as [Schema.Parse] does. Beside Parse's errors it returns an [*EncodingError] for a
-// string that net/url refuses.
+// url.URL, as [Schema.Parse] does. Beside Parse's errors it returns an
+// [*EncodingError] for a string that net/url refuses.
 func (s *Schema[R]) ParseString(raw string) (Query[R], error) {
 	if err := within("", "QueryBytes", len(raw), s.settings.Limits.QueryBytes); err != nil {
 		return Query[R]{}, err

@@ -42,7 +42,8 @@ func newFilms(limits query.Limits) *query.Schema[film] {
 	return s
 }
 
-// What is parsed, as it is formatted again: every row is a rule of the grammar.
+// What is parsed, as it is formatted again: every row is a rule of the
+// grammar.
 func TestParse(t *testing.T) {
 	for name, c := range map[string]struct{ raw, want string }{
 		"nothing":                      {"", ""},

@@ -5,16 +5,17 @@ import (
 	"slices"
 )
 
-// A pick is an entry that may be in the window, with the codes of the first two
-// sort keys, turned over if they descend. They nearly always tell picks apart.
+// A pick is an entry that may be in the window, with the codes of the first
+// two sort keys, turned over if they descend. They nearly always tell picks
+// apart.
 type pick struct {
 	first, second code
 	slot          uint32
 }
 
 // A picker finds a window of a sequence that comes unsorted. It keeps what can
-// still be in the window or before it, at most twice as many as that, so that the memory is the
-// window's and the time is linear.
+// still be in the window or before it, at most twice as many as that, so that
+// the memory is the window's and the time is linear.
 type picker[R any] struct {
 	search   *search[R]
 	from, to int
@@ -155,7 +156,8 @@ func (s *search[R]) compare(a, b uint32) int {
 	return 0
 }
 
-// compareBy orders the records in two slots by a field, in its column if there is one.
+// compareBy orders the records in two slots by a field, in its column if there
+// is one.
 func (s *search[R]) compareBy(f *field[R], a, b uint32) int {
 	t := s.table
 	o := t.layout.orderFor(f)
@@ -169,9 +171,9 @@ func (s *search[R]) compareBy(f *field[R], a, b uint32) int {
 	return t.key(o, a).compare(t.key(o, b))
 }
 
-// nth moves the elements of s so that element n is the one that sorting would put there,
-// none before it is greater and none after it less. It takes linear time on average
-// and that of a sort at worst.
+// nth moves the elements of s so that element n is the one that sorting would
+// put there, none before it is greater and none after it less. It takes linear
+// time on average and that of a sort at worst.
 func nth[T any](s []T, n int, compare func(a, b T) int) {
 	for tries := 0; len(s) > 16 && tries < 32; tries++ {
 		at := partition(s, compare)
@@ -187,8 +189,8 @@ func nth[T any](s []T, n int, compare func(a, b T) int) {
 	slices.SortFunc(s, compare)
 }
 
-// partition moves an element of middling size to where sorting would put it, and
-// returns where that is.
+// partition moves an element of middling size to where sorting would put it,
+// and returns where that is.
 func partition[T any](s []T, compare func(a, b T) int) int {
 	last := len(s) - 1
 	median(s, compare)

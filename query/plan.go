@@ -12,26 +12,28 @@ type Way uint8
 const (
 	// WayNone: some condition holds of no record, so none was looked for.
 	WayNone Way = iota
-	// WayRank: by counting in the nodes of one order. It takes as long as a few
-	// descents from root to leaf, whatever the number of matches.
+	// WayRank: by counting in the nodes of one order. It takes as long as a
+	// few descents from root to leaf, whatever the number of matches.
 	WayRank
-	// WayPass: several bitmaps were laid over one another in a run of one order, leaf by leaf,
-	// and the page was read off.
+	// WayPass: several bitmaps were laid over one another in a run of one
+	// order, leaf by leaf, and the page was read off.
 	WayPass
-	// WayGroups: like one of these, but records that are equal in the first sort
-	// key were sorted by the others, as far as the page has any.
+	// WayGroups: like one of these, but records that are equal in the first
+	// sort key were sorted by the others, as far as the page has any.
 	WayGroups
-	// WayWalk: the order of the first sort key was walked and records were checked
-	// one by one until the page was full. The total came from elsewhere.
+	// WayWalk: the order of the first sort key was walked and records were
+	// checked one by one until the page was full. The total came from
+	// elsewhere.
 	WayWalk
-	// WayGather: all matches of one order were visited, checked and sorted as far
-	// as the page needs it.
+	// WayGather: all matches of one order were visited, checked and sorted as
+	// far as the page needs it.
 	WayGather
 )
 
 var wayNames = [...]string{"none", "rank", "pass", "groups", "walk", "gather"}
 
-// String returns the name of the way in lower case, and "unknown" for none of the ways.
+// String returns the name of the way in lower case, and "unknown" for none of
+// the ways.
 func (w Way) String() string {
 	if int(w) < len(wayNames) {
 		return wayNames[w]
@@ -42,9 +44,11 @@ func (w Way) String() string {
 // A Plan says how an answer was found. [Table.Explain] says it in words.
 type Plan struct {
 	Way Way
-	// Order is the field by whose order it was found; "" if the way is WayNone.
+	// Order is the field by whose order it was found; "" if the way is
+	// WayNone.
 	Order string
-	// Span is how many entries of that order the conditions on its field leave.
+	// Span is how many entries of that order the conditions on its field
+	// leave.
 	Span int
 	// Bitmaps is how many further conditions were answered by bitmaps.
 	Bitmaps int
@@ -52,7 +56,8 @@ type Plan struct {
 	Checks int
 }
 
-// String returns the plan in short, such as "pass in updated_at, 1000000 entries, 2 bitmaps, 0 checks".
+// String returns the plan in short, such as "pass in updated_at, 1000000
+// entries, 2 bitmaps, 0 checks".
 func (p Plan) String() string {
 	if p.Way == WayNone {
 		return p.Way.String()
@@ -77,9 +82,10 @@ func (s *search[R]) taken() *route {
 	return &s.route
 }
 
-// Explain answers the query and says in words how it was done: by which order, what
-// every condition was good for, and what other orders would have cost. The words are for
-// people and may change. The error is that of [Table.Select].
+// Explain answers the query and says in words how it was done: by which order,
+// what every condition was good for, and what other orders would have cost.
+// The words are for people and may change. The error is that of
+// [Table.Select].
 func (t *Table[R]) Explain(q Query[R]) (string, error) {
 	page, err := q.Page.settle(t.layout.settings)
 	if err != nil {

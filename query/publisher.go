@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// A Publisher shows the current version of a table to any number of readers, who
-// never wait, while writers take turns to replace it. [NewPublisher] makes one; it must not be
-// copied.
+// A Publisher shows the current version of a table to any number of readers,
+// who never wait, while writers take turns to replace it. [NewPublisher] makes
+// one; it must not be copied.
 type Publisher[R any] struct {
 	writing sync.Mutex
 	current atomic.Pointer[Table[R]]
@@ -24,9 +24,9 @@ func NewPublisher[R any](t *Table[R]) *Publisher[R] {
 // another go to one version.
 func (p *Publisher[R]) Table() *Table[R] { return p.current.Load() }
 
-// Edit has change edit the current version and publishes the result at once. If change returns an
-// error nothing happens, and Edit returns it. It waits for other edits; change must
-// not keep the edit.
+// Edit has change edit the current version and publishes the result at once.
+// If change returns an error nothing happens, and Edit returns it. It waits
+// for other edits; change must not keep the edit.
 func (p *Publisher[R]) Edit(change func(*Edit[R]) error) error {
 	p.writing.Lock()
 	defer p.writing.Unlock()

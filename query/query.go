@@ -1,19 +1,21 @@
 package query
 
-// A Query asks for one page of the records that fulfil all conditions. The zero
-// Query asks for the first page of everything, by id.
+// A Query asks for one page of the records that fulfil all conditions. The
+// zero Query asks for the first page of everything, by id.
 type Query[R any] struct {
 	// Where lists the conditions; all must hold.
 	Where []Condition[R]
 	// Sort lists the keys, the weightiest first. Records equal in all of them
-	// come by id in the schema's direction, so that paging neither repeats nor skips.
+	// come by id in the schema's direction, so that paging neither repeats nor
+	// skips.
 	Sort []SortKey[R]
 	// Page is the part of the answer that is wanted.
 	Page Page
 }
 
 // A SortKey sorts by a field in one direction: ascending with null last, or
-// descending with null first. It comes from a field; the zero SortKey sorts by nothing.
+// descending with null first. It comes from a field; the zero SortKey sorts by
+// nothing.
 type SortKey[R any] struct {
 	field *field[R]
 	desc  bool
@@ -25,7 +27,8 @@ func (f *Field[R, V]) Asc() SortKey[R] { return SortKey[R]{field: f.field} }
 // Desc sorts null first, then greater values before smaller ones.
 func (f *Field[R, V]) Desc() SortKey[R] { return SortKey[R]{field: f.field, desc: true} }
 
-// String returns the key as a URL has it: the name, after a hyphen if descending.
+// String returns the key as a URL has it: the name, after a hyphen if
+// descending.
 func (k SortKey[R]) String() string {
 	switch {
 	case k.field == nil:
@@ -40,8 +43,8 @@ func (k SortKey[R]) String() string {
 type Page struct {
 	// Number counts pages from 1. Zero means the first.
 	Number int
-	// Size is the number of records a page. Zero means the schema's PageSize; what is
-	// over its MaxPageSize means that.
+	// Size is the number of records a page. Zero means the schema's PageSize;
+	// what is over its MaxPageSize means that.
 	Size int
 }
 
@@ -58,7 +61,8 @@ func (p Page) settle(s Settings) (Page, error) {
 	return p, nil
 }
 
-// bounds returns the stretch of an answer of total records that the page shows.
+// bounds returns the stretch of an answer of total records that the page
+// shows.
 func (p Page) bounds(total int) (from, to int) {
 	if p.Number-1 > total/p.Size {
 		return total, total
@@ -68,7 +72,8 @@ func (p Page) bounds(total int) (from, to int) {
 }
 
 // Last returns the number of the last page of an answer of total records: 1 if
-// there are none, or if the page is not one that an answer gave and has no size.
+// there are none, or if the page is not one that an answer gave and has no
+// size.
 func (p Page) Last(total int) int {
 	if p.Size <= 0 {
 		return 1

@@ -1,8 +1,9 @@
 package query
 
 // radixSort sorts entries by code, and leaves those of one code in the order
-// in which they were. It takes one pass for each byte in which codes differ, between
-// the entries and the buffer, which is as long; the result is one of the two.
+// in which they were. It takes one pass for each byte in which codes differ,
+// between the entries and the buffer, which is as long; the result is one of
+// the two.
 func radixSort(entries, buffer []entry) []entry {
 	var counts [8][256]uint32
 	for _, e := range entries {

@@ -1,7 +1,8 @@
 package query
 
-// A route is a way through one order: the runs of it that one condition leaves, the
-// masks that other conditions make there, and the checks that remain for each record.
+// A route is a way through one order: the runs of it that one condition
+// leaves, the masks that other conditions make there, and the checks that
+// remain for each record.
 type route struct {
 	order  int
 	by     int // the clause that gave the runs, or -1
@@ -24,8 +25,8 @@ const (
 	loose shape = iota
 	// plain: it is the order, forwards or backwards.
 	plain
-	// mirrored: it is the order backwards, but records of one value forwards, or the
-	// other way round: -final_mark,id.
+	// mirrored: it is the order backwards, but records of one value forwards,
+	// or the other way round: -final_mark,id.
 	mirrored
 	// grouped: records of one value are together, sorted by further keys.
 	grouped
@@ -41,8 +42,9 @@ const (
 	costFetch = 100 // or against the record itself
 )
 
-// choose finds the routes of the least cost. In question are the orders of the conditions, that
-// of the first sort key and that of the id, which can answer everything.
+// choose finds the routes of the least cost. In question are the orders of the
+// conditions, that of the first sort key and that of the id, which can answer
+// everything.
 func (s *search[R]) choose() {
 	s.route, s.counter, s.along = route{order: -1}, route{order: -1}, route{order: -1}
 	sortOrder := s.table.layout.orderFor(s.sort[0].field)

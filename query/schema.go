@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// A Schema is the list of fields that records of type R are known by, the first of
-// which is the id. Fields are declared on it one by one; then it makes tables, parses URLs
-// and formats them.
+// A Schema is the list of fields that records of type R are known by, the
+// first of which is the id. Fields are declared on it one by one; then it
+// makes tables, parses URLs and formats them.
 //
 // A table keeps to the fields declared when it was made. Declaring is for one
-// goroutine; afterwards a Schema is safe for concurrent use. [NewSchema] makes one.
+// goroutine; afterwards a Schema is safe for concurrent use. [NewSchema] makes
+// one.
 type Schema[R any] struct {
 	settings Settings
 	id       *Field[R, int64]
@@ -21,12 +22,13 @@ type Schema[R any] struct {
 
 // Settings of a schema. The zero value is ready to use and means the defaults.
 type Settings struct {
-	// Descending makes greater ids come first: by default, and among records that
-	// are equal in all sort keys.
+	// Descending makes greater ids come first: by default, and among records
+	// that are equal in all sort keys.
 	Descending bool
 	// PageSize is the size of a page that asks for none. Default 30.
 	PageSize int
-	// MaxPageSize is the greatest size of a page; what asks for more gets this. Default 100.
+	// MaxPageSize is the greatest size of a page; what asks for more gets
+	// this. Default 100.
 	MaxPageSize int
 	// Limits bound what a URL may ask.
 	Limits Limits
@@ -49,8 +51,8 @@ func orDefault(n, otherwise int) int {
 // NewSchema returns a schema of one field, the id: it has the given name,
 // tells every record from every other and never changes. It is [Ordered].
 //
-// The records that id and the other getters are given are those that were put in a
-// table, so if R is a pointer they must not change from then on.
+// The records that id and the other getters are given are those that were put
+// in a table, so if R is a pointer they must not change from then on.
 func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[R] {
 	s := &Schema[R]{
 		settings: settings.withDefaults(),
@@ -64,8 +66,8 @@ func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[
 // ID returns the field that tells records apart.
 func (s *Schema[R]) ID() *Field[R, int64] { return s.id }
 
-// Clone returns a schema with the same fields, which are usable with both, that can be
-// extended on its own.
+// Clone returns a schema with the same fields, which are usable with both,
+// that can be extended on its own.
 func (s *Schema[R]) Clone() *Schema[R] {
 	c := *s
 	c.fields = slices.Clip(s.fields)
@@ -124,18 +126,20 @@ func (s *Schema[R]) refusal(f *field[R]) string {
 	return ""
 }
 
-// An Indexed is a field as [Composite] takes it: a [Field], a [Text] or a [Many].
+// An Indexed is a field as [Composite] takes it: a [Field], a [Text] or a
+// [Many].
 type Indexed[R any] interface{ base() *field[R] }
 
 func (f *Field[R, V]) base() *field[R] { return f.field }
 func (f *Many[R]) base() *field[R]     { return f.field }
 
-// Composite declares an index over several fields at once: the records of one value, or a
-// range, of first are counted and paged by the others without being visited. First is
-// Ordered, which has all bitmaps anyway, or Postings; the others are Bitmap.
+// Composite declares an index over several fields at once: the records of one
+// value, or a range, of first are counted and paged by the others without
+// being visited. First is Ordered, which has all bitmaps anyway, or Postings;
+// the others are Bitmap.
 //
-// It panics with a [*SchemaError] for other traits, fields of other schemas and
-// an index declared twice.
+// It panics with a [*SchemaError] for other traits, fields of other schemas
+// and an index declared twice.
 func Composite[R any](s *Schema[R], first Indexed[R], others ...Indexed[R]) {
 	f := first.base()
 	if !s.owns(f) || f.traits&sorted == 0 {

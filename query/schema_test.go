@@ -136,8 +136,8 @@ func TestPageSettles(t *testing.T) {
 	}
 }
 
-// What each typed condition means, by ids written out: an oracle that shares no
-// code with what it holds to account.
+// What each typed condition means, by ids written out: an oracle that shares
+// no code with what it holds to account.
 func TestConditions(t *testing.T) {
 	type gem struct {
 		id   int64

@@ -48,7 +48,8 @@ func (t *Table[R]) search(where []Condition[R], sort []SortKey[R]) *search[R] {
 	return s
 }
 
-// keepMost is the number of entries for which a search keeps memory until the next one.
+// keepMost is the number of entries for which a search keeps memory until the
+// next one.
 const keepMost = 1 << 16
 
 // end gives the search back. It lets go of the table and its nodes.
@@ -74,7 +75,8 @@ func (s *search[R]) end() {
 }
 
 // add takes in a condition: it narrows what another one leaves of the same
-// field, unless that is of many values, which may fulfil each condition with a different one.
+// field, unless that is of many values, which may fulfil each condition with a
+// different one.
 func (s *search[R]) add(c *Condition[R]) {
 	if c.field == nil {
 		return
@@ -111,7 +113,8 @@ func (s *search[R]) index(c *clause[R]) {
 	s.nothing = s.nothing || len(c.spans) == 0 || c.bitmap >= 0 && len(c.values) == 0
 }
 
-// settle takes in the sort keys: none that cannot matter, and the id at the end.
+// settle takes in the sort keys: none that cannot matter, and the id at the
+// end.
 func (s *search[R]) settle(sort []SortKey[R]) {
 	id := SortKey[R]{s.table.layout.orders[0].field, s.table.layout.settings.Descending}
 	for _, k := range sort {

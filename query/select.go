@@ -2,13 +2,13 @@ package query
 
 import "iter"
 
-// Select answers a query with one page, the exact total and the plan. The error
-// is a [*PageError] for a negative page number or size.
+// Select answers a query with one page, the exact total and the plan. The
+// error is a [*PageError] for a negative page number or size.
 //
-// What it costs depends on the conditions and the sort, see [Table.Explain]. By
-// WayRank and WayPass every page costs the same. By the other ways a late page
-// costs more than the first, but never more than to visit and sort all matches
-// once; with WayGroups, all of the groups that the page touches.
+// What it costs depends on the conditions and the sort, see [Table.Explain].
+// By WayRank and WayPass every page costs the same. By the other ways a late
+// page costs more than the first, but never more than to visit and sort all
+// matches once; with WayGroups, all of the groups that the page touches.
 func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
 	page, err := q.Page.settle(t.layout.settings)
 	if err != nil {
@@ -38,11 +38,12 @@ func (t *Table[R]) Count(where ...Condition[R]) int {
 	return total
 }
 
-// All walks the records that fulfil the query's conditions, in its order. The page does
-// not matter. It can be used any number of times and always walks this version.
+// All walks the records that fulfil the query's conditions, in its order. The
+// page does not matter. It can be used any number of times and always walks
+// this version.
 //
-// In an order that the table keeps, it holds a few records at a time and begins
-// at once; in any other it sorts first, which takes 16 bytes a record.
+// In an order that the table keeps, it holds a few records at a time and
+// begins at once; in any other it sorts first, which takes 16 bytes a record.
 func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	return func(yield func(R) bool) {
 		s := t.search(q.Where, q.Sort)

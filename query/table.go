@@ -1,8 +1,9 @@
 package query
 
 // A Table holds records and answers questions about them. It is a value that
-// never changes: [Table.Edit] makes the next version, which shares with this one what did not
-// change, and this one stays as it was for as long as anyone holds it.
+// never changes: [Table.Edit] makes the next version, which shares with this
+// one what did not change, and this one stays as it was for as long as anyone
+// holds it.
 //
 // A Table is safe for concurrent use, by any number of readers and edits. A
 // [Schema] makes it.
@@ -16,15 +17,16 @@ type Table[R any] struct {
 	free    *freeSlot // those among them that hold no record
 }
 
-// A freeSlot is a link in a persistent list: edits of one version each take from it
-// without the others noticing.
+// A freeSlot is a link in a persistent list: edits of one version each take
+// from it without the others noticing.
 type freeSlot struct {
 	slot uint32
 	next *freeSlot
 }
 
-// Table returns a table of the records, in any order, which are indexed by the fields that
-// are declared now. Of several records with one id the last counts.
+// Table returns a table of the records, in any order, which are indexed by the
+// fields that are declared now. Of several records with one id the last
+// counts.
 //
 // It takes about two seconds for a million records with four orders.
 func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records, nil) }
@@ -59,7 +61,8 @@ func (t *Table[R]) key(o int, slot uint32) key {
 	return k
 }
 
-// probe returns the place in order o before all entries with the key, or after them.
+// probe returns the place in order o before all entries with the key, or after
+// them.
 func (t *Table[R]) probe(o int, k key, after bool) probe {
 	p := probe{code: k.code, after: after}
 	if k.rest.place == among && t.layout.orders[o].field.exact.vague(k.code) {
@@ -68,7 +71,8 @@ func (t *Table[R]) probe(o int, k key, after bool) probe {
 	return p
 }
 
-// entryProbe returns the place in order o right after the entry with the key and the id.
+// entryProbe returns the place in order o right after the entry with the key
+// and the id.
 func (t *Table[R]) entryProbe(o int, k, id key) probe {
 	vague := t.layout.orders[o].field.exact.vague(k.code)
 	return probe{code: k.code, after: true, tie: func(slot uint32) int {

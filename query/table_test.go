@@ -106,8 +106,8 @@ func (it items) drawQuery(r *rand.Rand, n int64) Query[item] {
 	return q
 }
 
-// Large tables are sound after every edit, whether they grow, shrink or change,
-// and answer as they should.
+// Large tables are sound after every edit, whether they grow, shrink or
+// change, and answer as they should.
 func TestTableIsSound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
@@ -192,8 +192,8 @@ func itemIDs(items []item) []int64 {
 	return ids
 }
 
-// A Bitmap field that has more values than bitmaps are good for loses them, and
-// answers stay right.
+// A Bitmap field that has more values than bitmaps are good for loses them,
+// and answers stay right.
 func TestBitmapOutgrown(t *testing.T) {
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)

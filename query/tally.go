@@ -36,8 +36,8 @@ func (t *tally) before(i int) int {
 	return int(t.ends[i-1])
 }
 
-// tallies count each value below each kid of a node. They are in blocks, so that
-// an edit need not copy the whole list.
+// tallies count each value below each kid of a node. They are in blocks, so
+// that an edit need not copy the whole list.
 type tallies struct {
 	owner  *owner
 	blocks []*tallyBlock // by valueID / blockSize; nil or missing for none
@@ -58,7 +58,8 @@ func (ts *tallies) tally(v valueID) *tally {
 	return nil
 }
 
-// values returns a number that all values that have been counted are less than.
+// values returns a number that all values that have been counted are less
+// than.
 func (ts *tallies) values() int { return len(ts.blocks) * blockSize }
 
 // before returns how many entries below the kids before i have one of the

@@ -1,8 +1,8 @@
 package query
 
 // A vector is a persistent array: a copy of it is a version, which later sets
-// leave alone. It is a tree of fixed height, so that reading is three loads and a set copies one
-// page, one chunk and one pointer for every 16,384 items.
+// leave alone. It is a tree of fixed height, so that reading is three loads
+// and a set copies one page, one chunk and one pointer for every 16,384 items.
 type vector[T any] struct {
 	owner  *owner // of the chunks slice
 	chunks []*chunk[T]

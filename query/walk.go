@@ -3,8 +3,8 @@ package query
 import "slices"
 
 // A walk reads matches off an order one by one, with checks, until the window
-// is full. It is for few checks that fail and pages that are not deep; as nobody
-// knows that beforehand, it has a budget and gives up beyond.
+// is full. It is for few checks that fail and pages that are not deep; as
+// nobody knows that beforehand, it has a budget and gives up beyond.
 type walk[R any] struct {
 	search   *search[R]
 	backward bool

@@ -2,8 +2,9 @@ package query
 
 import "slices"
 
-// answer finds the records numbered from to before to of the answer, as entries,
-// and how many there are in all. The result is valid until the search goes on.
+// answer finds the records numbered from to before to of the answer, as
+// entries, and how many there are in all. The result is valid until the search
+// goes on.
 func (s *search[R]) answer(from, to int) (window []entry, total int) {
 	if s.nothing || len(s.route.runs) == 0 {
 		return nil, 0
@@ -38,8 +39,8 @@ func (s *search[R]) window(from, to int) []entry {
 }
 
 // sorted finds a window that no order shows. If the total can be had without
-// looking at records, all that is left to do is to fill the window, by a walk if
-// that promises to be shorter than gathering all.
+// looking at records, all that is left to do is to fill the window, by a walk
+// if that promises to be shorter than gathering all.
 func (s *search[R]) sorted(from, to int) (window []entry, total int) {
 	s.way = WayGather
 	if s.counter.order < 0 {

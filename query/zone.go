@@ -2,16 +2,17 @@ package query
 
 import "math"
 
-// A zone is a stretch of codes that holds those of all records below a node, in
-// one order. It lets a search for a range in one order skip parts of another: records
-// that were updated late do not lie where all were created early, say.
+// A zone is a stretch of codes that holds those of all records below a node,
+// in one order. It lets a search for a range in one order skip parts of
+// another: records that were updated late do not lie where all were created
+// early, say.
 //
-// A zone is widened when a record comes and not narrowed when one goes, so it may be too wide
-// but never too narrow.
+// A zone is widened when a record comes and not narrowed when one goes, so it
+// may be too wide but never too narrow.
 type zone struct{ lo, hi code }
 
-// zones are a node's zones in the first few Ordered fields of a schema. They lie
-// in the node, for what is elsewhere in memory is slow to copy.
+// zones are a node's zones in the first few Ordered fields of a schema. They
+// lie in the node, for what is elsewhere in memory is slow to copy.
 type zones [maxZones]zone
 
 const maxZones = 4

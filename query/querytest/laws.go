@@ -32,8 +32,9 @@ func laws[R any]() []law[R] {
 	}
 }
 
-// Laws runs each law of query as a test of its own, on tables of records that the
-// generator draws. Records should often have equal values, nulls and equal ids.
+// Laws runs each law of query as a test of its own, on tables of records that
+// the generator draws. Records should often have equal values, nulls and equal
+// ids.
 //
 // It is controlled by rapid's flags.
 func Laws[R any](t *testing.T, s *query.Schema[R], records *rapid.Generator[R]) {
@@ -90,16 +91,17 @@ func pagesConcatenate[R any](t *rapid.T, w *world[R]) {
 	same(t, "all records", w.ids(w.oracle.sorted(q)), walked)
 }
 
-// totalIsCount: the total of a page is the number of matches, whatever the sort and
-// the page.
+// totalIsCount: the total of a page is the number of matches, whatever the
+// sort and the page.
 func totalIsCount[R any](t *rapid.T, w *world[R]) {
 	q := w.query(t)
 	same(t, "total", w.table.Count(q.Where...), w.ask(t, w.table, q).Total)
 }
 
-// rangeIsTwoHalves: what is between two ends is what is above the one and below
-// the other, and what is above an end or below it is everything but null, the end itself twice.
-// Of many values a different one may be above and below, so these have no halves.
+// rangeIsTwoHalves: what is between two ends is what is above the one and
+// below the other, and what is above an end or below it is everything but
+// null, the end itself twice. Of many values a different one may be above and
+// below, so these have no halves.
 func rangeIsTwoHalves[R any](t *rapid.T, w *world[R]) {
 	f, where := w.field(t), w.conditions(t)
 	if f.Kind() == query.KindInts {
@@ -132,8 +134,9 @@ func narrowingNeverGrows[R any](t *rapid.T, w *world[R]) {
 	}
 }
 
-// versionsAreFrozen: an old version answers the same after any later edit, also
-// of one that branches off it or an edit that goes on after it made the version.
+// versionsAreFrozen: an old version answers the same after any later edit,
+// also of one that branches off it or an edit that goes on after it made the
+// version.
 func versionsAreFrozen[R any](t *rapid.T, w *world[R]) {
 	q := w.query(t)
 	held, oracle := w.table, w.oracle.clone()

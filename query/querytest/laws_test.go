@@ -87,7 +87,8 @@ func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
 	return s
 }
 
-// Every law holds of a schema as one would declare it, and of one without any index.
+// Every law holds of a schema as one would declare it, and of one without any
+// index.
 func TestLaws(t *testing.T) {
 	o, p, b := query.Ordered, query.Postings, query.Bitmap
 	for name, l := range map[string]layout{

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A world is a table and the oracle that knows what it should answer, and draws
-// edits of both and questions to them.
+// A world is a table and the oracle that knows what it should answer, and
+// draws edits of both and questions to them.
 type world[R any] struct {
 	schema *query.Schema[R]
 	gen    *rapid.Generator[R]
@@ -47,8 +47,8 @@ func (w *world[R]) ids(records []R) []int64 {
 // edit draws an edit of some changes, and makes it.
 func (w *world[R]) edit(t *rapid.T) { w.change(t, w.table.Edit()) }
 
-// change draws some changes, makes them in an edit that began with the world's table, and
-// goes on with what that makes.
+// change draws some changes, makes them in an edit that began with the world's
+// table, and goes on with what that makes.
 func (w *world[R]) change(t *rapid.T, e *query.Edit[R]) {
 	for range rapid.IntRange(1, 12).Draw(t, "changes") {
 		if rapid.IntRange(0, 2).Draw(t, "change") == 0 {
