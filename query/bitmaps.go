@@ -2,6 +2,16 @@ package query
 
 import "slices"
 
+// Why two forms: most fields have a few values that nearly every leaf is full
+// of and a tail of values that a leaf has a dozen times or not at all. Bits for
+// each of 74 campuses would take nine bytes a record in every order; lists for
+// all of them take two. But lists are slow to lay over one another, so a value
+// that fills more than a sixteenth of a leaf has bits.
+//
+// All lists are in one slice and all bits in another, because a leaf is copied
+// whole when one of its entries moves, and three copies are quicker than two
+// hundred. The price is that a list that grows pushes those behind it along.
+
 // A valueID numbers one value of one Bitmap field, null included, within a
 // table. Numbers are given in the order in which values appear and never
 // change.
@@ -75,6 +85,7 @@ func (b *bitmaps) own(o *owner) {
 
 // open makes room for an entry at position p and gives it the values.
 func (b *bitmaps) open(p int, values []valueID) {
+	// Every set and list has to move, also of values that this entry lacks.
 	for i := range b.dense {
 		b.dense[i].open(p)
 	}
@@ -128,6 +139,7 @@ func (b *bitmaps) add(p int, v valueID) {
 		b.dense[at.at].set(p)
 		at.n++
 	case at.n == sparseMax:
+		// one more than a list may have
 		b.densify(v)
 		b.dense[at.at].set(p)
 		at.n++

@@ -2,6 +2,9 @@ package query
 
 import mathbits "math/bits"
 
+// The set is an array, not a slice: its length is known to the compiler, so the
+// loops below have no bounds checks and a set can live on the stack.
+
 // leafMax is the greatest number of entries in a leaf. Greater leaves make for
 // faster passes and slower edits.
 const leafMax = 1024

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// Conditions become spans of keys whatever they were, In, Between or IsNull, and
+// from here on that is all there is to know of them. Only Contains is not a
+// matter of spans, and is carried along.
+
 // A clause is a condition, or all those of one field together, made ready for
 // one table.
 type clause[R any] struct {

@@ -2,6 +2,11 @@ package query
 
 import "slices"
 
+// Numbers of values are of a table and not of a field, so that the bitmaps of a
+// leaf are one list. They are never given again: a value that no record has any
+// more keeps its number, which is why a field can outgrow its bitmaps by having
+// ever new values.
+
 // A dictionary knows the values that the records of a table have had in one
 // Bitmap field, and their numbers.
 type dictionary struct {

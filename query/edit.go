@@ -2,6 +2,11 @@ package query
 
 import "slices"
 
+// How a record changes: in an order whose value stays the same the entry keeps
+// its place, and only what is noted of it above changes. In others the entry
+// leaves its place and enters another. An update of a time and a mark thus
+// touches two leaves of two orders and one leaf of each other.
+
 // An Edit makes the next version of a table by putting and deleting records.
 // It is for one goroutine; the table it began with is not affected.
 //
@@ -186,6 +191,8 @@ func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	}
 	e.readKeys(r)
 	moved := !slices.Equal(e.before, e.keys)
+	// Where the value is the same the record in the slot may be either, for
+	// no key is looked up there but through the column and equal rests.
 	for o, k := range e.before {
 		if k == e.keys[o] {
 			e.retag(o, slot, k, id, moved)

@@ -2,6 +2,10 @@ package query
 
 import "slices"
 
+// Codes and slots are two slices, not one of pairs: a search reads codes alone,
+// eight to a cache line, and a page reads slots alone. Neither has pointers, so
+// the garbage collector never looks inside.
+
 // An entry is a record's place in an order: the code of its value there, and
 // the slot in which the table keeps it.
 type entry struct {
@@ -89,6 +93,8 @@ type guess struct{ lo, hi code }
 // place returns how many of the entries are less than the probe.
 func (es *entries) place(p *probe, g guess) int {
 	lo, hi := 0, len(es.slots)
+	// A guess that is far off costs some steps, not the answer: around
+	// brackets the place before the bisection below.
 	if g.lo < p.code && p.code < g.hi && hi > 0 {
 		at := int(float64(hi) * (float64(p.code-g.lo) / float64(g.hi-g.lo)))
 		lo, hi = es.around(p, min(at, hi-1))

@@ -2,6 +2,9 @@ package query
 
 import "strings"
 
+// An enum is coded by place in its list, not by its own number: the order of the
+// list is what ranges and sorts go by, whatever the constants are.
+
 // Values are those of an enum, in the order in which they sort and range. A
 // record's value that is not among them counts as null, and a condition on one
 // matches nothing.

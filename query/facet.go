@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// Facets are counted where the bitmaps are: without conditions on other bitmaps
+// a count is the difference of two sums, and with them it is the overlap of two
+// sets of bits, leaf by leaf.
+
 // A Facet is a field by whose values records can be counted: a [Field], a
 // [Text] or a [Many].
 type Facet[R, V any] interface {

@@ -6,6 +6,10 @@ import (
 	"strings"
 )
 
+// Formatting is stricter than it need be for a reader of URLs: what would not
+// parse back to the same query is an error, so that a link never says something
+// other than what was asked.
+
 // Format returns the URL parameters that [Schema.Parse] reads as this query. A
 // page number or size of zero is left out.
 //

@@ -1,5 +1,9 @@
 package query
 
+// The slow way, and still not that slow: matches come in batches, so that the
+// memory of a column is asked for many slots at a time and the processor can
+// wait for all of them at once.
+
 // gather visits all matches of a route, sorts out those that fulfil its
 // checks, and finds a window of them in the order asked for.
 func (s *search[R]) gather(from, to int) (window []entry, total int) {

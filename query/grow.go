@@ -2,6 +2,11 @@ package query
 
 import "slices"
 
+// Counts are kept up on the way back from the leaf: a parent whose kid has one
+// entry more adds one to the tallies of that entry's values. Only when a kid is
+// split or joined to another is a parent made anew from its kids, which is slow
+// but seldom: once in some hundreds of puts.
+
 // The edits of an order. Each takes the edit's owner and returns the node to
 // use from now on: the same one if the owner has it already, else a copy.
 

@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// Values of every kind become keys at the edge of the package, and the engine
+// knows keys only. That is why it has no type parameter for values, no
+// reflection and no interface on its way.
+
 // A code is a value in 64 bits such that a smaller value never has a greater
 // code. Columns and leaves hold codes alone, so that nearly every comparison
 // is one of two words.

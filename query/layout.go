@@ -5,6 +5,10 @@ import (
 	"sync"
 )
 
+// A schema can still be extended after it made a table; the layout is what the
+// table keeps. Fields of other schemas, or declared later, work with a table all
+// the same: they have no index there and are looked up in the records.
+
 // A layout is what a schema had declared when a table was made, arranged for
 // the engine: which fields have orders, which have bitmaps, and which order
 // carries what. All versions of a table share it.

@@ -5,6 +5,13 @@ import (
 	"sync"
 )
 
+// A load is not a series of puts: it sorts each order once, in linear time, and
+// cuts it into leaves. A million records take seconds, where a million puts
+// would take minutes.
+//
+// The work is shared by two goroutines at most, which have ended when the load
+// returns. More would wait for memory.
+
 // leafFill is the number of entries that a load puts in a leaf: some room is
 // left, or else each of the first puts would split one.
 const leafFill = leafMax * 15 / 16
@@ -174,6 +181,7 @@ func (b *loader[R]) tree(o int, entries []entry) *node {
 	for some := range slices.Chunk(entries, leafFill) {
 		level = append(level, b.leaf(o, some))
 	}
+	// Parents are filled by seven eighths for the same reason as leaves.
 	for len(level) > 1 {
 		var above []*node
 		for kids := range slices.Chunk(level, fanout*7/8) {

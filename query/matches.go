@@ -2,6 +2,10 @@ package query
 
 import mathbits "math/bits"
 
+// This file is the heart of the engine: everything that is answered without
+// looking at records is answered by matches. A question that is too much for
+// them is asked of matches first, and the rest is done in gather.go and walk.go.
+
 // A run is a stretch of an order, from position lo to before hi.
 type run struct{ lo, hi int }
 
@@ -45,6 +49,8 @@ func (m *matches) count() {
 	case m.run.lo >= m.run.hi:
 	case len(m.limits) == 0 && len(m.masks) == 0:
 		m.total = m.run.hi - m.run.lo
+	// the sums of the two ends of the run: what is between has no need to be
+	// looked at
 	case len(m.limits) == 0 && len(m.masks) == 1 && m.masks[0].apart:
 		m.skipped = m.root.countBefore(m.run.lo, m.masks[0].values)
 		m.total = m.root.countBefore(m.run.hi, m.masks[0].values) - m.skipped
@@ -90,6 +96,8 @@ func (m *matches) possible(n *node, i int) bool {
 func (m *matches) in(leaf *node, start int, set *bits) int {
 	lo, hi := m.run.lo-start, min(m.run.hi-start, leaf.size())
 	masks := m.masks
+	// Bits past the last entry are never set, so a leaf that lies in the run as
+	// a whole needs no cutting: the first mask can be taken as it is.
 	if whole := lo <= 0 && hi == leaf.size(); whole && len(masks) > 0 {
 		var tmp bits
 		*set = *leaf.sets.any(masks[0].values, &tmp)

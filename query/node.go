@@ -6,6 +6,9 @@ import (
 	"slices"
 )
 
+// The methods here read; grow.go has those that change. All go down one path
+// from root to leaf, except walk, and none allocates.
+
 // A node is a part of an order: a leaf of entries, or the parent of up to
 // fanout nodes of one height. All leaves are equally deep.
 type node struct {
@@ -100,6 +103,7 @@ func (n *node) countBefore(p int, values []valueID) (total int) {
 		p -= n.all.before(i)
 		n = n.kids[i]
 	}
+	// The leaf holds the rest: at most a thousand entries, sixteen words.
 	var tmp bits
 	return total + n.sets.any(values, &tmp).countBefore(p)
 }

@@ -8,6 +8,11 @@ import (
 	"strings"
 )
 
+// Nothing here does more work than the limits allow: lengths are compared before
+// values are split, and what an error repeats is cut short. The parameters are
+// read in the order of their names, so that of several errors always the same
+// one is returned.
+
 // The parameters of the grammar.
 const (
 	paramFilter     = "filter"

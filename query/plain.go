@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// This file is the specification of conditions and sort keys. It is kept apart
+// from spans and codes on purpose: the laws hold what the engine does with those
+// against what is written here with values.
+
 // plainly tests and compares records by the values themselves, without keys,
 // codes or indexes. It is what conditions and sort keys mean; the engine only
 // finds the same answer faster.

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// A plan is a handful of numbers, as each answer carries one. The words are made
+// when they are asked for.
+
 // Way is how the page of an answer was found.
 type Way uint8
 

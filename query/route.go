@@ -1,5 +1,10 @@
 package query
 
+// The planner has few choices to make, and makes them with exact numbers where
+// it can: the length of a run is known, not guessed, and so is how many records
+// have a value. What it guesses is that conditions have nothing to do with one
+// another. A wrong guess costs time, never an answer.
+
 // A route is a way through one order: the runs of it that one condition
 // leaves, the masks that other conditions make there, and the checks that
 // remain for each record.
@@ -57,6 +62,8 @@ func (s *search[R]) choose() {
 		if s.route.order < 0 || r.cost < s.route.cost {
 			s.route = r
 		}
+		// A route without checks knows the total without a look at records, even
+		// if its order is of no use for the page.
 		if len(r.checks) == 0 && (s.counter.order < 0 || r.count < s.counter.count) {
 			s.counter = r
 		}

@@ -2,6 +2,14 @@ package query
 
 import "slices"
 
+// A question goes through four steps: conditions are made ready as clauses
+// (add, index), sort keys are reduced to those that matter (settle), the orders
+// that could answer are compared (choose, in route.go), and the window is found
+// (answer, in window.go).
+//
+// All memory of a search is used again, so that an answer allocates its page
+// and nothing else.
+
 // A search is one question to one table, and the memory that it needs. It is
 // used again for the next question.
 type search[R any] struct {
@@ -121,6 +129,7 @@ func (s *search[R]) settle(sort []SortKey[R]) {
 		if k.field == nil || s.sortsBy(k.field) || s.fixes(k.field) {
 			continue
 		}
+		// No two records have one id, so keys after it cannot matter.
 		if k.field == id.field {
 			id = k
 			break

@@ -2,6 +2,9 @@ package query
 
 import "iter"
 
+// Answers come in two forms: a page with its total, or a sequence. Both are cut
+// from windows.
+
 // Select answers a query with one page, the exact total and the plan. The
 // error is a [*PageError] for a negative page number or size.
 //

@@ -1,5 +1,10 @@
 package query
 
+// A record is known by its slot, a small number that it keeps for as long as it
+// is in the table. Orders hold slots, columns and the vector of records are
+// indexed by them. A version is little more than the roots of these trees, so
+// making one and throwing it away cost nothing to speak of.
+
 // A Table holds records and answers questions about them. It is a value that
 // never changes: [Table.Edit] makes the next version, which shares with this
 // one what did not change, and this one stays as it was for as long as anyone

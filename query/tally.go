@@ -2,6 +2,15 @@ package query
 
 import "slices"
 
+// Tallies are what makes counting cheap: how many entries before a position have
+// a value is the sum of one number for each level of the tree, and what is left
+// in one leaf. They hold sums over the kids up to each, not counts of each, so
+// that no level needs a loop.
+//
+// There is one for each value that occurs below a node, which makes them the
+// larger part of what a parent is. They have owners of their own, and so do
+// blocks of them: an edit of one record copies those of its dozen values.
+
 // A tally counts something below each kid of a node: ends[i] in the kids up to
 // i and i itself. The ends past the last kid repeat the whole.
 type tally struct {

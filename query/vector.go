@@ -1,5 +1,10 @@
 package query
 
+// Pages are small, as an edit copies one for each column that it changes, and
+// the tree is of fixed height, as one more load for each record of a page would
+// be felt. 64 items a page and 256 pages a chunk serve ten million records with
+// a list of some six hundred chunks.
+
 // A vector is a persistent array: a copy of it is a version, which later sets
 // leave alone. It is a tree of fixed height, so that reading is three loads
 // and a set copies one page, one chunk and one pointer for every 16,384 items.

@@ -2,6 +2,12 @@ package query
 
 import "slices"
 
+// Take all records of a cursus, updated within a year, by mark: the order of
+// update times tells how many, but not which have the best marks; the order of
+// marks has them in sequence, but not which were updated then. Counting in the
+// one and walking along the other finds the page after a few hundred looks, and
+// gathering would visit all.
+
 // A walk reads matches off an order one by one, with checks, until the window
 // is full. It is for few checks that fail and pages that are not deep; as
 // nobody knows that beforehand, it has a budget and gives up beyond.
@@ -20,6 +26,8 @@ func (s *search[R]) walked(from, to, budget int) ([]entry, bool) {
 	w := walk[R]{s, desc, to, budget}
 	s.found = s.found[:0]
 	whole := m.run
+	// A mirrored sequence is walked group by group: within one it runs against
+	// the order. A plain one is a single stretch.
 	for rest := whole; rest.lo < rest.hi && w.on(); {
 		m.run = rest
 		if s.along.shape == mirrored {

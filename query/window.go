@@ -2,6 +2,10 @@ package query
 
 import "slices"
 
+// A window is part of the answer by number: the records from 2,970 to 2,999,
+// say. Numbers of the answer are turned into numbers of matches, which run the
+// other way if the first key descends.
+
 // answer finds the records numbered from to before to of the answer, as
 // entries, and how many there are in all. The result is valid until the search
 // goes on.
@@ -101,6 +105,7 @@ func (s *search[R]) plain(from, to int) []entry {
 func (s *search[R]) mirrored(from, to int) []entry {
 	from, to = s.ahead(from, to)
 	m, out := &s.matches, s.batch[:0]
+	// Of a group from lo to hi, match k is opposite to match lo+hi-1-k.
 	head := s.groupOf(from)
 	inner := min(head.hi, to)
 	out = m.collect(head.lo+head.hi-inner, head.lo+head.hi-from, out)

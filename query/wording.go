@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// Each kind is read and written in one way only, so that what is formatted
+// parses back to itself.
+
 // A wording is how the values of a kind are written in a URL.
 type wording[V any] struct {
 	parse   func(string) (V, bool)

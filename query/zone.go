@@ -2,6 +2,10 @@ package query
 
 import "math"
 
+// Without zones, a walk along one order that checks a range in another would
+// look at nearly every record when the two go together: the earliest of all
+// records with the latest updates, say. With them it skips leaf after leaf.
+
 // A zone is a stretch of codes that holds those of all records below a node,
 // in one order. It lets a search for a range in one order skip parts of
 // another: records that were updated late do not lie where all were created
