@@ -58,6 +58,8 @@ func (f AnyField[R]) Asc() SortKey[R] { return f.sortKey(false) }
 // that is not sortable it sorts nothing.
 func (f AnyField[R]) Desc() SortKey[R] { return f.sortKey(true) }
 
+// sortKey returns the zero key where Asc and Desc of a typed field would not
+// exist: a field of many values.
 func (f AnyField[R]) sortKey(desc bool) SortKey[R] {
 	if f.field.many() {
 		return SortKey[R]{}

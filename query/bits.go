@@ -12,6 +12,7 @@ const leafMax = 1024
 // bits is a set of positions in a leaf.
 type bits [leafMax / 64]uint64
 
+// The positions of a leaf are those from 0 to before leafMax.
 func (b *bits) has(p int) bool { return b[p/64]>>(p%64)&1 != 0 }
 func (b *bits) set(p int)      { b[p/64] |= 1 << (p % 64) }
 func (b *bits) unset(p int)    { b[p/64] &^= 1 << (p % 64) }
@@ -89,12 +90,14 @@ func under(n int) uint64 {
 	return 1<<n - 1
 }
 
+// and leaves what is in both sets.
 func (b *bits) and(o *bits) {
 	for i := range b {
 		b[i] &= o[i]
 	}
 }
 
+// or adds what is in the other set.
 func (b *bits) or(o *bits) {
 	for i := range b {
 		b[i] |= o[i]

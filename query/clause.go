@@ -23,6 +23,7 @@ type clause[R any] struct {
 
 // holds tests a value.
 func (c *clause[R]) holds(k key) bool {
+	// the first span that does not end before the key
 	i, _ := slices.BinarySearchFunc(c.spans, k, func(s span, k key) int { return s.hi.compare(k) })
 	return i < len(c.spans) && c.spans[i].lo.compare(k) <= 0 &&
 		(!c.parted || k != nullKey && strings.Contains(k.rest.text, c.part))

@@ -79,6 +79,7 @@ func (c Condition[R]) String() string {
 	return c.field.name + " " + c.predicate()
 }
 
+// predicate says what is asked of the field, in words.
 func (c Condition[R]) predicate() string {
 	switch c.op {
 	case opIn:
@@ -110,6 +111,7 @@ func (c Condition[R]) predicate() string {
 // maxWords bounds how many values of a condition are spelled out.
 const maxWords = 8
 
+// word writes value i as a URL would, shortened if long.
 func (c Condition[R]) word(i int) string {
 	if text, ok := c.field.format(c.keys[i]); ok {
 		return clip(text)
@@ -117,6 +119,8 @@ func (c Condition[R]) word(i int) string {
 	return "a value without a name"
 }
 
+// newCondition turns values into keys: from here on a condition has no type but
+// that of its records.
 func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Condition[R] {
 	keys := make([]key, len(values))
 	for i, v := range values {

@@ -74,6 +74,7 @@ func (v *values) id(o *owner, i int, k key) (valueID, bool) {
 	if id, ok := d.find(k); ok {
 		return id, true
 	}
+	// A new value is rare, so it may cost a copy of the whole dictionary.
 	if v.owner != o {
 		v.owner, v.books, v.homes = o, slices.Clone(v.books), slices.Clone(v.homes)
 	}

@@ -95,6 +95,7 @@ func (e *Edit[R]) Delete(ids ...int64) (deleted int) {
 	return deleted
 }
 
+// put adds or replaces one record.
 func (e *Edit[R]) put(r R) {
 	outgrown := false
 	if e.is, outgrown = e.valuesOf(r, e.is[:0]); outgrown {

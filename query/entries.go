@@ -21,6 +21,7 @@ type entries struct {
 	slots []uint32
 }
 
+// newEntries returns entries of their own, as listed.
 func newEntries(o *owner, list []entry) entries {
 	es := entries{o, make([]code, len(list)), make([]uint32, len(list))}
 	for i, e := range list {

@@ -46,6 +46,7 @@ type enumSet[E comparable] struct {
 	parse    func(string) (E, bool)
 }
 
+// newEnumSet checks the set and counts its values through.
 func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 	if len(v.All) == 0 || v.Text == nil {
 		panic(&SchemaError{field, "an enum needs values and their names"})
@@ -93,6 +94,7 @@ func (set *enumSet[E]) codec() codec[E] {
 	}
 }
 
+// wording writes a value as its name.
 func (set *enumSet[E]) wording() wording[E] {
 	return wording[E]{
 		parse: set.parse,

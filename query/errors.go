@@ -169,10 +169,12 @@ func clip(text string) string {
 	return strings.ToValidUTF8(strings.Clone(text[:maxEcho]), "") + "..."
 }
 
+// quote makes any text fit to be shown on one line.
 func quote(text string) string { return strconv.Quote(clip(text)) }
 
 func quoteInt(n int) string { return strconv.Itoa(n) }
 
+// list joins names for a message; there may be none.
 func list(names []string) string {
 	if len(names) == 0 {
 		return "none"

@@ -15,6 +15,7 @@ type Facet[R, V any] interface {
 	facet() (*field[R], codec[V])
 }
 
+// facet returns the field, and what turns its keys into values.
 func (f *Field[R, V]) facet() (*field[R], codec[V]) { return f.field, f.codec }
 func (f *Many[R]) facet() (*field[R], codec[int64]) { return f.field, f.codec }
 
@@ -42,6 +43,7 @@ func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Buc
 	return buckets(t.countBy(f, where), c)
 }
 
+// buckets turns keys back into values.
 func buckets[V any](counts []keyCount, c codec[V]) []Bucket[V] {
 	var buckets []Bucket[V]
 	for _, k := range counts {
@@ -133,6 +135,7 @@ func (m *matches) countEach(ids []valueID, counts []int) {
 		}
 		return
 	}
+	// A single mask is counted without a pass, but facets need one.
 	if !m.passed {
 		m.total = 0
 		m.pass(m.root, 0)

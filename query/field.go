@@ -179,6 +179,7 @@ func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c
 	return &Field[R, V]{f, c, get}
 }
 
+// union makes one trait of several.
 func union(traits []Trait) (all Trait) {
 	for _, t := range traits {
 		all |= t

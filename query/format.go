@@ -105,6 +105,7 @@ func (s *Schema[R]) unsayable(f *field[R], way Trait) string {
 	return ""
 }
 
+// formatSort adds the sort parameter, if there is anything to sort by.
 func (s *Schema[R]) formatSort(values url.Values, keys []SortKey[R]) error {
 	var texts []string
 	for _, k := range keys {

@@ -45,6 +45,7 @@ func (s *search[R]) keep(c *clause[R], entries []entry) []entry {
 	s.codes = s.table.columns[c.order].read(entries, s.codes[:0])
 	for i, e := range entries {
 		at := s.codes[i]
+		// Between the ends a code decides alone; at an end it may be vague.
 		if at > lo && at < hi || (at == lo || at == hi) && c.holdsOf(s.table, e.slot) {
 			kept = append(kept, e)
 		}

@@ -100,6 +100,9 @@ func (n *node) put(o *owner, p *probe, e entry, of note) (*node, *node) {
 	return n, nil
 }
 
+// putLeaf adds an entry to a leaf. A full one is cut in halves, neither of which
+// is full for a while; but if the entry comes last it gets a leaf of its own, as
+// is best for ids that grow: the leaves behind stay full.
 func (n *node) putLeaf(o *owner, p *probe, e entry, of note) (*node, *node) {
 	at := n.entries.place(p, everything)
 	if n.size() < leafMax {
@@ -146,6 +149,7 @@ func (n *node) remove(o *owner, p *probe, slot uint32, values []valueID) *node {
 	}
 	i := n.kidFor(p, everything)
 	n.kids[i] = n.kids[i].remove(o, p, slot, values)
+	// The kids are others now, so what is known of them is found anew.
 	if kids, merged := n.merge(o, i); merged {
 		return newParent(o, kids)
 	}
@@ -168,6 +172,7 @@ func (n *node) fill() (used, most int) {
 // is next to undo it.
 func (n *node) merge(o *owner, i int) (kids []*node, merged bool) {
 	used, most := n.kids[i].fill()
+	// An empty node has no first entry, which its parent would have to know.
 	if used == 0 {
 		return slices.Delete(slices.Clone(n.kids), i, i+1), true
 	}

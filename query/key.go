@@ -42,6 +42,7 @@ const (
 	nowhere                 // no value that a record can have
 )
 
+// compare orders rests. Kinds use one part of it each, so the others are equal.
 func (r rest) compare(o rest) int {
 	return cmp.Or(
 		cmp.Compare(r.place, o.place),
@@ -65,6 +66,7 @@ var (
 	noKey   = key{nullCode, rest{place: nowhere}}
 )
 
+// compare orders keys as their values are ordered.
 func (k key) compare(o key) int {
 	if c := cmp.Compare(k.code, o.code); c != 0 {
 		return c
@@ -89,6 +91,8 @@ func (e exactCodes) vague(c code) bool { return (c < e.first || c > e.last) && c
 // inexact is the span of a kind of which no code is exact.
 var inexact = exactCodes{first: 1, last: 0}
 
+// An integer is coded by turning its sign bit over, which puts the negative ones
+// first. The two greatest share lastCode, for the code after that is null's.
 const signBit = 1 << 63
 
 func intKey(v int64) key {
@@ -106,6 +110,7 @@ func keyInt(k key) int64 {
 	return int64(k.code ^ signBit)
 }
 
+// ordinalKey is the key of a place in a list.
 func ordinalKey(i int) key { return key{code: code(i)} }
 
 var intCodec = codec[int64]{intKey, keyInt, cmp.Compare[int64], exactCodes{0, lastCode - 1}}
@@ -117,6 +122,7 @@ var boolCodec = codec[bool]{
 	exact:   exactCodes{0, 1},
 }
 
+// truth returns 1 for true, as false sorts before true.
 func truth(v bool) int {
 	if v {
 		return 1
@@ -155,12 +161,15 @@ var exactTimes = exactCodes{exactBase, afterBase - 1}
 
 var timeCodec = codec[time.Time]{timeKey, keyTime, time.Time.Compare, exactTimes}
 
+// timeKey codes an instant, whatever its location.
 func timeKey(t time.Time) key {
 	s, n := t.Unix(), int64(t.Nanosecond())
 	if s >= firstExact && s < beyondExact {
 		return key{code: exactBase + code(s-firstExact)*1e9 + code(n)}
 	}
 	k := key{rest: rest{hi: s, lo: n}}
+	// The rest has all of the instant, so the code may be as coarse as it
+	// has to be, provided that it never decreases.
 	switch {
 	case s < yearOne:
 		k.code = 0
@@ -174,6 +183,7 @@ func timeKey(t time.Time) key {
 	return k
 }
 
+// keyTime gives the instant back, in UTC.
 func keyTime(k key) time.Time {
 	if exactTimes.vague(k.code) {
 		return time.Unix(k.rest.hi, k.rest.lo).UTC()

@@ -34,6 +34,7 @@ type orderLayout[R any] struct {
 	zoned   bool   // the nodes keep zones: it is worth skipping some
 }
 
+// newLayout arranges what the schema has declared so far.
 func newLayout[R any](s *Schema[R]) *layout[R] {
 	l := &layout[R]{settings: s.settings, fields: slices.Clone(s.fields)}
 	for _, f := range l.fields {
@@ -64,6 +65,7 @@ func (l *layout[R]) giveZone(f *field[R]) {
 	}
 }
 
+// order lays out the order of a field.
 func (l *layout[R]) order(s *Schema[R], f *field[R]) orderLayout[R] {
 	o := orderLayout[R]{field: f, full: true, zone: -1, zoned: f.traits&Ordered != 0}
 	for _, b := range l.bitmaps {

@@ -16,6 +16,7 @@ type Limits struct {
 	Parameters int
 }
 
+// withDefaults fills in what is zero.
 func (l Limits) withDefaults() Limits {
 	return Limits{
 		QueryBytes: orDefault(l.QueryBytes, 64<<10),

@@ -30,6 +30,7 @@ func NewLinks(request *url.URL, page Page, total int) Links {
 
 // pageURL returns the URL with another page.
 func pageURL(request *url.URL, p Page) *url.URL {
+	// a copy: the request is not ours to change
 	u := *request
 	values := u.Query()
 	setPage(values, p)

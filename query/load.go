@@ -53,6 +53,7 @@ func byID[R any](id *field[R], records []R) []R {
 	}
 	entries = sortEntries(id, records, entries)
 	out := make([]R, 0, len(records))
+	// Equal ids are in the order given, so the last of them is kept.
 	for i, e := range entries {
 		if i+1 == len(entries) || entries[i+1].code != e.code || id.compare(records[e.slot], records[entries[i+1].slot]) != 0 {
 			out = append(out, records[e.slot])
@@ -61,6 +62,7 @@ func byID[R any](id *field[R], records []R) []R {
 	return out
 }
 
+// fillRecords puts each record in its slot.
 func (b *loader[R]) fillRecords() {
 	for i, r := range b.records {
 		b.table.records.set(b.owner, uint32(i), r)
@@ -89,6 +91,7 @@ func (b *loader[R]) fillValues() {
 		}
 		b.rows = append(b.rows, uint32(len(b.values)))
 	}
+	// Those of the first few thousand records have been numbered already.
 	if slices.ContainsFunc(vs.books, func(d *dictionary) bool { return d.outgrown }) {
 		b.dropOutgrown()
 	}

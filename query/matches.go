@@ -76,6 +76,7 @@ func (m *matches) pass(n *node, start int) {
 	}
 	for i, kid := range n.kids {
 		from, to := start+n.all.before(i), start+n.all.before(i+1)
+		// Kids that no match can be in are not even loaded.
 		if from < m.run.hi && to > m.run.lo && m.possible(n, i) {
 			m.pass(kid, from)
 		}
@@ -124,6 +125,7 @@ func (m *matches) seek(k int) (leaf *node, start, within int) {
 		return leaf, start, m.run.lo + k - max(start, m.run.lo)
 	}
 	leaf, start, within = m.root.nth(m.skipped+k, m.masks[0].values)
+	// nth counts from the start of the leaf, also what is before the run.
 	if start < m.run.lo { // the leaf in which the run begins
 		within = k
 	}

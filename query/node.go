@@ -26,6 +26,7 @@ type node struct {
 // fanout is the greatest number of kids.
 const fanout = 40
 
+// leaf reports whether the node has entries and not kids.
 func (n *node) leaf() bool { return n.kids == nil }
 
 // size returns the number of entries of a leaf, or below a parent.
@@ -133,6 +134,7 @@ func (n *node) leaves() iter.Seq[*node] {
 	return func(yield func(*node) bool) { n.walk(yield) }
 }
 
+// walk yields the leaves below, and returns false when it is to stop.
 func (n *node) walk(yield func(*node) bool) bool {
 	if n.leaf() {
 		return yield(n)

@@ -24,6 +24,7 @@ const (
 	paramPageSize   = "page[size]"
 )
 
+// What a page may be, in words.
 const allowedNumber = "an integer from 1"
 
 func allowedSize(s Settings) string {
@@ -68,6 +69,7 @@ func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 		if !grammatical(name) {
 			return Query[R]{}, &UnknownParameterError{clip(name), grammar()}
 		}
+		// the last of several counts
 		if err := s.parameter(&q, name, given[len(given)-1]); err != nil {
 			return Query[R]{}, err
 		}
@@ -161,6 +163,7 @@ func (s *Schema[R]) parameter(q *Query[R], name, value string) error {
 	return err
 }
 
+// condition reads a filter or a range.
 func (s *Schema[R]) condition(name, value string) (Condition[R], error) {
 	if f, ok := bracketed(name, paramFilter); ok {
 		return s.filter(name, f, value)
@@ -169,6 +172,7 @@ func (s *Schema[R]) condition(name, value string) (Condition[R], error) {
 	return s.between(name, f, value)
 }
 
+// filter reads a list of values.
 func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err error) {
 	f := s.byName[name]
 	switch {
@@ -192,6 +196,7 @@ func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err e
 	return c, nil
 }
 
+// between reads the two ends of a range, of which one may be left out.
 func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err error) {
 	f := s.byName[name]
 	switch {
@@ -224,6 +229,7 @@ func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err 
 	return c, nil
 }
 
+// sort reads a list of sort keys.
 func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 	if value == "" {
 		return nil, nil

@@ -37,6 +37,8 @@ type sortColumn[R any] struct {
 	order int       // whose column it is, or -1
 }
 
+// picker returns the search's picker, ready for a window. A search has one at a
+// time, and its memory is used again.
 func (s *search[R]) picker(from, to int) *picker[R] {
 	p := &s.picking
 	*p = picker[R]{search: s, from: from, to: to, picks: s.picks[:0], first: s.sortColumn(0)}
@@ -46,6 +48,7 @@ func (s *search[R]) picker(from, to int) *picker[R] {
 	return p
 }
 
+// sortColumn says where the codes of sort key i are.
 func (s *search[R]) sortColumn(i int) sortColumn[R] {
 	c := sortColumn[R]{field: s.sort[i].field, order: s.table.layout.orderFor(s.sort[i].field)}
 	if s.sort[i].desc {
@@ -68,6 +71,7 @@ func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
 // offer counts the entries, and keeps those that may be in the window.
 func (p *picker[R]) offer(entries []entry) {
 	p.seen += len(entries)
+	// an empty window: only the number counts
 	if p.from >= p.to {
 		return
 	}
@@ -75,6 +79,7 @@ func (p *picker[R]) offer(entries []entry) {
 	p.readFirst(entries)
 	for i, first := range p.search.codes {
 		first ^= p.first.turn
+		// most entries end here, with one comparison and nothing looked up
 		if p.full && first > p.picks[p.to-1].first {
 			continue
 		}
@@ -122,6 +127,7 @@ func (p *picker[R]) window() []entry {
 	if len(p.picks) > p.to {
 		p.trim()
 	}
+	// What is before the window has to be there, but not in order.
 	nth(p.picks, p.from, p.compare)
 	picks := p.picks[p.from:]
 	slices.SortFunc(picks, p.compare)

@@ -17,6 +17,7 @@ type plainly[R any] struct {
 	compare func(a, b R) int // null last
 }
 
+// plainOne is for a field of one value a record.
 func plainOne[R, V any](get getter[R, V], c codec[V]) plainly[R] {
 	return plainly[R]{
 		holds: func(r R, cond *Condition[R]) bool {
@@ -37,6 +38,8 @@ func plainOne[R, V any](get getter[R, V], c codec[V]) plainly[R] {
 	}
 }
 
+// plainMany is for a field of many values a record. Nothing sorts by it, so all
+// compare as equal.
 func plainMany[R, V any](get func(R) []V, c codec[V]) plainly[R] {
 	return plainly[R]{
 		holds: func(r R, cond *Condition[R]) bool {

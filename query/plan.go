@@ -105,6 +105,7 @@ func (t *Table[R]) Explain(q Query[R]) (string, error) {
 	return b.String(), nil
 }
 
+// whereWords says all conditions.
 func whereWords[R any](where []Condition[R]) string {
 	if len(where) == 0 {
 		return "Everything"
@@ -116,6 +117,8 @@ func whereWords[R any](where []Condition[R]) string {
 	return "Where " + strings.Join(words, " and ")
 }
 
+// sortWords says the sort keys that mattered, the id at the end: what was asked
+// for beyond that made no difference.
 func (s *search[R]) sortWords() string {
 	words := make([]string, len(s.sort))
 	for i, k := range s.sort {

@@ -30,6 +30,7 @@ func (p *Publisher[R]) Table() *Table[R] { return p.current.Load() }
 func (p *Publisher[R]) Edit(change func(*Edit[R]) error) error {
 	p.writing.Lock()
 	defer p.writing.Unlock()
+	// The lock is held by writers alone; readers load the pointer.
 	e := p.Table().Edit()
 	if err := change(e); err != nil {
 		return err

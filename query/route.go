@@ -95,10 +95,12 @@ func (s *search[R]) routeBy(o, by int) route {
 		c := &s.clauses[i]
 		switch {
 		case i == by && !c.parted:
+		// the order's leaves say which entries fulfil it
 		case c.bitmap >= 0 && s.table.layout.orders[o].carries[c.bitmap]:
 			s.masks = append(s.masks, c.mask())
 			r.guess = int(float64(r.guess) * s.share(c))
 		default:
+			// the record, or its column, has to be looked at
 			s.checks = append(s.checks, i)
 			if s.table.layout.orders[o].zoned && c.order >= 0 && s.table.layout.orders[c.order].zone >= 0 {
 				s.limits = append(s.limits, s.limit(c))
@@ -143,12 +145,14 @@ func (s *search[R]) shapeIn(r *route) shape {
 	first, id := s.sort[0], s.sort[len(s.sort)-1]
 	alone := r.by >= 0 && s.clauses[r.by].point() // one value: all by id
 	switch {
+	// several runs are each in order, but not together
 	case len(r.runs) > 1:
 		return loose
 	case len(s.sort) == 1 && (r.order == 0 || alone):
 		return plain
 	case s.table.layout.orderFor(first.field) != r.order:
 		return loose
+	// further keys than the id
 	case len(s.sort) > 2:
 		return grouped
 	case first.desc == id.desc:

@@ -34,6 +34,7 @@ type Settings struct {
 	Limits Limits
 }
 
+// withDefaults fills in what is zero.
 func (s Settings) withDefaults() Settings {
 	s.MaxPageSize = orDefault(s.MaxPageSize, 100)
 	s.PageSize = min(orDefault(s.PageSize, 30), s.MaxPageSize)
@@ -41,6 +42,7 @@ func (s Settings) withDefaults() Settings {
 	return s
 }
 
+// orDefault returns n if it is positive.
 func orDefault(n, otherwise int) int {
 	if n <= 0 {
 		return otherwise
@@ -110,6 +112,9 @@ func (s *Schema[R]) add(f *field[R]) {
 	s.byName[f.name] = f
 }
 
+// refusal says why a field cannot be declared, or nothing if it can. All of it
+// is known when the program starts, so the answer is a panic: an error would be
+// checked by nobody.
 func (s *Schema[R]) refusal(f *field[R]) string {
 	switch {
 	case f.name == "" || strings.ContainsAny(f.name, "[],") || f.name[0] == '-':
@@ -130,6 +135,7 @@ func (s *Schema[R]) refusal(f *field[R]) string {
 // [Many].
 type Indexed[R any] interface{ base() *field[R] }
 
+// base returns the field without the type of its values.
 func (f *Field[R, V]) base() *field[R] { return f.field }
 func (f *Many[R]) base() *field[R]     { return f.field }
 

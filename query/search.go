@@ -89,9 +89,13 @@ func (s *search[R]) add(c *Condition[R]) {
 	if c.field == nil {
 		return
 	}
+	// Slices of the memory stay valid when it grows: what they point to is
+	// not written again.
 	from := len(s.spans)
 	s.spans = c.spans(s.spans)
 	spans := s.spans[from:]
+	// Two ranges that overlap are one narrower range, which an order can
+	// answer by itself; a filter and a range of one field likewise.
 	if c.op != opContains && !c.field.many() {
 		for i := range s.clauses {
 			if other := &s.clauses[i]; other.field == c.field && !other.parted {
@@ -139,6 +143,7 @@ func (s *search[R]) settle(sort []SortKey[R]) {
 	s.sort = append(s.sort, id)
 }
 
+// sortsBy reports whether the field is a sort key already.
 func (s *search[R]) sortsBy(f *field[R]) bool {
 	return slices.ContainsFunc(s.sort, func(k SortKey[R]) bool { return k.field == f })
 }

@@ -59,6 +59,7 @@ func (t *Table[R]) slot(id key) (uint32, bool) {
 
 // key returns the value by which order o sorts the record in the slot.
 func (t *Table[R]) key(o int, slot uint32) key {
+	// The record itself is only asked where the code leaves a doubt.
 	k := key{code: t.columns[o].at(slot)}
 	if f := t.layout.orders[o].field; f.exact.vague(k.code) {
 		k.rest = f.rest(t.records.at(slot))

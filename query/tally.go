@@ -52,11 +52,14 @@ type tallies struct {
 	blocks []*tallyBlock // by valueID / blockSize; nil or missing for none
 }
 
+// A tallyBlock holds the tallies of neighbouring numbers.
 type tallyBlock struct {
 	owner *owner
 	of    [blockSize]*tally
 }
 
+// blockSize is how many values share a block. Values that are common have
+// appeared early and have small numbers, so an edit touches few blocks.
 const blockSize = 16
 
 // tally returns the counts of a value, nil if there are none.

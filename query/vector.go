@@ -13,17 +13,21 @@ type vector[T any] struct {
 	chunks []*chunk[T]
 }
 
+// A chunk is a part of a vector that is found by one index.
 type chunk[T any] struct {
 	owner *owner
 	pages [chunkPages]*page[T]
 }
 
+// A page is a part of a chunk, and what a set copies.
 type page[T any] struct {
 	owner *owner
 	items [pageItems]T
 }
 
 const (
+	// small enough to copy a page for one item, large enough that the chunks
+	// are not many
 	pageItems  = 64
 	chunkPages = 256
 	chunkItems = pageItems * chunkPages

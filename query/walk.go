@@ -89,6 +89,8 @@ func (w *walk[R]) node(n *node, start int) {
 	}
 }
 
+// leaf takes what passes the checks in one leaf. It takes all of it, even if
+// that is more than is wanted: to stop in between would not be quicker.
 func (w *walk[R]) leaf(n *node, start int) {
 	s := w.search
 	var set bits

@@ -22,6 +22,7 @@ func (s *search[R]) answer(from, to int) (window []entry, total int) {
 		s.way = WayPass
 	}
 	from, to = min(from, m.total), min(to, m.total)
+	// a page past the end, or a count
 	if from == to {
 		return nil, m.total
 	}

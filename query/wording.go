@@ -16,6 +16,7 @@ type wording[V any] struct {
 	allowed string
 }
 
+// keys returns a function that reads a key, and reports whether it is one.
 func (w wording[V]) keys(c codec[V]) func(string) (key, bool) {
 	return func(text string) (key, bool) {
 		v, ok := w.parse(text)
@@ -27,6 +28,7 @@ func (w wording[V]) keys(c codec[V]) func(string) (key, bool) {
 	}
 }
 
+// texts returns a function that writes a key, and reports whether it could.
 func (w wording[V]) texts(c codec[V]) func(key) (string, bool) {
 	return func(k key) (string, bool) {
 		if k == noKey {

@@ -19,6 +19,8 @@ type zone struct{ lo, hi code }
 // lie in the node, for what is elsewhere in memory is slow to copy.
 type zones [maxZones]zone
 
+// maxZones is for how many fields nodes have zones: those that are declared
+// first. With more a node would be longer to copy than it is worth.
 const maxZones = 4
 
 // noZones hold no record.
