@@ -192,8 +192,6 @@ func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	}
 	e.readKeys(r)
 	moved := !slices.Equal(e.before, e.keys)
-	// Where the value is the same the record in the slot may be either, for
-	// no key is looked up there but through the column and equal rests.
 	for o, k := range e.before {
 		if k == e.keys[o] {
 			e.retag(o, slot, k, id, moved)

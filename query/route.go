@@ -95,8 +95,8 @@ func (s *search[R]) routeBy(o, by int) route {
 		c := &s.clauses[i]
 		switch {
 		case i == by && !c.parted:
-		// the order's leaves say which entries fulfil it
 		case c.bitmap >= 0 && s.table.layout.orders[o].carries[c.bitmap]:
+			// the order's leaves say which entries fulfil it
 			s.masks = append(s.masks, c.mask())
 			r.guess = int(float64(r.guess) * s.share(c))
 		default:
@@ -145,15 +145,13 @@ func (s *search[R]) shapeIn(r *route) shape {
 	first, id := s.sort[0], s.sort[len(s.sort)-1]
 	alone := r.by >= 0 && s.clauses[r.by].point() // one value: all by id
 	switch {
-	// several runs are each in order, but not together
-	case len(r.runs) > 1:
+	case len(r.runs) > 1: // each in order, but not together
 		return loose
 	case len(s.sort) == 1 && (r.order == 0 || alone):
 		return plain
 	case s.table.layout.orderFor(first.field) != r.order:
 		return loose
-	// further keys than the id
-	case len(s.sort) > 2:
+	case len(s.sort) > 2: // by more than the id among equals
 		return grouped
 	case first.desc == id.desc:
 		return plain
