@@ -90,11 +90,14 @@ func under(n int) uint64 {
 	return 1<<n - 1
 }
 
-// and leaves what is in both sets.
-func (b *bits) and(o *bits) {
+// and leaves what is in both sets, and returns how much that is: one loop for
+// both takes half the time of two.
+func (b *bits) and(o *bits) (n int) {
 	for i := range b {
 		b[i] &= o[i]
+		n += mathbits.OnesCount64(b[i])
 	}
+	return n
 }
 
 // or adds what is in the other set.

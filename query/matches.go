@@ -106,11 +106,15 @@ func (m *matches) in(leaf *node, start int, set *bits) int {
 	} else {
 		set.span(lo, hi)
 	}
+	if len(masks) == 0 {
+		return set.count()
+	}
+	count := 0
 	for i := range masks {
 		var tmp bits
-		set.and(leaf.sets.any(masks[i].values, &tmp))
+		count = set.and(leaf.sets.any(masks[i].values, &tmp))
 	}
-	return set.count()
+	return count
 }
 
 // seek returns the leaf that holds match k, where it starts, and how many
