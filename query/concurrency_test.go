@@ -1,0 +1,173 @@
+package query
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Readers beside a writer at full speed see one version an answer: every
+// version has the same number of records for each few, and is told by one
+// mark.
+func TestReadersSeeOneVersion(t *testing.T) {
+	const records = 3000
+	it, shown := publishedItems(records)
+	var writer, readers sync.WaitGroup
+	done := make(chan struct{})
+	writer.Go(func() {
+		r := rand.New(rand.NewPCG(1, 1))
+		for version := int64(1); ; version++ {
+			select {
+			case <-done:
+				return
+			default:
+				rotate(t, shown, r, version, records)
+			}
+		}
+	})
+	for reader := range uint64(3) {
+		readers.Go(func() {
+			r := rand.New(rand.NewPCG(2, reader))
+			for range 300 {
+				readOneVersion(t, it, shown.Table(), r, records)
+			}
+		})
+	}
+	readers.Wait()
+	close(done)
+	writer.Wait()
+}
+
+// publishedItems returns records of version 0, as many of each of five few.
+func publishedItems(n int64) (items, *Publisher[item]) {
+	it := newItems()
+	var all []item
+	for id := range n {
+		all = append(all, item{id: id, few: id % 5, rare: id, at: time.Unix(0, id)})
+	}
+	return it, NewPublisher(it.Table(all...))
+}
+
+// rotate publishes a version: two records change places in few, and record 0
+// says which version it is.
+func rotate(t *testing.T, p *Publisher[item], r *rand.Rand, version, n int64) {
+	err := p.Edit(func(e *Edit[item]) error {
+		a, _ := e.Get(r.Int64N(n))
+		b, _ := e.Get(r.Int64N(n))
+		a.few, b.few = b.few, a.few
+		if a.id != b.id {
+			e.Put(a, b)
+		}
+		zero, _ := e.Get(0)
+		zero.mark, zero.at = version, time.Unix(version, 0)
+		e.Put(zero)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// readOneVersion asks several questions of one version, of which the answers
+// depend on one another.
+func readOneVersion(t *testing.T, it items, table *Table[item], r *rand.Rand, n int64) {
+	few := r.Int64N(5)
+	answer, err := table.Select(Query[item]{Where: []Condition[item]{it.few.In(few)}, Sort: []SortKey[item]{it.at.Desc()}, Page: Page{Number: 2, Size: 50}})
+	if err != nil || answer.Total != int(n/5) || len(answer.Records) != 50 {
+		t.Errorf("%d of %d records, %v", len(answer.Records), answer.Total, err)
+	}
+	for _, record := range answer.Records {
+		if record.few != few {
+			t.Errorf("record %d has few %d, not %d", record.id, record.few, few)
+		}
+	}
+	zero, _ := table.Get(0)
+	if got := table.Count(it.mark.In(zero.mark), it.at.In(zero.at), it.few.In(zero.few)); got < 1 {
+		t.Error("record 0 is not of its version")
+	}
+	total := 0
+	for _, b := range CountBy(table, it.few) {
+		total += b.Count
+	}
+	if total != int(n) {
+		t.Errorf("%d records in buckets", total)
+	}
+}
+
+// Writers take turns: no edit is lost.
+func TestEditsTakeTurns(t *testing.T) {
+	_, shown := publishedItems(10)
+	var writers sync.WaitGroup
+	for range 4 {
+		writers.Go(func() {
+			for range 50 {
+				err := shown.Edit(func(e *Edit[item]) error {
+					one, _ := e.Get(1)
+					one.mark++
+					e.Put(one)
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	if one, _ := shown.Table().Get(1); one.mark != 200 {
+		t.Errorf("%d edits of 200", one.mark)
+	}
+}
+
+// An edit that fails is not published.
+func TestFailedEdit(t *testing.T) {
+	_, shown := publishedItems(10)
+	before, failure := shown.Table(), &PageError{}
+	err := shown.Edit(func(e *Edit[item]) error {
+		e.Delete(1)
+		return failure
+	})
+	if err != failure || shown.Table() != before || before.Len() != 10 {
+		t.Errorf("%v, %d records", err, shown.Table().Len())
+	}
+}
+
+// Nothing that a table does leaves a goroutine behind.
+func TestNoGoroutineIsLeft(t *testing.T) {
+	before := runtime.NumGoroutine()
+	it, shown := publishedItems(2 * bulk)
+	for r := range shown.Table().All(Query[item]{Where: []Condition[item]{it.few.In(1)}}) {
+		if r.id > 100 {
+			break
+		}
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+// An answer costs its page and next to nothing else.
+func TestSelectAllocates(t *testing.T) {
+	it, shown := publishedItems(3000)
+	table := shown.Table()
+	for name, q := range map[string]Query[item]{
+		"rank":   {Where: []Condition[item]{it.few.In(1)}},
+		"pass":   {Where: []Condition[item]{it.few.In(1, 2), it.tags.IsNull()}, Sort: []SortKey[item]{it.at.Asc()}},
+		"gather": {Where: []Condition[item]{it.rare.Between(10, 900), it.few.In(2)}, Sort: []SortKey[item]{it.at.Asc()}},
+	} {
+		allocs := testing.AllocsPerRun(100, func() {
+			if _, err := table.Select(q); err != nil {
+				t.Error(err)
+			}
+		})
+		if allocs > 4 && !raceEnabled {
+			t.Errorf("%s: %v allocations", name, allocs)
+		}
+	}
+}

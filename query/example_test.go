@@ -1,0 +1,150 @@
+package query_test
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/projectsuser/roster/query"
+)
+
+// A book is a record of the examples.
+type book struct {
+	id     int64
+	title  string
+	shelf  shelf
+	pages  int64
+	rating int64 // 0: none yet
+	topics []int64
+}
+
+type shelf int
+
+const (
+	poetry shelf = iota
+	science
+)
+
+func (s shelf) String() string { return [...]string{"poetry", "science"}[s] }
+
+// Everything that is ever asked of books comes from these declarations.
+var (
+	books  = query.NewSchema("id", func(b *book) int64 { return b.id }, query.Settings{})
+	title  = query.String(books, "title", func(b *book) string { return b.title })
+	pages  = query.Int(books, "pages", func(b *book) int64 { return b.pages }, query.Ordered)
+	rating = query.NullInt(books, "rating", func(b *book) (int64, bool) { return b.rating, b.rating > 0 }, query.Ordered)
+	stands = query.Enum(books, "shelf", func(b *book) shelf { return b.shelf }, query.Values[shelf]{
+		All:  []shelf{poetry, science},
+		Text: shelf.String,
+	}, query.Bitmap)
+	topic = query.Ints(books, "topic", func(b *book) []int64 { return b.topics }, query.Bitmap)
+)
+
+var library = books.Table(
+	&book{id: 1, title: "Odes", shelf: poetry, pages: 120, rating: 4, topics: []int64{1, 2}},
+	&book{id: 2, title: "Optics", shelf: science, pages: 432, rating: 5, topics: []int64{3}},
+	&book{id: 3, title: "Sonnets", shelf: poetry, pages: 154},
+	&book{id: 4, title: "Origins", shelf: science, pages: 502, rating: 5, topics: []int64{2, 3}},
+)
+
+// A typed query: conditions and sort keys come from the declared fields, so a
+// value of the wrong type does not compile.
+func Example() {
+	answer, err := library.Select(query.Query[*book]{
+		Where: []query.Condition[*book]{stands.In(science), pages.Between(400, 600)},
+		Sort:  []query.SortKey[*book]{rating.Desc()},
+		Page:  query.Page{Size: 1},
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(answer.Records[0].title, "is the first of", answer.Total)
+	// Output: Optics is the first of 2
+}
+
+// Declaring a schema: what is wrong with a declaration is found at once.
+func ExampleNewSchema() {
+	type point struct{ id, x int64 }
+	points := query.NewSchema("id", func(p point) int64 { return p.id }, query.Settings{Descending: true, PageSize: 2})
+	x := query.Int(points, "x", func(p point) int64 { return p.x }, query.Ordered)
+
+	table := points.Table(point{1, 10}, point{2, 20}, point{3, 10})
+	for p := range table.All(query.Query[point]{Sort: []query.SortKey[point]{x.Asc()}}) {
+		fmt.Println(p.id, p.x)
+	}
+
+	defer func() { fmt.Println(recover()) }()
+	query.Int(points, "x", func(p point) int64 { return p.x })
+	// Output:
+	// 3 10
+	// 1 10
+	// 2 20
+	// query: field "x": declared twice
+}
+
+// A query read from a URL, and the links around its page.
+func ExampleSchema_ParseString() {
+	request, _ := url.Parse("/books?filter[shelf]=science&sort=-pages&page[size]=1&pretty=1")
+	q, err := books.ParseString(request.RawQuery)
+	if err != nil {
+		fmt.Println(err)
+	}
+	answer, _ := library.Select(q)
+	links := query.NewLinks(request, answer.Page, answer.Total)
+	fmt.Println(answer.Records[0].title)
+	fmt.Println(links.Next.Query().Get("page[number]"), links.Prev == nil)
+
+	_, err = books.ParseString("filter[shelf]=cookery")
+	fmt.Println(err)
+	_, err = books.ParseString("sort=topic")
+	fmt.Println(err)
+	// Output:
+	// Origins
+	// 2 true
+	// query: filter[shelf] value "cookery": want one of poetry, science
+	// query: sort field "topic": not sortable, allowed are id, title, pages, rating, shelf
+}
+
+// Facets: how many records of each value there are.
+func ExampleCountBy() {
+	for _, b := range query.CountBy(library, topic, rating.NotNull()) {
+		fmt.Println("topic", b.Value, "has", b.Count)
+	}
+	for _, row := range query.CrossBy(library, stands, rating) {
+		fmt.Println(row.Value, row.Count, row.By)
+	}
+	// Output:
+	// topic 1 has 1
+	// topic 2 has 2
+	// topic 3 has 2
+	// poetry 2 [{4 false 1} {0 true 1}]
+	// science 2 [{5 false 2}]
+}
+
+// A version is held while the next ones are written: it does not change.
+func ExamplePublisher() {
+	shown := query.NewPublisher(library)
+	held := shown.Table()
+	err := shown.Edit(func(e *query.Edit[*book]) error {
+		e.Delete(1, 3)
+		e.Put(&book{id: 5, title: "Odyssey", shelf: poetry, pages: 541})
+		return nil
+	})
+	fmt.Println(held.Count(stands.In(poetry)), shown.Table().Count(stands.In(poetry)), err)
+	// Output: 2 1 <nil>
+}
+
+// Explain says by which index an answer was found, and why.
+func ExampleTable_Explain() {
+	words, _ := library.Explain(query.Query[*book]{
+		Where: []query.Condition[*book]{pages.AtLeast(150), stands.In(science), title.Contains("pt")},
+	})
+	fmt.Print(words)
+	// Output:
+	// Where pages from 150 and shelf is science and title contains "pt", sorted by id: 1 of 4 records, 1 on page 1.
+	// The order of pages was entered at 3 of its entries.
+	// The bitmaps of shelf are there: 1 of its values.
+	// title was checked in the records: no index helps.
+	// The matches there were gathered, checked and sorted as far as the page.
+	// By the order of id it would be a visit of some 2 entries.
+	// By the order of rating it would be a visit of some 2 entries.
+}

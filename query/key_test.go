@@ -1,0 +1,57 @@
+package query
+
+import (
+	"cmp"
+	"math"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// keysAreValues holds a codec against its kind: keys are in the order of the
+// values, a smaller value has no greater code, an exact code has one value,
+// and a key gives back its value.
+func keysAreValues[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := values.Draw(t, "a"), values.Draw(t, "b")
+		x, y := c.key(a), c.key(b)
+		order := c.compare(a, b)
+		if x.compare(y) != order || cmp.Compare(x.code, y.code)*order < 0 {
+			t.Fatalf("keys %v and %v are not in the order of %v and %v", x, y, a, b)
+		}
+		if x.code == y.code && order != 0 && !c.exact.vague(x.code) {
+			t.Fatalf("%v and %v share the exact code %x", a, b, x.code)
+		}
+		if x.rest != (rest{}) && !c.exact.vague(x.code) || x.code > lastCode || c.compare(c.value(x), a) != 0 {
+			t.Fatalf("%v has the key %v, which is of %v", a, x, c.value(x))
+		}
+		if lowest.compare(x) >= 0 || highest.compare(x) <= 0 || nullKey.compare(x) <= 0 {
+			t.Fatalf("%v is not between the ends", a)
+		}
+	})
+}
+
+// Order is exact for every integer.
+func TestIntKeys(t *testing.T) {
+	edges := rapid.SampledFrom([]int64{math.MinInt64, math.MinInt64 + 1, -1, 0, 1, math.MaxInt64 - 2, math.MaxInt64 - 1, math.MaxInt64})
+	keysAreValues(t, rapid.OneOf(edges, rapid.Int64()), intCodec)
+}
+
+// Order is exact for every instant of the years 1 to 9999, to the nanosecond,
+// and for those beyond.
+func TestTimeKeys(t *testing.T) {
+	edges := rapid.SampledFrom([]int64{yearOne, firstExact, beyondExact, yearTenK, 0, math.MinInt32, -1e15, 1e15})
+	keysAreValues(t, rapid.Custom(func(t *rapid.T) time.Time {
+		seconds := rapid.OneOf(edges, rapid.Int64Range(yearOne, yearTenK)).Draw(t, "seconds")
+		nanos := rapid.OneOf(rapid.Int64Range(-3, 3), rapid.Int64Range(0, 1e9-1)).Draw(t, "nanoseconds")
+		return time.Unix(seconds, nanos).UTC()
+	}), timeCodec)
+}
+
+// Texts are ordered by bytes, whatever bytes they have.
+func TestTextKeys(t *testing.T) {
+	keysAreValues(t, rapid.Custom(func(t *rapid.T) string {
+		return string(rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 'a', 'b', 0xfe, 0xff}), 0, 10).Draw(t, "bytes"))
+	}), textCodec)
+}

@@ -1,0 +1,223 @@
+package query
+
+import (
+	"slices"
+	"sync"
+)
+
+// A load is not a series of puts: it sorts each order once, in linear time, and
+// cuts it into leaves. A million records take seconds, where a million puts
+// would take minutes.
+//
+// The work is shared by two goroutines at most, which have ended when the load
+// returns. More would wait for memory.
+
+// leafFill is the number of entries that a load puts in a leaf: some room is
+// left, or else each of the first puts would split one.
+const leafFill = leafMax * 15 / 16
+
+// A loader makes a table from nothing. Slots are given in the order of ids, so
+// a stable sort of slots by a field's codes is the field's order.
+type loader[R any] struct {
+	table   *Table[R]
+	owner   *owner
+	before  *values  // of the version before, or nil
+	records []R      // by slot
+	codes   []code   // of the first slot in all orders, of the second and so on
+	rows    []uint32 // where each slot's values begin in values, and the end
+	values  []valueID
+}
+
+// load returns a table of the records; the last of those with one id counts. A
+// field that has outgrown its bitmaps in the version before does not get them
+// back: its values come and go, and would soon be too many again.
+func load[R any](l *layout[R], records []R, before *values) *Table[R] {
+	t := &Table[R]{layout: l, columns: make([]vector[code], len(l.orders)), orders: make([]*node, len(l.orders))}
+	b := &loader[R]{table: t, owner: new(owner), before: before}
+	b.records = byID(l.orders[0].field, records)
+	t.slots = uint32(len(b.records))
+	var filling sync.WaitGroup
+	filling.Go(b.fillRecords)
+	filling.Go(b.fillColumns)
+	b.fillValues()
+	filling.Wait()
+	b.fillOrders()
+	return t
+}
+
+// byID returns the records in the order of ids, each id once.
+func byID[R any](id *field[R], records []R) []R {
+	entries := make([]entry, len(records))
+	for i, r := range records {
+		entries[i] = entry{id.code(r), uint32(i)}
+	}
+	entries = sortEntries(id, records, entries)
+	out := make([]R, 0, len(records))
+	// Equal ids are in the order given, so the last of them is kept.
+	for i, e := range entries {
+		if i+1 == len(entries) || entries[i+1].code != e.code || id.compare(records[e.slot], records[entries[i+1].slot]) != 0 {
+			out = append(out, records[e.slot])
+		}
+	}
+	return out
+}
+
+// fillRecords puts each record in its slot.
+func (b *loader[R]) fillRecords() {
+	for i, r := range b.records {
+		b.table.records.set(b.owner, uint32(i), r)
+	}
+}
+
+// fillValues numbers the values of all records.
+func (b *loader[R]) fillValues() {
+	l, vs := b.table.layout, &b.table.values
+	vs.owner = b.owner
+	for i := range l.bitmaps {
+		outgrown := b.before != nil && b.before.books[i].outgrown
+		vs.books = append(vs.books, &dictionary{owner: b.owner, outgrown: outgrown})
+	}
+	b.rows = make([]uint32, 1, len(b.records)+1)
+	b.values = make([]valueID, 0, len(b.records)*len(l.bitmaps))
+	var keys []key
+	for _, r := range b.records {
+		for i, f := range l.bitmaps {
+			keys = f.keys(r, keys[:0])
+			for _, k := range keys {
+				if id, ok := vs.id(b.owner, i, k); ok {
+					b.values = append(b.values, id)
+				}
+			}
+		}
+		b.rows = append(b.rows, uint32(len(b.values)))
+	}
+	// Those of the first few thousand records have been numbered already.
+	if slices.ContainsFunc(vs.books, func(d *dictionary) bool { return d.outgrown }) {
+		b.dropOutgrown()
+	}
+}
+
+// dropOutgrown removes the values of the fields that turned out to have too
+// many.
+func (b *loader[R]) dropOutgrown() {
+	vs, kept := &b.table.values, b.values[:0]
+	from := uint32(0)
+	for i, to := range b.rows[1:] {
+		for _, v := range b.values[from:to] {
+			if !vs.books[vs.homes[v]].outgrown {
+				kept = append(kept, v)
+			}
+		}
+		from, b.rows[i+1] = to, uint32(len(kept))
+	}
+	b.values = kept
+}
+
+// fillColumns reads every record's codes.
+func (b *loader[R]) fillColumns() {
+	b.codes = make([]code, 0, len(b.records)*len(b.table.columns))
+	for i, r := range b.records {
+		for o := range b.table.columns {
+			c := b.table.layout.orders[o].field.code(r)
+			b.table.columns[o].set(b.owner, uint32(i), c)
+			b.codes = append(b.codes, c)
+		}
+	}
+}
+
+// codesOf returns the codes of the record in a slot, by order.
+func (b *loader[R]) codesOf(slot uint32) []code {
+	n := len(b.table.columns)
+	return b.codes[int(slot)*n : int(slot+1)*n]
+}
+
+// fillOrders makes the orders, two at a time: the memory has more to do than
+// the processors.
+func (b *loader[R]) fillOrders() {
+	orders := make(chan int, len(b.table.orders))
+	for o := range b.table.orders {
+		orders <- o
+	}
+	close(orders)
+	var work sync.WaitGroup
+	for range 2 {
+		work.Go(func() {
+			for o := range orders {
+				b.fillOrder(o)
+			}
+		})
+	}
+	work.Wait()
+}
+
+// fillOrder makes order o.
+func (b *loader[R]) fillOrder(o int) {
+	entries := make([]entry, len(b.records))
+	for i := range entries {
+		entries[i] = entry{b.codesOf(uint32(i))[o], uint32(i)}
+	}
+	b.table.orders[o] = b.tree(o, sortEntries(b.table.layout.orders[o].field, b.records, entries))
+}
+
+// sortEntries sorts entries by a field's values, and leaves those of one value
+// in the order in which they were. A slot is an index of records here.
+func sortEntries[R any](f *field[R], records []R, entries []entry) []entry {
+	sorted := radixSort(entries, make([]entry, len(entries)))
+	for entries := sorted; len(entries) > 0; {
+		same := 1
+		for same < len(entries) && entries[same].code == entries[0].code {
+			same++
+		}
+		if same > 1 && f.exact.vague(entries[0].code) {
+			slices.SortStableFunc(entries[:same], func(x, y entry) int {
+				return f.rest(records[x.slot]).compare(f.rest(records[y.slot]))
+			})
+		}
+		entries = entries[same:]
+	}
+	return sorted
+}
+
+// tree returns the root of an order of the entries.
+func (b *loader[R]) tree(o int, entries []entry) *node {
+	var level []*node
+	for some := range slices.Chunk(entries, leafFill) {
+		level = append(level, b.leaf(o, some))
+	}
+	// Parents are filled by seven eighths for the same reason as leaves.
+	for len(level) > 1 {
+		var above []*node
+		for kids := range slices.Chunk(level, fanout*7/8) {
+			above = append(above, newParent(b.owner, kids))
+		}
+		level = above
+	}
+	if len(level) == 0 {
+		return newParent(b.owner, nil)
+	}
+	return level[0]
+}
+
+// leaf returns a leaf of order o.
+func (b *loader[R]) leaf(o int, entries []entry) *node {
+	order, homes := &b.table.layout.orders[o], b.table.values.homes
+	var part []valueID
+	n := newLeaf(b.owner, entries, func(i int) []valueID {
+		slot := entries[i].slot
+		return order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], &part)
+	})
+	for _, e := range entries {
+		n.zones.widen(b.zoneCodes(e.slot))
+	}
+	return n
+}
+
+// zoneCodes returns the codes of the record in a slot.
+func (b *loader[R]) zoneCodes(slot uint32) *zoneCodes {
+	var codes zoneCodes
+	all := b.codesOf(slot)
+	for z, o := range b.table.layout.zoned {
+		codes[z] = all[o]
+	}
+	return &codes
+}

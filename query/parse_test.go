@@ -1,0 +1,333 @@
+package query_test
+
+import (
+	"errors"
+	"net/url"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/projectsuser/roster/query"
+)
+
+// A film is a record of which every kind of field is declared, some out of
+// reach of URLs.
+type film struct {
+	id, length int64
+	title      string
+	seen       time.Time
+	shown      bool
+	genre      int
+	cast       []int64
+}
+
+func newFilms(limits query.Limits) *query.Schema[film] {
+	s := query.NewSchema("id", func(f film) int64 { return f.id }, query.Settings{Limits: limits})
+	query.Int(s, "length", func(f film) int64 { return f.length }, query.Ordered)
+	query.String(s, "title", func(f film) string { return f.title })
+	query.Time(s, "seen_at", func(f film) time.Time { return f.seen }, query.Ordered)
+	query.Bool(s, "shown?", func(f film) bool { return f.shown }, query.Bitmap)
+	query.Enum(s, "genre", func(f film) int { return f.genre }, query.Values[int]{
+		All:  []int{0, 1},
+		Text: func(g int) string { return [...]string{"drama", "comedy"}[g] },
+		Parse: func(text string) (int, bool) {
+			g, ok := map[string]int{"drama": 0, "comedy": 1, "Comedy": 1, "funny": 1}[text]
+			return g, ok
+		},
+	}, query.Bitmap)
+	query.Ints(s, "cast", func(f film) []int64 { return f.cast }, query.Bitmap)
+	query.Int(s, "score", func(f film) int64 { return f.length }, query.NoFilter, query.NoRange, query.NoSort)
+	return s
+}
+
+// What is parsed, as it is formatted again: every row is a rule of the
+// grammar.
+func TestParse(t *testing.T) {
+	for name, c := range map[string]struct{ raw, want string }{
+		"nothing":                      {"", ""},
+		"a filter":                     {"filter[length]=1", "filter[length]=1"},
+		"values are sorted, each once": {"filter[length]=9,-1,9", "filter[length]=-1,9"},
+		"encoded brackets and commas":  {"filter%5Blength%5D=1%2C2", "filter[length]=1,2"},
+		"a range":                      {"range[length]=1,9", "range[length]=1,9"},
+		"no upper end":                 {"range[length]=6,", "range[length]=6,"},
+		"no lower end":                 {"range[length]=,9", "range[length]=,9"},
+		"an empty range stays":         {"range[length]=9,1", "range[length]=9,1"},
+		"the last of a parameter":      {"filter[length]=x&filter[length]=2", "filter[length]=2"},
+		"sort":                         {"sort=-length,title", "sort=-length,title"},
+		"an empty sort":                {"sort=", ""},
+		"an empty text":                {"filter[title]=", "filter[title]="},
+		"an empty text among others":   {"filter[title]=a,", "filter[title]=,a"},
+		"spaces and unicode":           {"filter[title]=+%C3%A9+x", "filter[title]= é x"},
+		"a NUL byte":                   {"filter[title]=%00", "filter[title]=\x00"},
+		"an alias":                     {"filter[genre]=funny", "filter[genre]=comedy"},
+		"a name with a question mark":  {"filter[shown?]=true", "filter[shown?]=true"},
+		"a date is midnight":           {"range[seen_at]=2024-01-01,2024-01-02", "range[seen_at]=2024-01-01T00:00:00Z,2024-01-02T00:00:00Z"},
+		"a fraction and a zone":        {"filter[seen_at]=2024-01-01T02:00:00.5%2B02:00", "filter[seen_at]=2024-01-01T00:00:00.5Z"},
+		"pages":                        {"page[number]=2&page[size]=5", "page[number]=2&page[size]=5"},
+		"other names of pages":         {"page=2&per_page=5", "page[number]=2&page[size]=5"},
+		"brackets go before":           {"page=2&page[number]=3&per_page=4&page[size]=5", "page[number]=3&page[size]=5"},
+		"what is not grammar":          {"pretty=1&filters[length]=1&pages[size]=x&ranges", ""},
+		"of which there are none":      {"&&", ""},
+		"many values":                  {"filter[cast]=3,1,2", "filter[cast]=1,2,3"},
+		"the extremes":                 {"filter[length]=-9223372036854775808,9223372036854775807", "filter[length]=-9223372036854775808,9223372036854775807"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			films := newFilms(query.Limits{})
+			q, err := films.ParseString(c.raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values, err := films.Format(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _ := url.QueryUnescape(values.Encode())
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What is refused, and what is said of it.
+func TestParseRefuses(t *testing.T) {
+	all := "id, length, title, seen_at, shown?, genre, cast"
+	sortable := "id, length, title, seen_at, shown?, genre"
+	unknown := func(name string) string {
+		return `query: parameter "` + name + `": unknown, allowed are filter[field], range[field], sort, page[number], page[size], page, per_page`
+	}
+	rangeable := "id, length, title, seen_at, genre, cast"
+	for name, c := range map[string]struct{ raw, want string }{
+		"a filter of nothing":     {"filter=1", unknown("filter")},
+		"a range of nothing":      {"range=1,2", unknown("range")},
+		"an open bracket":         {"filter[length=1", unknown("filter[length")},
+		"after the bracket":       {"filter[length]x=1", unknown("filter[length]x")},
+		"an unknown page":         {"page[no]=1", unknown("page[no]")},
+		"a sort with a bracket":   {"sort[]=id", unknown("sort[]")},
+		"an unknown filter":       {"filter[size]=1", `query: filter field "size": unknown, allowed are ` + all},
+		"an unknown range":        {"range[size]=1,2", `query: range field "size": unknown, allowed are ` + rangeable},
+		"an unknown sort":         {"sort=size", `query: sort field "size": unknown, allowed are ` + sortable},
+		"an empty name":           {"filter[]=1", `query: filter field "": unknown, allowed are ` + all},
+		"an empty sort key":       {"sort=length,", `query: sort field "": unknown, allowed are ` + sortable},
+		"not filterable":          {"filter[score]=1", `query: filter field "score": not filterable, allowed are ` + all},
+		"not rangeable":           {"range[shown?]=true,false", `query: range field "shown?": not rangeable, allowed are ` + rangeable},
+		"not sortable":            {"sort=-cast", `query: sort field "cast": not sortable, allowed are ` + sortable},
+		"not sortable by trait":   {"sort=score", `query: sort field "score": not sortable, allowed are ` + sortable},
+		"no integer":              {"filter[length]=1,x", `query: filter[length] value "x": want an integer of 64 bits`},
+		"2^63":                    {"filter[length]=9223372036854775808", `query: filter[length] value "9223372036854775808": want an integer of 64 bits`},
+		"an empty integer":        {"filter[length]=", `query: filter[length] value "": want an integer of 64 bits`},
+		"no truth":                {"filter[shown?]=1", `query: filter[shown?] value "1": want true or false`},
+		"not among the values":    {"filter[genre]=tragic", `query: filter[genre] value "tragic": want one of drama, comedy`},
+		"year 10000":              {"filter[seen_at]=10000-01-01", `query: filter[seen_at] value "10000-01-01": want an RFC 3339 time or a date, of the years 1 to 9999`},
+		"year 10000 in UTC":       {"filter[seen_at]=9999-12-31T23:59:59-01:00", `query: filter[seen_at] value "9999-12-31T23:59:59-01:00": want an RFC 3339 time or a date, of the years 1 to 9999`},
+		"year 0":                  {"filter[seen_at]=0000-01-01", `query: filter[seen_at] value "0000-01-01": want an RFC 3339 time or a date, of the years 1 to 9999`},
+		"one end":                 {"range[length]=1", `query: range[length] value "1": want two ends as in "1,9", "1," or ",9"`},
+		"three ends":              {"range[length]=1,2,3", `query: range[length] value "1,2,3": want two ends as in "1,9", "1," or ",9"`},
+		"no end":                  {"range[length]=,", `query: range[length] value ",": want two ends as in "1,9", "1," or ",9"`},
+		"an end that is none":     {"range[length]=a,2", `query: range[length] value "a": want an integer of 64 bits`},
+		"page 0":                  {"page[number]=0", `query: page[number] value "0": want an integer from 1`},
+		"page 2^63":               {"page=9223372036854775808", `query: page value "9223372036854775808": want an integer from 1`},
+		"an empty page":           {"page[number]=", `query: page[number] value "": want an integer from 1`},
+		"size -1":                 {"per_page=-1", `query: per_page value "-1": want an integer from 1, of which 100 is the greatest served`},
+		"a bad escape":            {"filter[length]=%zz", `query: query string: invalid URL escape "%zz"`},
+		"too many values":         {"filter[length]=1,2,3,4,5", `query: filter[length]: Values is 5, allowed are 4`},
+		"too many sort keys":      {"sort=id,id,id", `query: sort: SortKeys is 3, allowed are 2`},
+		"too long a value":        {"filter[title]=" + strings.Repeat("x", 101), `query: filter[title]: ValueBytes is 101, allowed are 100`},
+		"too many parameters":     {"a=&b=&c=&d=&e=", `query: query string: Parameters is 5, allowed are 4`},
+		"too long a query string": {strings.Repeat("x", 1001), `query: query string: QueryBytes is 1001, allowed are 1000`},
+		"a long name":             {"filter[" + strings.Repeat("x", 200) + "]=1", `query: filter field "` + strings.Repeat("x", 100) + `...": unknown, allowed are ` + all},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := newFilms(query.Limits{QueryBytes: 1000, ValueBytes: 100, Values: 4, SortKeys: 2, Parameters: 4}).ParseString(c.raw)
+			if err == nil {
+				t.Fatal("not refused")
+			}
+			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Errors keep their causes apart for those who render them their own way.
+func TestParseErrorFields(t *testing.T) {
+	films := newFilms(query.Limits{})
+	_, err := films.ParseString("sort=cast")
+	var unsortable *query.NotSortableError
+	if !errors.As(err, &unsortable) || unsortable.Field != "cast" {
+		t.Errorf("got %#v", err)
+	}
+	_, err = films.ParseString("range[length]=1,2,3")
+	var ends *query.RangeError
+	if !errors.As(err, &ends) || ends.Ends != 3 || ends.Parameter != "range[length]" {
+		t.Errorf("got %#v", err)
+	}
+	_, err = films.ParseString("%")
+	var escape url.EscapeError
+	if !errors.As(err, &escape) {
+		t.Errorf("got %#v", err)
+	}
+}
+
+// Hostile requests are refused without work or memory of their size.
+func TestParseIsBounded(t *testing.T) {
+	films := newFilms(query.Limits{})
+	commas := strings.Repeat(",", 10<<20)
+	numbers := strings.TrimSuffix(strings.Repeat("1,", 100_000), ",")
+	for name, values := range map[string]url.Values{
+		"10 MB of commas": {"filter[length]": {commas}},
+		"sorted":          {"sort": {commas}},
+		"ranged":          {"range[length]": {commas}},
+		"100,000 values":  {"filter[length]": {numbers}},
+		"a 10 MB name":    {"filter[" + commas + "]": {"1"}},
+		"a 10 MB page":    {"page": {commas}},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := films.Parse(values)
+		runtime.ReadMemStats(&after)
+		if err == nil || len(err.Error()) > 1000 {
+			t.Errorf("%s: %.100v", name, err)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<16 {
+			t.Errorf("%s: %d bytes", name, used)
+		}
+	}
+}
+
+// What the grammar has no way to say is an error, not left out.
+func TestFormatRefuses(t *testing.T) {
+	films := newFilms(query.Limits{Values: 4, SortKeys: 2})
+	field := func(name string) query.AnyField[film] {
+		f, ok := films.Field(name)
+		if !ok {
+			t.Fatal(name)
+		}
+		return f
+	}
+	stranger := query.Int(newFilms(query.Limits{}), "other", func(f film) int64 { return f.id })
+	type where = []query.Condition[film]
+	for want, q := range map[string]query.Query[film]{
+		`query: field "title": no URL can say it: a condition on null`:                        {Where: where{field("title").IsNull()}},
+		`query: field "length": no URL can say it: a condition on null`:                       {Where: where{field("length").NotNull()}},
+		`query: field "title": no URL can say it: a part of a text`:                           {Where: where{field("title").Contains("a")}},
+		`query: field "title": no URL can say it: a value that is not a text without a comma`: {Where: where{field("title").In(film{title: "a,b"})}},
+		`query: field "title": no URL can say it: a range that ends in the empty text`:        {Where: where{field("title").AtLeast(film{})}},
+		`query: field "id": no URL can say it: no values`:                                     {Where: where{field("id").In()}},
+		`query: field "id": no URL can say it: two conditions of one kind on one field`:       {Where: where{field("id").In(film{}), field("id").In(film{id: 1})}},
+		`query: field "shown?": no URL can say it: URLs may not use the field in this way`:    {Where: where{field("shown?").AtLeast(film{})}},
+		`query: field "score": no URL can say it: URLs may not use the field in this way`:     {Sort: []query.SortKey[film]{field("score").Asc()}},
+		`query: field "other": no URL can say it: it is of another schema`:                    {Where: where{stranger.In(1)}},
+		`query: field "seen_at": no URL can say it: a value that is not an RFC 3339 time or a date, of the years 1 to 9999`: {
+			Where: where{field("seen_at").AtMost(film{seen: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})}},
+		`query: field "length": no URL can say it: it is beyond the limits of the schema`: {
+			Where: where{field("length").In(film{length: 1}, film{length: 2}, film{length: 3}, film{length: 4}, film{length: 5})}},
+		`query: field "id": no URL can say it: it is one of more sort keys than the schema's limits allow`: {
+			Sort: []query.SortKey[film]{field("id").Desc(), field("id").Asc(), field("id").Asc()}},
+	} {
+		_, err := films.Format(q)
+		var refused *query.FormatError
+		if !errors.As(err, &refused) || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+// A negative page cannot be written either.
+func TestFormatRefusesPage(t *testing.T) {
+	_, err := newFilms(query.Limits{}).Format(query.Query[film]{Page: query.Page{Number: -1}})
+	var page *query.PageError
+	if !errors.As(err, &page) || page.Value != "-1" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Links keep what else the request says, and stay within the answer.
+func TestLinks(t *testing.T) {
+	for name, c := range map[string]struct {
+		raw                     string
+		page                    query.Page
+		total                   int
+		first, prev, next, last string
+	}{
+		"in the middle": {"/f?a=1&page=2&per_page=10", query.Page{Number: 2, Size: 10}, 35,
+			"/f?a=1&page[number]=1&page[size]=10", "/f?a=1&page[number]=1&page[size]=10", "/f?a=1&page[number]=3&page[size]=10", "/f?a=1&page[number]=4&page[size]=10"},
+		"of nothing": {"/f", query.Page{Number: 1, Size: 10}, 0,
+			"/f?page[number]=1&page[size]=10", "", "", "/f?page[number]=1&page[size]=10"},
+		"past the end": {"/f", query.Page{Number: 9, Size: 10}, 20,
+			"/f?page[number]=1&page[size]=10", "/f?page[number]=2&page[size]=10", "", "/f?page[number]=2&page[size]=10"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request, _ := url.Parse(c.raw)
+			links := query.NewLinks(request, c.page, c.total)
+			got := []string{text(links.First), text(links.Prev), text(links.Next), text(links.Last)}
+			if diff := cmp.Diff([]string{c.first, c.prev, c.next, c.last}, got); diff != "" {
+				t.Error(diff)
+			}
+			if request.String() != c.raw {
+				t.Errorf("the request has become %v", request)
+			}
+		})
+	}
+}
+
+func text(u *url.URL) string {
+	if u == nil {
+		return ""
+	}
+	text, _ := url.QueryUnescape(u.String())
+	return text
+}
+
+// Parameters of other grammars are left to their owners.
+func TestOthers(t *testing.T) {
+	values, _ := url.ParseQuery("filter[x]=1&range[y]=2&sort=z&page=1&per_page=2&page[size]=3&page[number]=4&token=t&filters=5")
+	want := url.Values{"token": {"t"}, "filters": {"5"}}
+	if diff := cmp.Diff(want, newFilms(query.Limits{}).Others(values)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Whatever is parsed formats, and parses back to the same.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		"filter[length]=1,2&range[length]=,9&sort=-length,id",         // every part
+		"filter%5Btitle%5D=%00%FF&page[number]=9223372036854775808",   // bytes, overflow
+		"range[seen_at]=0001-01-01,9999-12-31T23:59:59.999999999Z",    // the years at the ends
+		"filter[genre]=funny&filter[shown?]=true&filter[cast]=,",      // aliases, empty values
+		"filter[filter[id]]=1&sort=--id&range[length]=-,&per_page=+1", // brackets and signs
+		strings.Repeat("filter[id]=1&", 300) + strings.Repeat(",", 2000),
+	} {
+		f.Add(seed)
+	}
+	films := newFilms(query.Limits{})
+	table := films.Table(film{id: 1}, film{id: 2, title: "a", cast: []int64{1}})
+	f.Fuzz(func(t *testing.T, raw string) {
+		q, err := films.ParseString(raw)
+		if err != nil {
+			if len(err.Error()) > 2000 {
+				t.Fatalf("an error of %d bytes", len(err.Error()))
+			}
+			return
+		}
+		values, err := films.Format(q)
+		if err != nil {
+			t.Fatalf("%q does not format: %v", raw, err)
+		}
+		again, err := films.Parse(values)
+		if err != nil {
+			t.Fatalf("%v does not parse: %v", values, err)
+		}
+		twice, err := films.Format(again)
+		if diff := cmp.Diff(values, twice); diff != "" || err != nil {
+			t.Fatalf("%v\n%s", err, diff)
+		}
+		x, _ := table.Select(q)
+		y, _ := table.Select(again)
+		if diff := cmp.Diff(x.Total, y.Total); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}

@@ -1,0 +1,36 @@
+package querytest_test
+
+import (
+	"testing"
+
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/query/querytest"
+	"pgregory.net/rapid"
+)
+
+// A dog, and the schema that somebody declares for dogs.
+type dog struct{ ID, Age, Breed int64 }
+
+func dogSchema() *query.Schema[dog] {
+	s := query.NewSchema("id", func(d dog) int64 { return d.ID }, query.Settings{Descending: true})
+	query.Int(s, "age", func(d dog) int64 { return d.Age }, query.Ordered)
+	query.Int(s, "breed", func(d dog) int64 { return d.Breed }, query.Bitmap)
+	return s
+}
+
+// TestDogs is all it takes to hold that schema against the laws: records with
+// few different values, so that many are equal.
+func TestDogs(t *testing.T) {
+	querytest.Laws(t, dogSchema(), rapid.Custom(func(t *rapid.T) dog {
+		few := rapid.Int64Range(0, 5)
+		return dog{ID: rapid.Int64Range(1, 30).Draw(t, "id"), Age: few.Draw(t, "age"), Breed: few.Draw(t, "breed")}
+	}))
+}
+
+func ExampleLaws() {
+	// In the tests of whoever declares dogSchema:
+	test := func(t *testing.T) {
+		querytest.Laws(t, dogSchema(), rapid.Make[dog]())
+	}
+	_ = test
+}

@@ -1,0 +1,130 @@
+package querytest_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/query/querytest"
+	"pgregory.net/rapid"
+)
+
+// A thing has a field of each kind, with nulls and with few values, so that
+// records are often equal.
+type thing struct {
+	ID     int64
+	Size   int64
+	Mark   int64 // negative: null
+	At     time.Time
+	Seen   time.Time // zero: null
+	Color  int       // 3: not listed
+	Old    bool
+	Name   string
+	Alias  string // "-": null
+	Tags   []int64
+	Groups []int64
+}
+
+var extremes = []int64{-1 << 63, -1<<63 + 1, -1, 0, 1, 1<<63 - 3, 1<<63 - 2, 1<<63 - 1}
+
+func things() *rapid.Generator[*thing] {
+	ids := rapid.OneOf(rapid.Int64Range(-5, 30), rapid.SampledFrom(extremes))
+	ints := rapid.OneOf(rapid.Int64Range(0, 4), rapid.SampledFrom(extremes))
+	texts := rapid.SampledFrom([]string{"", "a", "a\x00", "ab", "é", "A", "12345678", "123456789", "12345678a", "\xff\xff\xff\xff\xff\xff\xff\xff", "\xff\xff\xff\xff\xff\xff\xff\xff\xff"})
+	return rapid.Custom(func(t *rapid.T) *thing {
+		return &thing{
+			ID:     ids.Draw(t, "id"),
+			Size:   ints.Draw(t, "size"),
+			Mark:   rapid.Int64Range(-2, 3).Draw(t, "mark"),
+			At:     instants().Draw(t, "at"),
+			Seen:   instants().Draw(t, "seen"),
+			Color:  rapid.IntRange(0, 3).Draw(t, "color"),
+			Old:    rapid.Bool().Draw(t, "old"),
+			Name:   texts.Draw(t, "name"),
+			Alias:  rapid.SampledFrom([]string{"-", "x", "y", "12345678z"}).Draw(t, "alias"),
+			Tags:   rapid.SliceOfN(rapid.Int64Range(0, 5), 0, 3).Draw(t, "tags"),
+			Groups: rapid.SliceOfN(ints, 0, 2).Draw(t, "groups"),
+		}
+	})
+}
+
+// instants draws times around the places where their codes change from one
+// stretch to the next, some a nanosecond apart.
+func instants() *rapid.Generator[time.Time] {
+	around := []time.Time{
+		{}, time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), time.Date(1849, 12, 31, 23, 59, 59, 999999999, time.UTC),
+		time.Date(1850, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC),
+		time.Date(2140, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC),
+		time.Date(-44, 3, 15, 0, 0, 0, 0, time.UTC), time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	return rapid.Custom(func(t *rapid.T) time.Time {
+		nanos := rapid.Int64Range(-2, 2).Draw(t, "nanoseconds")
+		return rapid.SampledFrom(around).Draw(t, "near").Add(time.Duration(nanos))
+	})
+}
+
+// A layout is a choice of indexes for each field of thing.
+type layout struct{ size, mark, at, seen, color, old, name, alias, tags query.Trait }
+
+func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
+	s := query.NewSchema("id", func(r *thing) int64 { return r.ID }, settings)
+	size := query.Int(s, "size", func(r *thing) int64 { return r.Size }, l.size)
+	query.NullInt(s, "mark", func(r *thing) (int64, bool) { return r.Mark, r.Mark >= 0 }, l.mark)
+	query.Time(s, "at", func(r *thing) time.Time { return r.At }, l.at)
+	query.NullTime(s, "seen", func(r *thing) (time.Time, bool) { return r.Seen, !r.Seen.IsZero() }, l.seen)
+	color := query.Enum(s, "color", func(r *thing) int { return r.Color }, query.Values[int]{
+		All:  []int{2, 0, 1},
+		Text: func(c int) string { return [...]string{"red", "green", "blue"}[c] },
+	}, l.color)
+	query.Bool(s, "old", func(r *thing) bool { return r.Old }, l.old)
+	query.String(s, "name", func(r *thing) string { return r.Name }, l.name)
+	query.NullString(s, "alias", func(r *thing) (string, bool) { return r.Alias, r.Alias != "-" }, l.alias)
+	query.Ints(s, "tags", func(r *thing) []int64 { return r.Tags }, l.tags)
+	query.Ints(s, "groups", func(r *thing) []int64 { return r.Groups })
+	if l.size&(query.Postings|query.Ordered) != 0 && l.color&query.Bitmap != 0 {
+		query.Composite(s, size, color)
+	}
+	return s
+}
+
+// Every law holds of a schema as one would declare it, and of one without any
+// index.
+func TestLaws(t *testing.T) {
+	o, p, b := query.Ordered, query.Postings, query.Bitmap
+	for name, l := range map[string]layout{
+		"nothing indexed": {},
+		"as one would":    {p, o, o, 0, b, b, o, b, b},
+	} {
+		t.Run(name, func(t *testing.T) {
+			settings := query.Settings{Descending: name == "as one would", PageSize: 3, MaxPageSize: 20}
+			querytest.Laws(t, l.schema(settings), things())
+		})
+	}
+}
+
+// layouts draws a choice among all indexes that each field can have.
+func layouts() *rapid.Generator[layout] {
+	o, p, b := query.Ordered, query.Postings, query.Bitmap
+	return rapid.Custom(func(t *rapid.T) layout {
+		one := func(name string, choice ...query.Trait) query.Trait { return rapid.SampledFrom(choice).Draw(t, name) }
+		any := []query.Trait{0, o, p, b, o | b, p | b}
+		return layout{
+			size: one("size", any...), mark: one("mark", any...), at: one("at", 0, o, p), seen: one("seen", 0, o, p),
+			color: one("color", any...), old: one("old", any...), name: one("name", any...), alias: one("alias", any...),
+			tags: one("tags", 0, b),
+		}
+	})
+}
+
+// Every law holds whatever is indexed and however a schema is set.
+func TestLawsOfRandomSchemas(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		settings := query.Settings{
+			Descending:  rapid.Bool().Draw(t, "descending"),
+			PageSize:    rapid.IntRange(0, 4).Draw(t, "page size"),
+			MaxPageSize: rapid.IntRange(0, 9).Draw(t, "greatest page size"),
+			Limits:      query.Limits{Values: rapid.IntRange(0, 3).Draw(t, "values"), SortKeys: rapid.IntRange(0, 2).Draw(t, "keys")},
+		}
+		querytest.Hold(t, layouts().Draw(t, "indexes").schema(settings), things())
+	})
+}

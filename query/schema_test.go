@@ -1,0 +1,219 @@
+package query_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/projectsuser/roster/query"
+)
+
+// refusal returns what a declaration panics with, in words.
+func refusal(declare func(s *query.Schema[film])) (words string) {
+	defer func() {
+		if err, ok := recover().(*query.SchemaError); ok {
+			words = err.Error()
+		}
+	}()
+	declare(newFilms(query.Limits{}))
+	return "nothing"
+}
+
+// What cannot be declared is refused at once.
+func TestSchemaRefuses(t *testing.T) {
+	length := func(f film) int64 { return f.length }
+	number := func(name string, traits ...query.Trait) func(*query.Schema[film]) {
+		return func(s *query.Schema[film]) { query.Int(s, name, length, traits...) }
+	}
+	enum := func(v query.Values[int]) func(*query.Schema[film]) {
+		return func(s *query.Schema[film]) { query.Enum(s, "e", func(f film) int { return f.genre }, v) }
+	}
+	text := func(int) string { return "x" }
+	stranger := newFilms(query.Limits{})
+	for name, c := range map[string]struct {
+		declare func(*query.Schema[film])
+		want    string
+	}{
+		"a field twice":    {number("length"), `query: field "length": declared twice`},
+		"the id again":     {number("id"), `query: field "id": declared twice`},
+		"no name":          {number(""), `query: field "": a name is not empty, has no bracket or comma and does not start with a hyphen`},
+		"a hyphen first":   {number("-x"), `query: field "-x": a name is not empty, has no bracket or comma and does not start with a hyphen`},
+		"a bracket":        {number("x]"), `query: field "x]": a name is not empty, has no bracket or comma and does not start with a hyphen`},
+		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values has no order`},
+		"postings of many": {func(s *query.Schema[film]) {
+			query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Postings)
+		}, `query: field "x": a field of many values has no order`},
+		"bitmaps of times": {func(s *query.Schema[film]) {
+			query.Time(s, "x", func(f film) time.Time { return f.seen }, query.Bitmap)
+		}, `query: field "x": times are too many for bitmaps`},
+		"an order twice":       {number("x", query.Ordered, query.Postings), `query: field "x": an order has postings already`},
+		"an enum of nothing":   {enum(query.Values[int]{Text: text}), `query: field "e": an enum needs values and their names`},
+		"an enum without text": {enum(query.Values[int]{All: []int{1}}), `query: field "e": an enum needs values and their names`},
+		"a value twice":        {enum(query.Values[int]{All: []int{1, 1}, Text: text}), `query: field "e": a value or its name is listed twice`},
+		"a name twice":         {enum(query.Values[int]{All: []int{1, 2}, Text: text}), `query: field "e": a value or its name is listed twice`},
+		"a comma in a name":    {enum(query.Values[int]{All: []int{1}, Text: func(int) string { return "a,b" }}), `query: field "e": a value's name has a comma or does not parse: "a,b"`},
+		"a name unknown to Parse": {enum(query.Values[int]{All: []int{1}, Text: text, Parse: func(string) (int, bool) { return 0, false }}),
+			`query: field "e": a value's name has a comma or does not parse: "x"`},
+		"a composite of one": {func(s *query.Schema[film]) { query.Composite(s, query.Indexed[film](s.ID())) }, `query: field "id": a composite is of two fields or more`},
+		"a composite without an order": {func(s *query.Schema[film]) {
+			query.Composite(s, query.Int(s, "x", length), query.Int(s, "y", length, query.Bitmap))
+		},
+			`query: field "x": a composite starts with an order or postings of this schema`},
+		"a composite without bitmaps": {func(s *query.Schema[film]) { query.Composite(s, s.ID(), query.Int(s, "y", length)) },
+			`query: field "y": a composite goes on with bitmaps of this schema`},
+		"a composite with a stranger": {func(s *query.Schema[film]) {
+			query.Composite(s, s.ID(), query.Int(stranger, "y", length, query.Bitmap))
+		},
+			`query: field "y": a composite goes on with bitmaps of this schema`},
+		"a composite twice": {func(s *query.Schema[film]) {
+			y := query.Int(s, "y", length, query.Bitmap)
+			query.Composite(s, s.ID(), y)
+			query.Composite(s, s.ID(), y)
+		}, `query: field "y": declared twice in a composite with id`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, refusal(c.declare)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A clone is extended on its own; fields of both work with the tables of both,
+// and a table knows the fields that there were when it was made.
+func TestClone(t *testing.T) {
+	base := newFilms(query.Limits{})
+	before := base.Table(film{id: 1, length: 90}, film{id: 2, length: 120})
+	own := base.Clone()
+	half := query.Int(own, "half", func(f film) int64 { return f.length / 2 }, query.Ordered)
+	if _, ok := base.Field("half"); ok {
+		t.Error("the base was extended too")
+	}
+	if _, ok := own.Field("length"); !ok {
+		t.Error("the clone has lost a field")
+	}
+	after := own.Table(film{id: 1, length: 90}, film{id: 2, length: 120})
+	for name, table := range map[string]*query.Table[film]{"before": before, "after": after} {
+		answer, err := table.Select(query.Query[film]{Where: []query.Condition[film]{half.AtLeast(50)}, Sort: []query.SortKey[film]{half.Desc()}})
+		if err != nil || answer.Total != 1 || answer.Records[0].id != 2 {
+			t.Errorf("%s: %v, %v", name, answer, err)
+		}
+	}
+	if q, err := own.ParseString("filter[half]=45"); err != nil || after.Count(q.Where...) != 1 {
+		t.Errorf("%v, %v", q, err)
+	}
+	var other film
+	query.Int(base, "other", func(f film) int64 { return f.id })
+	if _, ok := own.Field("other"); ok {
+		t.Errorf("the clone was extended too: %v", other)
+	}
+}
+
+// A page is clamped at the greatest size, and defaults are filled in.
+func TestPageSettles(t *testing.T) {
+	var all []film
+	for id := range int64(250) {
+		all = append(all, film{id: id})
+	}
+	table := newFilms(query.Limits{}).Table(all...)
+	for _, c := range []struct {
+		asked, want query.Page
+		records     int
+	}{
+		{query.Page{}, query.Page{Number: 1, Size: 30}, 30},
+		{query.Page{Size: 100}, query.Page{Number: 1, Size: 100}, 100},
+		{query.Page{Size: 101}, query.Page{Number: 1, Size: 100}, 100},
+		{query.Page{Number: 3, Size: 1 << 62}, query.Page{Number: 3, Size: 100}, 50},
+		{query.Page{Number: 1 << 62, Size: 7}, query.Page{Number: 1 << 62, Size: 7}, 0},
+	} {
+		answer, err := table.Select(query.Query[film]{Page: c.asked})
+		if err != nil || answer.Page != c.want || len(answer.Records) != c.records || answer.Total != 250 {
+			t.Errorf("%+v: %+v with %d of %d, %v", c.asked, answer.Page, len(answer.Records), answer.Total, err)
+		}
+	}
+	if _, err := table.Select(query.Query[film]{Page: query.Page{Size: -1}}); err == nil {
+		t.Error("a negative size is served")
+	}
+}
+
+// What each typed condition means, by ids written out: an oracle that shares
+// no code with what it holds to account.
+func TestConditions(t *testing.T) {
+	type gem struct {
+		id   int64
+		n    int64 // 0: null
+		name string
+		tags []int64
+		at   time.Time
+	}
+	day := func(d int) time.Time { return time.Date(2024, 1, d, 0, 0, 0, 0, time.UTC) }
+	all := []gem{
+		{1, 5, "a", nil, day(1)}, {2, 7, "B", []int64{1, 9}, day(2)}, {3, 0, "ab", []int64{5}, day(3)},
+		{4, 9, "b", []int64{9, 9}, day(3).Add(1)}, {5, -3, "", []int64{2, 3}, day(4)},
+	}
+	for _, traits := range [][]query.Trait{nil, {query.Ordered}, {query.Postings}} {
+		s := query.NewSchema("id", func(g gem) int64 { return g.id }, query.Settings{})
+		n := query.NullInt(s, "n", func(g gem) (int64, bool) { return g.n, g.n != 0 }, traits...)
+		name := query.String(s, "name", func(g gem) string { return g.name }, traits...)
+		at := query.Time(s, "at", func(g gem) time.Time { return g.at }, traits...)
+		tags := query.Ints(s, "tags", func(g gem) []int64 { return g.tags }, query.Bitmap)
+		odd := query.Bool(s, "odd", func(g gem) bool { return g.id%2 == 1 }, traits...)
+		table := s.Table(all...)
+		for i, c := range []struct {
+			condition query.Condition[gem]
+			want      []int64
+		}{
+			{n.In(7, -3, 7), []int64{2, 5}}, {n.In(), nil}, {n.In(0), nil}, {n.In(6), nil},
+			{n.Between(5, 7), []int64{1, 2}}, {n.Between(7, 7), []int64{2}}, {n.Between(7, 5), nil}, {n.Between(-99, 99), []int64{1, 2, 4, 5}},
+			{n.AtLeast(7), []int64{2, 4}}, {n.AtLeast(10), nil}, {n.AtMost(5), []int64{1, 5}}, {n.AtMost(-4), nil},
+			{n.IsNull(), []int64{3}}, {n.NotNull(), []int64{1, 2, 4, 5}},
+			{name.In("b"), []int64{4}}, {name.In(""), []int64{5}}, {name.Between("B", "ab"), []int64{1, 2, 3}}, {name.AtLeast("ab"), []int64{3, 4}},
+			{name.Contains("b"), []int64{3, 4}}, {name.Contains("B"), []int64{2}}, {name.Contains(""), []int64{1, 2, 3, 4, 5}}, {name.Contains("abc"), nil},
+			{at.In(day(3)), []int64{3}}, {at.AtMost(day(3)), []int64{1, 2, 3}}, {at.AtLeast(day(3).Add(1)), []int64{4, 5}},
+			{at.Between(day(2).In(time.FixedZone("", 3600)), day(3)), []int64{2, 3}},
+			{tags.In(9), []int64{2, 4}}, {tags.In(1, 9), []int64{2, 4}}, {tags.In(), nil}, {tags.Between(2, 5), []int64{3, 5}}, {tags.Between(5, 2), nil},
+			{tags.Between(6, 8), nil}, {tags.AtLeast(5), []int64{2, 3, 4}}, {tags.AtMost(1), []int64{2}}, {tags.IsNull(), []int64{1}}, {tags.NotNull(), []int64{2, 3, 4, 5}},
+			{odd.In(true), []int64{1, 3, 5}}, {odd.In(false), []int64{2, 4}}, {odd.AtLeast(true), []int64{1, 3, 5}},
+			{query.Condition[gem]{}, []int64{1, 2, 3, 4, 5}},
+		} {
+			var got, held []int64
+			for g := range table.All(query.Query[gem]{Where: []query.Condition[gem]{c.condition}}) {
+				got = append(got, g.id)
+			}
+			for _, g := range all {
+				if c.condition.Holds(g) {
+					held = append(held, g.id)
+				}
+			}
+			if diff := cmp.Diff(c.want, got) + cmp.Diff(c.want, held); diff != "" {
+				t.Errorf("%v, %d: %v\n%s", traits, i, c.condition, diff)
+			}
+		}
+	}
+}
+
+// Sort keys by ids written out: null last ascending and first descending, and
+// the id in the schema's direction among equals.
+func TestSortKeys(t *testing.T) {
+	type gem struct{ id, n int64 }
+	for _, descending := range []bool{false, true} {
+		for _, traits := range [][]query.Trait{nil, {query.Ordered}} {
+			s := query.NewSchema("id", func(g gem) int64 { return g.id }, query.Settings{Descending: descending})
+			n := query.NullInt(s, "n", func(g gem) (int64, bool) { return g.n, g.n != 0 }, traits...)
+			table := s.Table(gem{1, 2}, gem{2, 0}, gem{3, 1}, gem{4, 2}, gem{5, 0})
+			want := map[string][]int64{"n": {3, 1, 4, 2, 5}, "-n": {2, 5, 1, 4, 3}, "": {1, 2, 3, 4, 5}}
+			if descending {
+				want = map[string][]int64{"n": {3, 4, 1, 5, 2}, "-n": {5, 2, 4, 1, 3}, "": {5, 4, 3, 2, 1}}
+			}
+			for _, k := range []query.SortKey[gem]{n.Asc(), n.Desc(), {}} {
+				var got []int64
+				for g := range table.All(query.Query[gem]{Sort: []query.SortKey[gem]{k}}) {
+					got = append(got, g.id)
+				}
+				if diff := cmp.Diff(want[k.String()], got); diff != "" {
+					t.Errorf("sort by %q, descending %v, %v:\n%s", k, descending, traits, diff)
+				}
+			}
+		}
+	}
+}

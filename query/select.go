@@ -1,0 +1,101 @@
+package query
+
+import "iter"
+
+// Answers come in two forms: a page with its total, or a sequence. Both are cut
+// from windows.
+
+// Select answers a query with one page, the exact total and the plan. The
+// error is a [*PageError] for a negative page number or size.
+//
+// What it costs depends on the conditions and the sort, see [Table.Explain].
+// By WayRank and WayPass every page costs the same. By the other ways a late
+// page costs more than the first, but never more than to visit and sort all
+// matches once; with WayGroups, all of the groups that the page touches.
+func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
+	page, err := q.Page.settle(t.layout.settings)
+	if err != nil {
+		return Answer[R]{}, err
+	}
+	s := t.search(q.Where, q.Sort)
+	defer s.end()
+	from, to := page.bounds(t.Len())
+	window, total := s.answer(from, to)
+	return Answer[R]{t.fetch(window), total, page, s.plan()}, nil
+}
+
+// fetch returns the records of entries.
+func (t *Table[R]) fetch(entries []entry) []R {
+	records := make([]R, len(entries))
+	for i, e := range entries {
+		records[i] = t.records.at(e.slot)
+	}
+	return records
+}
+
+// Count returns the number of records that fulfil all conditions.
+func (t *Table[R]) Count(where ...Condition[R]) int {
+	s := t.search(where, nil)
+	defer s.end()
+	_, total := s.answer(0, 0)
+	return total
+}
+
+// All walks the records that fulfil the query's conditions, in its order. The
+// page does not matter. It can be used any number of times and always walks
+// this version.
+//
+// In an order that the table keeps, it holds a few records at a time and
+// begins at once; in any other it sorts first, which takes 16 bytes a record.
+func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
+	return func(yield func(R) bool) {
+		s := t.search(q.Where, q.Sort)
+		defer s.end()
+		for window := range s.windows() {
+			for _, e := range window {
+				if !yield(t.records.at(e.slot)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// windows walks the whole answer in windows: of a batch, of a group, or of
+// everything if it has to be sorted. Each is made while it is asked for.
+func (s *search[R]) windows() iter.Seq[[]entry] {
+	return func(yield func([]entry) bool) {
+		switch {
+		case s.nothing || len(s.route.runs) == 0:
+		case !s.route.paged():
+			window, _ := s.sorted(0, s.table.Len())
+			yield(window)
+		case s.route.shape == grouped:
+			s.groups(yield)
+		default:
+			total := s.enter(&s.route, s.route.runs[0]).total
+			for from := 0; from < total && yield(s.window(from, min(from+batchSize, total))); from += batchSize {
+			}
+		}
+	}
+}
+
+// groups yields the groups of one value of the first sort key, each sorted by
+// the further keys.
+func (s *search[R]) groups(yield func([]entry) bool) {
+	rest := run{0, s.enter(&s.route, s.route.runs[0]).total}
+	for rest.lo < rest.hi {
+		group := s.groupOf(rest.lo)
+		rest.lo = group.hi
+		if s.sort[0].desc {
+			rest.lo = 0
+			group = s.groupOf(rest.hi - 1)
+			rest.hi = group.lo
+		}
+		p := s.picker(0, group.hi-group.lo)
+		s.visit(group.lo, group.hi, p)
+		if !yield(p.window()) {
+			return
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package query
+
+// A record is known by its slot, a small number that it keeps for as long as it
+// is in the table. Orders hold slots, columns and the vector of records are
+// indexed by them. A version is little more than the roots of these trees, so
+// making one and throwing it away cost nothing to speak of.
+
+// A Table holds records and answers questions about them. It is a value that
+// never changes: [Table.Edit] makes the next version, which shares with this
+// one what did not change, and this one stays as it was for as long as anyone
+// holds it.
+//
+// A Table is safe for concurrent use, by any number of readers and edits. A
+// [Schema] makes it.
+type Table[R any] struct {
+	layout  *layout[R]
+	records vector[R]      // by slot
+	columns []vector[code] // of each order, by slot
+	orders  []*node        // the root of each
+	values  values
+	slots   uint32    // how many have been used so far
+	free    *freeSlot // those among them that hold no record
+}
+
+// A freeSlot is a link in a persistent list: edits of one version each take
+// from it without the others noticing.
+type freeSlot struct {
+	slot uint32
+	next *freeSlot
+}
+
+// Table returns a table of the records, in any order, which are indexed by the
+// fields that are declared now. Of several records with one id the last
+// counts.
+//
+// It takes about two seconds for a million records with four orders.
+func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records, nil) }
+
+// Len returns the number of records.
+func (t *Table[R]) Len() int { return t.orders[0].size() }
+
+// Get returns the record with the id, and false if there is none.
+func (t *Table[R]) Get(id int64) (record R, ok bool) {
+	if slot, ok := t.slot(intKey(id)); ok {
+		return t.records.at(slot), true
+	}
+	return record, false
+}
+
+// slot returns where the record with the id is.
+func (t *Table[R]) slot(id key) (uint32, bool) {
+	p := t.probe(0, id, true)
+	n, _, place := t.orders[0].find(&p)
+	if place == 0 || n.entries.codes[place-1] != id.code || t.key(0, n.entries.slots[place-1]) != id {
+		return 0, false
+	}
+	return n.entries.slots[place-1], true
+}
+
+// key returns the value by which order o sorts the record in the slot.
+func (t *Table[R]) key(o int, slot uint32) key {
+	// The record itself is only asked where the code leaves a doubt.
+	k := key{code: t.columns[o].at(slot)}
+	if f := t.layout.orders[o].field; f.exact.vague(k.code) {
+		k.rest = f.rest(t.records.at(slot))
+	}
+	return k
+}
+
+// probe returns the place in order o before all entries with the key, or after
+// them.
+func (t *Table[R]) probe(o int, k key, after bool) probe {
+	p := probe{code: k.code, after: after}
+	if k.rest.place == among && t.layout.orders[o].field.exact.vague(k.code) {
+		p.tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
+	}
+	return p
+}
+
+// entryProbe returns the place in order o right after the entry with the key
+// and the id.
+func (t *Table[R]) entryProbe(o int, k, id key) probe {
+	vague := t.layout.orders[o].field.exact.vague(k.code)
+	return probe{code: k.code, after: true, tie: func(slot uint32) int {
+		if vague {
+			if c := t.key(o, slot).compare(k); c != 0 {
+				return c
+			}
+		}
+		return t.key(0, slot).compare(id)
+	}}
+}
