@@ -9,18 +9,27 @@
 //	              the one table of transitions; diagrams
 //	project       projects, the tree of child projects, sessions, marks
 //	team          teams, their members, and a registration's attempts in order
-//	projectsuser  the registration: its status and why, its mark, the audit of
-//	              what a source declared
+//	projectsuser  the registration: its status and why; the registry of all of
+//	              them, its commands, its changes, its time
+//	query         filter, range, sort and page records in memory, with exact
+//	              totals; it knows nothing of schools
 //
 // Under projectsuser:
 //
 //	user          people
 //	intra         the JSON of the 42 intra API, key for key
+//	rostertest    generators and laws, for other people's tests
 //	cmd/roster    the command: a tour, states, explain, audit, diagram
 //
-// Imports point one way: state and project know nothing of the others, team
-// knows both, projectsuser knows all, and the command everything. Names that
-// are only on the wire, as waiting_for_correction, stand in intra alone.
+// Under query:
+//
+//	querytest     the laws of query, for any schema
+//	bench         a module of its own: the same questions to other engines
+//
+// Imports point one way: state, project and query know nothing of the others,
+// team knows the first two, projectsuser knows all, and the command everything.
+// Names that are only on the wire, as waiting_for_correction, stand in intra
+// alone.
 //
 // This package has no code. Its example shows the parts at work together.
 package roster

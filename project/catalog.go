@@ -1,7 +1,9 @@
 package project
 
 import (
+	"iter"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -60,6 +62,17 @@ func (c *Catalog) Project(id ID) (Project, bool) {
 	return p, ok
 }
 
+// All yields the projects that were put or mentioned, in order of id.
+func (c *Catalog) All() iter.Seq[Project] {
+	return func(yield func(Project) bool) {
+		for _, id := range slices.Sorted(maps.Keys(c.projects)) {
+			if !yield(c.projects[id]) {
+				return
+			}
+		}
+	}
+}
+
 // PutSession adds a session or replaces the one with its id.
 func (c *Catalog) PutSession(s Session) {
 	if c.sessions == nil {
@@ -84,6 +97,9 @@ func (c *Catalog) Session(id ID, p Place) *Session {
 	}
 	return Pick(maps.Values(c.byProject[id]), p)
 }
+
+// Children yields the known child projects of a project in order of id.
+func (c *Catalog) Children(parent ID) iter.Seq[ID] { return c.Tree.Children(parent) }
 
 // Setting returns what the project brings to the status of a team at a place.
 func (c *Catalog) Setting(id ID, p Place) Setting {

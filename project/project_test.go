@@ -366,6 +366,16 @@ func TestCatalog(t *testing.T) {
 	if p, ok := c.Project(1); !ok || p.Slug != "piscine" {
 		t.Errorf("a refused project: %+v, %t", p, ok)
 	}
+	var ids []project.ID
+	for p := range c.All() {
+		ids = append(ids, p.ID)
+	}
+	if diff := cmp.Diff([]project.ID{1, 2}, ids); diff != "" {
+		t.Errorf("all projects (-want +got):\n%s", diff)
+	}
+	for range c.All() {
+		break
+	}
 	if _, ok := c.Project(3); ok {
 		t.Error("a project that nobody put is known")
 	}

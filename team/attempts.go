@@ -41,6 +41,11 @@ func (a Attempts) Known() bool { return a.known }
 // Len returns the number of attempts, 0 if they are unknown.
 func (a Attempts) Len() int { return len(a.teams) }
 
+// Has reports whether the team with an id is among the attempts.
+func (a Attempts) Has(id ID) bool {
+	return slices.ContainsFunc(a.teams, func(t *Team) bool { return t.ID == id })
+}
+
 // All yields the teams, first attempt first.
 func (a Attempts) All() iter.Seq[*Team] { return slices.Values(a.teams) }
 
@@ -71,6 +76,18 @@ func (a Attempts) Replace(t *Team) Attempts {
 	for i := range teams {
 		if teams[i].ID == t.ID {
 			teams[i] = t
+		}
+	}
+	return Attempts{teams: teams, known: a.known}
+}
+
+// Bind returns the attempts with each team as current has it now; a team for
+// which that is nil stays as it is.
+func (a Attempts) Bind(current func(ID) *Team) Attempts {
+	teams := slices.Clone(a.teams)
+	for i, t := range teams {
+		if now := current(t.ID); now != nil {
+			teams[i] = now
 		}
 	}
 	return Attempts{teams: teams, known: a.known}

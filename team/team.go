@@ -28,6 +28,7 @@ type Team struct {
 	LockedAt      time.Time
 	ClosedAt      time.Time
 	TerminatingAt time.Time // only on closed teams
+	DeadlineAt    time.Time
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 

@@ -1,0 +1,92 @@
+package projectsuser
+
+import (
+	"context"
+	"time"
+
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
+)
+
+// Advance applies every begin_at and retriable_at that has come by an instant:
+// each as a change at exactly its own instant, all in one transaction. An instant
+// that is past already changes nothing. Commands advance to the registry's clock
+// by themselves; a program that shows statuses without giving commands advances,
+// or has [Registry.Run] do it.
+func (r *Registry) Advance(ctx context.Context, to time.Time) error {
+	return r.settled(r.atTime(ctx, to, func(*draft) error { return nil }))
+}
+
+// Run advances time whenever something is due by the registry's clock, until the
+// context is done or a change of time cannot be committed, and returns that
+// error. One Run is enough for a registry.
+func (r *Registry) Run(ctx context.Context) error {
+	for {
+		if err := r.waitForChange(ctx); err != nil {
+			return err
+		}
+		if err := r.Advance(ctx, r.clock()); err != nil {
+			return err
+		}
+	}
+}
+
+// waitForChange returns when something may be due, or the context is done.
+func (r *Registry) waitForChange(ctx context.Context) error {
+	var due <-chan time.Time
+	if next := r.Snapshot().NextChange(); !next.IsZero() {
+		timer := time.NewTimer(next.Sub(r.clock()))
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-due:
+	case <-r.wake:
+	}
+	return nil
+}
+
+// advance applies what time alone changes up to an instant: a change for each
+// instant at which something is due.
+func (d *draft) advance(to time.Time) (changes []Change) {
+	for {
+		at := d.view().NextChange()
+		if at.IsZero() || at.After(to) {
+			break
+		}
+		changes = append(changes, d.tick(at))
+	}
+	if to.After(d.at) {
+		d.at = to
+	}
+	return changes
+}
+
+// tick applies what is due at an instant.
+func (d *draft) tick(at time.Time) Change {
+	d.sequence++
+	d.at = at
+	c := Change{Sequence: d.sequence, At: at, Command: CommandTime}
+	due := query.Query[*Entry]{Where: []query.Condition[*Entry]{d.fields.Registrations.next.AtMost(at)}}
+	var moved []*Entry
+	for e := range d.registrations.view().All(due) {
+		after := e.at(at)
+		if after.Status != e.Status {
+			c.Moves = append(c.Moves, begun(e, after))
+		}
+		moved = append(moved, after)
+	}
+	d.registrations.edit.Put(moved...)
+	d.registrations.seen = nil
+	return c
+}
+
+// begun is the move of a registration that begins.
+func begun(from, to *Entry) Move {
+	return Move{
+		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
+		From: from.Status, To: to.Status, Events: []state.Event{state.Begin},
+	}
+}

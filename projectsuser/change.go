@@ -1,0 +1,89 @@
+package projectsuser
+
+import (
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Command is what was done to a registry, by name.
+type Command string
+
+// The commands. Time is nobody's: it is the change that begin_at or retriable_at
+// makes when it is reached.
+const (
+	CommandTime       Command = "time"
+	CommandImport     Command = "import"
+	CommandRegister   Command = "register"
+	CommandUnregister Command = "unregister"
+	CommandUpdate     Command = "update"
+	CommandCompile    Command = "compile"
+	CommandCreateTeam Command = "create_team"
+	CommandJoin       Command = "join"
+	CommandLeave      Command = "leave"
+	CommandHandOver   Command = "hand_over"
+	CommandDisband    Command = "disband"
+	CommandLock       Command = "lock"
+	CommandUnlock     Command = "unlock"
+	CommandClose      Command = "close"
+	CommandReopen     Command = "reopen"
+	CommandMark       Command = "mark"
+	CommandComplete   Command = "complete"
+	CommandAppeal     Command = "appeal"
+	CommandRetry      Command = "retry"
+	CommandPut        Command = "put"    // an amendment: a record is put in its place
+	CommandRemove     Command = "remove" // an amendment: a record is taken away
+)
+
+// Change is what one command did, whole: replaying all changes of a registry in
+// order on an empty one gives the same registry. A command that changed nothing
+// has none. Its records are shared and must not be modified.
+type Change struct {
+	Sequence uint64    // 1 for the first change of a registry, and so on
+	At       time.Time // when, by the registry's clock
+	Actor    string    // who, as the embedding program names them; empty for time
+	Command  Command
+	Moves    []Move  // the registrations whose status moved, or for which an event was fired
+	Put      Records // the records that were put in their places
+	Removed  IDs     // the records that were taken away
+}
+
+// Move is what a change did to the status of one registration.
+type Move struct {
+	Registration ID
+	User         user.ID
+	Project      project.ID
+	From, To     state.Status
+	Events       []state.Event // in order; none for an amendment
+}
+
+// Records are records of a registry.
+type Records struct {
+	Projects      []*project.Project
+	Sessions      []*project.Session
+	Users         []*user.User
+	Teams         []*team.Team
+	Registrations []*Registration
+}
+
+// Len returns the number of records.
+func (r Records) Len() int {
+	return len(r.Projects) + len(r.Sessions) + len(r.Users) + len(r.Teams) + len(r.Registrations)
+}
+
+// IDs are ids of records of a registry.
+type IDs struct {
+	Projects      []project.ID
+	Sessions      []project.SessionID
+	Users         []user.ID
+	Teams         []team.ID
+	Registrations []ID
+}
+
+// Len returns the number of ids.
+func (i IDs) Len() int {
+	return len(i.Projects) + len(i.Sessions) + len(i.Users) + len(i.Teams) + len(i.Registrations)
+}

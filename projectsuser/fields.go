@@ -1,0 +1,225 @@
+package projectsuser
+
+import (
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Fields are the fields of a registry's five tables: for typed conditions and
+// orders, and through the schemas for URLs. Whoever makes a registry may add
+// fields to the schemas before the registry is made.
+type Fields struct {
+	Registrations RegistrationFields
+	Teams         TeamFields
+	Projects      ProjectFields
+	Sessions      SessionFields
+	Users         UserFields
+}
+
+// NewFields returns the fields that every registry has.
+func NewFields() *Fields {
+	return &Fields{
+		Registrations: newRegistrationFields(),
+		Teams:         newTeamFields(),
+		Projects:      newProjectFields(),
+		Sessions:      newSessionFields(),
+		Users:         newUserFields(),
+	}
+}
+
+// RegistrationFields are the fields of registrations. By default the newest
+// comes first: id descending, as the 42 API has it.
+type RegistrationFields struct {
+	Schema *query.Schema[*Entry]
+
+	ID          *query.Field[*Entry, int64]
+	ProjectID   *query.Field[*Entry, int64]
+	UserID      *query.Field[*Entry, int64] // null if the source did not say
+	SessionID   *query.Field[*Entry, int64] // null if none is known
+	Occurrence  *query.Field[*Entry, int64]
+	FinalMark   *query.Field[*Entry, int64] // null without a mark
+	Status      *query.Field[*Entry, state.Status]
+	CreatedAt   *query.Field[*Entry, time.Time]
+	UpdatedAt   *query.Field[*Entry, time.Time]
+	MarkedAt    *query.Field[*Entry, time.Time]
+	RetriableAt *query.Field[*Entry, time.Time]
+	Marked      *query.Field[*Entry, bool] // there is a final mark
+	Retriable   *query.Field[*Entry, bool] // retriable_at is set and reached
+	Cursus      *query.Many[*Entry]        // the user's
+	Campus      *query.Many[*Entry]        // the user's
+
+	next *query.Field[*Entry, time.Time]
+}
+
+func newRegistrationFields() RegistrationFields {
+	s := query.NewSchema("id", func(e *Entry) int64 { return int64(e.Registration.ID) }, query.Settings{Descending: true})
+	f := RegistrationFields{Schema: s, ID: s.ID()}
+	f.ProjectID = query.Int(s, "project_id", func(e *Entry) int64 { return int64(e.Registration.Project) }, query.Postings)
+	f.UserID = query.NullInt(s, "user_id", func(e *Entry) (int64, bool) { return id(e.Registration.User) }, query.Postings)
+	f.SessionID = query.NullInt(s, "project_session_id", func(e *Entry) (int64, bool) { return id(e.Session) }, query.Postings)
+	f.Occurrence = query.Int(s, "occurrence", func(e *Entry) int64 { return int64(e.Registration.Occurrence) }, query.Bitmap)
+	f.FinalMark = query.NullInt(s, "final_mark", func(e *Entry) (int64, bool) { return points(e.Registration.FinalMark) }, query.Ordered)
+	f.Status = query.NullEnum(s, "status", func(e *Entry) (state.Status, bool) { return e.Status, e.Status != 0 }, statusValues(), query.Bitmap)
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.CreatedAt) }, query.Ordered)
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.UpdatedAt) }, query.Ordered)
+	f.MarkedAt = query.NullTime(s, "marked_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.MarkedAt) })
+	f.RetriableAt = query.NullTime(s, "retriable_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.RetriableAt) })
+	f.Marked = query.Bool(s, "marked", func(e *Entry) bool { return e.Registration.Marked() }, query.Bitmap)
+	f.Retriable = query.Bool(s, "retriable", func(e *Entry) bool { return e.Retriable }, query.Bitmap)
+	f.Cursus = query.Ints(s, "cursus", (*Entry).cursus, query.Bitmap)
+	f.Campus = query.Ints(s, "campus", (*Entry).campus, query.Bitmap)
+	f.next = query.NullTime(s, "next_change", func(e *Entry) (time.Time, bool) { return instant(e.Next) },
+		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
+	query.Composite(s, f.ProjectID, f.Status)
+	return f
+}
+
+// TeamFields are the fields of teams. By default the oldest comes first.
+type TeamFields struct {
+	Schema *query.Schema[*team.Team]
+
+	ID            *query.Field[*team.Team, int64]
+	ProjectID     *query.Field[*team.Team, int64]
+	SessionID     *query.Field[*team.Team, int64] // null if unknown
+	Name          *query.Text[*team.Team]
+	FinalMark     *query.Field[*team.Team, int64] // null without a mark
+	CreatedAt     *query.Field[*team.Team, time.Time]
+	UpdatedAt     *query.Field[*team.Team, time.Time]
+	LockedAt      *query.Field[*team.Team, time.Time]
+	ClosedAt      *query.Field[*team.Team, time.Time]
+	DeadlineAt    *query.Field[*team.Team, time.Time]
+	TerminatingAt *query.Field[*team.Team, time.Time]
+	Locked        *query.Field[*team.Team, bool] // locked_at is set
+	Closed        *query.Field[*team.Team, bool] // closed_at is set
+	WithMark      *query.Field[*team.Team, bool] // there is a final mark
+	Members       *query.Many[*team.Team]        // their user ids
+}
+
+func newTeamFields() TeamFields {
+	s := query.NewSchema("id", func(t *team.Team) int64 { return int64(t.ID) }, query.Settings{})
+	f := TeamFields{Schema: s, ID: s.ID()}
+	f.ProjectID = query.Int(s, "project_id", func(t *team.Team) int64 { return int64(t.Project) }, query.Postings)
+	f.SessionID = query.NullInt(s, "project_session_id", func(t *team.Team) (int64, bool) { return id(t.Session) }, query.Postings)
+	f.Name = query.String(s, "name", func(t *team.Team) string { return t.Name })
+	f.FinalMark = query.NullInt(s, "final_mark", func(t *team.Team) (int64, bool) { return points(t.FinalMark) }, query.Ordered)
+	f.CreatedAt = query.NullTime(s, "created_at", func(t *team.Team) (time.Time, bool) { return instant(t.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(t *team.Team) (time.Time, bool) { return instant(t.UpdatedAt) }, query.Ordered)
+	f.LockedAt = query.NullTime(s, "locked_at", func(t *team.Team) (time.Time, bool) { return instant(t.LockedAt) })
+	f.ClosedAt = query.NullTime(s, "closed_at", func(t *team.Team) (time.Time, bool) { return instant(t.ClosedAt) })
+	f.DeadlineAt = query.NullTime(s, "deadline_at", func(t *team.Team) (time.Time, bool) { return instant(t.DeadlineAt) })
+	f.TerminatingAt = query.NullTime(s, "terminating_at", func(t *team.Team) (time.Time, bool) { return instant(t.TerminatingAt) })
+	f.Locked = query.Bool(s, "locked", (*team.Team).Locked, query.Bitmap)
+	f.Closed = query.Bool(s, "closed", (*team.Team).Closed, query.Bitmap)
+	f.WithMark = query.Bool(s, "with_mark", func(t *team.Team) bool { return t.FinalMark.IsSet() }, query.Bitmap)
+	f.Members = query.Ints(s, "user_id", memberIDs)
+	return f
+}
+
+// ProjectFields are the fields of projects.
+type ProjectFields struct {
+	Schema *query.Schema[*project.Project]
+
+	ID        *query.Field[*project.Project, int64]
+	ParentID  *query.Field[*project.Project, int64] // null for a project of its own
+	Name      *query.Text[*project.Project]
+	Slug      *query.Text[*project.Project]
+	Exam      *query.Field[*project.Project, bool]
+	CreatedAt *query.Field[*project.Project, time.Time]
+	UpdatedAt *query.Field[*project.Project, time.Time]
+}
+
+func newProjectFields() ProjectFields {
+	s := query.NewSchema("id", func(p *project.Project) int64 { return int64(p.ID) }, query.Settings{})
+	f := ProjectFields{Schema: s, ID: s.ID()}
+	f.ParentID = query.NullInt(s, "parent_id", func(p *project.Project) (int64, bool) { return id(p.Parent) }, query.Postings)
+	f.Name = query.String(s, "name", func(p *project.Project) string { return p.Name })
+	f.Slug = query.String(s, "slug", func(p *project.Project) string { return p.Slug }, query.Postings)
+	f.Exam = query.Bool(s, "exam", func(p *project.Project) bool { return p.Exam })
+	f.CreatedAt = query.NullTime(s, "created_at", func(p *project.Project) (time.Time, bool) { return instant(p.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(p *project.Project) (time.Time, bool) { return instant(p.UpdatedAt) })
+	return f
+}
+
+// SessionFields are the fields of sessions.
+type SessionFields struct {
+	Schema *query.Schema[*project.Session]
+
+	ID        *query.Field[*project.Session, int64]
+	ProjectID *query.Field[*project.Session, int64]
+	CampusID  *query.Field[*project.Session, int64] // null for every campus
+	CursusID  *query.Field[*project.Session, int64] // null for every cursus
+	BeginAt   *query.Field[*project.Session, time.Time]
+	EndAt     *query.Field[*project.Session, time.Time]
+	Solo      *query.Field[*project.Session, bool]
+}
+
+func newSessionFields() SessionFields {
+	s := query.NewSchema("id", func(s *project.Session) int64 { return int64(s.ID) }, query.Settings{})
+	f := SessionFields{Schema: s, ID: s.ID()}
+	f.ProjectID = query.Int(s, "project_id", func(s *project.Session) int64 { return int64(s.Project) }, query.Postings)
+	f.CampusID = query.NullInt(s, "campus_id", func(s *project.Session) (int64, bool) { return id(s.Campus) })
+	f.CursusID = query.NullInt(s, "cursus_id", func(s *project.Session) (int64, bool) { return id(s.Cursus) })
+	f.BeginAt = query.NullTime(s, "begin_at", func(s *project.Session) (time.Time, bool) { return instant(s.BeginAt) })
+	f.EndAt = query.NullTime(s, "end_at", func(s *project.Session) (time.Time, bool) { return instant(s.EndAt) })
+	f.Solo = query.Bool(s, "solo", func(s *project.Session) bool { return s.Solo })
+	return f
+}
+
+// UserFields are the fields of users.
+type UserFields struct {
+	Schema *query.Schema[*user.User]
+
+	ID     *query.Field[*user.User, int64]
+	Login  *query.Text[*user.User]
+	Email  *query.Text[*user.User]
+	Cursus *query.Many[*user.User]
+	Campus *query.Many[*user.User]
+}
+
+func newUserFields() UserFields {
+	s := query.NewSchema("id", func(u *user.User) int64 { return int64(u.ID) }, query.Settings{})
+	f := UserFields{Schema: s, ID: s.ID()}
+	f.Login = query.String(s, "login", func(u *user.User) string { return u.Login }, query.Postings)
+	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email }, query.Postings)
+	f.Cursus = query.Ints(s, "cursus", func(u *user.User) []int64 { return (&Entry{User: u}).cursus() })
+	f.Campus = query.Ints(s, "campus", func(u *user.User) []int64 { return (&Entry{User: u}).campus() })
+	return f
+}
+
+// statusValues are the statuses of a registration that exists.
+func statusValues() query.Values[state.Status] {
+	return query.Values[state.Status]{
+		All:  state.Statuses()[1:],
+		Text: state.Status.String,
+		Parse: func(text string) (state.Status, bool) {
+			s, err := state.ParseStatus(text)
+			return s, err == nil && s != state.NotRegistered
+		},
+	}
+}
+
+// id returns an id, null for 0.
+func id[T ~int64](of T) (int64, bool) { return int64(of), of != 0 }
+
+// instant returns a time, null for the zero one.
+func instant(t time.Time) (time.Time, bool) { return t, !t.IsZero() }
+
+// points returns the points of a mark, null for none.
+func points(m project.Mark) (int64, bool) {
+	n, ok := m.Points()
+	return int64(n), ok
+}
+
+// memberIDs are the users in a team.
+func memberIDs(t *team.Team) []int64 {
+	ids := make([]int64, len(t.Members))
+	for i, m := range t.Members {
+		ids[i] = int64(m.User)
+	}
+	return ids
+}

@@ -1,0 +1,296 @@
+package projectsuser
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Register registers a user on a project and returns the registration. On a
+// solo session the user has a team at once, and it is locked.
+func (tx *Tx) Register(u user.ID, p project.ID) (r *Registration, err error) {
+	err = tx.run(CommandRegister, func() error {
+		who, err := tx.findUser(u)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.findProject(p); err != nil {
+			return err
+		}
+		view := tx.draft.view()
+		if e := view.Find(u, p); e != nil {
+			refused := &state.RefusedError{Event: state.Register, State: e.Status}
+			return &Refusal{Command: CommandRegister, Registration: e.Registration.ID, Err: refused}
+		}
+		id := ID(tx.nextID(KindRegistration, greatest(&tx.draft.registrations, tx.draft.fields.Registrations.ID)))
+		r = &Registration{ID: id, User: u, Project: p, Attempts: team.Joined(), CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at}
+		session := view.Session(p, project.Place{Campus: campusOf(who), Cursus: cursusOf(who)})
+		if session != nil && session.Cursus != 0 {
+			r.Cursus = []project.CursusID{session.Cursus}
+		}
+		e := newEntry(r, session, view.HasChildren(p), who, tx.draft.at)
+		surroundings := e.facts(tx.draft.at).Without(state.Registered)
+		if err := tx.fire(id, surroundings, state.Register); err != nil {
+			return err
+		}
+		if session == nil || !session.Solo {
+			tx.put(Records{Registrations: []*Registration{r}})
+			return nil
+		}
+		r, err = tx.soloTeam(r, e, state.CreateTeam)
+		return err
+	})
+	return r, err
+}
+
+// soloTeam gives a registration a team of its own that is locked at once, by the
+// event that makes it.
+func (tx *Tx) soloTeam(r *Registration, e *Entry, makes state.Event) (*Registration, error) {
+	facts := e.facts(tx.draft.at)
+	if err := tx.fire(r.ID, facts, makes); err != nil {
+		return nil, err
+	}
+	if err := tx.fire(r.ID, facts, locking(facts)); err != nil {
+		return nil, err
+	}
+	t := tx.newTeam(r, e)
+	t.LockedAt = tx.draft.at
+	return tx.joinTeam(r, t), nil
+}
+
+// locking returns the event by which a team is locked.
+func locking(f state.Facts) state.Event {
+	if f.Has(state.BeginAhead) {
+		return state.Schedule
+	}
+	return state.Start
+}
+
+// newTeam returns a team of a registration's user, who leads it.
+func (tx *Tx) newTeam(r *Registration, e *Entry) *team.Team {
+	id := team.ID(tx.nextID(KindTeam, greatest(&tx.draft.teams, tx.draft.fields.Teams.ID)))
+	name := "group " + strconv.FormatInt(int64(id), 10)
+	if e.User != nil && e.User.Login != "" {
+		name = e.User.Login + "'s group"
+	}
+	return &team.Team{
+		ID: id, Name: name, Project: r.Project, Session: e.Session,
+		Members:   []team.Member{{User: r.User, Leader: true, Validated: true, Occurrence: r.Occurrence}},
+		CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at,
+	}
+}
+
+// joinTeam puts a team, and the registration with it as its active one.
+func (tx *Tx) joinTeam(r *Registration, t *team.Team) *Registration {
+	joined := *r
+	joined.Attempts = r.Attempts.With(t)
+	joined.UpdatedAt = tx.draft.at
+	tx.put(Records{Teams: []*team.Team{t}, Registrations: []*Registration{&joined}})
+	return &joined
+}
+
+// RetryOptions say how to retry. The zero RetryOptions are a team of the user's
+// own, when a retry is possible.
+type RetryOptions struct {
+	Force bool    // also when it is not possible yet
+	Join  team.ID // an open team of somebody else's; 0 for one of the user's own
+}
+
+// Retry begins another attempt. On a solo session a team of one's own is locked
+// at once.
+func (tx *Tx) Retry(id ID, o RetryOptions) (r *Registration, err error) {
+	err = tx.run(CommandRetry, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		facts := e.facts(tx.draft.at)
+		if o.Force {
+			facts |= state.Retriable
+		}
+		retried := *e.Registration
+		retried.Occurrence++
+		if o.Join != 0 {
+			r, err = tx.joinOther(&retried, e, facts, state.Retry, o.Join)
+			return err
+		}
+		if err := tx.fireWith(e, facts, state.Retry); err != nil {
+			return err
+		}
+		t := tx.newTeam(&retried, e)
+		if session, ok := tx.draft.sessions.edit.Get(int64(e.Session)); ok && session.Solo {
+			t.LockedAt = tx.draft.at
+			if err := tx.fire(id, facts, locking(facts)); err != nil {
+				return err
+			}
+		}
+		r = tx.joinTeam(&retried, t)
+		return nil
+	})
+	return r, err
+}
+
+// fireWith fires an event for an entry with facts that differ from its own.
+func (tx *Tx) fireWith(e *Entry, facts state.Facts, event state.Event) error {
+	if !e.Derived {
+		return tx.fireFor(e, event)
+	}
+	return tx.fire(e.Registration.ID, facts, event)
+}
+
+// Unregister takes a registration away, and its user out of its teams. A team
+// that nobody is in any more goes with it.
+func (tx *Tx) Unregister(id ID) error {
+	return tx.run(CommandUnregister, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		if e.Derived {
+			if err := tx.fireFor(e, state.Unregister); err != nil {
+				return err
+			}
+		}
+		tx.remove(IDs{Registrations: []ID{id}})
+		for t := range e.Registration.Attempts.All() {
+			tx.takeOut(e.Registration.User, t)
+		}
+		return nil
+	})
+}
+
+// takeOut takes a user out of a team. If the user led it, the member who has been
+// in it longest leads it from now on; if nobody is left the team is removed.
+func (tx *Tx) takeOut(u user.ID, t *team.Team) {
+	changed := *t
+	changed.Members, changed.UpdatedAt = nil, tx.draft.at
+	for _, m := range t.Members {
+		if m.User != u {
+			changed.Members = append(changed.Members, m)
+		}
+	}
+	if len(changed.Members) == 0 {
+		tx.remove(IDs{Teams: []team.ID{t.ID}})
+		return
+	}
+	if _, led := changed.Leader(); !led {
+		changed.Members[0].Leader = true
+	}
+	tx.put(Records{Teams: []*team.Team{&changed}})
+}
+
+// Compile recomputes a registration's mark, validation and retry from its teams,
+// by the rules of its session.
+func (tx *Tx) Compile(id ID) (r *Registration, err error) {
+	err = tx.run(CommandCompile, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		var session project.Session
+		if s, ok := tx.draft.sessions.edit.Get(int64(e.Session)); ok {
+			session = *s
+		}
+		r = e.Registration.Compile(session, tx.draft.at)
+		r.UpdatedAt = tx.draft.at
+		tx.put(Records{Registrations: []*Registration{r}})
+		return nil
+	})
+	return r, err
+}
+
+// Patch is what an update changes of a registration. What is absent stays, and
+// null clears.
+type Patch struct {
+	User        Optional[user.ID]    // not once there are teams, and never null
+	Project     Optional[project.ID] // not once there are teams, and never null
+	Occurrence  Optional[int]
+	FinalMark   Optional[int32]
+	MarkedAt    Optional[time.Time]
+	RetriableAt Optional[time.Time]
+	CreatedAt   Optional[time.Time]
+	UpdatedAt   Optional[time.Time]    // absent is the instant of the update
+	Status      Optional[state.Status] // the declared one; it decides only where the teams are unknown
+}
+
+// Update changes the stored fields of a registration. A status that derives from
+// teams cannot be set.
+func (tx *Tx) Update(id ID, p Patch) (r *Registration, err error) {
+	err = tx.run(CommandUpdate, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.checkMoved(e.Registration, p); err != nil {
+			return err
+		}
+		r = p.apply(e.Registration, tx.draft.at)
+		tx.put(Records{Registrations: []*Registration{r}})
+		return nil
+	})
+	return r, err
+}
+
+// checkMoved refuses a change of user or project that cannot be.
+func (tx *Tx) checkMoved(r *Registration, p Patch) error {
+	if p.User.IsNull() || p.Project.IsNull() {
+		return &InvalidError{KindRegistration, int64(r.ID), "user and project cannot be null"}
+	}
+	u, on := p.User.Or(r.User), p.Project.Or(r.Project)
+	if u == r.User && on == r.Project {
+		return nil
+	}
+	if r.Attempts.Len() > 0 {
+		return &InvalidError{KindRegistration, int64(r.ID), "user and project stay once there are teams"}
+	}
+	if _, err := tx.findUser(u); err != nil {
+		return err
+	}
+	if _, err := tx.findProject(on); err != nil {
+		return err
+	}
+	if other := tx.draft.view().Find(u, on); other != nil {
+		return &TakenError{KindRegistration, "user_id", strconv.FormatInt(int64(u), 10), int64(other.Registration.ID)}
+	}
+	return nil
+}
+
+// apply returns the registration as the patch has it.
+func (p Patch) apply(r *Registration, at time.Time) *Registration {
+	c := *r
+	c.User, c.Project = p.User.Or(r.User), p.Project.Or(r.Project)
+	set(&c.Occurrence, p.Occurrence)
+	set(&c.MarkedAt, p.MarkedAt)
+	set(&c.RetriableAt, p.RetriableAt)
+	set(&c.CreatedAt, p.CreatedAt)
+	set(&c.Declared, p.Status)
+	c.UpdatedAt = p.UpdatedAt.Or(at)
+	if points, ok := p.FinalMark.Value(); ok {
+		c.FinalMark = project.MarkOf(points)
+	} else if p.FinalMark.IsNull() {
+		c.FinalMark, c.Validated = project.Mark{}, project.NotMarked
+	}
+	return &c
+}
+
+// set sets a field to a value, or to its zero for null.
+func set[T any](field *T, o Optional[T]) {
+	if v, ok := o.Value(); ok || o.IsNull() {
+		*field = v
+	}
+}
+
+// cursusOf returns the courses that a user follows.
+func cursusOf(u *user.User) (ids []project.CursusID) {
+	if u == nil {
+		return nil
+	}
+	for _, c := range u.Cursus {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}

@@ -1,0 +1,198 @@
+package projectsuser
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/projectsuser/roster/state"
+)
+
+// Options of a registry. The zero Options are a registry in memory, with the
+// machine's clock.
+type Options struct {
+	// Clock tells the time; nil is time.Now. It should not go back: a command
+	// never happens before the one before it.
+	Clock func() time.Time
+	// Commit is told of the changes of all waiting commands, in order, before
+	// anybody sees them. If it fails none of them happened, and every one of the
+	// commands says so with a [*CommitError]. It is called by one goroutine at a
+	// time. Nil takes all.
+	Commit func([]Change) error
+	// NextID returns the id of a new registration or team, by the greatest that
+	// there is; it must be one that is not taken. Nil counts on.
+	NextID func(of Kind, greatest int64) int64
+	// Fields are the fields of the tables; nil is [NewFields]. Add fields of
+	// one's own to their schemas before.
+	Fields *Fields
+}
+
+// Registry holds who is on which project, with which team, and how far they
+// are: projects, sessions, teams, registrations and users, and the commands that
+// change them. [New] makes one.
+//
+// Any number of goroutines may use it. Reading takes the published snapshot and
+// never waits; commands wait for one another.
+type Registry struct {
+	clock  func() time.Time
+	commit func([]Change) error
+	nextID func(Kind, int64) int64
+	fields *Fields
+	life   *state.Lifecycle
+
+	published atomic.Pointer[Snapshot]
+
+	applying sync.Mutex // guards what commands work on:
+	draft    *draft     // ahead of what is published; nil if nothing is
+	batch    *batch     // the changes since the last commit began
+
+	committing sync.Mutex    // one batch at a time
+	wake       chan struct{} // tells Run that the next change may be sooner
+}
+
+// batch are changes that are committed, and published, together.
+type batch struct {
+	changes  []Change
+	finished bool // guarded by committing
+	err      error
+}
+
+// New returns an empty registry.
+func New(o Options) *Registry {
+	r := &Registry{clock: o.Clock, commit: o.Commit, nextID: o.NextID, fields: o.Fields, life: state.NewLifecycle(), wake: make(chan struct{}, 1)}
+	if r.clock == nil {
+		r.clock = time.Now
+	}
+	if r.commit == nil {
+		r.commit = func([]Change) error { return nil }
+	}
+	if r.nextID == nil {
+		r.nextID = func(_ Kind, greatest int64) int64 { return greatest + 1 }
+	}
+	if r.fields == nil {
+		r.fields = NewFields()
+	}
+	r.published.Store(emptySnapshot(r.fields))
+	return r
+}
+
+func emptySnapshot(f *Fields) *Snapshot {
+	return &Snapshot{
+		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
+		Projects: f.Projects.Schema.Table(), Sessions: f.Sessions.Schema.Table(), Users: f.Users.Schema.Table(),
+		fields: f,
+	}
+}
+
+// Fields returns the fields of the registry's tables.
+func (r *Registry) Fields() *Fields { return r.fields }
+
+// Snapshot returns the registry as it was published last. It takes one atomic
+// read.
+func (r *Registry) Snapshot() *Snapshot { return r.published.Load() }
+
+// Do carries out commands in one transaction, in the name of an actor: all of
+// them happen, or none. Time advances to the registry's clock first. What do
+// returns is returned, and if it is not nil nothing happened. It must not use the
+// registry, nor keep the transaction.
+//
+// Do returns once the changes are committed and published. Commands of other
+// goroutines that wait meanwhile are committed together, in one batch.
+func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) error {
+	return r.settled(r.apply(ctx, actor, do))
+}
+
+// apply carries out the commands on the draft. It returns the batch that their
+// changes are in, nil if there is nothing to commit.
+func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (*batch, error) {
+	return r.atTime(ctx, r.clock(), func(d *draft) error {
+		tx := &Tx{draft: d, life: r.life, ctx: ctx, actor: actor, nextID: r.nextID}
+		defer tx.end()
+		if err := do(tx); err != nil {
+			return err
+		}
+		r.batch.changes = append(r.batch.changes, tx.keep()...)
+		return nil
+	})
+}
+
+// atTime locks the draft, advances it to an instant and has something done.
+func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*draft) error) (*batch, error) {
+	r.applying.Lock()
+	defer r.applying.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if r.draft == nil {
+		r.draft = newDraft(r.Snapshot())
+	}
+	if r.batch == nil {
+		r.batch = new(batch)
+	}
+	r.batch.changes = append(r.batch.changes, r.draft.advance(to)...)
+	err := do(r.draft)
+	if len(r.batch.changes) == 0 {
+		return nil, err
+	}
+	return r.batch, err
+}
+
+// settled returns the error of what was done, once the batch it is in is settled
+// or, if that failed, the error of that.
+func (r *Registry) settled(b *batch, err error) error {
+	if b == nil {
+		return err
+	}
+	if refused := r.settle(b); refused != nil {
+		return refused
+	}
+	return err
+}
+
+// settle returns once the batch is committed and published, or refused.
+func (r *Registry) settle(b *batch) error {
+	r.committing.Lock()
+	defer r.committing.Unlock()
+	if b.finished {
+		return b.err
+	}
+	next := r.takeBatch()
+	if err := r.commit(b.changes); err != nil {
+		return r.refuse(b, &CommitError{err})
+	}
+	r.publish(next)
+	b.finished = true
+	return nil
+}
+
+// publish shows a snapshot to readers, and to Run.
+func (r *Registry) publish(s *Snapshot) {
+	r.published.Store(s)
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// takeBatch ends the batch under way and returns what it leads to. Commands
+// from now on are of the next one.
+func (r *Registry) takeBatch() *Snapshot {
+	r.applying.Lock()
+	defer r.applying.Unlock()
+	r.batch = nil
+	return r.draft.view()
+}
+
+// refuse ends a batch that was not committed, and the one after it, which was
+// built on it.
+func (r *Registry) refuse(b *batch, err error) error {
+	r.applying.Lock()
+	defer r.applying.Unlock()
+	b.finished, b.err = true, err
+	if r.batch != nil {
+		r.batch.finished, r.batch.err = true, err
+	}
+	r.draft, r.batch = nil, nil
+	return err
+}

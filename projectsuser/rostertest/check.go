@@ -1,0 +1,122 @@
+package rostertest
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/team"
+)
+
+// Check holds a snapshot against the laws and invariants of a registry, and
+// returns a sentence for each that is broken.
+func Check(s *projectsuser.Snapshot) (broken []string) {
+	type place struct {
+		user    user.ID
+		project project.ID
+	}
+	seen := make(map[place]bool)
+	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+		r := e.Registration
+		if at := (place{r.User, r.Project}); r.User != 0 && seen[at] {
+			broken = append(broken, fmt.Sprintf("user %d is registered twice on project %d", r.User, r.Project))
+		} else {
+			seen[at] = true
+		}
+		setting := s.Setting(r.Project, r.Place(campus(e)))
+		if derived := r.Status(setting, s.At()); derived != e.Status {
+			broken = append(broken, fmt.Sprintf("registration %d is %s, its records derive %s", r.ID, e.Status, derived))
+		}
+		if e.Retriable != r.Retriable(s.At()) {
+			broken = append(broken, fmt.Sprintf("registration %d: retriable is %t at %s", r.ID, e.Retriable, s.At()))
+		}
+		broken = append(broken, checkTeams(s, e)...)
+	}
+	return broken
+}
+
+// campus is the campus that an entry's user belongs to first, 0 if unknown.
+func campus(e *projectsuser.Entry) project.CampusID {
+	if e.User == nil {
+		return 0
+	}
+	return e.User.PrimaryCampus()
+}
+
+// checkTeams holds the teams of a registration against the invariants.
+func checkTeams(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []string) {
+	r, open := e.Registration, 0
+	for a := range r.Attempts.All() {
+		if held, _ := s.Teams.Get(int64(a.ID)); held != a {
+			broken = append(broken, fmt.Sprintf("registration %d has another team %d than the registry", r.ID, a.ID))
+		}
+		if _, ok := a.Member(r.User); !ok {
+			broken = append(broken, fmt.Sprintf("user %d is not in team %d", r.User, a.ID))
+		}
+		if _, ok := a.Leader(); !ok {
+			broken = append(broken, fmt.Sprintf("team %d has no leader among its members", a.ID))
+		}
+		if a.Open() {
+			open++
+		}
+	}
+	if open > 1 {
+		broken = append(broken, fmt.Sprintf("user %d is in %d open teams of project %d", r.User, open, r.Project))
+	}
+	return append(broken, checkShared(s, e)...)
+}
+
+// checkShared holds those who share an entry's active team against one another.
+func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []string) {
+	active := e.Registration.Attempts.Active()
+	if active == nil {
+		return nil
+	}
+	for _, other := range s.Members(active) {
+		if other.Registration.Attempts.Active() == active && other.Status != e.Status {
+			broken = append(broken, fmt.Sprintf("registrations %d and %d share team %d and are %s and %s",
+				e.Registration.ID, other.Registration.ID, active.ID, e.Status, other.Status))
+		}
+	}
+	return broken
+}
+
+// Diff says in what two snapshots differ, record by record; "" if in nothing.
+func Diff(a, b *projectsuser.Snapshot) string {
+	x, y := contents(a), contents(b)
+	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
+		return ""
+	}
+	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}))
+}
+
+// content is all that a snapshot holds.
+type content struct {
+	Sequence      uint64
+	Registrations []projectsuser.Entry
+	Teams         []team.Team
+	Projects      []project.Project
+	Sessions      []project.Session
+	Users         []user.User
+}
+
+func contents(s *projectsuser.Snapshot) content {
+	return content{
+		Sequence: s.Sequence(), Registrations: all(s.Registrations), Teams: all(s.Teams),
+		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
+	}
+}
+
+// all returns the records of a table by value.
+func all[R any](t *query.Table[*R]) (records []R) {
+	for r := range t.All(query.Query[*R]{}) {
+		records = append(records, *r)
+	}
+	return records
+}

@@ -1,0 +1,22 @@
+// Package rostertest helps to property-check what is built on a registry: it
+// draws schools and what people do in them with pgregory.net/rapid, and holds a
+// registry against its laws.
+//
+// # Basics
+//
+//   - [School] draws projects with children and rushes, sessions and users.
+//   - [Campaign] is a registry in which random people do random things, most of
+//     them permitted: a rule of one's own is checked after each step.
+//   - [Check] holds a snapshot against the laws and invariants of a registry.
+//   - [Diff] says in what two snapshots differ.
+//
+// # Laws
+//
+//   - machine-is-derivation: the statuses that the moves lead to are those that
+//     the records derive, and the events of a move lead through the table.
+//   - refusal-changes-nothing: what is refused, or cannot be committed, leaves
+//     every record as it was.
+//   - shared-team: everybody for whom a team is the active one has its status.
+//   - replay-is-identity: replaying all changes on an empty registry gives the
+//     same registry.
+package rostertest

@@ -1,0 +1,60 @@
+package rostertest_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/state"
+)
+
+// The laws machine-is-derivation, refusal-changes-nothing, shared-team and
+// replay-is-identity.
+func TestLawsOfTheRegistry(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := rostertest.NewCampaign(t, nil)
+		t.Repeat(c.Actions())
+		c.Replay(t)
+	})
+}
+
+// TestCampaignsGoFar guards the laws above against registries in which nothing
+// happens: every command and every event is met, teams are shared, and somebody
+// gets to a third attempt.
+func TestCampaignsGoFar(t *testing.T) {
+	met := make(map[string]int)
+	rapid.Check(t, func(t *rapid.T) {
+		c := rostertest.NewCampaign(t, nil)
+		for range 120 {
+			c.Step(t)
+		}
+		for _, change := range c.Changes {
+			met[string(change.Command)]++
+			for _, r := range change.Put.Registrations {
+				if a := r.Attempts; a.Len() > 2 {
+					met["a third attempt"]++
+				} else if a.Len() > 0 && len(a.Active().Members) > 1 {
+					met["a shared team"]++
+				}
+			}
+			for _, m := range change.Moves {
+				for _, e := range m.Events {
+					met["event "+e.String()]++
+				}
+			}
+		}
+	})
+	want := []string{
+		"a third attempt", "a shared team", "import", "time", "register", "unregister", "compile", "create_team", "join", "leave",
+		"disband", "lock", "unlock", "close", "complete", "mark", "reopen", "appeal", "retry", "put",
+	}
+	for _, e := range state.Events() {
+		want = append(want, "event "+e.String())
+	}
+	for _, w := range want {
+		if met[w] == 0 {
+			t.Errorf("no campaign has %s", w)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package projectsuser
+
+import (
+	"iter"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Snapshot is a registry as it was after one change: its tables, consistent with
+// one another, and never modified. It answers for as long as somebody holds it.
+type Snapshot struct {
+	Registrations *query.Table[*Entry]
+	Teams         *query.Table[*team.Team]
+	Projects      *query.Table[*project.Project]
+	Sessions      *query.Table[*project.Session]
+	Users         *query.Table[*user.User]
+
+	fields   *Fields
+	sequence uint64
+	at       time.Time
+}
+
+// Sequence returns the number of the last change in the snapshot, 0 for an
+// empty registry.
+func (s *Snapshot) Sequence() uint64 { return s.sequence }
+
+// At returns the instant up to which time has advanced in the snapshot, and for
+// which its statuses hold.
+func (s *Snapshot) At() time.Time { return s.at }
+
+// Fields returns the fields of the snapshot's tables.
+func (s *Snapshot) Fields() *Fields { return s.fields }
+
+// Find returns a user's registration on a project, nil if there is none.
+func (s *Snapshot) Find(u user.ID, p project.ID) *Entry {
+	f := &s.fields.Registrations
+	return first(s.Registrations, f.UserID.In(int64(u)), f.ProjectID.In(int64(p)))
+}
+
+// ProjectBySlug returns the project with a slug, nil if there is none.
+func (s *Snapshot) ProjectBySlug(slug string) *project.Project {
+	return first(s.Projects, s.fields.Projects.Slug.In(slug))
+}
+
+// UserByLogin returns the user with a login, nil if there is none.
+func (s *Snapshot) UserByLogin(login string) *user.User {
+	return first(s.Users, s.fields.Users.Login.In(login))
+}
+
+// Members returns the registrations that have a team among their attempts.
+func (s *Snapshot) Members(t *team.Team) []*Entry {
+	var entries []*Entry
+	for _, m := range t.Members {
+		e := s.Find(m.User, t.Project)
+		if e != nil && e.Registration.Attempts.Has(t.ID) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// Children yields the child projects of a project in order of id.
+func (s *Snapshot) Children(parent project.ID) iter.Seq[project.ID] {
+	of := query.Query[*project.Project]{Where: []query.Condition[*project.Project]{s.fields.Projects.ParentID.In(int64(parent))}}
+	return func(yield func(project.ID) bool) {
+		for p := range s.Projects.All(of) {
+			if !yield(p.ID) {
+				return
+			}
+		}
+	}
+}
+
+// HasChildren reports whether a project has child projects.
+func (s *Snapshot) HasChildren(parent project.ID) bool {
+	return s.Projects.Count(s.fields.Projects.ParentID.In(int64(parent))) > 0
+}
+
+// Session returns the session that holds for a project at a place, as
+// [project.Pick] has it, nil if there is none.
+func (s *Snapshot) Session(id project.ID, p project.Place) *project.Session {
+	if p.Session != 0 {
+		session, _ := s.Sessions.Get(int64(p.Session))
+		return session
+	}
+	of := query.Query[*project.Session]{Where: []query.Condition[*project.Session]{s.fields.Sessions.ProjectID.In(int64(id))}}
+	return project.Pick(s.Sessions.All(of), p)
+}
+
+// Setting returns what a project brings to the status of a team at a place.
+func (s *Snapshot) Setting(id project.ID, p project.Place) project.Setting {
+	setting := project.Setting{HasChildren: s.HasChildren(id)}
+	if session := s.Session(id, p); session != nil {
+		setting.BeginAt = session.BeginAt
+	}
+	return setting
+}
+
+// Explain returns the status of a registration at the snapshot's instant, and
+// why it is that.
+func (s *Snapshot) Explain(id ID) (Explanation, error) {
+	e, ok := s.Registrations.Get(int64(id))
+	if !ok {
+		return Explanation{}, &MissingError{KindRegistration, int64(id)}
+	}
+	on := func(p project.ID) (*Registration, bool) {
+		if e.Registration.User == 0 {
+			return nil, false
+		}
+		if child := s.Find(e.Registration.User, p); child != nil {
+			return child.Registration, true
+		}
+		return nil, true
+	}
+	return e.Registration.Explain(s, campusOf(e.User), s.at, on), nil
+}
+
+// Audit compares the declared status of every registration with the derived one.
+func (s *Snapshot) Audit() Audit {
+	var a Audit
+	for e := range s.Registrations.All(query.Query[*Entry]{}) {
+		x := state.Explanation{Status: e.Status}
+		if e.Derived {
+			x = state.Explain(e.facts(s.at), e.Setting.BeginAt)
+		}
+		a.Add(int64(e.Registration.ID), e.Registration.Declared, x)
+	}
+	return a
+}
+
+// NextChange returns when time alone changes a status, or makes a retry
+// possible, next; zero if it never does.
+func (s *Snapshot) NextChange() time.Time {
+	next := s.fields.Registrations.next
+	q := query.Query[*Entry]{Where: []query.Condition[*Entry]{next.NotNull()}, Sort: []query.SortKey[*Entry]{next.Asc()}}
+	for e := range s.Registrations.All(q) {
+		return e.Next
+	}
+	return time.Time{}
+}
+
+// entry returns the entry of a registration, as it is in the snapshot's world at
+// an instant.
+func (s *Snapshot) entry(r *Registration, at time.Time) *Entry {
+	u, _ := s.Users.Get(int64(r.User))
+	session := s.Session(r.Project, r.Place(campusOf(u)))
+	return newEntry(r, session, s.HasChildren(r.Project), u, at)
+}
+
+// campusOf returns the campus a user belongs to first, 0 if that is unknown.
+func campusOf(u *user.User) project.CampusID {
+	if u == nil {
+		return 0
+	}
+	return u.PrimaryCampus()
+}
+
+// first returns the record that fulfils the conditions, or the zero one.
+func first[R any](t *query.Table[R], where ...query.Condition[R]) (none R) {
+	for r := range t.All(query.Query[R]{Where: where}) {
+		return r
+	}
+	return none
+}

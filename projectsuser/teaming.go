@@ -1,0 +1,158 @@
+package projectsuser
+
+import (
+	"slices"
+
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// CreateTeam gives a registration that searches a group an open team, which its
+// user leads.
+func (tx *Tx) CreateTeam(id ID) (t *team.Team, err error) {
+	err = tx.run(CommandCreateTeam, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.fireFor(e, state.CreateTeam); err != nil {
+			return err
+		}
+		t = tx.newTeam(e.Registration, e)
+		tx.joinTeam(e.Registration, t)
+		return nil
+	})
+	return t, err
+}
+
+// Join puts a user who searches a group in an open team of the same project,
+// as long as the session lets it have one more member.
+func (tx *Tx) Join(id ID, in team.ID) (r *Registration, err error) {
+	err = tx.run(CommandJoin, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		r, err = tx.joinOther(e.Registration, e, e.facts(tx.draft.at), state.Join, in)
+		return err
+	})
+	return r, err
+}
+
+// joinOther puts a registration in a team of somebody else's, by an event.
+func (tx *Tx) joinOther(r *Registration, e *Entry, facts state.Facts, by state.Event, in team.ID) (*Registration, error) {
+	t, err := tx.findTeam(in)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.fireWith(e, facts, by); err != nil {
+		return nil, err
+	}
+	if reason := tx.closedTo(r, t); reason != "" {
+		return nil, &Refusal{tx.change.Command, r.ID, &InvalidError{KindTeam, int64(t.ID), reason}}
+	}
+	joined := *t
+	joined.Members = append(slices.Clone(t.Members), team.Member{User: r.User, Validated: true, Occurrence: r.Occurrence})
+	joined.UpdatedAt = tx.draft.at
+	return tx.joinTeam(r, &joined), nil
+}
+
+// closedTo says why a registration cannot join a team, "" if it can.
+func (tx *Tx) closedTo(r *Registration, t *team.Team) string {
+	if t.Project != r.Project {
+		return "another project's"
+	}
+	if !t.Open() {
+		return "no longer open"
+	}
+	if _, ok := t.Member(r.User); ok {
+		return "the user is in it"
+	}
+	session, ok := tx.draft.sessions.edit.Get(int64(t.Session))
+	if ok && session.MaxPeople > 0 && len(t.Members) >= session.MaxPeople {
+		return "full"
+	}
+	return ""
+}
+
+// Leave takes a user out of the open team: a first attempt is disbanded for the
+// user, a later one abandoned for the attempt before it. A leader who leaves is
+// followed by the member who has been in the team longest, and a team that
+// nobody is in any more is removed.
+func (tx *Tx) Leave(id ID) (r *Registration, err error) {
+	err = tx.run(CommandLeave, func() error {
+		e, err := tx.findEntry(id)
+		if err != nil {
+			return err
+		}
+		t := e.Registration.Attempts.Active()
+		if r, err = tx.fallBack(e); err != nil {
+			return err
+		}
+		tx.takeOut(r.User, t)
+		return nil
+	})
+	return r, err
+}
+
+// fallBack takes an entry's active team from its attempts.
+func (tx *Tx) fallBack(e *Entry) (*Registration, error) {
+	event := state.Disband
+	if e.facts(tx.draft.at).Has(state.HasPrior) {
+		event = state.Abandon
+	}
+	if err := tx.fireFor(e, event); err != nil {
+		return nil, err
+	}
+	r := *e.Registration
+	r.Attempts = r.Attempts.Without(r.Attempts.Active().ID)
+	r.UpdatedAt = tx.draft.at
+	if event == state.Abandon {
+		r.Occurrence = max(0, r.Occurrence-1)
+	}
+	tx.put(Records{Registrations: []*Registration{&r}})
+	return &r, nil
+}
+
+// Disband removes an open team: all its members leave it.
+func (tx *Tx) Disband(id team.ID) error {
+	return tx.run(CommandDisband, func() error {
+		t, err := tx.findTeam(id)
+		if err != nil {
+			return err
+		}
+		if !t.Open() {
+			return &InvalidError{KindTeam, int64(id), "no longer open"}
+		}
+		for _, e := range tx.draft.view().Members(t) {
+			if _, err := tx.fallBack(e); err != nil {
+				return err
+			}
+		}
+		tx.remove(IDs{Teams: []team.ID{id}})
+		return nil
+	})
+}
+
+// HandOver makes another member of a team its leader.
+func (tx *Tx) HandOver(id team.ID, to user.ID) (t *team.Team, err error) {
+	err = tx.run(CommandHandOver, func() error {
+		old, err := tx.findTeam(id)
+		if err != nil {
+			return err
+		}
+		if _, ok := old.Member(to); !ok {
+			return &InvalidError{KindTeam, int64(id), "the user is not in it"}
+		}
+		changed := *old
+		changed.Members, changed.UpdatedAt = slices.Clone(old.Members), tx.draft.at
+		for i := range changed.Members {
+			changed.Members[i].Leader = changed.Members[i].User == to
+		}
+		t = &changed
+		tx.put(Records{Teams: []*team.Team{t}})
+		return nil
+	})
+	return t, err
+}

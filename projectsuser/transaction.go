@@ -1,0 +1,348 @@
+package projectsuser
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Tx is a transaction: commands that happen together or not at all. It is valid
+// only while the function that [Registry.Do] called runs. A command that is
+// refused changes nothing, and the transaction may go on with others.
+type Tx struct {
+	draft *draft
+	life  *state.Lifecycle
+	ctx   context.Context
+	actor string
+
+	nextID func(Kind, int64) int64 // the id of a new record, by the greatest there is
+
+	changes []Change
+	undo    []func() // how to take back what was done, in order
+	kept    bool     // it happened
+
+	change  Change               // the one under way
+	before  map[ID]*Entry        // entries that it touched, as they were; nil for a new one
+	touched []ID                 // the same in order
+	events  map[ID][]state.Event // what was fired for whom
+	facts   map[ID]state.Facts   // after those events
+}
+
+// View returns the registry as the transaction has made it so far.
+func (tx *Tx) View() *Snapshot { return tx.draft.view() }
+
+// keep ends a transaction that happened, and returns its changes.
+func (tx *Tx) keep() []Change {
+	tx.undo, tx.kept = nil, true
+	return tx.changes
+}
+
+// end takes back what was not kept.
+func (tx *Tx) end() {
+	if !tx.kept {
+		tx.rollBack(0)
+		tx.draft.sequence -= uint64(len(tx.changes))
+	}
+}
+
+// rollBack takes back all but the first n steps.
+func (tx *Tx) rollBack(n int) {
+	for _, undo := range slices.Backward(tx.undo[n:]) {
+		undo()
+	}
+	tx.undo = tx.undo[:n]
+}
+
+// run carries out one command as one change; if it fails, nothing of it stays,
+// and if it changes nothing it is no change.
+func (tx *Tx) run(c Command, do func() error) error {
+	steps := len(tx.undo)
+	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
+	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
+	tx.touched = nil
+	if err := do(); err != nil {
+		tx.rollBack(steps)
+		return err
+	}
+	tx.change.Moves = tx.moves()
+	tx.change.Put = tx.change.Put.last()
+	if len(tx.change.Moves)+tx.change.Put.Len()+tx.change.Removed.Len() > 0 {
+		tx.draft.sequence++
+		tx.changes = append(tx.changes, tx.change)
+	}
+	return nil
+}
+
+// moves returns what became of the statuses of the entries that were touched.
+func (tx *Tx) moves() (moves []Move) {
+	for _, id := range tx.touched {
+		from, to := tx.before[id], tx.entry(id)
+		m := Move{Registration: id, From: state.NotRegistered, To: state.NotRegistered, Events: tx.events[id]}
+		for _, e := range []*Entry{from, to} {
+			if e != nil {
+				m.User, m.Project = e.Registration.User, e.Registration.Project
+			}
+		}
+		if from != nil {
+			m.From = from.Status
+		}
+		if to != nil {
+			m.To = to.Status
+		}
+		if m.From != m.To || len(m.Events) > 0 {
+			moves = append(moves, m)
+		}
+	}
+	return moves
+}
+
+// fire fires an event for a registration, after those fired for it before. The
+// registration may be one that is not there yet.
+func (tx *Tx) fire(id ID, facts state.Facts, e state.Event) error {
+	if fired, ok := tx.facts[id]; ok {
+		facts = fired
+	}
+	after, err := tx.life.Fire(tx.ctx, facts, e)
+	if err != nil {
+		return &Refusal{Command: tx.change.Command, Registration: id, Err: err}
+	}
+	tx.facts[id] = after
+	tx.events[id] = append(tx.events[id], e)
+	return nil
+}
+
+// fireFor fires an event for an entry, whose teams have to be known.
+func (tx *Tx) fireFor(e *Entry, event state.Event) error {
+	if !e.Derived {
+		unknown := &UnknownTeamsError{Event: event, Declared: e.Status}
+		return &Refusal{Command: tx.change.Command, Registration: e.Registration.ID, Err: unknown}
+	}
+	return tx.fire(e.Registration.ID, e.facts(tx.draft.at), event)
+}
+
+// permit returns nil if an event may happen for the entry, else the refusal. It
+// is for commands that change what no event is about.
+func (tx *Tx) permit(e *Entry, event state.Event) error {
+	if err := state.Permit(e.facts(tx.draft.at), event); err != nil {
+		return &Refusal{Command: tx.change.Command, Registration: e.Registration.ID, Err: err}
+	}
+	return nil
+}
+
+// entry returns the entry with an id, nil if there is none.
+func (tx *Tx) entry(id ID) *Entry {
+	e, _ := tx.draft.registrations.edit.Get(int64(id))
+	return e
+}
+
+// findEntry returns the entry with an id, or a [*MissingError].
+func (tx *Tx) findEntry(id ID) (*Entry, error) {
+	if e := tx.entry(id); e != nil {
+		return e, nil
+	}
+	return nil, &MissingError{KindRegistration, int64(id)}
+}
+
+// findTeam returns the team with an id, or a [*MissingError].
+func (tx *Tx) findTeam(id team.ID) (*team.Team, error) {
+	if t, ok := tx.draft.teams.edit.Get(int64(id)); ok {
+		return t, nil
+	}
+	return nil, &MissingError{KindTeam, int64(id)}
+}
+
+// findProject returns the project with an id, or a [*MissingError].
+func (tx *Tx) findProject(id project.ID) (*project.Project, error) {
+	if p, ok := tx.draft.projects.edit.Get(int64(id)); ok {
+		return p, nil
+	}
+	return nil, &MissingError{KindProject, int64(id)}
+}
+
+// findUser returns the user with an id, or a [*MissingError].
+func (tx *Tx) findUser(id user.ID) (*user.User, error) {
+	if u, ok := tx.draft.users.edit.Get(int64(id)); ok {
+		return u, nil
+	}
+	return nil, &MissingError{KindUser, int64(id)}
+}
+
+// touch notes an entry as it was before the change.
+func (tx *Tx) touch(id ID) {
+	if _, ok := tx.before[id]; !ok {
+		tx.before[id] = tx.entry(id)
+		tx.touched = append(tx.touched, id)
+	}
+}
+
+// put puts records in their places as part of the change, and brings the
+// registrations up to date that they matter to.
+func (tx *Tx) put(r Records) {
+	tx.change.Put = tx.change.Put.and(r)
+	tx.place(r)
+}
+
+// remove takes records away as part of the change. Registrations that have a
+// team of them have to be put first.
+func (tx *Tx) remove(ids IDs) {
+	tx.change.Removed = tx.change.Removed.and(ids)
+	tx.displace(ids)
+}
+
+// place puts records in their places, and brings the registrations up to date
+// that they matter to: themselves, those on the projects, those of the users,
+// and those that have the teams.
+func (tx *Tx) place(r Records) {
+	d, affected := tx.draft, make(map[ID]*Registration)
+	for _, reg := range r.Registrations {
+		affected[reg.ID] = reg
+	}
+	tx.affectedBy(r, affected)
+	tx.undo = append(tx.undo,
+		d.projects.put(r.Projects), d.sessions.put(r.Sessions),
+		d.users.put(r.Users), d.teams.put(r.Teams))
+	tx.refresh(slices.SortedFunc(maps.Values(affected), func(a, b *Registration) int { return cmp.Compare(a.ID, b.ID) }))
+}
+
+// displace takes records away, and brings the registrations up to date for which
+// a parent has lost its last child.
+func (tx *Tx) displace(ids IDs) {
+	d, affected := tx.draft, make(map[ID]*Registration)
+	for _, id := range ids.Projects {
+		if p, ok := d.projects.edit.Get(int64(id)); ok {
+			tx.affectedOn(p.Parent, affected)
+		}
+	}
+	for _, id := range ids.Sessions {
+		if s, ok := d.sessions.edit.Get(int64(id)); ok {
+			tx.affectedOn(s.Project, affected)
+		}
+	}
+	for _, id := range ids.Registrations {
+		tx.touch(id)
+	}
+	tx.undo = append(tx.undo,
+		remove(&d.registrations, ids.Registrations), remove(&d.teams, ids.Teams), remove(&d.users, ids.Users),
+		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects))
+	tx.refresh(slices.Collect(maps.Values(affected)))
+}
+
+// affectedBy adds the registrations that records to be put matter to, as they
+// are now.
+func (tx *Tx) affectedBy(r Records, affected map[ID]*Registration) {
+	view := tx.draft.view()
+	if view.Registrations.Len() == 0 {
+		return
+	}
+	for _, p := range r.Projects {
+		tx.affectedOn(p.Parent, affected)
+		if old, ok := view.Projects.Get(int64(p.ID)); ok {
+			tx.affectedOn(old.Parent, affected)
+		}
+	}
+	for _, s := range r.Sessions {
+		tx.affectedOn(s.Project, affected)
+	}
+	for _, u := range r.Users {
+		view.collect(affected, view.fields.Registrations.UserID.In(int64(u.ID)))
+	}
+	for _, t := range r.Teams {
+		for _, e := range view.Members(t) {
+			keep(affected, e)
+		}
+	}
+}
+
+// affectedOn adds the registrations on a project.
+func (tx *Tx) affectedOn(id project.ID, affected map[ID]*Registration) {
+	if id != 0 {
+		view := tx.draft.view()
+		view.collect(affected, view.fields.Registrations.ProjectID.In(int64(id)))
+	}
+}
+
+// collect adds the registrations that fulfil a condition.
+func (s *Snapshot) collect(into map[ID]*Registration, where query.Condition[*Entry]) {
+	for e := range s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{where}}) {
+		keep(into, e)
+	}
+}
+
+// keep adds the registration of an entry, unless it is there.
+func keep(into map[ID]*Registration, e *Entry) {
+	if _, ok := into[e.Registration.ID]; !ok {
+		into[e.Registration.ID] = e.Registration
+	}
+}
+
+// refresh puts registrations with the teams and the surroundings of now.
+func (tx *Tx) refresh(registrations []*Registration) {
+	view := tx.draft.view()
+	entries := make([]*Entry, len(registrations))
+	for i, r := range registrations {
+		tx.touch(r.ID)
+		bound := *r
+		bound.Attempts = r.Attempts.Bind(func(id team.ID) *team.Team {
+			t, _ := tx.draft.teams.edit.Get(int64(id))
+			return t
+		})
+		entries[i] = view.entry(&bound, tx.draft.at)
+	}
+	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
+}
+
+// and returns the records with others behind them.
+func (r Records) and(o Records) Records {
+	return Records{
+		Projects: append(r.Projects, o.Projects...), Sessions: append(r.Sessions, o.Sessions...),
+		Users: append(r.Users, o.Users...), Teams: append(r.Teams, o.Teams...),
+		Registrations: append(r.Registrations, o.Registrations...),
+	}
+}
+
+// and returns the ids with others behind them.
+func (i IDs) and(o IDs) IDs {
+	return IDs{
+		Projects: append(i.Projects, o.Projects...), Sessions: append(i.Sessions, o.Sessions...),
+		Users: append(i.Users, o.Users...), Teams: append(i.Teams, o.Teams...),
+		Registrations: append(i.Registrations, o.Registrations...),
+	}
+}
+
+// last returns the records, of several with one id the last.
+func (r Records) last() Records {
+	return Records{
+		Projects:      lastOf(r.Projects, func(p *project.Project) int64 { return int64(p.ID) }),
+		Sessions:      lastOf(r.Sessions, func(s *project.Session) int64 { return int64(s.ID) }),
+		Users:         lastOf(r.Users, func(u *user.User) int64 { return int64(u.ID) }),
+		Teams:         lastOf(r.Teams, func(t *team.Team) int64 { return int64(t.ID) }),
+		Registrations: lastOf(r.Registrations, func(r *Registration) int64 { return int64(r.ID) }),
+	}
+}
+
+// lastOf returns the records, of several with one id the last, in the order of
+// their first.
+func lastOf[R any](records []R, id func(R) int64) []R {
+	if len(records) < 2 {
+		return records
+	}
+	at := make(map[int64]int, len(records))
+	var last []R
+	for _, r := range records {
+		i, ok := at[id(r)]
+		if !ok {
+			at[id(r)] = len(last)
+			last = append(last, r)
+		} else {
+			last[i] = r
+		}
+	}
+	return last
+}
