@@ -167,7 +167,10 @@ var allowed = map[string][]string{
 	"team":              {"project", "state", "projectsuser/user"},
 	"query":             {},
 	"query/querytest":   {"query"},
-	"projectsuser":      {"project", "state", "projectsuser/user", "team"},
+	"projectsuser":      {"project", "state", "query", "projectsuser/user", "team"},
+	"projectsuser/rostertest": {
+		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
+	},
 	"projectsuser/intra": {
 		"internal/excerpt", "project", "state", "projectsuser/user", "team", "projectsuser",
 	},

@@ -1,14 +1,24 @@
 // Package projectsuser holds the heart of the library: the registration of a
-// user on a project, which 42's API calls a projects_user.
+// user on a project, which 42's API calls a projects_user, and the registry that
+// holds all of them.
 //
 // It is better than the status in the answer of an API because it says how the
-// status comes about, and what it is when the answer is old or wrong.
+// status comes about, and what it is when the answer is old or wrong; and better
+// than a local copy in a map because it answers questions, and because what
+// should not happen to it does not.
 //
 // # Basics
 //
 //   - [Registration] is a user on a project, with all attempts at it.
-//   - [Registration.Status] derives how far the user is; [Registration.Explain] says why.
-//   - [Registration.Compile] recomputes the mark from the teams.
+//     [Registration.Status] derives how far the user is, [Registration.Explain]
+//     says why, [Registration.Compile] recomputes the mark from the teams.
+//   - [Registry] holds projects, sessions, users, teams and registrations. A
+//     [Snapshot] of it is consistent, never changes, and answers queries over the
+//     [Fields] of its tables.
+//   - [Tx] are the commands: register, join, lock, mark, retry, import and so on.
+//     [Registry.Do] carries them out, all or none.
+//   - [Change] is what one command did, whole: committed before it is published,
+//     and enough to replay it.
 //   - [Audit] counts where declared and derived statuses differ.
 //   - [Optional] tells absent, null and a value apart, in what other systems send.
 //
@@ -17,4 +27,13 @@
 // A source declares a status; the teams derive one. Where the data holds the
 // teams the derived status is the answer. Where it does not, they are unknown
 // rather than none, and the declared status stands.
+//
+// # Time
+//
+// Time is a writer like any other. When a begin_at or a retriable_at is reached,
+// that is a change at exactly that instant; commands let time in first, and
+// [Registry.Run] does it for a program that gives none. So a snapshot's statuses
+// hold at one instant, and can be indexed.
+//
+// Package rostertest, below, has generators and the laws, for tests of one's own.
 package projectsuser

@@ -1,12 +1,15 @@
 package projectsuser_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -76,4 +79,96 @@ func ExampleOptional() {
 	// Output:
 	// mark: null true
 	// name: absent true
+}
+
+// A registry carries commands out, lets time in, and answers questions about
+// one consistent snapshot.
+func ExampleRegistry() {
+	now := noon
+	r := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return now }})
+	ctx := context.Background()
+	err := r.Do(ctx, "staff", func(tx *projectsuser.Tx) error {
+		rush := project.Session{ID: 1, Project: 1, Solo: true, BeginAt: noon.Add(time.Hour)}
+		_, err := tx.Import(projectsuser.Records{
+			Projects: []*project.Project{{ID: 1, Slug: "rush-00"}},
+			Sessions: []*project.Session{&rush},
+			Users:    []*user.User{{ID: 7, Login: "ada"}, {ID: 8, Login: "bob"}},
+		})
+		return err
+	})
+	for _, id := range []user.ID{7, 8} {
+		err = errors.Join(err, r.Do(ctx, "intra", func(tx *projectsuser.Tx) error {
+			_, err := tx.Register(id, 1)
+			return err
+		}))
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	before := r.Snapshot()
+	now = noon.Add(time.Hour)
+	if err := r.Advance(ctx, now); err != nil {
+		fmt.Println(err)
+	}
+	status := r.Fields().Registrations.Status
+	fmt.Println("waiting before:", before.Registrations.Count(status.In(state.WaitingToStart)))
+	fmt.Println("waiting after: ", r.Snapshot().Registrations.Count(status.In(state.WaitingToStart)))
+	fmt.Println("in progress:   ", r.Snapshot().Registrations.Count(status.In(state.InProgress)))
+	// Output:
+	// waiting before: 2
+	// waiting after:  0
+	// in progress:    2
+}
+
+// A query in the grammar of URLs, over the registrations of a snapshot.
+func ExampleSnapshot() {
+	r := projectsuser.New(projectsuser.Options{})
+	err := r.Do(context.Background(), "import", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Registrations: []*projectsuser.Registration{
+			{ID: 1, Project: 10, FinalMark: project.MarkOf(125), Declared: state.Finished},
+			{ID: 2, Project: 10, FinalMark: project.MarkOf(80), Declared: state.Finished},
+			{ID: 3, Project: 11, Declared: state.InProgress},
+		}})
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s := r.Snapshot()
+	q, err := s.Fields().Registrations.Schema.ParseString("filter[status]=finished&range[final_mark]=80,100")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for e := range s.Registrations.All(q) {
+		fmt.Println(e.Registration.ID, e.Status, e.Registration.FinalMark)
+	}
+	// Output: 2 finished 80
+}
+
+// A command that is not possible says why, and nothing of its transaction
+// happens.
+func ExampleRefusal() {
+	r := projectsuser.New(projectsuser.Options{})
+	err := r.Do(context.Background(), "staff", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Projects: []*project.Project{{ID: 1}}, Users: []*user.User{{ID: 7}},
+		})
+		if err != nil {
+			return err
+		}
+		registration, err := tx.Register(7, 1)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Retry(registration.ID, projectsuser.RetryOptions{})
+		return err
+	})
+	fmt.Println(err)
+	fmt.Println(r.Snapshot().Registrations.Len())
+	// Output:
+	// projectsuser: retry of registration 1: state: retry while "searching": not possible in this state
+	// 0
 }

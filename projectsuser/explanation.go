@@ -31,16 +31,24 @@ type ChildStatus struct {
 	Status  state.Status // none if the data does not tell
 }
 
+// Projects is what a status depends on besides the registration: a
+// [*project.Catalog], or a [*Snapshot] of a registry.
+type Projects interface {
+	// Setting returns what a project brings to the status of a team at a place.
+	Setting(project.ID, project.Place) project.Setting
+	// Children yields the child projects of a project in order of id.
+	Children(project.ID) iter.Seq[project.ID]
+}
+
 // Lookup returns a user's registration on another project: nil if the user is
 // not registered there, and false if the data does not tell. It is how an
 // explanation sees the child projects.
 type Lookup func(project.ID) (r *Registration, known bool)
 
 // Explain returns the status of the registration at an instant and why it is
-// that. The catalog gives the project's children and the session's begin_at;
-// campus is the user's, 0 if unknown. With a lookup a parent's explanation
+// that. Projects give the project's children and the session's begin_at; campus is the user's, 0 if unknown. With a lookup a parent's explanation
 // lists the statuses on its child projects; nil leaves them out.
-func (r *Registration) Explain(c *project.Catalog, campus project.CampusID, at time.Time, on Lookup) Explanation {
+func (r *Registration) Explain(c Projects, campus project.CampusID, at time.Time, on Lookup) Explanation {
 	if r == nil {
 		return Explanation{Explanation: state.Explain(0, time.Time{})}
 	}
@@ -63,9 +71,9 @@ func (r *Registration) Explain(c *project.Catalog, campus project.CampusID, at t
 }
 
 // childStatuses returns how far the user behind the lookup is on each child.
-func childStatuses(c *project.Catalog, campus project.CampusID, parent project.ID, at time.Time, on Lookup) []ChildStatus {
+func childStatuses(c Projects, campus project.CampusID, parent project.ID, at time.Time, on Lookup) []ChildStatus {
 	var statuses []ChildStatus
-	for child := range c.Tree.Children(parent) {
+	for child := range c.Children(parent) {
 		s := ChildStatus{Project: child}
 		if r, known := on(child); known {
 			s.Status = r.Status(c.Setting(child, r.Place(campus)), at)
@@ -93,17 +101,6 @@ func (e Explanation) Permitted() iter.Seq[state.Event] {
 		return func(func(state.Event) bool) {}
 	}
 	return state.Permitted(e.Facts)
-}
-
-// UnknownTeamsError says that nobody can tell whether an event may happen: the
-// data does not hold the registration's teams.
-type UnknownTeamsError struct {
-	Event    state.Event
-	Declared state.Status // the status that the source gave; none if it gave none
-}
-
-func (e *UnknownTeamsError) Error() string {
-	return fmt.Sprintf("projectsuser: %s while declared %q: the teams are unknown", e.Event, e.Declared)
 }
 
 // String says the explanation in a sentence or two.
