@@ -8,6 +8,7 @@
 //	roster             the tour
 //	roster states      how many are in each status
 //	roster explain ID  why a registration, or with -team a team, has its status
+//	roster query Q     registrations, by a query as in a URL; -explain says how
 //	roster audit       declared statuses against derived ones
 //	roster diagram     the machine, drawn: -format mermaid or dot
 //
@@ -61,6 +62,8 @@ type options struct {
 	json   bool
 	format string // of diagram
 	team   bool   // of explain
+	// explain says how the answer of query was found.
+	explain bool
 }
 
 // commands returns the sub-commands in the order in which help lists them.
@@ -68,6 +71,7 @@ func commands() []command {
 	return []command{
 		{"states", "states", "how many are in each status", (*program).states},
 		{"explain", "explain ID", "why a registration, or with -team a team, has its status", (*program).explain},
+		{"query", "query Q", "registrations, as filter[status]=finished&sort=-final_mark", (*program).query},
 		{"audit", "audit", "declared statuses against derived ones", (*program).audit},
 		{"diagram", "diagram", "the machine, drawn: -format mermaid or dot", (*program).diagram},
 	}
@@ -108,7 +112,7 @@ func (p *program) dispatch(args []string) error {
 	case "help", "-h", "-help", "--help":
 		return p.help()
 	}
-	return &usageError{"command", args[0], "states, explain, audit, diagram or help"}
+	return &usageError{"command", args[0], "states, explain, query, audit, diagram or help"}
 }
 
 // start parses the flags of a sub-command, which may stand before and after its
@@ -121,6 +125,9 @@ func (p *program) start(c command, args []string) error {
 	flags.BoolVar(&o.json, "json", false, "")
 	if c.name == "diagram" {
 		flags.StringVar(&o.format, "format", "mermaid", "")
+	}
+	if c.name == "query" {
+		flags.BoolVar(&o.explain, "explain", false, "")
 	}
 	if c.name == "explain" {
 		flags.BoolVar(&o.team, "team", false, "")

@@ -88,6 +88,11 @@ func TestGolden(t *testing.T) {
 		{"explain_no_team", "", []string{"explain", "-data", file, "3"}},
 		{"explain_nothing_known", "", []string{"explain", "-data", file, "4"}},
 		{"explain_team_of_teams", recorded.Teams, []string{"explain", "-data", "-", "9"}},
+		{"query", "", []string{"query", "filter[status]=in_progress,waiting_evaluation&sort=-updated_at"}},
+		{"query_page", "", []string{"query", "range[final_mark]=100,125&sort=-final_mark,id&page[size]=5&page[number]=2", "-explain"}},
+		{"query_all", "", []string{"query", "-data", file}},
+		{"query_json", "", []string{"query", "-json", "filter[marked]=false"}},
+		{"query_nothing", "", []string{"query", "filter[project_id]=999999"}},
 		{"diagram", "", []string{"diagram"}},
 		{"diagram_dot", "", []string{"diagram", "-format", "dot"}},
 		{"diagram_json", "", []string{"diagram", "-json"}},
@@ -151,7 +156,7 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, audit, diagram or help`},
+		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, query, audit, diagram or help`},
 		{"no name of a file", "", []string{"states", "-data", ""}, `roster: states: data "": want a file, or - for standard input`},
 		{"sessions", `{"id":1,"solo":true,"project_id":7}`, []string{"audit", "-data", "-"}, `roster: -: intra: record with keys "id, solo": want a projects_user or a team`},
 		{"no such flag", "", []string{"states", "-colour"}, `roster: states: flag provided but not defined: -colour`},
@@ -168,6 +173,9 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		{"users", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: -: intra: record with keys "id, login": want a projects_user or a team`},
 		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: -: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
 		{"a cut file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: -: intra: line 10, offset 1107: unexpected EOF`},
+		{"an unknown filter", "", []string{"query", "filter[colour]=red"}, `roster: query: filter field "colour": unknown, allowed are id, project_id, user_id, project_session_id, occurrence, final_mark, status, created_at, updated_at, marked_at, retriable_at, marked, retriable, cursus, campus`},
+		{"a status that is none", "", []string{"query", "filter[status]=done"}, `roster: query: filter[status] value "done": want one of searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished`},
+		{"two queries", "", []string{"query", "sort=id", "sort=-id"}, `roster: arguments "sort=id sort=-id": want one query`},
 		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: -: project: parent of "2": cycle 2 -> 1 -> 2`},
 	}
 	for _, test := range tests {
