@@ -2,7 +2,8 @@ package query
 
 // An AnyField is a field whatever the type of its values, for code that works
 // with every schema. Its conditions are by example: they take records and mean
-// their values. [Schema.Fields] lists them.
+// their values. [Schema.Fields] lists
+// them. The zero AnyField is of no use.
 type AnyField[R any] struct{ field *field[R] }
 
 // Name returns the name by which URLs, plans and errors know the field.

@@ -90,9 +90,7 @@ func (b *bitmaps) open(p int, values []valueID) {
 		b.dense[i].open(p)
 	}
 	for i, at := range b.sparse {
-		if int(at) >= p {
-			b.sparse[i] = at + 1
-		}
+		b.sparse[i] = at + 1 - before(int(at), p)
 	}
 	for _, v := range values {
 		b.add(p, v)
@@ -108,11 +106,13 @@ func (b *bitmaps) shut(p int, values []valueID) {
 		b.dense[i].shut(p)
 	}
 	for i, at := range b.sparse {
-		if int(at) > p {
-			b.sparse[i] = at - 1
-		}
+		b.sparse[i] = at - before(p, int(at))
 	}
 }
+
+// before returns 1 if a is less than b, else 0. It does not branch: where the
+// thousands of positions in the lists of a leaf lie cannot be predicted.
+func before(a, b int) uint16 { return uint16(uint64(a-b) >> 63) }
 
 // retag takes values from the entry at p and gives it others.
 func (b *bitmaps) retag(o *owner, p int, drop, add []valueID) {

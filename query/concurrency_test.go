@@ -129,8 +129,43 @@ func TestFailedEdit(t *testing.T) {
 		e.Delete(1)
 		return failure
 	})
+	defer func() {
+		if recover() == nil || shown.Edit(func(*Edit[item]) error { return nil }) != nil {
+			t.Error("a panic of an edit was lost, or keeps others out")
+		}
+	}()
 	if err != failure || shown.Table() != before || before.Len() != 10 {
 		t.Errorf("%v, %d records", err, shown.Table().Len())
+	}
+	_ = shown.Edit(func(*Edit[item]) error { panic("in an edit") })
+}
+
+// A getter that panics does so in the goroutine of whoever put the record,
+// also in a load, and leaves the edit sound.
+func TestGetterPanics(t *testing.T) {
+	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
+	Int(s, "few", func(r item) int64 {
+		if r.few < 0 {
+			panic("few is negative")
+		}
+		return r.few
+	}, Ordered)
+	e := s.Table().Edit()
+	put := func(records ...item) (recovered any) {
+		defer func() { recovered = recover() }()
+		e.Put(records...)
+		return nil
+	}
+	bad := make([]item, bulk)
+	for i := range bad {
+		bad[i].id = int64(i)
+	}
+	bad[7].few = -1
+	if put(bad...) != "few is negative" || put(item{id: 3, few: -1}) != "few is negative" || put(item{id: 4}) != nil {
+		t.Error("a panic was lost")
+	}
+	if table := e.Table(); table.Len() != 1 || check(table) != nil {
+		t.Errorf("%d records, %v", table.Len(), check(table))
 	}
 }
 

@@ -35,8 +35,6 @@ type span struct{ lo, hi key }
 
 func (s span) empty() bool { return s.lo.compare(s.hi) > 0 }
 
-func (s span) holds(k key) bool { return s.lo.compare(k) <= 0 && k.compare(s.hi) <= 0 }
-
 // point reports whether the span is of a single key.
 func (s span) point() bool { return s.lo == s.hi }
 

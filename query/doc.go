@@ -17,6 +17,10 @@
 // [Publisher] shows readers the latest. A [Query] is made of typed conditions,
 // or read from a URL by [Schema.Parse].
 //
+// Records that were put in a table must not change, and getters must be pure.
+// A condition that no index knows is checked record by record: [Table.Explain]
+// shows which.
+//
 // # What a query means
 //
 //   - All conditions must hold; the values of one condition are alternatives.
@@ -58,7 +62,7 @@
 //
 // An edit copies the leaves that it changes and their parents, and shares
 // everything else: versions that are held stay as they are, and no reader
-// waits for a writer. There is no cache of results, and nothing to tune.
+// waits for a writer. There is no cache of results.
 //
 // The laws that all this obeys are in package querytest, ready to hold any
 // schema against.

@@ -145,9 +145,9 @@ func (e *Edit[R]) takeSlot() uint32 {
 
 // insert adds a record with a new id.
 func (e *Edit[R]) insert(id key, r R) {
+	e.readKeys(r) // before anything changes, as a getter may panic
 	slot := e.takeSlot()
 	e.table.records.set(e.owner, slot, r)
-	e.readKeys(r)
 	for o, k := range e.keys {
 		e.table.columns[o].set(e.owner, slot, k.code)
 		e.enter(o, slot, k, id)

@@ -1,6 +1,9 @@
 package query
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An enum is coded by place in its list, not by its own number: the order of the
 // list is what ranges and sorts go by, whatever the constants are.
@@ -51,7 +54,7 @@ func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 	if len(v.All) == 0 || v.Text == nil {
 		panic(&SchemaError{field, "an enum needs values and their names"})
 	}
-	set := &enumSet[E]{values: v.All, ordinals: make(map[E]int), parse: v.Parse}
+	set := &enumSet[E]{values: slices.Clone(v.All), ordinals: make(map[E]int), parse: v.Parse}
 	byText := make(map[string]E)
 	for i, e := range v.All {
 		text := v.Text(e)

@@ -56,7 +56,7 @@ func (e *NotFilterableError) Error() string {
 }
 
 // A NotRangeableError reports a range on a field that cannot be ranged: a
-// truth, or one that has the [NoRange] trait.
+// boolean, or one that has the [NoRange] trait.
 type NotRangeableError struct {
 	Field   string
 	Allowed []string // the fields that can be ranged

@@ -6,7 +6,7 @@ import (
 )
 
 // A Field is one thing that is known of a record of type R, with values of
-// type V: an integer, a time, a truth, an enum or, with some more to it, a
+// type V: an integer, a time, a boolean, an enum or, with some more to it, a
 // [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their
 // nullable twins, and is from then on where conditions and sort keys come
 // from.
@@ -212,13 +212,13 @@ func NullTime[R any](s *Schema[R], name string, get func(R) (time.Time, bool), t
 	return declare(s, name, KindTime, get, timeCodec, timeWording, traits)
 }
 
-// Bool declares a field of truths. False sorts before true; a URL can filter
+// Bool declares a field of booleans. False sorts before true; a URL can filter
 // on it but not range.
 func Bool[R any](s *Schema[R], name string, get func(R) bool, traits ...Trait) *Field[R, bool] {
 	return declare(s, name, KindBool, never(get), boolCodec, boolWording, traits)
 }
 
-// NullBool declares a field of truths that may be null: get then returns false
+// NullBool declares a field of booleans that may be null: get then returns false
 // as its second result.
 func NullBool[R any](s *Schema[R], name string, get func(R) (bool, bool), traits ...Trait) *Field[R, bool] {
 	return declare(s, name, KindBool, get, boolCodec, boolWording, traits)

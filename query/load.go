@@ -2,7 +2,6 @@ package query
 
 import (
 	"slices"
-	"sync"
 )
 
 // A load is not a series of puts: it sorts each order once, in linear time, and
@@ -36,11 +35,11 @@ func load[R any](l *layout[R], records []R, before *values) *Table[R] {
 	b := &loader[R]{table: t, owner: new(owner), before: before}
 	b.records = byID(l.orders[0].field, records)
 	t.slots = uint32(len(b.records))
-	var filling sync.WaitGroup
-	filling.Go(b.fillRecords)
-	filling.Go(b.fillColumns)
-	b.fillValues()
-	filling.Wait()
+	var filling crew
+	filling.do(b.fillRecords)
+	filling.do(b.fillColumns)
+	filling.do(b.fillValues)
+	filling.join()
 	b.fillOrders()
 	return t
 }
@@ -139,15 +138,15 @@ func (b *loader[R]) fillOrders() {
 		orders <- o
 	}
 	close(orders)
-	var work sync.WaitGroup
+	var work crew
 	for range 2 {
-		work.Go(func() {
+		work.do(func() {
 			for o := range orders {
 				b.fillOrder(o)
 			}
 		})
 	}
-	work.Wait()
+	work.join()
 }
 
 // fillOrder makes order o.

@@ -55,6 +55,9 @@ func orDefault(n, otherwise int) int {
 //
 // The records that id and the other getters are given are those that were put
 // in a table, so if R is a pointer they must not change from then on.
+//
+// Getters are pure functions of the record, and several may run at once. One
+// that panics does so in whoever put the record.
 func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[R] {
 	s := &Schema[R]{
 		settings: settings.withDefaults(),

@@ -65,7 +65,7 @@ func (s *search[R]) end() {
 	clear(s.clauses)
 	clear(s.sort)
 	clear(s.spans)
-	clear(s.matches.stops)
+	clear(s.matches.stops[:cap(s.matches.stops)]) // runs before may have had more
 	pool := &s.table.layout.searches
 	*s = search[R]{
 		clauses: s.clauses[:0], sort: s.sort[:0], spans: s.spans[:0], values: s.values[:0],
@@ -78,6 +78,9 @@ func (s *search[R]) end() {
 	}
 	if cap(s.batch) > keepMost {
 		s.batch = nil
+	}
+	if cap(s.found) > keepMost {
+		s.found = nil
 	}
 	pool.Put(s)
 }

@@ -26,11 +26,3 @@ func TestDogs(t *testing.T) {
 		return dog{ID: rapid.Int64Range(1, 30).Draw(t, "id"), Age: few.Draw(t, "age"), Breed: few.Draw(t, "breed")}
 	}))
 }
-
-func ExampleLaws() {
-	// In the tests of whoever declares dogSchema:
-	test := func(t *testing.T) {
-		querytest.Laws(t, dogSchema(), rapid.Make[dog]())
-	}
-	_ = test
-}
