@@ -67,3 +67,11 @@
 // The laws that all this obeys are in package querytest, ready to hold any
 // schema against.
 package query
+
+// To read the package, begin with what is declared and asked: schema.go,
+// field.go, condition.go, query.go, and plain.go for what it means; parse.go,
+// format.go and links.go are its form in URLs. Then what a table is made of:
+// key.go, table.go, node.go, entries.go, bitmaps.go, tally.go. Then how an
+// answer is found: search.go, clause.go, route.go, matches.go, window.go, and
+// gather.go and walk.go for the rest. Last how a version is made: owner.go,
+// edit.go, grow.go, load.go.

@@ -141,9 +141,9 @@ func ExampleTable_Explain() {
 	fmt.Print(words)
 	// Output:
 	// Where pages from 150 and shelf is science and title contains "pt", sorted by id: 1 of 4 records, 1 on page 1.
-	// The order of pages was entered at 3 of its entries.
-	// The bitmaps of shelf are there: 1 of its values.
-	// title was checked in the records: no index helps.
+	// The order of pages has 3 of its 4 entries in the range.
+	// There shelf was answered by the bitmaps of 1 of its values.
+	// title was checked in the records: no index of it helps.
 	// The matches there were gathered, checked and sorted as far as the page.
 	// By the order of id it would be a visit of some 2 entries.
 	// By the order of rating it would be a visit of some 2 entries.

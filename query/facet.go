@@ -58,6 +58,9 @@ func buckets[V any](counts []keyCount, c codec[V]) []Bucket[V] {
 
 // CrossBy counts the records that fulfil all conditions by the values of two
 // fields: a bucket for each value of the first, broken down by the second.
+//
+// It asks once for each value of the first field, so that had better be the one
+// of fewer values.
 func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ...Condition[R]) []Breakdown[A, B] {
 	f, c := by.facet()
 	g, d := and.facet()

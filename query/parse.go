@@ -52,6 +52,9 @@ func allowedSize(s Settings) string {
 // url.URL.Query silently drops parameters that are not well encoded, and only
 // the length of the raw string bounds that of all values together.
 //
+// In a raw query string a + is a space, so the offset of a time is written with
+// %2B.
+//
 // The error is one of [*UnknownParameterError], [*UnknownFieldError],
 // [*NotFilterableError], [*NotRangeableError], [*NotSortableError],
 // [*ValueError], [*RangeError], [*PageError] and [*LimitError]: if several are

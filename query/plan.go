@@ -136,7 +136,7 @@ func (s *search[R]) explain(b *strings.Builder) {
 	r := s.taken()
 	fmt.Fprintf(b, "The order of %s", s.table.layout.orders[r.order].field.name)
 	if r.by >= 0 {
-		fmt.Fprintf(b, " was entered at %d of its entries.\n", r.span)
+		fmt.Fprintf(b, " has %d of its %d entries in the range.\n", r.span, s.table.Len())
 	} else {
 		fmt.Fprintf(b, " was taken whole: %d entries.\n", r.span)
 	}
@@ -157,11 +157,11 @@ func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
 	switch {
 	case i == r.by && !c.parted:
 	case c.bitmap >= 0 && s.table.layout.orders[r.order].carries[c.bitmap]:
-		fmt.Fprintf(b, "The bitmaps of %s are there: %d of its values.\n", c.field.name, len(c.values))
+		fmt.Fprintf(b, "There %s was answered by the bitmaps of %d of its values.\n", c.field.name, len(c.values))
 	case c.order >= 0 && !c.parted:
 		fmt.Fprintf(b, "%s was checked in its column.\n", c.field.name)
 	default:
-		fmt.Fprintf(b, "%s was checked in the records: no index helps.\n", c.field.name)
+		fmt.Fprintf(b, "%s was checked in the records: no index of it helps.\n", c.field.name)
 	}
 }
 

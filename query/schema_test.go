@@ -217,3 +217,15 @@ func TestSortKeys(t *testing.T) {
 		}
 	}
 }
+
+// Counting does not write to the spare room of a caller's conditions.
+func TestCrossByLeavesConditions(t *testing.T) {
+	films := newFilms(query.Limits{})
+	table := films.Table(film{id: 1}, film{id: 2, genre: 1})
+	genre, _ := films.Field("genre")
+	where := make([]query.Condition[film], 1, 8)
+	query.CrossBy(table, genre, films.ID(), where...)
+	if spare := where[:2][1]; spare.String() != "any record" {
+		t.Errorf("%v was written", spare)
+	}
+}
