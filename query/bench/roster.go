@@ -1,0 +1,3 @@
+package bench
+
+func openRoster() (engine, error) { return openSlice() }

@@ -1,0 +1,44 @@
+package bench
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSQLiteUsesItsIndexes checks that no query makes SQLite read a whole table
+// for want of an index, apart from the one that asks for everything.
+func TestSQLiteUsesItsIndexes(t *testing.T) {
+	e, err := openSQLite("sqlite")()
+	must(t, err)
+	defer e.close()
+	must(t, e.load(generate(20_000)))
+	for _, q := range queries {
+		plan, err := e.(*sqliteEngine).explain(q)
+		must(t, err)
+		t.Logf("Q%d: %s", q, plan)
+		if q != q7 && !strings.HasPrefix(plan, "SEARCH") {
+			t.Errorf("Q%d has no index: %s", q, plan)
+		}
+	}
+}
+
+// explain returns how SQLite means to answer the page of q: one line a step.
+func (s *sqliteEngine) explain(q query) (string, error) {
+	text := sqliteStatements[q]
+	rows, err := s.db.Query("EXPLAIN QUERY PLAN SELECT "+text.id+" FROM "+text.from+" ORDER BY "+text.order+" LIMIT 30 OFFSET 0",
+		sqliteArguments(question{query: q})...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			return "", err
+		}
+		steps = append(steps, step)
+	}
+	return strings.Join(steps, "; "), rows.Err()
+}

@@ -1,0 +1,35 @@
+package bench
+
+import (
+	"fmt"
+	"testing"
+)
+
+// BenchmarkWorkload asks each query of each engine, with parameters drawn anew
+// each time.
+func BenchmarkWorkload(b *testing.B) {
+	forEachSize(b, func(b *testing.B, c *contest) {
+		forEachQuery(b, func(b *testing.B, q query) {
+			forEachEngine(b, c, func(b *testing.B, e engine) { ask(b, c, e, q) })
+		})
+	})
+}
+
+// forEachQuery runs f as a sub-benchmark for every query of the workload.
+func forEachQuery(b *testing.B, f func(*testing.B, query)) {
+	for _, q := range queries {
+		b.Run(fmt.Sprintf("query=Q%d", q), func(b *testing.B) { f(b, q) })
+	}
+}
+
+// ask times the answers to q.
+func ask(b *testing.B, c *contest, e engine, q query) {
+	g := c.generator(3)
+	var ids []int64
+	for b.Loop() {
+		var err error
+		if ids, _, err = e.answer(g.draw(q), ids[:0]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
