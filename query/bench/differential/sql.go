@@ -1,0 +1,161 @@
+package differential
+
+import (
+	"fmt"
+	"strings"
+)
+
+// statement is SQL and the arguments of its question marks.
+type statement struct {
+	text strings.Builder
+	args []any
+}
+
+// write adds text with its arguments.
+func (s *statement) write(args []any, format string, a ...any) {
+	fmt.Fprintf(&s.text, format, a...)
+	s.args = append(s.args, args...)
+}
+
+// createTable returns the statements that create a table for the columns. One
+// of many integers has a table of its own.
+func createTable(columns []column) string {
+	var s strings.Builder
+	s.WriteString("CREATE TABLE t (id INTEGER PRIMARY KEY")
+	for _, c := range columns {
+		if c.kind != integers {
+			fmt.Fprintf(&s, ", %s", c.name)
+		}
+	}
+	s.WriteString(");")
+	for _, c := range columns {
+		if c.kind == integers {
+			fmt.Fprintf(&s, " CREATE TABLE %s (id, value, PRIMARY KEY (id, value)) WITHOUT ROWID;", c.name)
+		}
+	}
+	return s.String()
+}
+
+// selectIDs returns the query for the ids of all rows or of a page.
+func selectIDs(columns []column, descending bool, q question) *statement {
+	s := &statement{}
+	s.write(nil, "SELECT id FROM t")
+	s.where(columns, q.where)
+	s.orderBy(columns, descending, q.sort)
+	if q.want == page {
+		s.write([]any{q.size, (q.number - 1) * q.size}, " LIMIT ? OFFSET ?")
+	}
+	return s
+}
+
+// selectCount returns the query for the total.
+func selectCount(columns []column, q question) *statement {
+	s := &statement{}
+	s.write(nil, "SELECT count(*) FROM t")
+	s.where(columns, q.where)
+	return s
+}
+
+// selectFacets returns the query for the values of the facet's column and how
+// many rows have each. A row with many integers counts under each of them, and
+// under null if it has none.
+func selectFacets(columns []column, q question) *statement {
+	s := &statement{}
+	c := columns[q.facet]
+	if c.kind == integers {
+		s.write(nil, "SELECT %[1]s.value, count(*) FROM t LEFT JOIN %[1]s ON %[1]s.id = t.id", c.name)
+	} else {
+		s.write(nil, "SELECT %s, count(*) FROM t", c.name)
+	}
+	s.where(columns, q.where)
+	s.write(nil, " GROUP BY 1")
+	return s
+}
+
+// where writes the conditions.
+func (s *statement) where(columns []column, conditions []condition) {
+	for i, c := range conditions {
+		s.write(nil, "%s", [...]string{" WHERE ", " AND "}[min(i, 1)])
+		if c.column == onID {
+			s.condition("t.id", column{kind: integer}, c)
+		} else if columns[c.column].kind == integers {
+			s.conditionOnMany(columns[c.column], c)
+		} else {
+			s.condition(columns[c.column].name, columns[c.column], c)
+		}
+	}
+}
+
+// condition writes a test of an expression.
+func (s *statement) condition(expression string, of column, c condition) {
+	var args []any
+	for _, v := range c.values {
+		args = append(args, sqlValue(of.kind, v))
+	}
+	switch c.op {
+	case in:
+		s.write(args, "%s IN (%s)", expression, marks(len(args)))
+	case between:
+		s.write(args, "%s BETWEEN ? AND ?", expression)
+	case atLeast:
+		s.write(args, "%s >= ?", expression)
+	case atMost:
+		s.write(args, "%s <= ?", expression)
+	case isNull:
+		s.write(nil, "%s IS NULL", expression)
+	case notNull:
+		s.write(nil, "%s IS NOT NULL", expression)
+	case contains:
+		s.write(args, "instr(%s, ?) > 0", expression)
+	}
+}
+
+// conditionOnMany writes a test of many integers, which holds if it holds of
+// any.
+func (s *statement) conditionOnMany(of column, c condition) {
+	if c.op == isNull {
+		s.write(nil, "NOT ")
+		c.op = notNull
+	}
+	s.write(nil, "EXISTS (SELECT 1 FROM %[1]s m WHERE m.id = t.id AND ", of.name)
+	s.condition("m.value", of, c)
+	s.write(nil, ")")
+}
+
+// orderBy writes the sort keys, then the id.
+func (s *statement) orderBy(columns []column, descending bool, keys []sortKey) {
+	s.write(nil, " ORDER BY ")
+	for _, k := range keys {
+		name := "id"
+		if k.column != onID {
+			name = columns[k.column].name
+		}
+		s.write(nil, "%s %s, ", name, [...]string{"ASC NULLS LAST", "DESC NULLS FIRST"}[index(k.descending)])
+	}
+	s.write(nil, "id %s", [...]string{"ASC", "DESC"}[index(descending)])
+}
+
+// sqlValue returns a cell as an argument. Texts are blobs, which SQLite compares
+// and searches by bytes, whatever they are.
+func sqlValue(k kind, c cell) any {
+	switch v := c.facet(k).(type) {
+	case string:
+		if k == text {
+			return []byte(v)
+		}
+		return v
+	default:
+		return v
+	}
+}
+
+// marks returns n question marks.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+
+// index returns 1 for true and 0 for false.
+func index(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

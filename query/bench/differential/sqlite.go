@@ -1,0 +1,150 @@
+package differential
+
+import (
+	"database/sql"
+	"fmt"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+// sqlite is a table in SQLite.
+type sqlite struct {
+	db         *sql.DB
+	columns    []column
+	descending bool // the direction of the id
+}
+
+// openSQLite returns an empty table in memory, of one connection, since the
+// memory is the connection's.
+func openSQLite(columns []column, descending bool) (*sqlite, error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("PRAGMA journal_mode = OFF;" + createTable(columns)); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &sqlite{db, columns, descending}, nil
+}
+
+// edit deletes rows by id and puts others.
+func (s *sqlite) edit(deleted []int64, put []*row) error {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, id := range deleted {
+		if err := s.delete(tx, id); err != nil {
+			return err
+		}
+	}
+	for _, r := range put {
+		if err := s.put(tx, r); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// delete deletes the row of the id, wherever it is.
+func (s *sqlite) delete(tx *sql.Tx, id int64) error {
+	_, err := tx.Exec("DELETE FROM t WHERE id = ?", id)
+	for _, c := range s.columns {
+		if c.kind == integers && err == nil {
+			_, err = tx.Exec("DELETE FROM "+c.name+" WHERE id = ?", id)
+		}
+	}
+	return err
+}
+
+// put inserts the row in place of the one with its id.
+func (s *sqlite) put(tx *sql.Tx, r *row) error {
+	if err := s.delete(tx, r.id); err != nil {
+		return err
+	}
+	args := []any{r.id}
+	for i, c := range s.columns {
+		if c.kind != integers {
+			args = append(args, sqlValue(c.kind, r.cells[i]))
+			continue
+		}
+		for _, n := range distinct(r.cells[i].numbers) {
+			if _, err := tx.Exec("INSERT INTO "+c.name+" VALUES (?, ?)", r.id, n); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := tx.Exec("INSERT INTO t VALUES ("+marks(len(args))+")", args...)
+	return err
+}
+
+// ask answers a question.
+func (s *sqlite) ask(q question) (a answer, err error) {
+	if q.want == page || q.want == walk {
+		if a.IDs, err = s.ids(selectIDs(s.columns, s.descending, q)); err != nil {
+			return a, err
+		}
+	}
+	if q.want == page || q.want == count {
+		query := selectCount(s.columns, q)
+		err = s.db.QueryRow(query.text.String(), query.args...).Scan(&a.Total)
+	}
+	if q.want == facets {
+		a.Facets, err = s.facets(selectFacets(s.columns, q))
+	}
+	return a, err
+}
+
+// ids reads the only column of a query.
+func (s *sqlite) ids(query *statement) (ids []int64, err error) {
+	rows, err := s.db.Query(query.text.String(), query.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// facets reads values and their counts.
+func (s *sqlite) facets(query *statement) (map[any]int, error) {
+	rows, err := s.db.Query(query.text.String(), query.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	facets := map[any]int{}
+	for rows.Next() {
+		var value any
+		var count int
+		if err := rows.Scan(&value, &count); err != nil {
+			return nil, err
+		}
+		if b, ok := value.([]byte); ok {
+			value = string(b)
+		}
+		facets[value] = count
+	}
+	return facets, rows.Err()
+}
+
+// say returns the question in SQL with its arguments, for a report.
+func (s *sqlite) say(q question) string {
+	query := selectIDs(s.columns, s.descending, q)
+	switch q.want {
+	case count:
+		query = selectCount(s.columns, q)
+	case facets:
+		query = selectFacets(s.columns, q)
+	}
+	return fmt.Sprintf("%s with %q", query.text.String(), query.args)
+}
