@@ -56,7 +56,7 @@ type erring struct {
 
 func (e erring) answer(q question, ids []int64) ([]int64, int, error) {
 	ids, total, err := e.engine.answer(q, ids)
-	if q.query == q10 {
+	if q.scenario == q10 {
 		ids, total = e.alter(ids, total)
 	}
 	return ids, total, err

@@ -12,14 +12,14 @@ import (
 // writer: of the means, which count every pause, and of the medians.
 func BenchmarkBesideWriter(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
-		forEachQuery(b, func(b *testing.B, q query) {
+		forEachQuery(b, func(b *testing.B, q scenario) {
 			forEachEngine(b, c, func(b *testing.B, e engine) { beside(b, c, e, q) })
 		})
 	})
 }
 
 // beside times the answers to q alone, for a while, then beside a writer.
-func beside(b *testing.B, c *contest, e engine, q query) {
+func beside(b *testing.B, c *contest, e engine, q scenario) {
 	g := c.generator(3)
 	var alone, together stopwatch
 	for begin := time.Now(); len(alone) < 5 || time.Since(begin) < time.Second/4; {

@@ -112,7 +112,7 @@ func (c *contest) expect() error {
 	}
 	g := c.generator(2)
 	for range c.draws {
-		for _, q := range queries {
+		for _, q := range scenarios {
 			a := answer{question: g.draw(q)}
 			if a.ids, a.total, err = reference.answer(a.question, nil); err != nil {
 				return err

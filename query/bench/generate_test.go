@@ -68,7 +68,7 @@ func TestDeepPagesAreThere(t *testing.T) {
 		c := newContest(n)
 		must(t, c.expect())
 		for _, a := range c.expected {
-			if (a.query == q6 || a.query == q7 || a.query == q9) && len(a.ids) != a.size {
+			if (a.scenario == q6 || a.scenario == q7 || a.scenario == q9) && len(a.ids) != a.size {
 				t.Errorf("n=%d: %+v has %d records", n, a.question, len(a.ids))
 			}
 		}

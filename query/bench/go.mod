@@ -3,8 +3,10 @@ module github.com/projectsuser/roster/query/bench
 go 1.26.0
 
 require (
+	github.com/google/go-cmp v0.7.0
 	github.com/hashicorp/go-memdb v1.3.5
 	github.com/mattn/go-sqlite3 v1.14.53
+	github.com/projectsuser/roster v0.0.0-00010101000000-000000000000
 	modernc.org/sqlite v1.61.1
 )
 

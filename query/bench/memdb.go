@@ -87,7 +87,7 @@ func (m *memdbEngine) answer(q question, ids []int64) ([]int64, int, error) {
 	txn := m.db.Txn(false)
 	var b [16]byte
 	k := key(b[:0])
-	switch q.query {
+	switch q.scenario {
 	case q1:
 		return memdbWalk(txn, q, ids, memdbID, k.down64(q.id))
 	case q2:
@@ -107,7 +107,7 @@ func (m *memdbEngine) answer(q question, ids []int64) ([]int64, int, error) {
 	case q10:
 		return memdbGather(txn, q, ids)
 	}
-	return nil, 0, fmt.Errorf("bench: query %d: not one of the workload", q.query)
+	return nil, 0, fmt.Errorf("bench: query %d: not one of the workload", q.scenario)
 }
 
 // memdbWalk answers from the part of an index that starts with prefix, which

@@ -26,7 +26,7 @@ func BenchmarkMixed(b *testing.B) {
 
 // mix does n things one after the other, one in twenty an upsert.
 func mix(e engine, w *writer, g *generator, n int) (err error) {
-	reads := []query{q1, q2, q3, q5}
+	reads := []scenario{q1, q2, q3, q5}
 	var ids []int64
 	for i := range n {
 		if i%20 == 19 {

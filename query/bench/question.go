@@ -3,7 +3,7 @@ package bench
 // question is one query of the workload with its parameters drawn. Every
 // engine answers it with the ids of one page and the exact total.
 type question struct {
-	query    query
+	scenario scenario
 	id       int64
 	user     int64
 	project  int64
@@ -16,37 +16,37 @@ type question struct {
 // offset returns how many records lie before the page.
 func (q question) offset() int { return (q.page - 1) * q.size }
 
-// query names one query of the workload.
-type query int
+// scenario names one query of the workload.
+type scenario int
 
 // The queries of the workload. Records come by descending id, and ties of any
 // other order are broken by descending id, unless said otherwise.
 const (
-	q1  query = 1 + iota // filter[id]=x
-	q2                   // filter[user_id]=u, 30 a page
-	q3                   // filter[project_id]=p, filter[status]=in_progress, 30 a page
-	q4                   // filter[campus]=1,2, range[final_mark]=80,125, sort=-final_mark,id, 100 a page
-	q5                   // range[created_at] of 1 % of the span, sort=-created_at, 30 a page
-	q6                   // filter[status]=finished, page 1000 of 100
-	q7                   // nothing, page 10000 of 30
-	q8                   // filter[marked]=true, range[occurrence]=0,1, sort=updated_at, 30 a page
-	q9                   // q8, page 2000 of 100
-	q10                  // filter[cursus]=c, range[updated_at] of 10 % of the span, sort=-final_mark, 30 a page
+	q1  scenario = 1 + iota // filter[id]=x
+	q2                      // filter[user_id]=u, 30 a page
+	q3                      // filter[project_id]=p, filter[status]=in_progress, 30 a page
+	q4                      // filter[campus]=1,2, range[final_mark]=80,125, sort=-final_mark,id, 100 a page
+	q5                      // range[created_at] of 1 % of the span, sort=-created_at, 30 a page
+	q6                      // filter[status]=finished, page 1000 of 100
+	q7                      // nothing, page 10000 of 30
+	q8                      // filter[marked]=true, range[occurrence]=0,1, sort=updated_at, 30 a page
+	q9                      // q8, page 2000 of 100
+	q10                     // filter[cursus]=c, range[updated_at] of 10 % of the span, sort=-final_mark, 30 a page
 )
 
-// queries lists them all, in order.
-var queries = []query{q1, q2, q3, q4, q5, q6, q7, q8, q9, q10}
+// scenarios lists them all, in order.
+var scenarios = []scenario{q1, q2, q3, q4, q5, q6, q7, q8, q9, q10}
 
 // deepIn is the number of records for which the numbers of the deep pages are
 // meant. A smaller table is asked for the page at the same depth in proportion,
 // since the page itself would lie past its end and cost nothing.
 const deepIn = 1_000_000
 
-// draw returns the query q with parameters drawn from g. Users, projects and
+// draw returns the query with parameters drawn from g. Users, projects and
 // cursus are drawn as they occur: what is frequent is asked for frequently.
-func (g *generator) draw(q query) question {
-	ask := question{query: q, page: 1, size: 30}
-	switch q {
+func (g *generator) draw(s scenario) question {
+	ask := question{scenario: s, page: 1, size: 30}
+	switch s {
 	case q1:
 		ask.id = idAt(g.IntN(g.n))
 	case q2:
@@ -85,7 +85,7 @@ func (g *generator) deep(page int) int {
 // matches returns the condition of q as a function, for engines that have no
 // conditions of their own.
 func (q question) matches() func(*registration) bool {
-	switch q.query {
+	switch q.scenario {
 	case q2:
 		return func(r *registration) bool { return int64(r.user) == q.user }
 	case q3:
@@ -111,7 +111,7 @@ func (q question) matches() func(*registration) bool {
 // place returns what puts a record in its place in the order of q, for engines
 // that have no orders of their own.
 func (q question) place() func(*registration) candidate {
-	switch q.query {
+	switch q.scenario {
 	case q4:
 		return func(r *registration) candidate { return candidate{-int64(r.finalMark), r.id, r.id} }
 	case q5:

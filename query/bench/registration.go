@@ -73,3 +73,12 @@ func (r *registration) markOrNull() int64 {
 	}
 	return int64(r.finalMark)
 }
+
+// cursusNumbers returns the cursus ids as the engine takes them.
+func (r *registration) cursusNumbers() []int64 {
+	var ids []int64
+	for _, c := range r.cursusIDs() {
+		ids = append(ids, int64(c))
+	}
+	return ids
+}

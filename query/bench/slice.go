@@ -45,7 +45,7 @@ func (s *plainSlice) close() error { return nil }
 func (s *plainSlice) answer(q question, ids []int64) ([]int64, int, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if q.query == q1 {
+	if q.scenario == q1 {
 		if _, found := s.place[q.id]; !found {
 			return ids, 0, nil
 		}

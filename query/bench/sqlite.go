@@ -58,7 +58,7 @@ type sqliteStatement struct{ id, from, order string }
 
 // sqliteStatements holds the queries. Each total is counted by a statement of
 // its own, which is faster than a window function beside the page.
-var sqliteStatements = map[query]sqliteStatement{
+var sqliteStatements = map[scenario]sqliteStatement{
 	q1: {"id", "registrations WHERE id = ?", "id DESC"},
 	q2: {"id", "registrations WHERE user_id = ?", "id DESC"},
 	q3: {"id", "registrations WHERE project_id = ? AND status = ?", "id DESC"},
@@ -74,7 +74,7 @@ var sqliteStatements = map[query]sqliteStatement{
 
 // sqliteArguments returns the values of the question marks, in order.
 func sqliteArguments(q question) []any {
-	switch q.query {
+	switch q.scenario {
 	case q1:
 		return []any{q.id}
 	case q2:
@@ -96,8 +96,8 @@ func sqliteArguments(q question) []any {
 // readers and the writer wait for each other.
 type sqliteEngine struct {
 	db           *sql.DB
-	page         map[query]*sql.Stmt
-	count        map[query]*sql.Stmt
+	page         map[scenario]*sql.Stmt
+	count        map[scenario]*sql.Stmt
 	write        []*sql.Stmt // see upsertStatements
 	tableBytes   int64       // before there were indexes
 	indexedBytes int64       // after
@@ -111,7 +111,7 @@ func openSQLite(driver string) func() (engine, error) {
 			return nil, err
 		}
 		db.SetMaxOpenConns(1)
-		s := &sqliteEngine{db: db, page: map[query]*sql.Stmt{}, count: map[query]*sql.Stmt{}}
+		s := &sqliteEngine{db: db, page: map[scenario]*sql.Stmt{}, count: map[scenario]*sql.Stmt{}}
 		if _, err = db.Exec(sqlitePragmas + sqliteSchema); err != nil {
 			db.Close()
 			return nil, err
@@ -222,10 +222,10 @@ func (s *sqliteEngine) prepare() error {
 func (s *sqliteEngine) answer(q question, ids []int64) ([]int64, int, error) {
 	arguments := sqliteArguments(q)
 	var total int
-	if err := s.count[q.query].QueryRow(arguments...).Scan(&total); err != nil {
+	if err := s.count[q.scenario].QueryRow(arguments...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
-	rows, err := s.page[q.query].Query(append(arguments, int64(q.size), int64(q.offset()))...)
+	rows, err := s.page[q.scenario].Query(append(arguments, int64(q.size), int64(q.offset()))...)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -12,7 +12,7 @@ func TestSQLiteUsesItsIndexes(t *testing.T) {
 	must(t, err)
 	defer e.close()
 	must(t, e.load(generate(20_000)))
-	for _, q := range queries {
+	for _, q := range scenarios {
 		plan, err := e.(*sqliteEngine).explain(q)
 		must(t, err)
 		t.Logf("Q%d: %s", q, plan)
@@ -23,10 +23,10 @@ func TestSQLiteUsesItsIndexes(t *testing.T) {
 }
 
 // explain returns how SQLite means to answer the page of q: one line a step.
-func (s *sqliteEngine) explain(q query) (string, error) {
+func (s *sqliteEngine) explain(q scenario) (string, error) {
 	text := sqliteStatements[q]
 	rows, err := s.db.Query("EXPLAIN QUERY PLAN SELECT "+text.id+" FROM "+text.from+" ORDER BY "+text.order+" LIMIT 30 OFFSET 0",
-		sqliteArguments(question{query: q})...)
+		sqliteArguments(question{scenario: q})...)
 	if err != nil {
 		return "", err
 	}

@@ -9,21 +9,21 @@ import (
 // each time.
 func BenchmarkWorkload(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
-		forEachQuery(b, func(b *testing.B, q query) {
+		forEachQuery(b, func(b *testing.B, q scenario) {
 			forEachEngine(b, c, func(b *testing.B, e engine) { ask(b, c, e, q) })
 		})
 	})
 }
 
 // forEachQuery runs f as a sub-benchmark for every query of the workload.
-func forEachQuery(b *testing.B, f func(*testing.B, query)) {
-	for _, q := range queries {
+func forEachQuery(b *testing.B, f func(*testing.B, scenario)) {
+	for _, q := range scenarios {
 		b.Run(fmt.Sprintf("query=Q%d", q), func(b *testing.B) { f(b, q) })
 	}
 }
 
 // ask times the answers to q.
-func ask(b *testing.B, c *contest, e engine, q query) {
+func ask(b *testing.B, c *contest, e engine, q scenario) {
 	g := c.generator(3)
 	var ids []int64
 	for b.Loop() {

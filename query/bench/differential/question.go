@@ -10,7 +10,8 @@ type question struct {
 	sort   []sortKey   // then by id
 	number int         // of the page wanted, from 1
 	size   int         // of the page wanted
-	facet  int         // the column to count by
+	facet  int         // the column to count by, when facets or a cross is wanted
+	second int         // the column to count by within each facet, when a cross is wanted
 }
 
 // want says what a question asks of the rows that fulfil its conditions.
@@ -21,6 +22,7 @@ const (
 	walk               // the ids of all
 	count              // how many there are
 	facets             // how many there are of each value of a column
+	cross              // and of each of its values, by another column
 )
 
 // condition tests one column.
@@ -54,5 +56,12 @@ type sortKey struct {
 type answer struct {
 	IDs    []int64
 	Total  int
-	Facets map[any]int // by value, nil being null
+	Facets []facet
+}
+
+// facet is how many rows have a value, and if a cross is wanted a second value
+// as well. Facets are in the order of the values; nil is null, and last.
+type facet struct {
+	Value, Second any
+	Count         int
 }

@@ -5,11 +5,26 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"github.com/projectsuser/roster/query"
 )
 
 // random draws schemas, rows and questions. It draws from few values, so that
 // there are ties, and among them the greatest and the least there are.
-type random struct{ *rand.Rand }
+type random struct {
+	*rand.Rand
+	ids int64 // the ids are below this
+}
+
+// newRandom returns a random of a seed. One seed in twenty has a table of some
+// thousand rows, enough for an index to be a tree; the others have some hundred.
+func newRandom(seed uint64) random {
+	r := random{rand.New(rand.NewPCG(seed, 0)), 400}
+	if seed%20 == 0 {
+		r.ids = 10_000
+	}
+	return r
+}
 
 // pick returns one of the values.
 func pick[T any](r random, values ...T) T { return values[r.IntN(len(values))] }
@@ -98,12 +113,13 @@ func (r random) text() string {
 // question draws a question.
 func (r random) question(columns []column) question {
 	q := question{
-		want:   pick(r, page, page, page, walk, count, facets),
-		number: 1 + r.IntN(4),
+		want:   pick(r, page, page, page, page, walk, count, facets, cross),
+		number: pick(r, 1, 1, 1, 2, 3, 10),
 		size:   pick(r, 1, 3, 10, 30, 100),
 		facet:  r.IntN(len(columns)),
+		second: r.IntN(len(columns)),
 	}
-	for range pick(r, 0, 1, 1, 2, 2, 3, 4) {
+	for range pick(r, 0, 1, 1, 1, 2, 2, 3) {
 		q.where = append(q.where, r.condition(columns))
 	}
 	for range pick(r, 0, 1, 1, 2, 3) {
@@ -135,7 +151,7 @@ func (r random) condition(columns []column) condition {
 	}
 	for range r.values(c.op) {
 		if c.column == onID {
-			c.values = append(c.values, cell{number: r.Int64N(greatestID)})
+			c.values = append(c.values, cell{number: r.Int64N(r.ids)})
 		} else {
 			c.values = append(c.values, r.cell(of))
 		}
@@ -147,7 +163,7 @@ func (r random) condition(columns []column) condition {
 func (r random) values(o op) int {
 	switch o {
 	case in:
-		return r.IntN(5)
+		return pick(r, 0, 1, 1, 2, 3, 6)
 	case between:
 		return 2
 	case isNull, notNull:
@@ -156,5 +172,35 @@ func (r random) values(o op) int {
 	return 1
 }
 
-// greatestID bounds the ids.
-const greatestID = 400
+// traits draws an index for each column, of those that its kind can have.
+func (r random) traits(columns []column) []query.Trait {
+	traits := make([]query.Trait, len(columns))
+	for i, c := range columns {
+		if c.kind != integers {
+			traits[i] |= pick(r, 0, query.Ordered, query.Postings)
+		}
+		if c.kind != instant {
+			traits[i] |= pick(r, 0, query.Bitmap)
+		}
+	}
+	return traits
+}
+
+// composites draws some of the composites that the traits allow.
+func (r random) composites(traits []query.Trait) (composites [][]int) {
+	for i, first := range traits {
+		if first&(query.Ordered|query.Postings) == 0 || r.chance(50) {
+			continue
+		}
+		composite := []int{i}
+		for j, other := range traits {
+			if j != i && other&query.Bitmap != 0 && r.chance(50) {
+				composite = append(composite, j)
+			}
+		}
+		if len(composite) > 1 {
+			composites = append(composites, composite)
+		}
+	}
+	return composites
+}

@@ -12,13 +12,108 @@ type roster struct {
 	schema *query.Schema[*row]
 	id     field
 	fields []field
-	table  query.Table[*row]
+	table  *query.Table[*row]
+}
+
+// newRoster returns an empty table. The traits are those of the columns, and
+// the composites are given by the places of their columns.
+func newRoster(columns []column, descending bool, traits []query.Trait, composites [][]int) *roster {
+	s := query.NewSchema("id", func(r *row) int64 { return r.id }, query.Settings{Descending: descending})
+	r := &roster{schema: s, id: single(s.ID(), number)}
+	for i, c := range columns {
+		r.fields = append(r.fields, declare(s, i, c, traits[i]))
+	}
+	for _, places := range composites {
+		var others []query.Indexed[*row]
+		for _, i := range places[1:] {
+			others = append(others, r.fields[i].indexed)
+		}
+		query.Composite(s, r.fields[places[0]].indexed, others...)
+	}
+	r.table = s.Table()
+	return r
+}
+
+// edit deletes rows by id and puts others, as one new version.
+func (r *roster) edit(deleted []int64, put []*row) {
+	e := r.table.Edit()
+	e.Delete(deleted...)
+	e.Put(put...)
+	r.table = e.Table()
+}
+
+// ask answers a question.
+func (r *roster) ask(q question) (a answer, err error) {
+	asked := r.query(q)
+	switch q.want {
+	case page:
+		return r.page(asked)
+	case walk:
+		for row := range r.table.All(asked) {
+			a.IDs = append(a.IDs, row.id)
+		}
+	case count:
+		a.Total = r.table.Count(asked.Where...)
+	case facets:
+		a.Facets = r.fields[q.facet].facets(r.table, asked.Where)
+	case cross:
+		a.Facets = r.fields[q.facet].cross(r.fields[q.second])(r.table, asked.Where)
+	}
+	return a, nil
+}
+
+// page answers with a page.
+func (r *roster) page(q query.Query[*row]) (a answer, err error) {
+	found, err := r.table.Select(q)
+	for _, row := range found.Records {
+		a.IDs = append(a.IDs, row.id)
+	}
+	a.Total = found.Total
+	return a, err
+}
+
+// askThroughURL answers a question for a page that has been written as a URL
+// and read again, and reports whether a URL can say it.
+func (r *roster) askThroughURL(q question) (a answer, said bool, err error) {
+	values, err := r.schema.Format(r.query(q))
+	if err != nil {
+		return a, false, nil
+	}
+	parsed, err := r.schema.ParseString(values.Encode())
+	if err != nil {
+		return a, true, err
+	}
+	a, err = r.page(parsed)
+	return a, true, err
+}
+
+// query says a question in the words of the package.
+func (r *roster) query(q question) query.Query[*row] {
+	asked := query.Query[*row]{Page: query.Page{Number: q.number, Size: q.size}}
+	for _, c := range q.where {
+		asked.Where = append(asked.Where, r.field(c.column).condition(c))
+	}
+	for _, k := range q.sort {
+		asked.Sort = append(asked.Sort, r.field(k.column).sort(k.descending))
+	}
+	return asked
+}
+
+// field returns the field of a column, or of the id.
+func (r *roster) field(column int) field {
+	if column == onID {
+		return r.id
+	}
+	return r.fields[column]
 }
 
 // field is a declared field, whatever the type of its values.
 type field struct {
 	condition func(condition) query.Condition[*row]
 	sort      func(descending bool) query.SortKey[*row]
+	facets    counting
+	cross     func(second field) counting
+	indexed   query.Indexed[*row]
 }
 
 // conditions is what fields of one value and of many have in common.
@@ -62,6 +157,9 @@ func single[V any](f *query.Field[*row, V], value func(cell) V) field {
 			}
 			return f.Asc()
 		},
+		facets:  counted(f),
+		cross:   crossed(f),
+		indexed: f,
 	}
 }
 
@@ -94,7 +192,12 @@ func declare(s *query.Schema[*row], i int, c column, traits query.Trait) field {
 		return declareText(s, i, c, traits)
 	case integers:
 		f := query.Ints(s, c.name, func(r *row) []int64 { return r.cells[i].numbers }, traits)
-		return field{condition: func(c condition) query.Condition[*row] { return say(f, number, c) }}
+		return field{
+			condition: func(c condition) query.Condition[*row] { return say(f, number, c) },
+			facets:    counted(f),
+			cross:     crossed(f),
+			indexed:   f,
+		}
 	}
 	if c.nullable {
 		return single(query.NullInt(s, c.name, nullable(i, number), traits), number)

@@ -41,8 +41,8 @@ type row struct {
 	cells []cell
 }
 
-// facet is the value of a cell as a key that both sides can give.
-func (c cell) facet(k kind) any {
+// value is what a cell holds, as SQLite takes and gives it.
+func (c cell) value(k kind) any {
 	switch {
 	case c.null:
 		return nil

@@ -30,7 +30,7 @@ func createTable(columns []column) string {
 	s.WriteString(");")
 	for _, c := range columns {
 		if c.kind == integers {
-			fmt.Fprintf(&s, " CREATE TABLE %s (id, value, PRIMARY KEY (id, value)) WITHOUT ROWID;", c.name)
+			fmt.Fprintf(&s, " CREATE TABLE %s (id INTEGER, value INTEGER, PRIMARY KEY (id, value)) WITHOUT ROWID;", c.name)
 		}
 	}
 	return s.String()
@@ -56,20 +56,29 @@ func selectCount(columns []column, q question) *statement {
 	return s
 }
 
-// selectFacets returns the query for the values of the facet's column and how
-// many rows have each. A row with many integers counts under each of them, and
-// under null if it has none.
+// selectFacets returns the query for the values of the facet's column, or the
+// pairs of values of both columns, and how many rows have them. A row with many
+// integers counts under each of them, and under null if it has none.
 func selectFacets(columns []column, q question) *statement {
 	s := &statement{}
-	c := columns[q.facet]
-	if c.kind == integers {
-		s.write(nil, "SELECT %[1]s.value, count(*) FROM t LEFT JOIN %[1]s ON %[1]s.id = t.id", c.name)
-	} else {
-		s.write(nil, "SELECT %s, count(*) FROM t", c.name)
+	first, join := facetOf(columns[q.facet], "f")
+	second, secondJoin := "NULL", ""
+	if q.want == cross {
+		second, secondJoin = facetOf(columns[q.second], "s")
 	}
+	s.write(nil, "SELECT %s, %s, count(*) FROM t%s%s", first, second, join, secondJoin)
 	s.where(columns, q.where)
-	s.write(nil, " GROUP BY 1")
+	s.write(nil, " GROUP BY 1, 2 ORDER BY 1 NULLS LAST, 2 NULLS LAST")
 	return s
+}
+
+// facetOf returns the expression to count by, and the join that it needs under
+// the given name.
+func facetOf(c column, name string) (expression, join string) {
+	if c.kind != integers {
+		return c.name, ""
+	}
+	return name + ".value", fmt.Sprintf(" LEFT JOIN %[1]s %[2]s ON %[2]s.id = t.id", c.name, name)
 }
 
 // where writes the conditions.
@@ -138,7 +147,7 @@ func (s *statement) orderBy(columns []column, descending bool, keys []sortKey) {
 // sqlValue returns a cell as an argument. Texts are blobs, which SQLite compares
 // and searches by bytes, whatever they are.
 func sqlValue(k kind, c cell) any {
-	switch v := c.facet(k).(type) {
+	switch v := c.value(k).(type) {
 	case string:
 		if k == text {
 			return []byte(v)

@@ -92,7 +92,7 @@ func (s *sqlite) ask(q question) (a answer, err error) {
 		query := selectCount(s.columns, q)
 		err = s.db.QueryRow(query.text.String(), query.args...).Scan(&a.Total)
 	}
-	if q.want == facets {
+	if q.want == facets || q.want == cross {
 		a.Facets, err = s.facets(selectFacets(s.columns, q))
 	}
 	return a, err
@@ -116,25 +116,29 @@ func (s *sqlite) ids(query *statement) (ids []int64, err error) {
 }
 
 // facets reads values and their counts.
-func (s *sqlite) facets(query *statement) (map[any]int, error) {
+func (s *sqlite) facets(query *statement) (all []facet, err error) {
 	rows, err := s.db.Query(query.text.String(), query.args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	facets := map[any]int{}
 	for rows.Next() {
-		var value any
-		var count int
-		if err := rows.Scan(&value, &count); err != nil {
+		var f facet
+		if err := rows.Scan(&f.Value, &f.Second, &f.Count); err != nil {
 			return nil, err
 		}
-		if b, ok := value.([]byte); ok {
-			value = string(b)
-		}
-		facets[value] = count
+		f.Value, f.Second = textOf(f.Value), textOf(f.Second)
+		all = append(all, f)
 	}
-	return facets, rows.Err()
+	return all, rows.Err()
+}
+
+// textOf returns a blob as the text that it stands for, anything else as it is.
+func textOf(v any) any {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	return v
 }
 
 // say returns the question in SQL with its arguments, for a report.
@@ -143,7 +147,7 @@ func (s *sqlite) say(q question) string {
 	switch q.want {
 	case count:
 		query = selectCount(s.columns, q)
-	case facets:
+	case facets, cross:
 		query = selectFacets(s.columns, q)
 	}
 	return fmt.Sprintf("%s with %q", query.text.String(), query.args)

@@ -1,0 +1,151 @@
+package differential
+
+import (
+	"flag"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var (
+	queries = flag.Int("queries", 30_000, "how many random queries to ask")
+	seed    = flag.Uint64("seed", 1, "seed of the first table")
+)
+
+// queriesPerTable is how many queries a table is asked before the next is drawn.
+// It is edited five times on the way.
+const queriesPerTable, queriesPerEdit = 150, 30
+
+// TestSQLiteAgrees asks package query and SQLite the same questions, a table
+// from each seed.
+func TestSQLiteAgrees(t *testing.T) {
+	for asked := 0; asked < *queries; asked += queriesPerTable {
+		seed := *seed + uint64(asked/queriesPerTable)
+		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+			t.Parallel()
+			compareTable(t, seed, min(queriesPerTable, *queries-asked))
+		})
+	}
+}
+
+// compareTable draws a table from the seed and asks it n questions, with edits
+// in between.
+func compareTable(t *testing.T, seed uint64, n int) {
+	p := newPair(t, newRandom(seed))
+	defer p.sqlite.db.Close()
+	for i := range n {
+		if i%queriesPerEdit == 0 {
+			p.edit(t, i == 0)
+		}
+		q := p.question(p.columns)
+		if difference := p.compare(t, q); difference != "" {
+			t.Fatalf("question %d, %s\n%+v\nroster is -, SQLite is +:\n%s", i, p.sqlite.say(q), p.columns, difference)
+		}
+	}
+}
+
+// pair is the same table on both sides.
+type pair struct {
+	random
+	columns []column
+	roster  *roster
+	sqlite  *sqlite
+}
+
+// newPair draws a schema and makes a table of it on both sides.
+func newPair(t *testing.T, r random) *pair {
+	columns := r.columns()
+	descending := r.chance(50)
+	traits := r.traits(columns)
+	s, err := openSQLite(columns, descending)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &pair{r, columns, newRoster(columns, descending, traits, r.composites(traits)), s}
+}
+
+// edit deletes and puts the same rows on both sides: at first many, later up to
+// a hundred.
+func (p *pair) edit(t *testing.T, first bool) {
+	n := p.IntN(pick(p.random, 5, 100))
+	if first {
+		n = p.IntN(int(p.ids))
+	}
+	var put []*row
+	for range n {
+		put = append(put, p.row(p.columns, p.Int64N(p.ids)))
+	}
+	var deleted []int64
+	for range p.IntN(20) {
+		deleted = append(deleted, p.Int64N(p.ids))
+	}
+	p.roster.edit(deleted, put)
+	if err := p.sqlite.edit(deleted, put); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// compare returns what the two sides answer differently, or nothing.
+func (p *pair) compare(t *testing.T, q question) string {
+	want, err := p.sqlite.ask(q)
+	if err != nil {
+		t.Fatalf("%s: %v", p.sqlite.say(q), err)
+	}
+	got, err := p.roster.ask(q)
+	if err != nil {
+		return err.Error()
+	}
+	if d := cmp.Diff(got, want, cmpopts.EquateEmpty()); d != "" || q.want != page {
+		return d
+	}
+	got, said, err := p.roster.askThroughURL(q)
+	if err != nil {
+		return "through a URL: " + err.Error()
+	}
+	if !said {
+		return ""
+	}
+	return cmp.Diff(got, want, cmpopts.EquateEmpty())
+}
+
+// TestDifferencesAreNoticed makes the sides differ by one row and expects that a
+// question of every sort notices it.
+func TestDifferencesAreNoticed(t *testing.T) {
+	p := newPair(t, newRandom(1))
+	defer p.sqlite.db.Close()
+	p.roster.edit(nil, []*row{p.row(p.columns, 1)})
+	for _, w := range []want{page, walk, count, facets, cross} {
+		if p.compare(t, question{want: w, number: 1, size: 10}) == "" {
+			t.Errorf("a row more goes unnoticed by want %d", w)
+		}
+	}
+}
+
+// TestQuestionsAreWorthAsking checks that the random questions are not mostly
+// empty: that they find rows, can be said in a URL, and meet every operator.
+func TestQuestionsAreWorthAsking(t *testing.T) {
+	var found, said, asked int
+	for seed := range uint64(19) {
+		p := newPair(t, newRandom(1+seed))
+		p.edit(t, true)
+		for range 50 {
+			q := p.question(p.columns)
+			q.want = page
+			a, err := p.roster.ask(q)
+			_, ok, urlErr := p.roster.askThroughURL(q)
+			if err != nil || urlErr != nil {
+				t.Fatal(err, urlErr)
+			}
+			asked++
+			found += index(len(a.IDs) > 0)
+			said += index(ok)
+		}
+		p.sqlite.db.Close()
+	}
+	t.Logf("of %d questions %d find rows and %d can be said in a URL", asked, found, said)
+	if found < asked/3 || said < asked/3 {
+		t.Errorf("of %d questions only %d find rows and %d can be said in a URL", asked, found, said)
+	}
+}
