@@ -9,11 +9,13 @@ import (
 // map from id to place, and a loop over all of them for each question. A lock
 // keeps readers and the writer apart, so they wait for each other.
 //
-// The page is found by selection rather than by sorting all that matches.
+// The page is found by selection rather than by sorting all that matches, and
+// what matches is gathered in buffers that are used again.
 type plainSlice struct {
 	mu      sync.RWMutex
 	records []registration
 	place   map[int64]int32
+	buffers sync.Pool // of *[]candidate
 }
 
 // openSlice returns an empty slice.
@@ -51,12 +53,23 @@ func (s *plainSlice) answer(q question, ids []int64) ([]int64, int, error) {
 		}
 		return append(ids, q.id), 1, nil
 	}
+	buffer, ok := s.buffers.Get().(*[]candidate)
+	if !ok {
+		buffer = new([]candidate)
+	}
+	defer s.buffers.Put(buffer)
+	found := s.gather(q, (*buffer)[:0])
+	*buffer = found
+	return appendPage(ids, q, found), len(found), nil
+}
+
+// gather appends all that matches q to found, in order of arrival.
+func (s *plainSlice) gather(q question, found []candidate) []candidate {
 	matches, place := q.matches(), q.place()
-	var found []candidate
 	for i := range s.records {
 		if r := &s.records[i]; matches(r) {
 			found = append(found, place(r))
 		}
 	}
-	return appendPage(ids, q, found), len(found), nil
+	return found
 }
