@@ -3,7 +3,8 @@ package bench
 import "sync"
 
 // editor draws the records to upsert: nine in ten are a record of the table
-// with its progress drawn anew, the tenth is new.
+// with its progress drawn anew, the tenth is new. New ids come round again, so
+// that a table never grows by more than a tenth however long it is written to.
 type editor struct {
 	*generator
 	records []registration
@@ -20,7 +21,7 @@ func (e *editor) next() *registration {
 	e.drawn++
 	if e.drawn%10 == 0 {
 		r := e.registration(e.n - 1)
-		r.id = idAt(e.n + e.drawn/10)
+		r.id = idAt(e.n + e.drawn/10%max(1, e.n/10))
 		return &r
 	}
 	r := e.records[e.IntN(len(e.records))]
