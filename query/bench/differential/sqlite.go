@@ -150,5 +150,5 @@ func (s *sqlite) say(q question) string {
 	case facets, cross:
 		query = selectFacets(s.columns, q)
 	}
-	return fmt.Sprintf("%s with %q", query.text.String(), query.args)
+	return fmt.Sprintf("%s with %#v", query.text.String(), query.args)
 }
