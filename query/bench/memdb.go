@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"github.com/hashicorp/go-memdb"
@@ -21,40 +20,6 @@ type memdbEngine struct{ db *memdb.MemDB }
 func openMemdb() (engine, error) {
 	db, err := memdb.NewMemDB(memdbSchema())
 	return &memdbEngine{db}, err
-}
-
-// memdbSchema declares the indexes. Where there is a choice of direction, a key
-// is written so that the index runs as the query that needs it.
-func memdbSchema() *memdb.DBSchema {
-	indexes := map[string]memdb.Indexer{
-		memdbID: one(func(r *registration, k key) key { return k.down64(r.id) }),
-		"user":  one(func(r *registration, k key) key { return k.up32(uint32(r.user)) }),
-		"project_status": one(func(r *registration, k key) key {
-			return k.up16(uint16(r.project)).up8(uint8(r.status))
-		}),
-		"campus_mark": one(func(r *registration, k key) key {
-			if !r.marked {
-				return nil
-			}
-			return k.up8(r.campus).down8(r.finalMark).up64(r.id)
-		}),
-		"created": one(func(r *registration, k key) key { return k.down64(r.createdAt) }),
-		"status":  one(func(r *registration, k key) key { return k.up8(uint8(r.status)) }),
-		"marked_occurrence": one(func(r *registration, k key) key {
-			if !r.marked {
-				return nil
-			}
-			return k.up8(r.occurrence).up64(r.updatedAt)
-		}),
-		"cursus_updated": cursusIndexer{},
-	}
-	table := &memdb.TableSchema{Name: memdbTable, Indexes: map[string]*memdb.IndexSchema{}}
-	for name, indexer := range indexes {
-		table.Indexes[name] = &memdb.IndexSchema{
-			Name: name, Indexer: indexer, Unique: name == memdbID, AllowMissing: name != memdbID,
-		}
-	}
-	return &memdb.DBSchema{Tables: map[string]*memdb.TableSchema{memdbTable: table}}
 }
 
 // load inserts everything in one transaction, which lets the trees be changed
@@ -252,44 +217,3 @@ func memdbLeast(runs []*memdbRun, place func(*registration) candidate) *memdbRun
 	}
 	return least
 }
-
-// key is an index key under construction: fixed-width numbers, big end first,
-// so that bytes compare as the numbers do. A number can be written upwards, or
-// downwards as its complement.
-type key []byte
-
-func (k key) up8(x uint8) key    { return append(k, x) }
-func (k key) up16(x uint16) key  { return binary.BigEndian.AppendUint16(k, x) }
-func (k key) up32(x uint32) key  { return binary.BigEndian.AppendUint32(k, x) }
-func (k key) up64(x int64) key   { return binary.BigEndian.AppendUint64(k, uint64(x)) }
-func (k key) down8(x uint8) key  { return append(k, ^x) }
-func (k key) down64(x int64) key { return binary.BigEndian.AppendUint64(k, ^uint64(x)) }
-
-// one indexes each record under a single key, or under none if it is nil. It is
-// the function that appends the key to an empty one.
-type one func(*registration, key) key
-
-// FromObject returns the key of a record, with room for the id behind it.
-func (f one) FromObject(obj any) (bool, []byte, error) {
-	k := f(obj.(*registration), make(key, 0, 24))
-	return k != nil, k, nil
-}
-
-// FromArgs takes a key that is ready.
-func (one) FromArgs(args ...any) ([]byte, error) { return args[0].(key), nil }
-
-// cursusIndexer indexes a record under each of its cursus, by updated_at.
-type cursusIndexer struct{}
-
-// FromObject returns one key for each cursus.
-func (cursusIndexer) FromObject(obj any) (bool, [][]byte, error) {
-	r := obj.(*registration)
-	var keys [][]byte
-	for _, c := range r.cursusIDs() {
-		keys = append(keys, make(key, 0, 24).up8(c).up64(r.updatedAt))
-	}
-	return true, keys, nil
-}
-
-// FromArgs takes a key that is ready.
-func (cursusIndexer) FromArgs(args ...any) ([]byte, error) { return args[0].(key), nil }

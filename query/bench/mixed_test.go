@@ -10,29 +10,55 @@ import (
 func BenchmarkMixed(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachEngine(b, c, func(b *testing.B, e engine) {
-			w := &writer{engine: e, editor: c.newEditor(5)}
-			var workers sync.WaitGroup
-			for seed := range uint64(2) {
-				workers.Go(func() {
-					if err := mix(e, w, c.generator(6+seed), b.N/2); err != nil {
-						b.Error(err)
-					}
-				})
-			}
-			workers.Wait()
+			mixBoth(b, c, &writer{engine: e, editor: c.newEditor(5)}, b.N/2)
 		})
 	})
 }
 
+// TestMixedLosesNoUpsert runs the mixture and checks that the engines are left as
+// they would be had the upserts come alone.
+func TestMixedLosesNoUpsert(t *testing.T) {
+	const each = 1000
+	for _, of := range competitors() {
+		t.Run("engine="+of.name, func(t *testing.T) {
+			c := newContest(2000)
+			defer func() { must(t, c.close()) }()
+			e, err := c.engine(of)
+			must(t, err)
+			mixBoth(t, c, &writer{engine: e, editor: c.newEditor(5)}, each)
+
+			again := c.newEditor(5)
+			for range 2 * each / 20 {
+				c.edits = append(c.edits, again.next())
+			}
+			c.expected = nil
+			must(t, c.check(e))
+		})
+	}
+}
+
+// mixBoth runs two goroutines that do n things each, and waits for them.
+func mixBoth(tb testing.TB, c *contest, w *writer, n int) {
+	var workers sync.WaitGroup
+	for seed := range uint64(2) {
+		workers.Go(func() {
+			if err := mix(w, c.generator(6+seed), n); err != nil {
+				tb.Error(err)
+			}
+		})
+	}
+	workers.Wait()
+}
+
 // mix does n things one after the other, one in twenty an upsert.
-func mix(e engine, w *writer, g *generator, n int) (err error) {
+func mix(w *writer, g *generator, n int) (err error) {
 	reads := []scenario{q1, q2, q3, q5}
 	var ids []int64
 	for i := range n {
 		if i%20 == 19 {
 			err = w.upsert()
 		} else {
-			ids, _, err = e.answer(g.draw(reads[i%len(reads)]), ids[:0])
+			ids, _, err = w.engine.answer(g.draw(reads[i%len(reads)]), ids[:0])
 		}
 		if err != nil {
 			return err
