@@ -51,6 +51,7 @@ func forEachEngine(b *testing.B, c *contest, f func(*testing.B, engine)) {
 			e, err := c.engine(of)
 			must(b, err)
 			b.ReportAllocs()
+			b.ResetTimer()
 			f(b, e)
 		})
 	}
