@@ -33,26 +33,34 @@ type rosterFields struct {
 func openRoster() (engine, error) { return &roster{rosterFields: declareRoster()}, nil }
 
 // declareRoster declares everything that a registration has, and indexes all of
-// it that the workload filters, ranges or sorts by: four orders, two fields of
-// many values, six of few, and project with status as one.
+// it that the workload filters, ranges or sorts by.
 func declareRoster() (f rosterFields) {
 	type r = *registration
 	s := query.NewSchema("id", func(r r) int64 { return r.id }, query.Settings{Descending: true})
 	f.schema, f.id = s, s.ID()
-	f.project = query.Int(s, "project_id", func(r r) int64 { return int64(r.project) }, query.Postings)
-	f.user = query.Int(s, "user_id", func(r r) int64 { return int64(r.user) }, query.Postings)
-	f.occurrence = query.Int(s, "occurrence", func(r r) int64 { return int64(r.occurrence) }, query.Bitmap)
-	f.campus = query.Int(s, "campus", func(r r) int64 { return int64(r.campus) }, query.Bitmap)
-	f.status = query.Enum(s, "status", func(r r) status { return r.status }, rosterStatuses(), query.Bitmap)
+
+	// Sorted and ranged by. The id makes a fourth.
 	f.created = query.Time(s, "created_at", func(r r) time.Time { return instant(r.createdAt) }, query.Ordered)
 	f.updated = query.Time(s, "updated_at", func(r r) time.Time { return instant(r.updatedAt) }, query.Ordered)
 	f.finalMark = query.NullInt(s, "final_mark", func(r r) (int64, bool) { return int64(r.finalMark), r.marked }, query.Ordered)
+
+	// Of many values, each found in few records.
+	f.project = query.Int(s, "project_id", func(r r) int64 { return int64(r.project) }, query.Postings)
+	f.user = query.Int(s, "user_id", func(r r) int64 { return int64(r.user) }, query.Postings)
+
+	// Of few values.
+	f.occurrence = query.Int(s, "occurrence", func(r r) int64 { return int64(r.occurrence) }, query.Bitmap)
+	f.campus = query.Int(s, "campus", func(r r) int64 { return int64(r.campus) }, query.Bitmap)
+	f.status = query.Enum(s, "status", func(r r) status { return r.status }, rosterStatuses(), query.Bitmap)
 	f.marked = query.Bool(s, "marked", func(r r) bool { return r.marked }, query.Bitmap)
-	query.NullTime(s, "marked_at", func(r r) (time.Time, bool) { return instant(r.markedAt), r.marked })
-	query.Bool(s, "retriable", func(r r) bool { return r.retriable }, query.Bitmap)
-	query.NullTime(s, "retriable_at", func(r r) (time.Time, bool) { return instant(r.retriableAt), r.retriable })
 	f.cursus = query.Ints(s, "cursus", (*registration).cursusNumbers, query.Bitmap)
-	query.Composite(s, f.project, f.status)
+	query.Bool(s, "retriable", func(r r) bool { return r.retriable }, query.Bitmap)
+
+	// Known, but nothing asks for them.
+	query.NullTime(s, "marked_at", func(r r) (time.Time, bool) { return instant(r.markedAt), r.marked })
+	query.NullTime(s, "retriable_at", func(r r) (time.Time, bool) { return instant(r.retriableAt), r.retriable })
+
+	query.Composite(s, f.project, f.status) // Q3
 	return f
 }
 

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -30,6 +31,23 @@ func ask(b *testing.B, c *contest, e engine, q scenario) {
 		var err error
 		if ids, _, err = e.answer(g.draw(q), ids[:0]); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestAskedSizes checks which tables a pattern makes: never a big one that it
+// does not name.
+func TestAskedSizes(t *testing.T) {
+	for pattern, want := range map[string][]int{
+		".":                               {10_000, 100_000},
+		"Workload":                        {10_000, 100_000},
+		"Workload/n=100000":               {100_000},
+		"Workload/n=1000000/query=Q4":     {1_000_000},
+		"Workload/n=(100000|10000000)$":   {100_000, 10_000_000},
+		"Workload/n=12345/engine=roster1": {10_000, 100_000},
+	} {
+		if got := asked(pattern); !slices.Equal(got, want) {
+			t.Errorf("%q makes tables of %v, want %v", pattern, got, want)
 		}
 	}
 }
