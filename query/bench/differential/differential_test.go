@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	queries = flag.Int("queries", 30_000, "how many random queries to ask")
+	queries = flag.Int("queries", 24_000, "how many random queries to ask")
 	seed    = flag.Uint64("seed", 1, "seed of the first table")
 )
 
