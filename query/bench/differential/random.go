@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/projectsuser/roster/query"
@@ -16,11 +17,11 @@ type random struct {
 	ids int64 // the ids are below this
 }
 
-// newRandom returns a random of a seed. One seed in twenty has a table of some
+// newRandom returns a random of a seed. One seed in ten has a table of some
 // thousand rows, enough for an index to be a tree; the others have some hundred.
 func newRandom(seed uint64) random {
 	r := random{rand.New(rand.NewPCG(seed, 0)), 400}
-	if seed%20 == 0 {
+	if seed%10 == 0 {
 		r.ids = 10_000
 	}
 	return r
@@ -155,6 +156,9 @@ func (r random) condition(columns []column) condition {
 		} else {
 			c.values = append(c.values, r.cell(of))
 		}
+	}
+	if c.op == between && c.values[1].less(c.values[0]) && r.chance(80) {
+		slices.Reverse(c.values) // an empty range matches nothing: one in ten is enough
 	}
 	return c
 }

@@ -54,6 +54,11 @@ func (c cell) value(k kind) any {
 	return c.number
 }
 
+// less orders two cells of one kind, neither of them null.
+func (c cell) less(d cell) bool {
+	return c.number < d.number || c.instant.Before(d.instant) || c.text < d.text
+}
+
 // stamp writes an instant such that stamps sort as instants do, in the years 1
 // to 9999.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }
