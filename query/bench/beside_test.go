@@ -25,7 +25,7 @@ func beside(b *testing.B, c *contest, e engine, q scenario) {
 	for begin := time.Now(); len(alone) < 5 || time.Since(begin) < time.Second/4; {
 		must(b, alone.time(e, g.draw(q)))
 	}
-	stop := keepWriting(b, &writer{engine: e, editor: c.newEditor(4)})
+	stop := keepWriting(b, &writer{engine: e, editor: c.anotherEditor()})
 	for b.Loop() {
 		must(b, together.time(e, g.draw(q)))
 	}

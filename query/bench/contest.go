@@ -14,6 +14,7 @@ type contest struct {
 	draws    int             // questions of each kind that every engine is checked with
 	engines  map[string]engine
 	expected []answer
+	editors  uint64 // how many were handed out
 }
 
 // answer is a question with the ids and the total that answer it.

@@ -16,6 +16,13 @@ func (c *contest) newEditor(seed uint64) *editor {
 	return &editor{generator: c.generator(seed), records: c.records}
 }
 
+// anotherEditor returns an editor unlike those before it. What an editor draws
+// can be put only once: a second time it changes nothing, which costs less.
+func (c *contest) anotherEditor() *editor {
+	c.editors++
+	return c.newEditor(1000 + c.editors)
+}
+
 // next returns the next record to upsert.
 func (e *editor) next() *registration {
 	e.drawn++

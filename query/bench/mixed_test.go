@@ -10,7 +10,7 @@ import (
 func BenchmarkMixed(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachEngine(b, c, func(b *testing.B, e engine) {
-			mixBoth(b, c, &writer{engine: e, editor: c.newEditor(5)}, b.N/2)
+			mixBoth(b, c, &writer{engine: e, editor: c.anotherEditor()}, b.N/2)
 		})
 	})
 }

@@ -7,7 +7,7 @@ import "testing"
 func BenchmarkUpsert(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachEngine(b, c, func(b *testing.B, e engine) {
-			w := &writer{engine: e, editor: c.newEditor(4)}
+			w := &writer{engine: e, editor: c.anotherEditor()}
 			for b.Loop() {
 				must(b, w.upsert())
 			}
