@@ -46,7 +46,7 @@ func (t *Table[R]) Count(where ...Condition[R]) int {
 // this version.
 //
 // In an order that the table keeps, it holds a few records at a time and
-// begins at once; in any other it sorts first, which takes 16 bytes a record.
+// begins at once; in any other it sorts first, which takes 24 bytes a record.
 func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	return func(yield func(R) bool) {
 		s := t.search(q.Where, q.Sort)
