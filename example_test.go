@@ -44,7 +44,7 @@ func Example() {
 		r := convert.Registration(p)
 		why := r.Explain(&catalog, 0, now, nil)
 		fmt.Printf("%s on %s: %s\n", p.User.Login, p.Project.Name, why.Status)
-		fmt.Printf("rule %d: %s\n", uint8(why.Rule), why.Rule)
+		fmt.Printf("rule %d: %s\n", why.Rule, why.Rule)
 		audit.Add(p.ID, r.Declared, why.Explanation)
 
 		for event := range why.Permitted() {

@@ -64,7 +64,7 @@ func ExampleAudit() {
 	derived := state.Explain(state.Registered|state.InTeam|state.Closed, time.Time{})
 	a.Add(159, state.InProgress, derived)
 	d := a.Differences[0]
-	fmt.Printf("%d: declared %s, derived %s by rule %d\n", d.ID, d.Declared, d.Derived, uint8(d.Rule))
+	fmt.Printf("%d: declared %s, derived %s by rule %d\n", d.ID, d.Declared, d.Derived, d.Rule)
 	// Output: 159: declared in_progress, derived waiting_evaluation by rule 7
 }
 

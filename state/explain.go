@@ -35,7 +35,7 @@ func (e Explanation) String() string {
 	if !e.Rule.Valid() {
 		return cmp.Or(e.Status.String(), "no status") + ", not derived"
 	}
-	s := fmt.Sprintf("%s by rule %d (%s): %s", e.Status, uint8(e.Rule), e.Facts.Words(e.Used()), e.Rule)
+	s := fmt.Sprintf("%s by rule %d (%s): %s", e.Status, e.Rule, e.Facts.Words(e.Used()), e.Rule)
 	if !e.Next.IsZero() {
 		s += ", until " + e.Next.UTC().Format(time.RFC3339)
 	}

@@ -120,7 +120,7 @@ func printDifferences(out io.Writer, indent, thing, flags string, a projectsuser
 // differenceText explains a difference in words.
 func differenceText(thing string, d projectsuser.Difference) string {
 	text := fmt.Sprintf("The %s %d is declared %s, and by rule %d it is %s: %s.",
-		thing, d.ID, d.Declared, uint8(d.Rule), d.Derived, d.Rule)
+		thing, d.ID, d.Declared, d.Rule, d.Derived, d.Rule)
 	if guess := perhaps(d); guess != "" {
 		text += fmt.Sprintf(" They would agree with one more fact, %s, which the data does not show.", guess)
 	}

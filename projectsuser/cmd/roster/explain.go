@@ -133,7 +133,7 @@ func (a *explained) print(out io.Writer, indent string) {
 	}
 	line("status", cmp.Or(a.Status.String(), "unknown"))
 	if a.Rule.Valid() {
-		line("rule", fmt.Sprintf("%d: %s", uint8(a.Rule), a.Why))
+		line("rule", fmt.Sprintf("%d: %s", a.Rule, a.Why))
 	} else {
 		line("why", a.Why)
 	}
