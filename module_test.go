@@ -2,7 +2,6 @@ package roster_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/doc"
@@ -18,10 +17,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/state"
 )
-
-var update = flag.Bool("update", false, "write the generated parts of README.md anew")
 
 // sections of README.md that are made from the code: each stands between a line
 // and the next one that starts with an end.
@@ -67,12 +65,12 @@ func TestReadmeShowsWhatTheCodeHas(t *testing.T) {
 			t.Fatalf("README.md has no %q", s.start)
 		}
 		end := strings.Index(rest, "\n"+s.end) + 1
-		if diff := cmp.Diff(rest[:end], s.text); diff != "" && !*update {
+		if diff := cmp.Diff(rest[:end], s.text); diff != "" && !golden.Updating() {
 			t.Errorf("README.md after %q (-README +code); -update writes it:\n%s", s.start, diff)
 		}
 		text = before + s.start + s.text + rest[end:]
 	}
-	if *update {
+	if golden.Updating() {
 		if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -160,6 +158,7 @@ func TestOneFileKnowsLooplab(t *testing.T) {
 // allowed says what each package of the module may import of the module.
 var allowed = map[string][]string{
 	"internal/excerpt":  {},
+	"internal/golden":   {},
 	"internal/recorded": {},
 	"state":             {"internal/excerpt"},
 	"project":           {},

@@ -514,6 +514,80 @@ func TestACommitThatFailsRefusesTheBatch(t *testing.T) {
 	}
 }
 
+// stalled is a registry whose first commit waits, and ends as it is told.
+type stalled struct {
+	*projectsuser.Registry
+	calls   [][]projectsuser.Change // of the committer
+	entered chan struct{}           // closed when the first commit waits
+	end     chan error              // what the first commit answers
+}
+
+func newStalled() *stalled {
+	s := &stalled{entered: make(chan struct{}), end: make(chan error)}
+	s.Registry = projectsuser.New(projectsuser.Options{Commit: func(c []projectsuser.Change) error {
+		if s.calls = append(s.calls, c); len(s.calls) > 1 {
+			return nil
+		}
+		close(s.entered)
+		return <-s.end
+	}})
+	return s
+}
+
+// put puts a user in the background, and returns what becomes of it once the
+// command has been carried out, though not committed.
+func (s *stalled) put(ctx context.Context, id user.ID) <-chan error {
+	applied, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- s.Do(ctx, "", func(tx *projectsuser.Tx) error {
+			defer close(applied)
+			return tx.PutUser(user.User{ID: id})
+		})
+	}()
+	<-applied
+	return done
+}
+
+func TestCommandsThatWaitAreCommittedTogether(t *testing.T) {
+	s := newStalled()
+	first := s.put(t.Context(), 1)
+	<-s.entered
+	second, third := s.put(t.Context(), 2), s.put(t.Context(), 3)
+	if s.Snapshot().Users.Len() != 0 {
+		t.Error("something was published before it was committed")
+	}
+	s.end <- nil
+	if err := errors.Join(<-first, <-second, <-third); err != nil {
+		t.Error(err)
+	}
+	if len(s.calls) != 2 || len(s.calls[0]) != 1 || len(s.calls[1]) != 2 {
+		t.Errorf("%d commits: %v", len(s.calls), s.calls)
+	}
+	if s.Snapshot().Users.Len() != 3 {
+		t.Errorf("%d users", s.Snapshot().Users.Len())
+	}
+}
+
+// What was built on a batch that is refused goes with it.
+func TestARefusedBatchTakesTheNextWithIt(t *testing.T) {
+	s := newStalled()
+	first := s.put(t.Context(), 1)
+	<-s.entered
+	second := s.put(t.Context(), 2)
+	s.end <- errDisk
+	for _, done := range []<-chan error{first, second} {
+		if err := <-done; !errors.Is(err, errDisk) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if len(s.calls) != 1 || s.Snapshot().Users.Len() != 0 {
+		t.Errorf("%d commits, %d users", len(s.calls), s.Snapshot().Users.Len())
+	}
+	if err := <-s.put(t.Context(), 3); err != nil || s.Snapshot().Users.Len() != 1 || s.Snapshot().Sequence() != 1 {
+		t.Errorf("afterwards: %v, %d users, change %d", err, s.Snapshot().Users.Len(), s.Snapshot().Sequence())
+	}
+}
+
 // Commands that wait are committed together, and every answer belongs to one
 // snapshot.
 func TestManyGoroutines(t *testing.T) {

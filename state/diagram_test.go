@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -28,8 +29,8 @@ func mermaidEdges(drawing string) []string {
 }
 
 func TestDiagrams(t *testing.T) {
-	golden(t, "lifecycle.mmd", state.Transitions().Mermaid())
-	golden(t, "lifecycle.dot", state.Transitions().DOT())
+	golden.Check(t, "lifecycle.mmd", state.Transitions().Mermaid())
+	golden.Check(t, "lifecycle.dot", state.Transitions().DOT())
 }
 
 func TestEveryRowIsDrawnTwice(t *testing.T) {

@@ -3,10 +3,8 @@ package state_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,28 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/state"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares text with a file in testdata.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	path := "testdata/" + name
-	if *update {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got); -update writes it:\n%s", path, diff)
-	}
-}
 
 // allGuardFacts yields every combination of all ten facts.
 func allGuardFacts(yield func(state.Facts) bool) {
@@ -110,7 +89,7 @@ func TestLawDeriveIsTotal(t *testing.T) {
 	if n != 128 {
 		t.Errorf("%d combinations, want 128", n)
 	}
-	golden(t, "truth_table.txt", truthTable())
+	golden.Check(t, "truth_table.txt", truthTable())
 }
 
 // truthTable is the status of every combination, a line each.
@@ -311,7 +290,7 @@ func TestEventsGolden(t *testing.T) {
 		fmt.Fprintf(&b, "%s\n    guard: %s (%s)\n    sets:  %s\n    clears: %s\n",
 			row, row.Event.Guard(), row.Event.Guard().When, x.Set, x.Clear)
 	}
-	golden(t, "events.txt", b.String())
+	golden.Check(t, "events.txt", b.String())
 }
 
 func TestLawTableIsLooplab(t *testing.T) {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,10 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/internal/recorded"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // answer is what a run of the command gave.
 type answer struct {
@@ -105,27 +103,9 @@ func TestGolden(t *testing.T) {
 			if got.code != 0 || got.errors != "" {
 				t.Fatalf("exit %d: %s", got.code, got.errors)
 			}
-			golden(t, test.name+".txt", got.out)
+			golden.Check(t, test.name+".txt", got.out)
 			assertReadable(t, test.name, got.out)
 		})
-	}
-}
-
-// golden compares text with a file in testdata.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got); -update writes it:\n%s", path, diff)
 	}
 }
 
