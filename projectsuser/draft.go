@@ -6,14 +6,13 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
-	"github.com/projectsuser/roster/team"
 )
 
 // draft is a registry's next version while commands work on it.
 type draft struct {
 	fields        *Fields
 	registrations shelf[*Entry]
-	teams         shelf[*team.Team]
+	teams         shelf[*TeamEntry]
 	projects      shelf[*project.Project]
 	sessions      shelf[*project.Session]
 	users         shelf[*user.User]

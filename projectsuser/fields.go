@@ -81,43 +81,69 @@ func newRegistrationFields() RegistrationFields {
 
 // TeamFields are the fields of teams. By default the oldest comes first.
 type TeamFields struct {
-	Schema *query.Schema[*team.Team]
+	Schema *query.Schema[*TeamEntry]
 
-	ID            *query.Field[*team.Team, int64]
-	ProjectID     *query.Field[*team.Team, int64]
-	SessionID     *query.Field[*team.Team, int64] // null if unknown
-	Name          *query.Text[*team.Team]
-	FinalMark     *query.Field[*team.Team, int64] // null without a mark
-	CreatedAt     *query.Field[*team.Team, time.Time]
-	UpdatedAt     *query.Field[*team.Team, time.Time]
-	LockedAt      *query.Field[*team.Team, time.Time]
-	ClosedAt      *query.Field[*team.Team, time.Time]
-	DeadlineAt    *query.Field[*team.Team, time.Time]
-	TerminatingAt *query.Field[*team.Team, time.Time]
-	Locked        *query.Field[*team.Team, bool] // locked_at is set
-	Closed        *query.Field[*team.Team, bool] // closed_at is set
-	WithMark      *query.Field[*team.Team, bool] // there is a final mark
-	Members       *query.Many[*team.Team]        // their user ids
+	ID            *query.Field[*TeamEntry, int64]
+	ProjectID     *query.Field[*TeamEntry, int64]
+	SessionID     *query.Field[*TeamEntry, int64] // null if the team names none
+	Name          *query.Text[*TeamEntry]
+	Status        *query.Field[*TeamEntry, state.Status]
+	FinalMark     *query.Field[*TeamEntry, int64] // null without a mark
+	RepoURL       *query.Text[*TeamEntry]         // null if there is none
+	RepoUUID      *query.Text[*TeamEntry]         // null if there is none
+	CreatedAt     *query.Field[*TeamEntry, time.Time]
+	UpdatedAt     *query.Field[*TeamEntry, time.Time]
+	LockedAt      *query.Field[*TeamEntry, time.Time]
+	ClosedAt      *query.Field[*TeamEntry, time.Time]
+	DeadlineAt    *query.Field[*TeamEntry, time.Time]
+	TerminatingAt *query.Field[*TeamEntry, time.Time]
+	Locked        *query.Field[*TeamEntry, bool] // locked_at is set
+	Closed        *query.Field[*TeamEntry, bool] // closed_at is set
+	Deadline      *query.Field[*TeamEntry, bool] // deadline_at is set
+	Terminating   *query.Field[*TeamEntry, bool] // terminating_at is set
+	WithMark      *query.Field[*TeamEntry, bool] // there is a final mark
+	Members       *query.Many[*TeamEntry]        // their user ids
+	Cursus        *query.Many[*TeamEntry]        // its members'
+	ActiveCursus  *query.Many[*TeamEntry]        // those that have no end
+	Campus        *query.Many[*TeamEntry]        // its members'
+	PrimaryCampus *query.Many[*TeamEntry]        // to which they belong first
+
+	next *query.Field[*TeamEntry, time.Time]
 }
 
 func newTeamFields() TeamFields {
-	s := query.NewSchema("id", func(t *team.Team) int64 { return int64(t.ID) }, query.Settings{})
+	s := query.NewSchema("id", func(e *TeamEntry) int64 { return int64(e.Team.ID) }, query.Settings{})
 	f := TeamFields{Schema: s, ID: s.ID()}
-	f.ProjectID = query.Int(s, "project_id", func(t *team.Team) int64 { return int64(t.Project) }, query.Postings)
-	f.SessionID = query.NullInt(s, "project_session_id", func(t *team.Team) (int64, bool) { return id(t.Session) }, query.Postings)
-	f.Name = query.String(s, "name", func(t *team.Team) string { return t.Name })
-	f.FinalMark = query.NullInt(s, "final_mark", func(t *team.Team) (int64, bool) { return points(t.FinalMark) }, query.Ordered)
-	f.CreatedAt = query.NullTime(s, "created_at", func(t *team.Team) (time.Time, bool) { return instant(t.CreatedAt) })
-	f.UpdatedAt = query.NullTime(s, "updated_at", func(t *team.Team) (time.Time, bool) { return instant(t.UpdatedAt) }, query.Ordered)
-	f.LockedAt = query.NullTime(s, "locked_at", func(t *team.Team) (time.Time, bool) { return instant(t.LockedAt) })
-	f.ClosedAt = query.NullTime(s, "closed_at", func(t *team.Team) (time.Time, bool) { return instant(t.ClosedAt) })
-	f.DeadlineAt = query.NullTime(s, "deadline_at", func(t *team.Team) (time.Time, bool) { return instant(t.DeadlineAt) })
-	f.TerminatingAt = query.NullTime(s, "terminating_at", func(t *team.Team) (time.Time, bool) { return instant(t.TerminatingAt) })
-	f.Locked = query.Bool(s, "locked", (*team.Team).Locked, query.Bitmap)
-	f.Closed = query.Bool(s, "closed", (*team.Team).Closed, query.Bitmap)
-	f.WithMark = query.Bool(s, "with_mark", func(t *team.Team) bool { return t.FinalMark.IsSet() }, query.Bitmap)
+	f.ProjectID = query.Int(s, "project_id", func(e *TeamEntry) int64 { return int64(e.Team.Project) }, query.Postings)
+	f.SessionID = query.NullInt(s, "project_session_id", func(e *TeamEntry) (int64, bool) { return id(e.Team.Session) }, query.Postings)
+	f.Name = query.String(s, "name", func(e *TeamEntry) string { return e.Team.Name })
+	f.Status = query.Enum(s, "status", func(e *TeamEntry) state.Status { return e.Status }, statusValues(), query.Bitmap)
+	f.FinalMark = query.NullInt(s, "final_mark", func(e *TeamEntry) (int64, bool) { return points(e.Team.FinalMark) }, query.Ordered)
+	f.RepoURL = query.NullString(s, "repo_url", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoURL) })
+	f.RepoUUID = query.NullString(s, "repo_uuid", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoUUID) })
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.UpdatedAt) }, query.Ordered)
+	f.LockedAt, f.Locked = timed(s, "locked", func(t *team.Team) time.Time { return t.LockedAt }, query.Bitmap)
+	f.ClosedAt, f.Closed = timed(s, "closed", func(t *team.Team) time.Time { return t.ClosedAt }, query.Bitmap)
+	f.DeadlineAt, f.Deadline = timed(s, "deadline", func(t *team.Team) time.Time { return t.DeadlineAt })
+	f.TerminatingAt, f.Terminating = timed(s, "terminating", func(t *team.Team) time.Time { return t.TerminatingAt })
+	f.WithMark = query.Bool(s, "with_mark", func(e *TeamEntry) bool { return e.Team.FinalMark.IsSet() }, query.Bitmap)
 	f.Members = query.Ints(s, "user_id", memberIDs)
+	f.Cursus = query.Ints(s, "cursus", func(e *TeamEntry) []int64 { return e.collect(cursusIDs) })
+	f.ActiveCursus = query.Ints(s, "active_cursus", func(e *TeamEntry) []int64 { return e.collect(activeCursusIDs) })
+	f.Campus = query.Ints(s, "campus", func(e *TeamEntry) []int64 { return e.collect(campusIDs) })
+	f.PrimaryCampus = query.Ints(s, "primary_campus", func(e *TeamEntry) []int64 { return e.collect(primaryCampusID) })
+	f.next = query.NullTime(s, "next_change", func(e *TeamEntry) (time.Time, bool) { return instant(e.next()) },
+		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
 	return f
+}
+
+// timed declares a date of a team, as "locked_at", and whether it is set, as
+// "locked".
+func timed(s *query.Schema[*TeamEntry], name string, get func(*team.Team) time.Time, set ...query.Trait) (*query.Field[*TeamEntry, time.Time], *query.Field[*TeamEntry, bool]) {
+	at := query.NullTime(s, name+"_at", func(e *TeamEntry) (time.Time, bool) { return instant(get(e.Team)) })
+	is := query.Bool(s, name, func(e *TeamEntry) bool { return !get(e.Team).IsZero() }, set...)
+	return at, is
 }
 
 // ProjectFields are the fields of projects.
@@ -186,8 +212,8 @@ func newUserFields() UserFields {
 	f := UserFields{Schema: s, ID: s.ID()}
 	f.Login = query.String(s, "login", func(u *user.User) string { return u.Login }, query.Postings)
 	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email }, query.Postings)
-	f.Cursus = query.Ints(s, "cursus", func(u *user.User) []int64 { return (&Entry{User: u}).cursus() })
-	f.Campus = query.Ints(s, "campus", func(u *user.User) []int64 { return (&Entry{User: u}).campus() })
+	f.Cursus = query.Ints(s, "cursus", cursusIDs)
+	f.Campus = query.Ints(s, "campus", campusIDs)
 	return f
 }
 
@@ -209,6 +235,9 @@ func id[T ~int64](of T) (int64, bool) { return int64(of), of != 0 }
 // instant returns a time, null for the zero one.
 func instant(t time.Time) (time.Time, bool) { return t, !t.IsZero() }
 
+// text returns a text, null for the empty one.
+func text(t string) (string, bool) { return t, t != "" }
+
 // points returns the points of a mark, null for none.
 func points(m project.Mark) (int64, bool) {
 	n, ok := m.Points()
@@ -216,10 +245,44 @@ func points(m project.Mark) (int64, bool) {
 }
 
 // memberIDs are the users in a team.
-func memberIDs(t *team.Team) []int64 {
-	ids := make([]int64, len(t.Members))
-	for i, m := range t.Members {
+func memberIDs(e *TeamEntry) []int64 {
+	ids := make([]int64, len(e.Team.Members))
+	for i, m := range e.Team.Members {
 		ids[i] = int64(m.User)
 	}
 	return ids
+}
+
+// cursusIDs are the courses that a user follows or followed.
+func cursusIDs(u *user.User) (ids []int64) {
+	for _, c := range u.Cursus {
+		ids = append(ids, int64(c.ID))
+	}
+	return ids
+}
+
+// activeCursusIDs are the courses of a user that have no end.
+func activeCursusIDs(u *user.User) (ids []int64) {
+	for _, c := range u.Cursus {
+		if c.EndAt.IsZero() {
+			ids = append(ids, int64(c.ID))
+		}
+	}
+	return ids
+}
+
+// campusIDs are the places where a user studies.
+func campusIDs(u *user.User) (ids []int64) {
+	for _, c := range u.Campuses {
+		ids = append(ids, int64(c.ID))
+	}
+	return ids
+}
+
+// primaryCampusID is the place to which a user belongs first.
+func primaryCampusID(u *user.User) []int64 {
+	if id := u.PrimaryCampus(); id != 0 {
+		return []int64{int64(id)}
+	}
+	return nil
 }

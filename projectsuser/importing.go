@@ -89,7 +89,11 @@ func (tx *Tx) newer(r Records) Records {
 		Projects: newerThan(&d.projects, r.Projects, func(p *project.Project) (int64, time.Time) { return int64(p.ID), p.UpdatedAt }),
 		Sessions: newerThan(&d.sessions, r.Sessions, func(s *project.Session) (int64, time.Time) { return int64(s.ID), s.UpdatedAt }),
 		Users:    newerThan(&d.users, r.Users, func(u *user.User) (int64, time.Time) { return int64(u.ID), u.UpdatedAt }),
-		Teams:    newerThan(&d.teams, r.Teams, func(t *team.Team) (int64, time.Time) { return int64(t.ID), t.UpdatedAt }),
+	}
+	for _, t := range r.Teams {
+		if old := d.team(t.ID); old == nil || t.UpdatedAt.After(old.UpdatedAt) {
+			fresh.Teams = append(fresh.Teams, t)
+		}
 	}
 	for _, reg := range r.Registrations {
 		if e := tx.entry(reg.ID); e == nil {

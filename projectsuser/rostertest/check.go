@@ -11,6 +11,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -38,6 +39,12 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		}
 		broken = append(broken, checkTeams(s, e)...)
 	}
+	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
+		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
+			broken = append(broken, fmt.Sprintf("team %d is %s, its records derive %s", e.Team.ID, e.Status, derived))
+		}
+	}
 	return broken
 }
 
@@ -53,7 +60,7 @@ func campus(e *projectsuser.Entry) project.CampusID {
 func checkTeams(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []string) {
 	r, open := e.Registration, 0
 	for a := range r.Attempts.All() {
-		if held, _ := s.Teams.Get(int64(a.ID)); held != a {
+		if held, ok := s.Teams.Get(int64(a.ID)); !ok || held.Team != a {
 			broken = append(broken, fmt.Sprintf("registration %d has another team %d than the registry", r.ID, a.ID))
 		}
 		if _, ok := a.Member(r.User); !ok {
@@ -100,7 +107,7 @@ func Diff(a, b *projectsuser.Snapshot) string {
 type content struct {
 	Sequence      uint64
 	Registrations []projectsuser.Entry
-	Teams         []team.Team
+	Teams         []projectsuser.TeamEntry
 	Projects      []project.Project
 	Sessions      []project.Session
 	Users         []user.User
