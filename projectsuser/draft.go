@@ -16,6 +16,9 @@ type draft struct {
 	projects      shelf[*project.Project]
 	sessions      shelf[*project.Session]
 	users         shelf[*user.User]
+	entries       shelf[*user.Entry]
+	expenses      shelf[*user.Expense]
+	positions     shelf[*Positions]
 	sequence      uint64
 	at            time.Time
 }
@@ -25,6 +28,7 @@ func newDraft(s *Snapshot) *draft {
 		fields:        s.fields,
 		registrations: newShelf(s.Registrations), teams: newShelf(s.Teams), projects: newShelf(s.Projects),
 		sessions: newShelf(s.Sessions), users: newShelf(s.Users),
+		entries: newShelf(s.Entries), expenses: newShelf(s.Expenses), positions: newShelf(s.positions),
 		sequence: s.sequence, at: s.at,
 	}
 }
@@ -35,6 +39,7 @@ func (d *draft) view() *Snapshot {
 	return &Snapshot{
 		Registrations: d.registrations.view(), Teams: d.teams.view(), Projects: d.projects.view(),
 		Sessions: d.sessions.view(), Users: d.users.view(),
+		Entries: d.entries.view(), Expenses: d.expenses.view(), positions: d.positions.view(),
 		fields: d.fields, sequence: d.sequence, at: d.at,
 	}
 }

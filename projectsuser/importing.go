@@ -95,6 +95,8 @@ func (tx *Tx) newer(r Records) Records {
 			fresh.Teams = append(fresh.Teams, t)
 		}
 	}
+	fresh.Entries = newerThan(&d.entries, r.Entries, func(e *user.Entry) (int64, time.Time) { return int64(e.ID), e.UpdatedAt })
+	fresh.Expenses = newerThan(&d.expenses, r.Expenses, func(e *user.Expense) (int64, time.Time) { return int64(e.ID), e.UpdatedAt })
 	for _, reg := range r.Registrations {
 		if e := tx.entry(reg.ID); e == nil {
 			fresh.Registrations = append(fresh.Registrations, reg)
@@ -170,7 +172,13 @@ func (d *draft) replay(c Change) {
 	tx := &Tx{draft: d, before: make(map[ID]*Entry)}
 	tx.displace(IDs{Registrations: c.Removed.Registrations})
 	tx.place(c.Put)
-	tx.displace(IDs{Projects: c.Removed.Projects, Sessions: c.Removed.Sessions, Users: c.Removed.Users, Teams: c.Removed.Teams})
+	rest := c.Removed
+	rest.Registrations = nil
+	tx.displace(rest)
+	for _, s := range c.Shifts {
+		d.shift(s)
+	}
+	d.positions.put(pointers(c.Orders))
 }
 
 // SequenceError says that a change does not follow on the one before it.

@@ -19,6 +19,10 @@ type Snapshot struct {
 	Projects      *query.Table[*project.Project]
 	Sessions      *query.Table[*project.Session]
 	Users         *query.Table[*user.User]
+	Entries       *query.Table[*user.Entry]
+	Expenses      *query.Table[*user.Expense]
+
+	positions *query.Table[*Positions]
 
 	fields   *Fields
 	sequence uint64
@@ -42,6 +46,12 @@ func (s *Snapshot) Find(u user.ID, p project.ID) *Entry {
 	return first(s.Registrations, f.UserID.In(int64(u)), f.ProjectID.In(int64(p)))
 }
 
+// registrationsOf yields the registrations of a user.
+func (s *Snapshot) registrationsOf(u user.ID) iter.Seq[*Entry] {
+	of := s.fields.Registrations.UserID.In(int64(u))
+	return s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{of}})
+}
+
 // ProjectBySlug returns the project with a slug, nil if there is none.
 func (s *Snapshot) ProjectBySlug(slug string) *project.Project {
 	return first(s.Projects, s.fields.Projects.Slug.In(slug))
@@ -50,6 +60,16 @@ func (s *Snapshot) ProjectBySlug(slug string) *project.Project {
 // UserByLogin returns the user with a login, nil if there is none.
 func (s *Snapshot) UserByLogin(login string) *user.User {
 	return first(s.Users, s.fields.Users.Login.In(login))
+}
+
+// UserByEmail returns the user with an e-mail address, whatever its letters'
+// case, nil if there is none. Of several the one with the smallest id is
+// returned: a source may have given them.
+func (s *Snapshot) UserByEmail(email string) *user.User {
+	if email == "" {
+		return nil
+	}
+	return first(s.Users, s.fields.Users.address.In(address(email)))
 }
 
 // Members returns the registrations that have a team among their attempts.

@@ -17,13 +17,12 @@ import (
 // refused changes nothing, and the transaction may go on with others.
 type Tx struct {
 	draft *draft
-	life  *state.Lifecycle
+	rules *rules
 	ctx   context.Context
 	actor string
 
-	nextID func(Kind, int64) int64 // the id of a new record, by the greatest there is
-
 	changes []Change
+	mails   []Mail   // to be sent once it happened
 	undo    []func() // how to take back what was done, in order
 	kept    bool     // it happened
 
@@ -32,6 +31,7 @@ type Tx struct {
 	touched []ID                 // the same in order
 	events  map[ID][]state.Event // what was fired for whom
 	facts   map[ID]state.Facts   // after those events
+	issued  map[Kind]int64       // the last ids that were given to new records, which are not put yet
 }
 
 // View returns the registry as the transaction has made it so far.
@@ -62,17 +62,18 @@ func (tx *Tx) rollBack(n int) {
 // run carries out one command as one change; if it fails, nothing of it stays,
 // and if it changes nothing it is no change.
 func (tx *Tx) run(c Command, do func() error) error {
-	steps := len(tx.undo)
+	steps, mails := len(tx.undo), len(tx.mails)
 	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
 	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
-	tx.touched = nil
+	tx.touched, tx.issued = nil, make(map[Kind]int64)
 	if err := do(); err != nil {
 		tx.rollBack(steps)
+		tx.mails = tx.mails[:mails]
 		return err
 	}
 	tx.change.Moves = tx.moves()
 	tx.change.Put = tx.change.Put.last()
-	if len(tx.change.Moves)+tx.change.Put.Len()+tx.change.Removed.Len() > 0 {
+	if !tx.change.empty() {
 		tx.draft.sequence++
 		tx.changes = append(tx.changes, tx.change)
 	}
@@ -108,7 +109,7 @@ func (tx *Tx) fire(id ID, facts state.Facts, e state.Event) error {
 	if fired, ok := tx.facts[id]; ok {
 		facts = fired
 	}
-	after, err := tx.life.Fire(tx.ctx, facts, e)
+	after, err := tx.rules.life.Fire(tx.ctx, facts, e)
 	if err != nil {
 		return &Refusal{Command: tx.change.Command, Registration: id, Err: err}
 	}
@@ -173,6 +174,30 @@ func (tx *Tx) findUser(id user.ID) (*user.User, error) {
 	return nil, &MissingError{KindUser, int64(id)}
 }
 
+// newID returns the id of a new record, by the greatest that there is and those
+// that the command gave already.
+func (tx *Tx) newID(of Kind) int64 {
+	greatest := max(tx.greatest(of), tx.issued[of])
+	tx.issued[of] = tx.rules.nextID(of, greatest)
+	return tx.issued[of]
+}
+
+// greatest returns the greatest id of a kind of record.
+func (tx *Tx) greatest(of Kind) int64 {
+	d, f := tx.draft, tx.draft.fields
+	switch of {
+	case KindRegistration:
+		return greatest(&d.registrations, f.Registrations.ID)
+	case KindTeam:
+		return greatest(&d.teams, f.Teams.ID)
+	case KindUser:
+		return greatest(&d.users, f.Users.ID)
+	case KindEntry:
+		return greatest(&d.entries, f.Entries.ID)
+	}
+	return greatest(&d.expenses, f.Expenses.ID)
+}
+
 // touch notes an entry as it was before the change.
 func (tx *Tx) touch(id ID) {
 	if _, ok := tx.before[id]; !ok {
@@ -202,7 +227,8 @@ func (tx *Tx) place(r Records) {
 	d, a := tx.draft, newAffected()
 	a.add(r.Registrations, r.Teams)
 	tx.affectedBy(r, a)
-	tx.undo = append(tx.undo, d.projects.put(r.Projects), d.sessions.put(r.Sessions), d.users.put(r.Users))
+	tx.undo = append(tx.undo, d.projects.put(r.Projects), d.sessions.put(r.Sessions), d.users.put(r.Users),
+		d.entries.put(r.Entries), d.expenses.put(r.Expenses), d.enter(r.Registrations))
 	tx.refresh(a)
 }
 
@@ -227,9 +253,10 @@ func (tx *Tx) displace(ids IDs) {
 	for _, id := range ids.Teams {
 		delete(a.teams, id)
 	}
-	tx.undo = append(tx.undo,
+	tx.undo = append(tx.undo, d.leave(ids.Registrations),
 		remove(&d.registrations, ids.Registrations), remove(&d.teams, ids.Teams), remove(&d.users, ids.Users),
-		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects))
+		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects),
+		remove(&d.entries, ids.Entries), remove(&d.expenses, ids.Expenses), remove(&d.positions, ids.Projects))
 	tx.refresh(a)
 }
 
@@ -275,8 +302,7 @@ func (tx *Tx) affectedOn(id project.ID, a affected) {
 // ofUser adds a user's registrations, and the teams that they have. A team of the
 // user's that no registration has stays as it is.
 func (s *Snapshot) ofUser(u user.ID, a affected) {
-	of := s.fields.Registrations.UserID.In(int64(u))
-	for e := range s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{of}}) {
+	for e := range s.registrationsOf(u) {
 		a.keep(e.Registration)
 		for t := range e.Registration.Attempts.All() {
 			a.keepTeam(t)
@@ -350,6 +376,7 @@ func (r Records) and(o Records) Records {
 		Projects: append(r.Projects, o.Projects...), Sessions: append(r.Sessions, o.Sessions...),
 		Users: append(r.Users, o.Users...), Teams: append(r.Teams, o.Teams...),
 		Registrations: append(r.Registrations, o.Registrations...),
+		Entries:       append(r.Entries, o.Entries...), Expenses: append(r.Expenses, o.Expenses...),
 	}
 }
 
@@ -359,6 +386,7 @@ func (i IDs) and(o IDs) IDs {
 		Projects: append(i.Projects, o.Projects...), Sessions: append(i.Sessions, o.Sessions...),
 		Users: append(i.Users, o.Users...), Teams: append(i.Teams, o.Teams...),
 		Registrations: append(i.Registrations, o.Registrations...),
+		Entries:       append(i.Entries, o.Entries...), Expenses: append(i.Expenses, o.Expenses...),
 	}
 }
 
@@ -370,6 +398,8 @@ func (r Records) last() Records {
 		Users:         lastOf(r.Users, func(u *user.User) int64 { return int64(u.ID) }),
 		Teams:         lastOf(r.Teams, func(t *team.Team) int64 { return int64(t.ID) }),
 		Registrations: lastOf(r.Registrations, func(r *Registration) int64 { return int64(r.ID) }),
+		Entries:       lastOf(r.Entries, func(e *user.Entry) int64 { return int64(e.ID) }),
+		Expenses:      lastOf(r.Expenses, func(e *user.Expense) int64 { return int64(e.ID) }),
 	}
 }
 
