@@ -31,7 +31,7 @@ type Order struct {
 // unregister and many retry, or nobody would get to a third attempt.
 func DrawOrder(t *rapid.T, s *projectsuser.Snapshot) Order {
 	o := Order{
-		User:    user.ID(rapid.IntRange(1, s.Users.Len()).Draw(t, "user")),
+		User:    drawUser(t, s),
 		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
 		Event:   state.Register,
 	}
