@@ -14,7 +14,7 @@ import (
 func TestLawAppendStringIsMarshal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
-			rapid.StringMatching(`([a-z<>&"\\\x00-\x1f\x7f\x{2028}\x{2029}\x{fffd}])*`)).Draw(t, "text")
+			rapid.StringOf(rapid.SampledFrom([]rune("aé<>&\"\\/\x00\x1f\x7f\b\f\n\r\t\u2027\u2028\u2029\ufffd")))).Draw(t, "text")
 		want, err := json.Marshal(text)
 		if err != nil {
 			t.Fatal(err)

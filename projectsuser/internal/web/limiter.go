@@ -29,8 +29,8 @@ const maxCallers = 10_000
 // Limiter bounds how often each caller may ask. The zero Limiter bounds nothing.
 // Its fields are set before it is used; then any number of goroutines may use it.
 //
-// Requests are counted in windows that begin with a caller's first request. A
-// request that is refused is not counted. The callers remembered are bounded:
+// Requests are counted in windows that begin with a caller's first request. One
+// that is refused is not counted. The callers remembered are bounded:
 // beyond that those whose windows are over are forgotten, and if that makes
 // little room, all are.
 type Limiter struct {
@@ -63,21 +63,33 @@ func (l *Limiter) Allow(caller string) error {
 	windows := l.windows(caller, now)
 	var refused *LimitError
 	for i, rate := range l.Rates {
-		if !now.Before(windows[i].ends) {
-			windows[i] = window{ends: now.Add(rate.Per)}
-		}
-		wait := Wait(windows[i].ends.Sub(now))
-		if windows[i].requests >= rate.Requests && (refused == nil || wait > refused.Wait) {
-			refused = &LimitError{Rate: rate, Wait: wait}
+		if w := windows[i].wait(rate, now); w > 0 && (refused == nil || w > refused.Wait) {
+			refused = &LimitError{Rate: rate, Wait: w}
 		}
 	}
 	if refused != nil {
 		return refused
 	}
-	for i := range windows {
-		windows[i].requests++
+	for i, rate := range l.Rates {
+		windows[i].count(rate, now)
 	}
 	return nil
+}
+
+// wait returns how long until there may be one request more.
+func (w *window) wait(rate Rate, now time.Time) Wait {
+	if w.requests < rate.Requests {
+		return 0
+	}
+	return max(0, Wait(w.ends.Sub(now)))
+}
+
+// count counts a request, the first of a new window if this one is over.
+func (w *window) count(rate Rate, now time.Time) {
+	if !now.Before(w.ends) {
+		*w = window{ends: now.Add(rate.Per)}
+	}
+	w.requests++
 }
 
 func (l *Limiter) now() time.Time {

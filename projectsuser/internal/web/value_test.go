@@ -207,11 +207,11 @@ func FuzzParseForm(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		o, err := web.ParseForm(text)
-		if err != nil {
+		if err != nil || strings.Contains(text, ";") { // which net/url takes for an old separator
 			return
 		}
 		want, err := url.ParseQuery(text)
-		if err != nil && !strings.Contains(text, ";") {
+		if err != nil {
 			t.Fatalf("%q: read, and net/url says %v", text, err)
 		}
 		for name, values := range want {
