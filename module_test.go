@@ -162,7 +162,7 @@ var allowed = map[string][]string{
 	"internal/recorded": {},
 	"state":             {"internal/excerpt"},
 	"project":           {},
-	"projectsuser/user": {"project", "state"},
+	"projectsuser/user": {"internal/excerpt", "project", "state"},
 	"team":              {"project", "state", "projectsuser/user"},
 	"query":             {},
 	"query/querytest":   {"query"},

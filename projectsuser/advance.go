@@ -69,18 +69,24 @@ func (d *draft) tick(at time.Time) Change {
 	d.sequence++
 	d.at = at
 	c := Change{Sequence: d.sequence, At: at, Command: CommandTime}
-	due := query.Query[*Entry]{Where: []query.Condition[*Entry]{d.fields.Registrations.next.AtMost(at)}}
-	var moved []*Entry
-	for e := range d.registrations.view().All(due) {
+	d.teams.put(due(d.teams.view(), d.fields.Teams.next, at, (*TeamEntry).at))
+	moved := due(d.registrations.view(), d.fields.Registrations.next, at, func(e *Entry, at time.Time) *Entry {
 		after := e.at(at)
 		if after.Status != e.Status {
 			c.Moves = append(c.Moves, begun(e, after))
 		}
-		moved = append(moved, after)
-	}
-	d.registrations.edit.Put(moved...)
-	d.registrations.seen = nil
+		return after
+	})
+	d.registrations.put(moved)
 	return c
+}
+
+// due returns the records of a table that change by an instant, as they are then.
+func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time, then func(R, time.Time) R) (records []R) {
+	for r := range t.All(query.Query[R]{Where: []query.Condition[R]{next.AtMost(at)}}) {
+		records = append(records, then(r, at))
+	}
+	return records
 }
 
 // begun is the move of a registration that begins.

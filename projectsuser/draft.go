@@ -6,17 +6,19 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
-	"github.com/projectsuser/roster/team"
 )
 
 // draft is a registry's next version while commands work on it.
 type draft struct {
 	fields        *Fields
 	registrations shelf[*Entry]
-	teams         shelf[*team.Team]
+	teams         shelf[*TeamEntry]
 	projects      shelf[*project.Project]
 	sessions      shelf[*project.Session]
 	users         shelf[*user.User]
+	entries       shelf[*user.Entry]
+	expenses      shelf[*user.Expense]
+	positions     shelf[*Positions]
 	sequence      uint64
 	at            time.Time
 }
@@ -26,6 +28,7 @@ func newDraft(s *Snapshot) *draft {
 		fields:        s.fields,
 		registrations: newShelf(s.Registrations), teams: newShelf(s.Teams), projects: newShelf(s.Projects),
 		sessions: newShelf(s.Sessions), users: newShelf(s.Users),
+		entries: newShelf(s.Entries), expenses: newShelf(s.Expenses), positions: newShelf(s.positions),
 		sequence: s.sequence, at: s.at,
 	}
 }
@@ -36,6 +39,7 @@ func (d *draft) view() *Snapshot {
 	return &Snapshot{
 		Registrations: d.registrations.view(), Teams: d.teams.view(), Projects: d.projects.view(),
 		Sessions: d.sessions.view(), Users: d.users.view(),
+		Entries: d.entries.view(), Expenses: d.expenses.view(), positions: d.positions.view(),
 		fields: d.fields, sequence: d.sequence, at: d.at,
 	}
 }

@@ -55,16 +55,12 @@ func (e *Entry) facts(at time.Time) state.Facts { return e.Registration.Facts(e.
 
 // cursus are the courses by which the registration is found: its user's, or its
 // own where the user is not known.
-func (e *Entry) cursus() []int64 {
-	var ids []int64
-	if e.User == nil {
-		for _, id := range e.Registration.Cursus {
-			ids = append(ids, int64(id))
-		}
-		return ids
+func (e *Entry) cursus() (ids []int64) {
+	if e.User != nil {
+		return cursusIDs(e.User)
 	}
-	for _, c := range e.User.Cursus {
-		ids = append(ids, int64(c.ID))
+	for _, id := range e.Registration.Cursus {
+		ids = append(ids, int64(id))
 	}
 	return ids
 }
@@ -74,9 +70,5 @@ func (e *Entry) campus() []int64 {
 	if e.User == nil {
 		return nil
 	}
-	var ids []int64
-	for _, c := range e.User.Campuses {
-		ids = append(ids, int64(c.ID))
-	}
-	return ids
+	return campusIDs(e.User)
 }

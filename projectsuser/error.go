@@ -16,6 +16,8 @@ const (
 	KindTeam         Kind = "team"
 	KindRegistration Kind = "registration"
 	KindUser         Kind = "user"
+	KindEntry        Kind = "entry"
+	KindExpense      Kind = "expense"
 )
 
 // MissingError says that the registry has no record with an id.

@@ -1,6 +1,7 @@
 package projectsuser
 
 import (
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -10,7 +11,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Fields are the fields of a registry's five tables: for typed conditions and
+// Fields are the fields of a registry's tables: for typed conditions and
 // orders, and through the schemas for URLs. Whoever makes a registry may add
 // fields to the schemas before the registry is made.
 type Fields struct {
@@ -19,6 +20,10 @@ type Fields struct {
 	Projects      ProjectFields
 	Sessions      SessionFields
 	Users         UserFields
+	Entries       EntryFields
+	Expenses      ExpenseFields
+
+	positions *query.Schema[*Positions]
 }
 
 // NewFields returns the fields that every registry has.
@@ -29,6 +34,9 @@ func NewFields() *Fields {
 		Projects:      newProjectFields(),
 		Sessions:      newSessionFields(),
 		Users:         newUserFields(),
+		Entries:       newEntryFields(),
+		Expenses:      newExpenseFields(),
+		positions:     query.NewSchema("project_id", func(p *Positions) int64 { return int64(p.Project) }, query.Settings{}),
 	}
 }
 
@@ -81,43 +89,69 @@ func newRegistrationFields() RegistrationFields {
 
 // TeamFields are the fields of teams. By default the oldest comes first.
 type TeamFields struct {
-	Schema *query.Schema[*team.Team]
+	Schema *query.Schema[*TeamEntry]
 
-	ID            *query.Field[*team.Team, int64]
-	ProjectID     *query.Field[*team.Team, int64]
-	SessionID     *query.Field[*team.Team, int64] // null if unknown
-	Name          *query.Text[*team.Team]
-	FinalMark     *query.Field[*team.Team, int64] // null without a mark
-	CreatedAt     *query.Field[*team.Team, time.Time]
-	UpdatedAt     *query.Field[*team.Team, time.Time]
-	LockedAt      *query.Field[*team.Team, time.Time]
-	ClosedAt      *query.Field[*team.Team, time.Time]
-	DeadlineAt    *query.Field[*team.Team, time.Time]
-	TerminatingAt *query.Field[*team.Team, time.Time]
-	Locked        *query.Field[*team.Team, bool] // locked_at is set
-	Closed        *query.Field[*team.Team, bool] // closed_at is set
-	WithMark      *query.Field[*team.Team, bool] // there is a final mark
-	Members       *query.Many[*team.Team]        // their user ids
+	ID            *query.Field[*TeamEntry, int64]
+	ProjectID     *query.Field[*TeamEntry, int64]
+	SessionID     *query.Field[*TeamEntry, int64] // null if the team names none
+	Name          *query.Text[*TeamEntry]
+	Status        *query.Field[*TeamEntry, state.Status]
+	FinalMark     *query.Field[*TeamEntry, int64] // null without a mark
+	RepoURL       *query.Text[*TeamEntry]         // null if there is none
+	RepoUUID      *query.Text[*TeamEntry]         // null if there is none
+	CreatedAt     *query.Field[*TeamEntry, time.Time]
+	UpdatedAt     *query.Field[*TeamEntry, time.Time]
+	LockedAt      *query.Field[*TeamEntry, time.Time]
+	ClosedAt      *query.Field[*TeamEntry, time.Time]
+	DeadlineAt    *query.Field[*TeamEntry, time.Time]
+	TerminatingAt *query.Field[*TeamEntry, time.Time]
+	Locked        *query.Field[*TeamEntry, bool] // locked_at is set
+	Closed        *query.Field[*TeamEntry, bool] // closed_at is set
+	Deadline      *query.Field[*TeamEntry, bool] // deadline_at is set
+	Terminating   *query.Field[*TeamEntry, bool] // terminating_at is set
+	WithMark      *query.Field[*TeamEntry, bool] // there is a final mark
+	Members       *query.Many[*TeamEntry]        // their user ids
+	Cursus        *query.Many[*TeamEntry]        // its members'
+	ActiveCursus  *query.Many[*TeamEntry]        // those that have no end
+	Campus        *query.Many[*TeamEntry]        // its members'
+	PrimaryCampus *query.Many[*TeamEntry]        // to which they belong first
+
+	next *query.Field[*TeamEntry, time.Time]
 }
 
 func newTeamFields() TeamFields {
-	s := query.NewSchema("id", func(t *team.Team) int64 { return int64(t.ID) }, query.Settings{})
+	s := query.NewSchema("id", func(e *TeamEntry) int64 { return int64(e.Team.ID) }, query.Settings{})
 	f := TeamFields{Schema: s, ID: s.ID()}
-	f.ProjectID = query.Int(s, "project_id", func(t *team.Team) int64 { return int64(t.Project) }, query.Postings)
-	f.SessionID = query.NullInt(s, "project_session_id", func(t *team.Team) (int64, bool) { return id(t.Session) }, query.Postings)
-	f.Name = query.String(s, "name", func(t *team.Team) string { return t.Name })
-	f.FinalMark = query.NullInt(s, "final_mark", func(t *team.Team) (int64, bool) { return points(t.FinalMark) }, query.Ordered)
-	f.CreatedAt = query.NullTime(s, "created_at", func(t *team.Team) (time.Time, bool) { return instant(t.CreatedAt) })
-	f.UpdatedAt = query.NullTime(s, "updated_at", func(t *team.Team) (time.Time, bool) { return instant(t.UpdatedAt) }, query.Ordered)
-	f.LockedAt = query.NullTime(s, "locked_at", func(t *team.Team) (time.Time, bool) { return instant(t.LockedAt) })
-	f.ClosedAt = query.NullTime(s, "closed_at", func(t *team.Team) (time.Time, bool) { return instant(t.ClosedAt) })
-	f.DeadlineAt = query.NullTime(s, "deadline_at", func(t *team.Team) (time.Time, bool) { return instant(t.DeadlineAt) })
-	f.TerminatingAt = query.NullTime(s, "terminating_at", func(t *team.Team) (time.Time, bool) { return instant(t.TerminatingAt) })
-	f.Locked = query.Bool(s, "locked", (*team.Team).Locked, query.Bitmap)
-	f.Closed = query.Bool(s, "closed", (*team.Team).Closed, query.Bitmap)
-	f.WithMark = query.Bool(s, "with_mark", func(t *team.Team) bool { return t.FinalMark.IsSet() }, query.Bitmap)
+	f.ProjectID = query.Int(s, "project_id", func(e *TeamEntry) int64 { return int64(e.Team.Project) }, query.Postings)
+	f.SessionID = query.NullInt(s, "project_session_id", func(e *TeamEntry) (int64, bool) { return id(e.Team.Session) }, query.Postings)
+	f.Name = query.String(s, "name", func(e *TeamEntry) string { return e.Team.Name })
+	f.Status = query.Enum(s, "status", func(e *TeamEntry) state.Status { return e.Status }, statusValues(), query.Bitmap)
+	f.FinalMark = query.NullInt(s, "final_mark", func(e *TeamEntry) (int64, bool) { return points(e.Team.FinalMark) }, query.Ordered)
+	f.RepoURL = query.NullString(s, "repo_url", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoURL) })
+	f.RepoUUID = query.NullString(s, "repo_uuid", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoUUID) })
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.UpdatedAt) }, query.Ordered)
+	f.LockedAt, f.Locked = timed(s, "locked", func(t *team.Team) time.Time { return t.LockedAt }, query.Bitmap)
+	f.ClosedAt, f.Closed = timed(s, "closed", func(t *team.Team) time.Time { return t.ClosedAt }, query.Bitmap)
+	f.DeadlineAt, f.Deadline = timed(s, "deadline", func(t *team.Team) time.Time { return t.DeadlineAt })
+	f.TerminatingAt, f.Terminating = timed(s, "terminating", func(t *team.Team) time.Time { return t.TerminatingAt })
+	f.WithMark = query.Bool(s, "with_mark", func(e *TeamEntry) bool { return e.Team.FinalMark.IsSet() }, query.Bitmap)
 	f.Members = query.Ints(s, "user_id", memberIDs)
+	f.Cursus = query.Ints(s, "cursus", func(e *TeamEntry) []int64 { return e.collect(cursusIDs) })
+	f.ActiveCursus = query.Ints(s, "active_cursus", func(e *TeamEntry) []int64 { return e.collect(activeCursusIDs) })
+	f.Campus = query.Ints(s, "campus", func(e *TeamEntry) []int64 { return e.collect(campusIDs) })
+	f.PrimaryCampus = query.Ints(s, "primary_campus", func(e *TeamEntry) []int64 { return e.collect(primaryCampusID) })
+	f.next = query.NullTime(s, "next_change", func(e *TeamEntry) (time.Time, bool) { return instant(e.next()) },
+		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
 	return f
+}
+
+// timed declares a date of a team, as "locked_at", and whether it is set, as
+// "locked".
+func timed(s *query.Schema[*TeamEntry], name string, get func(*team.Team) time.Time, set ...query.Trait) (*query.Field[*TeamEntry, time.Time], *query.Field[*TeamEntry, bool]) {
+	at := query.NullTime(s, name+"_at", func(e *TeamEntry) (time.Time, bool) { return instant(get(e.Team)) })
+	is := query.Bool(s, name, func(e *TeamEntry) bool { return !get(e.Team).IsZero() }, set...)
+	return at, is
 }
 
 // ProjectFields are the fields of projects.
@@ -129,6 +163,8 @@ type ProjectFields struct {
 	Name      *query.Text[*project.Project]
 	Slug      *query.Text[*project.Project]
 	Exam      *query.Field[*project.Project, bool]
+	Archived  *query.Field[*project.Project, bool]
+	Unbilled  *query.Field[*project.Project, bool]
 	CreatedAt *query.Field[*project.Project, time.Time]
 	UpdatedAt *query.Field[*project.Project, time.Time]
 }
@@ -140,6 +176,8 @@ func newProjectFields() ProjectFields {
 	f.Name = query.String(s, "name", func(p *project.Project) string { return p.Name })
 	f.Slug = query.String(s, "slug", func(p *project.Project) string { return p.Slug }, query.Postings)
 	f.Exam = query.Bool(s, "exam", func(p *project.Project) bool { return p.Exam })
+	f.Archived = query.Bool(s, "archived", func(p *project.Project) bool { return p.Archived })
+	f.Unbilled = query.Bool(s, "unbilled", func(p *project.Project) bool { return p.Unbilled })
 	f.CreatedAt = query.NullTime(s, "created_at", func(p *project.Project) (time.Time, bool) { return instant(p.CreatedAt) })
 	f.UpdatedAt = query.NullTime(s, "updated_at", func(p *project.Project) (time.Time, bool) { return instant(p.UpdatedAt) })
 	return f
@@ -177,18 +215,101 @@ type UserFields struct {
 	ID     *query.Field[*user.User, int64]
 	Login  *query.Text[*user.User]
 	Email  *query.Text[*user.User]
+	Name   *query.Text[*user.User] // as [user.User.Name] has it
+	Role   *query.Text[*user.User] // null if the source does not say
+	State  *query.Field[*user.User, user.State]
+	Owner  *query.Field[*user.User, bool]
 	Cursus *query.Many[*user.User]
 	Campus *query.Many[*user.User]
+
+	address *query.Text[*user.User]
 }
 
 func newUserFields() UserFields {
 	s := query.NewSchema("id", func(u *user.User) int64 { return int64(u.ID) }, query.Settings{})
 	f := UserFields{Schema: s, ID: s.ID()}
 	f.Login = query.String(s, "login", func(u *user.User) string { return u.Login }, query.Postings)
-	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email }, query.Postings)
-	f.Cursus = query.Ints(s, "cursus", func(u *user.User) []int64 { return (&Entry{User: u}).cursus() })
-	f.Campus = query.Ints(s, "campus", func(u *user.User) []int64 { return (&Entry{User: u}).campus() })
+	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email })
+	f.Name = query.String(s, "name", (*user.User).Name)
+	f.Role = query.NullString(s, "role", func(u *user.User) (string, bool) { return text(string(u.Role)) }, query.Postings)
+	f.State = query.Enum(s, "state", (*user.User).Account, accountValues(), query.Bitmap)
+	f.Owner = query.Bool(s, "owner", func(u *user.User) bool { return u.Owner })
+	f.Cursus = query.Ints(s, "cursus", cursusIDs)
+	f.Campus = query.Ints(s, "campus", campusIDs)
+	f.address = query.NullString(s, "address", func(u *user.User) (string, bool) { return text(address(u.Email)) },
+		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
+	query.Composite(s, f.Role, f.State)
 	return f
+}
+
+// address returns an e-mail address as it is compared: letters' case does not
+// tell addresses apart.
+func address(email string) string { return strings.ToLower(email) }
+
+// EntryFields are the fields of entries. By default the oldest comes first.
+type EntryFields struct {
+	Schema *query.Schema[*user.Entry]
+
+	ID          *query.Field[*user.Entry, int64]
+	UserID      *query.Field[*user.Entry, int64]
+	ProjectID   *query.Field[*user.Entry, int64]
+	Date        *query.Field[*user.Entry, time.Time]
+	Minutes     *query.Field[*user.Entry, int64]
+	Billable    *query.Field[*user.Entry, bool]
+	Description *query.Text[*user.Entry]
+	CreatedAt   *query.Field[*user.Entry, time.Time]
+	UpdatedAt   *query.Field[*user.Entry, time.Time]
+}
+
+func newEntryFields() EntryFields {
+	s := query.NewSchema("id", func(e *user.Entry) int64 { return int64(e.ID) }, query.Settings{})
+	f := EntryFields{Schema: s, ID: s.ID()}
+	f.UserID = query.Int(s, "user_id", func(e *user.Entry) int64 { return int64(e.User) }, query.Postings)
+	f.ProjectID = query.Int(s, "project_id", func(e *user.Entry) int64 { return int64(e.Project) }, query.Postings)
+	f.Date = query.Time(s, "date", func(e *user.Entry) time.Time { return e.Date }, query.Ordered)
+	f.Minutes = query.Int(s, "minutes", func(e *user.Entry) int64 { return int64(e.Minutes) })
+	f.Billable = query.Bool(s, "billable", func(e *user.Entry) bool { return e.Billable }, query.Bitmap)
+	f.Description = query.String(s, "description", func(e *user.Entry) string { return e.Description })
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *user.Entry) (time.Time, bool) { return instant(e.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *user.Entry) (time.Time, bool) { return instant(e.UpdatedAt) })
+	return f
+}
+
+// ExpenseFields are the fields of expenses. By default the oldest comes first.
+type ExpenseFields struct {
+	Schema *query.Schema[*user.Expense]
+
+	ID          *query.Field[*user.Expense, int64]
+	UserID      *query.Field[*user.Expense, int64]
+	ProjectID   *query.Field[*user.Expense, int64]
+	Date        *query.Field[*user.Expense, time.Time]
+	Description *query.Text[*user.Expense]
+	CreatedAt   *query.Field[*user.Expense, time.Time]
+	UpdatedAt   *query.Field[*user.Expense, time.Time]
+}
+
+func newExpenseFields() ExpenseFields {
+	s := query.NewSchema("id", func(e *user.Expense) int64 { return int64(e.ID) }, query.Settings{})
+	f := ExpenseFields{Schema: s, ID: s.ID()}
+	f.UserID = query.Int(s, "user_id", func(e *user.Expense) int64 { return int64(e.User) }, query.Postings)
+	f.ProjectID = query.Int(s, "project_id", func(e *user.Expense) int64 { return int64(e.Project) }, query.Postings)
+	f.Date = query.Time(s, "date", func(e *user.Expense) time.Time { return e.Date }, query.Ordered)
+	f.Description = query.String(s, "description", func(e *user.Expense) string { return e.Description })
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *user.Expense) (time.Time, bool) { return instant(e.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *user.Expense) (time.Time, bool) { return instant(e.UpdatedAt) })
+	return f
+}
+
+// accountValues are the states of an account.
+func accountValues() query.Values[user.State] {
+	return query.Values[user.State]{
+		All:  user.States(),
+		Text: user.State.String,
+		Parse: func(text string) (user.State, bool) {
+			s, err := user.ParseState(text)
+			return s, err == nil
+		},
+	}
 }
 
 // statusValues are the statuses of a registration that exists.
@@ -209,6 +330,9 @@ func id[T ~int64](of T) (int64, bool) { return int64(of), of != 0 }
 // instant returns a time, null for the zero one.
 func instant(t time.Time) (time.Time, bool) { return t, !t.IsZero() }
 
+// text returns a text, null for the empty one.
+func text(t string) (string, bool) { return t, t != "" }
+
 // points returns the points of a mark, null for none.
 func points(m project.Mark) (int64, bool) {
 	n, ok := m.Points()
@@ -216,10 +340,44 @@ func points(m project.Mark) (int64, bool) {
 }
 
 // memberIDs are the users in a team.
-func memberIDs(t *team.Team) []int64 {
-	ids := make([]int64, len(t.Members))
-	for i, m := range t.Members {
+func memberIDs(e *TeamEntry) []int64 {
+	ids := make([]int64, len(e.Team.Members))
+	for i, m := range e.Team.Members {
 		ids[i] = int64(m.User)
 	}
 	return ids
+}
+
+// cursusIDs are the courses that a user follows or followed.
+func cursusIDs(u *user.User) (ids []int64) {
+	for _, c := range u.Cursus {
+		ids = append(ids, int64(c.ID))
+	}
+	return ids
+}
+
+// activeCursusIDs are the courses of a user that have no end.
+func activeCursusIDs(u *user.User) (ids []int64) {
+	for _, c := range u.Cursus {
+		if c.EndAt.IsZero() {
+			ids = append(ids, int64(c.ID))
+		}
+	}
+	return ids
+}
+
+// campusIDs are the places where a user studies.
+func campusIDs(u *user.User) (ids []int64) {
+	for _, c := range u.Campuses {
+		ids = append(ids, int64(c.ID))
+	}
+	return ids
+}
+
+// primaryCampusID is the place to which a user belongs first.
+func primaryCampusID(u *user.User) []int64 {
+	if id := u.PrimaryCampus(); id != 0 {
+		return []int64{int64(id)}
+	}
+	return nil
 }

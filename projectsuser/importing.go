@@ -89,8 +89,14 @@ func (tx *Tx) newer(r Records) Records {
 		Projects: newerThan(&d.projects, r.Projects, func(p *project.Project) (int64, time.Time) { return int64(p.ID), p.UpdatedAt }),
 		Sessions: newerThan(&d.sessions, r.Sessions, func(s *project.Session) (int64, time.Time) { return int64(s.ID), s.UpdatedAt }),
 		Users:    newerThan(&d.users, r.Users, func(u *user.User) (int64, time.Time) { return int64(u.ID), u.UpdatedAt }),
-		Teams:    newerThan(&d.teams, r.Teams, func(t *team.Team) (int64, time.Time) { return int64(t.ID), t.UpdatedAt }),
 	}
+	for _, t := range r.Teams {
+		if old := d.team(t.ID); old == nil || t.UpdatedAt.After(old.UpdatedAt) {
+			fresh.Teams = append(fresh.Teams, t)
+		}
+	}
+	fresh.Entries = newerThan(&d.entries, r.Entries, func(e *user.Entry) (int64, time.Time) { return int64(e.ID), e.UpdatedAt })
+	fresh.Expenses = newerThan(&d.expenses, r.Expenses, func(e *user.Expense) (int64, time.Time) { return int64(e.ID), e.UpdatedAt })
 	for _, reg := range r.Registrations {
 		if e := tx.entry(reg.ID); e == nil {
 			fresh.Registrations = append(fresh.Registrations, reg)
@@ -166,7 +172,13 @@ func (d *draft) replay(c Change) {
 	tx := &Tx{draft: d, before: make(map[ID]*Entry)}
 	tx.displace(IDs{Registrations: c.Removed.Registrations})
 	tx.place(c.Put)
-	tx.displace(IDs{Projects: c.Removed.Projects, Sessions: c.Removed.Sessions, Users: c.Removed.Users, Teams: c.Removed.Teams})
+	rest := c.Removed
+	rest.Registrations = nil
+	tx.displace(rest)
+	for _, s := range c.Shifts {
+		d.shift(s)
+	}
+	d.positions.put(pointers(c.Orders))
 }
 
 // SequenceError says that a change does not follow on the one before it.

@@ -68,9 +68,9 @@ func BenchmarkCommand(b *testing.B) {
 			now := noon.Add(1000 * time.Hour)
 			registry := imported(b, bigSchool(n), func() time.Time { return now })
 			open := make([]team.ID, 0, n)
-			for t := range registry.Snapshot().Teams.All(query.Query[*team.Team]{}) {
-				if t.Open() {
-					open = append(open, t.ID)
+			for e := range registry.Snapshot().Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+				if e.Team.Open() {
+					open = append(open, e.Team.ID)
 				}
 			}
 			i := 0

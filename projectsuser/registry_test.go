@@ -190,8 +190,8 @@ func TestALifeInAGroup(t *testing.T) {
 	d.assertStatus(ada, state.WaitingEvaluation)
 	d.do(func(tx *projectsuser.Tx) error { return tx.Unregister(bob) })
 	held, _ := d.Snapshot().Teams.Get(int64(duo))
-	if leader, ok := held.Leader(); !ok || leader.User != 7 || len(held.Members) != 1 {
-		t.Errorf("the leader unregistered: %+v", held.Members)
+	if leader, ok := held.Team.Leader(); !ok || leader.User != 7 || len(held.Team.Members) != 1 {
+		t.Errorf("the leader unregistered: %+v", held.Team.Members)
 	}
 	d.do(func(tx *projectsuser.Tx) error { return tx.Unregister(ada) })
 	if d.Snapshot().Teams.Len() != 0 {

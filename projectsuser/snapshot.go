@@ -15,10 +15,14 @@ import (
 // one another, and never modified. It answers for as long as somebody holds it.
 type Snapshot struct {
 	Registrations *query.Table[*Entry]
-	Teams         *query.Table[*team.Team]
+	Teams         *query.Table[*TeamEntry]
 	Projects      *query.Table[*project.Project]
 	Sessions      *query.Table[*project.Session]
 	Users         *query.Table[*user.User]
+	Entries       *query.Table[*user.Entry]
+	Expenses      *query.Table[*user.Expense]
+
+	positions *query.Table[*Positions]
 
 	fields   *Fields
 	sequence uint64
@@ -42,6 +46,12 @@ func (s *Snapshot) Find(u user.ID, p project.ID) *Entry {
 	return first(s.Registrations, f.UserID.In(int64(u)), f.ProjectID.In(int64(p)))
 }
 
+// registrationsOf yields the registrations of a user.
+func (s *Snapshot) registrationsOf(u user.ID) iter.Seq[*Entry] {
+	of := s.fields.Registrations.UserID.In(int64(u))
+	return s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{of}})
+}
+
 // ProjectBySlug returns the project with a slug, nil if there is none.
 func (s *Snapshot) ProjectBySlug(slug string) *project.Project {
 	return first(s.Projects, s.fields.Projects.Slug.In(slug))
@@ -50,6 +60,16 @@ func (s *Snapshot) ProjectBySlug(slug string) *project.Project {
 // UserByLogin returns the user with a login, nil if there is none.
 func (s *Snapshot) UserByLogin(login string) *user.User {
 	return first(s.Users, s.fields.Users.Login.In(login))
+}
+
+// UserByEmail returns the user with an e-mail address, whatever its letters'
+// case, nil if there is none. Of several the one with the smallest id is
+// returned: a source may have given them.
+func (s *Snapshot) UserByEmail(email string) *user.User {
+	if email == "" {
+		return nil
+	}
+	return first(s.Users, s.fields.Users.address.In(address(email)))
 }
 
 // Members returns the registrations that have a team among their attempts.
@@ -88,8 +108,13 @@ func (s *Snapshot) Session(id project.ID, p project.Place) *project.Session {
 		session, _ := s.Sessions.Get(int64(p.Session))
 		return session
 	}
-	of := query.Query[*project.Session]{Where: []query.Condition[*project.Session]{s.fields.Sessions.ProjectID.In(int64(id))}}
-	return project.Pick(s.Sessions.All(of), p)
+	return project.Pick(s.sessionsOf(id), p)
+}
+
+// sessionsOf yields the sessions of a project.
+func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
+	of := s.fields.Sessions.ProjectID.In(int64(id))
+	return s.Sessions.All(query.Query[*project.Session]{Where: []query.Condition[*project.Session]{of}})
 }
 
 // Setting returns what a project brings to the status of a team at a place.
@@ -136,20 +161,22 @@ func (s *Snapshot) Audit() Audit {
 // NextChange returns when time alone changes a status, or makes a retry
 // possible, next; zero if it never does.
 func (s *Snapshot) NextChange() time.Time {
-	next := s.fields.Registrations.next
-	q := query.Query[*Entry]{Where: []query.Condition[*Entry]{next.NotNull()}, Sort: []query.SortKey[*Entry]{next.Asc()}}
-	for e := range s.Registrations.All(q) {
-		return e.Next
+	registration, _ := earliest(s.Registrations, s.fields.Registrations.next)
+	of, _ := earliest(s.Teams, s.fields.Teams.next)
+	if registration.IsZero() || !of.IsZero() && of.Before(registration) {
+		return of
 	}
-	return time.Time{}
+	return registration
 }
 
-// entry returns the entry of a registration, as it is in the snapshot's world at
-// an instant.
-func (s *Snapshot) entry(r *Registration, at time.Time) *Entry {
-	u, _ := s.Users.Get(int64(r.User))
-	session := s.Session(r.Project, r.Place(campusOf(u)))
-	return newEntry(r, session, s.HasChildren(r.Project), u, at)
+// earliest returns the earliest of the instants in a table, and whether there is
+// one.
+func earliest[R any](t *query.Table[R], field *query.Field[R, time.Time]) (time.Time, bool) {
+	q := query.Query[R]{Where: []query.Condition[R]{field.NotNull()}, Sort: []query.SortKey[R]{field.Asc()}}
+	for r := range t.All(q) {
+		return field.Value(r)
+	}
+	return time.Time{}, false
 }
 
 // campusOf returns the campus a user belongs to first, 0 if that is unknown.

@@ -1,7 +1,6 @@
 package projectsuser
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -18,13 +17,12 @@ import (
 // refused changes nothing, and the transaction may go on with others.
 type Tx struct {
 	draft *draft
-	life  *state.Lifecycle
+	rules *rules
 	ctx   context.Context
 	actor string
 
-	nextID func(Kind, int64) int64 // the id of a new record, by the greatest there is
-
 	changes []Change
+	mails   []Mail   // to be sent once it happened
 	undo    []func() // how to take back what was done, in order
 	kept    bool     // it happened
 
@@ -33,6 +31,7 @@ type Tx struct {
 	touched []ID                 // the same in order
 	events  map[ID][]state.Event // what was fired for whom
 	facts   map[ID]state.Facts   // after those events
+	issued  map[Kind]int64       // the last ids that were given to new records, which are not put yet
 }
 
 // View returns the registry as the transaction has made it so far.
@@ -63,17 +62,18 @@ func (tx *Tx) rollBack(n int) {
 // run carries out one command as one change; if it fails, nothing of it stays,
 // and if it changes nothing it is no change.
 func (tx *Tx) run(c Command, do func() error) error {
-	steps := len(tx.undo)
+	steps, mails := len(tx.undo), len(tx.mails)
 	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
 	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
-	tx.touched = nil
+	tx.touched, tx.issued = nil, make(map[Kind]int64)
 	if err := do(); err != nil {
 		tx.rollBack(steps)
+		tx.mails = tx.mails[:mails]
 		return err
 	}
 	tx.change.Moves = tx.moves()
 	tx.change.Put = tx.change.Put.last()
-	if len(tx.change.Moves)+tx.change.Put.Len()+tx.change.Removed.Len() > 0 {
+	if !tx.change.empty() {
 		tx.draft.sequence++
 		tx.changes = append(tx.changes, tx.change)
 	}
@@ -109,7 +109,7 @@ func (tx *Tx) fire(id ID, facts state.Facts, e state.Event) error {
 	if fired, ok := tx.facts[id]; ok {
 		facts = fired
 	}
-	after, err := tx.life.Fire(tx.ctx, facts, e)
+	after, err := tx.rules.life.Fire(tx.ctx, facts, e)
 	if err != nil {
 		return &Refusal{Command: tx.change.Command, Registration: id, Err: err}
 	}
@@ -152,8 +152,8 @@ func (tx *Tx) findEntry(id ID) (*Entry, error) {
 
 // findTeam returns the team with an id, or a [*MissingError].
 func (tx *Tx) findTeam(id team.ID) (*team.Team, error) {
-	if t, ok := tx.draft.teams.edit.Get(int64(id)); ok {
-		return t, nil
+	if e, ok := tx.draft.teams.edit.Get(int64(id)); ok {
+		return e.Team, nil
 	}
 	return nil, &MissingError{KindTeam, int64(id)}
 }
@@ -172,6 +172,30 @@ func (tx *Tx) findUser(id user.ID) (*user.User, error) {
 		return u, nil
 	}
 	return nil, &MissingError{KindUser, int64(id)}
+}
+
+// newID returns the id of a new record, by the greatest that there is and those
+// that the command gave already.
+func (tx *Tx) newID(of Kind) int64 {
+	greatest := max(tx.greatest(of), tx.issued[of])
+	tx.issued[of] = tx.rules.nextID(of, greatest)
+	return tx.issued[of]
+}
+
+// greatest returns the greatest id of a kind of record.
+func (tx *Tx) greatest(of Kind) int64 {
+	d, f := tx.draft, tx.draft.fields
+	switch of {
+	case KindRegistration:
+		return greatest(&d.registrations, f.Registrations.ID)
+	case KindTeam:
+		return greatest(&d.teams, f.Teams.ID)
+	case KindUser:
+		return greatest(&d.users, f.Users.ID)
+	case KindEntry:
+		return greatest(&d.entries, f.Entries.ID)
+	}
+	return greatest(&d.expenses, f.Expenses.ID)
 }
 
 // touch notes an entry as it was before the change.
@@ -196,106 +220,154 @@ func (tx *Tx) remove(ids IDs) {
 	tx.displace(ids)
 }
 
-// place puts records in their places, and brings the registrations up to date
-// that they matter to: themselves, those on the projects, those of the users,
-// and those that have the teams.
+// place puts records in their places, and brings the registrations and the teams
+// up to date that they matter to: themselves, those on the projects, those of the
+// users, and the registrations that have the teams.
 func (tx *Tx) place(r Records) {
-	d, affected := tx.draft, make(map[ID]*Registration)
-	for _, reg := range r.Registrations {
-		affected[reg.ID] = reg
-	}
-	tx.affectedBy(r, affected)
-	tx.undo = append(tx.undo,
-		d.projects.put(r.Projects), d.sessions.put(r.Sessions),
-		d.users.put(r.Users), d.teams.put(r.Teams))
-	tx.refresh(slices.SortedFunc(maps.Values(affected), func(a, b *Registration) int { return cmp.Compare(a.ID, b.ID) }))
+	d, a := tx.draft, newAffected()
+	a.add(r.Registrations, r.Teams)
+	tx.affectedBy(r, a)
+	tx.undo = append(tx.undo, d.projects.put(r.Projects), d.sessions.put(r.Sessions), d.users.put(r.Users),
+		d.entries.put(r.Entries), d.expenses.put(r.Expenses), d.enter(r.Registrations))
+	tx.refresh(a)
 }
 
-// displace takes records away, and brings the registrations up to date for which
-// a parent has lost its last child.
+// displace takes records away, and brings those up to date for which a parent
+// has lost its last child, or a session is gone.
 func (tx *Tx) displace(ids IDs) {
-	d, affected := tx.draft, make(map[ID]*Registration)
+	d, a := tx.draft, newAffected()
 	for _, id := range ids.Projects {
 		if p, ok := d.projects.edit.Get(int64(id)); ok {
-			tx.affectedOn(p.Parent, affected)
+			tx.affectedOn(p.Parent, a)
 		}
 	}
 	for _, id := range ids.Sessions {
 		if s, ok := d.sessions.edit.Get(int64(id)); ok {
-			tx.affectedOn(s.Project, affected)
+			tx.affectedOn(s.Project, a)
 		}
 	}
 	for _, id := range ids.Registrations {
 		tx.touch(id)
+		delete(a.registrations, id)
 	}
-	tx.undo = append(tx.undo,
+	for _, id := range ids.Teams {
+		delete(a.teams, id)
+	}
+	tx.undo = append(tx.undo, d.leave(ids.Registrations),
 		remove(&d.registrations, ids.Registrations), remove(&d.teams, ids.Teams), remove(&d.users, ids.Users),
-		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects))
-	tx.refresh(slices.Collect(maps.Values(affected)))
+		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects),
+		remove(&d.entries, ids.Entries), remove(&d.expenses, ids.Expenses), remove(&d.positions, ids.Projects))
+	tx.refresh(a)
 }
 
-// affectedBy adds the registrations that records to be put matter to, as they
-// are now.
-func (tx *Tx) affectedBy(r Records, affected map[ID]*Registration) {
+// affectedBy adds what records to be put matter to, as it is now.
+func (tx *Tx) affectedBy(r Records, a affected) {
 	view := tx.draft.view()
-	if view.Registrations.Len() == 0 {
+	if view.Registrations.Len()+view.Teams.Len() == 0 {
 		return
 	}
 	for _, p := range r.Projects {
-		tx.affectedOn(p.Parent, affected)
+		tx.affectedOn(p.Parent, a)
 		if old, ok := view.Projects.Get(int64(p.ID)); ok {
-			tx.affectedOn(old.Parent, affected)
+			tx.affectedOn(old.Parent, a)
 		}
 	}
 	for _, s := range r.Sessions {
-		tx.affectedOn(s.Project, affected)
+		tx.affectedOn(s.Project, a)
 	}
 	for _, u := range r.Users {
-		view.collect(affected, view.fields.Registrations.UserID.In(int64(u.ID)))
+		view.ofUser(u.ID, a)
 	}
 	for _, t := range r.Teams {
 		for _, e := range view.Members(t) {
-			keep(affected, e)
+			a.keep(e.Registration)
 		}
 	}
 }
 
-// affectedOn adds the registrations on a project.
-func (tx *Tx) affectedOn(id project.ID, affected map[ID]*Registration) {
-	if id != 0 {
-		view := tx.draft.view()
-		view.collect(affected, view.fields.Registrations.ProjectID.In(int64(id)))
+// affectedOn adds the registrations and the teams on a project.
+func (tx *Tx) affectedOn(id project.ID, a affected) {
+	if id == 0 {
+		return
 	}
-}
-
-// collect adds the registrations that fulfil a condition.
-func (s *Snapshot) collect(into map[ID]*Registration, where query.Condition[*Entry]) {
-	for e := range s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{where}}) {
-		keep(into, e)
-	}
-}
-
-// keep adds the registration of an entry, unless it is there.
-func keep(into map[ID]*Registration, e *Entry) {
-	if _, ok := into[e.Registration.ID]; !ok {
-		into[e.Registration.ID] = e.Registration
-	}
-}
-
-// refresh puts registrations with the teams and the surroundings of now.
-func (tx *Tx) refresh(registrations []*Registration) {
 	view := tx.draft.view()
-	entries := make([]*Entry, len(registrations))
-	for i, r := range registrations {
-		tx.touch(r.ID)
-		bound := *r
-		bound.Attempts = r.Attempts.Bind(func(id team.ID) *team.Team {
-			t, _ := tx.draft.teams.edit.Get(int64(id))
-			return t
-		})
-		entries[i] = view.entry(&bound, tx.draft.at)
+	for e := range view.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{view.fields.Registrations.ProjectID.In(int64(id))}}) {
+		a.keep(e.Registration)
+	}
+	for e := range view.Teams.All(query.Query[*TeamEntry]{Where: []query.Condition[*TeamEntry]{view.fields.Teams.ProjectID.In(int64(id))}}) {
+		a.keepTeam(e.Team)
+	}
+}
+
+// ofUser adds a user's registrations, and the teams that they have. A team of the
+// user's that no registration has stays as it is.
+func (s *Snapshot) ofUser(u user.ID, a affected) {
+	for e := range s.registrationsOf(u) {
+		a.keep(e.Registration)
+		for t := range e.Registration.Attempts.All() {
+			a.keepTeam(t)
+		}
+	}
+}
+
+// affected are the registrations and teams that something matters to.
+type affected struct {
+	registrations map[ID]*Registration
+	teams         map[team.ID]*team.Team
+}
+
+func newAffected() affected {
+	return affected{make(map[ID]*Registration), make(map[team.ID]*team.Team)}
+}
+
+// add adds records that are to be put, of several with one id the last.
+func (a affected) add(registrations []*Registration, teams []*team.Team) {
+	for _, r := range registrations {
+		a.registrations[r.ID] = r
+	}
+	for _, t := range teams {
+		a.teams[t.ID] = t
+	}
+}
+
+// keep adds a registration as it is, unless it is to be put.
+func (a affected) keep(r *Registration) {
+	if _, ok := a.registrations[r.ID]; !ok {
+		a.registrations[r.ID] = r
+	}
+}
+
+// keepTeam adds a team as it is, unless it is to be put.
+func (a affected) keepTeam(t *team.Team) {
+	if _, ok := a.teams[t.ID]; !ok {
+		a.teams[t.ID] = t
+	}
+}
+
+// refresh puts what is affected with the teams and the surroundings of now.
+func (tx *Tx) refresh(a affected) {
+	around := newSurroundings(tx.draft.view())
+	teams := make([]*TeamEntry, 0, len(a.teams))
+	for _, id := range slices.Sorted(maps.Keys(a.teams)) {
+		teams = append(teams, around.teamEntry(a.teams[id], tx.draft.at))
+	}
+	tx.undo = append(tx.undo, tx.draft.teams.put(teams))
+	entries := make([]*Entry, 0, len(a.registrations))
+	for _, id := range slices.Sorted(maps.Keys(a.registrations)) {
+		tx.touch(id)
+		bound := *a.registrations[id]
+		bound.Attempts = bound.Attempts.Bind(tx.draft.team)
+		entries = append(entries, around.entry(&bound, tx.draft.at))
 	}
 	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
+}
+
+// team returns the team with an id as it is now, nil if there is none.
+func (d *draft) team(id team.ID) *team.Team {
+	if e, ok := d.teams.edit.Get(int64(id)); ok {
+		return e.Team
+	}
+	return nil
 }
 
 // and returns the records with others behind them.
@@ -304,6 +376,7 @@ func (r Records) and(o Records) Records {
 		Projects: append(r.Projects, o.Projects...), Sessions: append(r.Sessions, o.Sessions...),
 		Users: append(r.Users, o.Users...), Teams: append(r.Teams, o.Teams...),
 		Registrations: append(r.Registrations, o.Registrations...),
+		Entries:       append(r.Entries, o.Entries...), Expenses: append(r.Expenses, o.Expenses...),
 	}
 }
 
@@ -313,6 +386,7 @@ func (i IDs) and(o IDs) IDs {
 		Projects: append(i.Projects, o.Projects...), Sessions: append(i.Sessions, o.Sessions...),
 		Users: append(i.Users, o.Users...), Teams: append(i.Teams, o.Teams...),
 		Registrations: append(i.Registrations, o.Registrations...),
+		Entries:       append(i.Entries, o.Entries...), Expenses: append(i.Expenses, o.Expenses...),
 	}
 }
 
@@ -324,6 +398,8 @@ func (r Records) last() Records {
 		Users:         lastOf(r.Users, func(u *user.User) int64 { return int64(u.ID) }),
 		Teams:         lastOf(r.Teams, func(t *team.Team) int64 { return int64(t.ID) }),
 		Registrations: lastOf(r.Registrations, func(r *Registration) int64 { return int64(r.ID) }),
+		Entries:       lastOf(r.Entries, func(e *user.Entry) int64 { return int64(e.ID) }),
+		Expenses:      lastOf(r.Expenses, func(e *user.Expense) int64 { return int64(e.ID) }),
 	}
 }
 

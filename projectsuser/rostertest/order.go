@@ -73,8 +73,8 @@ func drawTeam(t *rapid.T, s *projectsuser.Snapshot) team.ID {
 		return 0
 	}
 	ids := []team.ID{0}
-	for a := range s.Teams.All(query.Query[*team.Team]{}) {
-		ids = append(ids, a.ID)
+	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+		ids = append(ids, e.Team.ID)
 	}
 	return rapid.SampledFrom(ids).Draw(t, "team")
 }

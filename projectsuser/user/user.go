@@ -1,7 +1,19 @@
-// Package user holds the people: who they are, and where they study.
+// Package user holds the people: who they are, where they study, what their
+// accounts may do, and the time and money that they logged.
+//
+// # Basics
+//
+//   - [User] is a person with an account: a [Role], a [State], and perhaps the
+//     ownership of everything.
+//   - [Transitions] says how accounts move: invited, accepted, disabled, enabled,
+//     suspended. It is a table as that of the seven statuses is, and draws itself.
+//   - [Entry] is time that a user logged on a project, [Expense] is money.
+//   - [Decimal] is an exact amount.
 package user
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -23,10 +35,16 @@ type User struct {
 	Staff       bool
 	Alumni      bool
 	Active      bool
-	Cursus      []Cursus // the courses that the user follows or followed
-	Campuses    []Campus // the places where the user studies
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+
+	Role      Role      // what the account may do; empty if the source does not say
+	Owner     bool      // owns the organisation's account
+	State     State     // of the account; [User.Account] is what it counts as
+	InvitedAt time.Time // when the last invitation was sent; zero if there was none
+
+	Cursus    []Cursus // the courses that the user follows or followed
+	Campuses  []Campus // the places where the user studies
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // Cursus is a user's part in a cursus.
@@ -42,6 +60,22 @@ type Cursus struct {
 type Campus struct {
 	ID      project.CampusID
 	Primary bool // the campus the user belongs to first
+}
+
+// Account returns the state of the user's account. One whose source says nothing
+// about accounts is active.
+func (u *User) Account() State {
+	if u.State == 0 {
+		return Active
+	}
+	return u.State
+}
+
+// Name returns what the user is called: the display name, else first and last
+// name, else the login, else the e-mail address.
+func (u *User) Name() string {
+	full := strings.TrimSpace(u.FirstName + " " + u.LastName)
+	return cmp.Or(u.DisplayName, full, u.Login, u.Email)
 }
 
 // PrimaryCampus returns the campus that the user belongs to first: the one that

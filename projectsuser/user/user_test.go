@@ -3,6 +3,7 @@ package user_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -29,4 +30,29 @@ func ExampleUser_PrimaryCampus() {
 	u := user.User{Login: "ada", Campuses: []user.Campus{{ID: 7}, {ID: 9, Primary: true}}}
 	fmt.Println(u.PrimaryCampus())
 	// Output: 9
+}
+
+func TestName(t *testing.T) {
+	tests := []struct {
+		user user.User
+		want string
+	}{
+		{user.User{DisplayName: "Ada L.", FirstName: "Ada"}, "Ada L."},
+		{user.User{FirstName: "Ada", LastName: "Lovelace", Login: "ada"}, "Ada Lovelace"},
+		{user.User{LastName: "Lovelace"}, "Lovelace"},
+		{user.User{Login: "ada", Email: "ada@example.com"}, "ada"},
+		{user.User{Email: "ada@example.com"}, "ada@example.com"},
+	}
+	for _, test := range tests {
+		if got := test.user.Name(); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.user, got, test.want)
+		}
+	}
+}
+
+// A day is that of the place where the instant was taken.
+func ExampleDay() {
+	tokyo := time.FixedZone("JST", 9*60*60)
+	fmt.Println(user.Day(time.Date(2024, 3, 1, 1, 30, 0, 0, tokyo)))
+	// Output: 2024-03-01 00:00:00 +0000 UTC
 }

@@ -1,0 +1,83 @@
+package user_test
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+func TestDecimalTexts(t *testing.T) {
+	tests := []struct{ text, want, fixed string }{
+		{"0", "0", "0.00"},
+		{"-0", "0", "0.00"},
+		{"12.5", "12.5", "12.50"},
+		{"+12.50000000", "12.5", "12.50"},
+		{"007", "7", "7.00"},
+		{"-0.000001", "-0.000001", "-0.000001"},
+		{"1.", "1", "1.00"},
+		{"999999999999.999999", "999999999999.999999", "999999999999.999999"},
+	}
+	for _, test := range tests {
+		d, err := user.ParseDecimal(test.text)
+		if err != nil || d.String() != test.want || d.Fixed(2) != test.fixed {
+			t.Errorf("%q: %s and %s, %v, want %s and %s", test.text, d, d.Fixed(2), err, test.want, test.fixed)
+		}
+	}
+}
+
+func TestDecimalsRefuse(t *testing.T) {
+	for _, text := range []string{"", ".", ".5", "-", "+-1", "1e3", "0.0000001", "1.2.3", " 1", "1 ", "1000000000000", "99999999999999999999", "NaN", "0x1", "1,5", "1_000"} {
+		var d user.Decimal
+		var wrong *user.DecimalError
+		if err := d.UnmarshalText([]byte(text)); !errors.As(err, &wrong) || wrong.Text != text || d.Sign() != 0 {
+			t.Errorf("%q: %s, %v", text, d, err)
+		}
+	}
+}
+
+// A decimal is the number that its text writes, exactly, and comes back from its
+// own text; the oracle is a fraction of whole numbers.
+func TestLawDecimalsAreExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.StringMatching(`-?[0-9]{1,12}(\.[0-9]{1,6})?`)
+		a, b := texts.Draw(t, "a"), texts.Draw(t, "b")
+		x, errX := user.ParseDecimal(a)
+		y, errY := user.ParseDecimal(b)
+		if errX != nil || errY != nil {
+			t.Fatal(errX, errY)
+		}
+		p, q := rational(a), rational(b)
+		if rational(x.String()).Cmp(p) != 0 || rational(x.Fixed(3)).Cmp(p) != 0 || x.Sign() != p.Sign() {
+			t.Errorf("%s is %s and %s", a, x, x.Fixed(3))
+		}
+		if x.Compare(y) != p.Cmp(q) || (x == y) != (p.Cmp(q) == 0) {
+			t.Errorf("%s against %s: %d, want %d", a, b, x.Compare(y), p.Cmp(q))
+		}
+		if again, err := user.ParseDecimal(x.String()); err != nil || again != x {
+			t.Errorf("%s comes back as %s, %v", x, again, err)
+		}
+	})
+}
+
+func rational(text string) *big.Rat {
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		panic("no number: " + text)
+	}
+	return r
+}
+
+func ExampleDecimal() {
+	rate, err := user.ParseDecimal("12.50")
+	fmt.Println(rate, rate.Fixed(2), err)
+	_, err = user.ParseDecimal("1e2")
+	fmt.Println(err)
+	// Output:
+	// 12.5 12.50 <nil>
+	// user: amount "1e2": want digits, at most six of them behind the point
+}
