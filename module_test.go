@@ -170,8 +170,9 @@ var allowed = map[string][]string{
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
 	},
+	"projectsuser/internal/web": {"internal/excerpt", "query", "projectsuser"},
 	"projectsuser/intra": {
-		"internal/excerpt", "project", "state", "projectsuser/user", "team", "projectsuser",
+		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
 	},
 }
 
