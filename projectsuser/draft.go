@@ -16,6 +16,7 @@ type draft struct {
 	projects      shelf[*project.Project]
 	sessions      shelf[*project.Session]
 	users         shelf[*user.User]
+	departed      shelf[*departed]
 	sequence      uint64
 	at            time.Time
 }
@@ -24,7 +25,7 @@ func newDraft(s *Snapshot) *draft {
 	return &draft{
 		fields:        s.fields,
 		registrations: newShelf(s.Registrations), teams: newShelf(s.Teams), projects: newShelf(s.Projects),
-		sessions: newShelf(s.Sessions), users: newShelf(s.Users),
+		sessions: newShelf(s.Sessions), users: newShelf(s.Users), departed: newShelf(s.departed),
 		sequence: s.sequence, at: s.at,
 	}
 }
@@ -34,7 +35,7 @@ func newDraft(s *Snapshot) *draft {
 func (d *draft) view() *Snapshot {
 	return &Snapshot{
 		Registrations: d.registrations.view(), Teams: d.teams.view(), Projects: d.projects.view(),
-		Sessions: d.sessions.view(), Users: d.users.view(),
+		Sessions: d.sessions.view(), Users: d.users.view(), departed: d.departed.view(),
 		fields: d.fields, sequence: d.sequence, at: d.at,
 	}
 }

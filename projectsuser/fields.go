@@ -19,6 +19,8 @@ type Fields struct {
 	Projects      ProjectFields
 	Sessions      SessionFields
 	Users         UserFields
+
+	departed *query.Schema[*departed]
 }
 
 // NewFields returns the fields that every registry has.
@@ -29,6 +31,7 @@ func NewFields() *Fields {
 		Projects:      newProjectFields(),
 		Sessions:      newSessionFields(),
 		Users:         newUserFields(),
+		departed:      newDepartedSchema(),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -167,7 +168,10 @@ func (d *draft) replay(c Change) {
 		return
 	}
 	d.sequence, d.at = c.Sequence, c.At
-	tx := &Tx{draft: d, before: make(map[ID]*Entry)}
+	tx := &Tx{draft: d, change: c, cause: newCause(c), before: make(map[ID]*Entry), events: make(map[ID][]state.Event)}
+	for _, m := range c.Moves {
+		tx.events[m.Registration] = m.Events
+	}
 	tx.displace(IDs{Registrations: c.Removed.Registrations})
 	tx.place(c.Put)
 	tx.displace(IDs{Projects: c.Removed.Projects, Sessions: c.Removed.Sessions, Users: c.Removed.Users, Teams: c.Removed.Teams})

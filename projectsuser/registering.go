@@ -26,7 +26,7 @@ func (tx *Tx) Register(u user.ID, p project.ID) (r *Registration, err error) {
 			refused := &state.RefusedError{Event: state.Register, State: e.Status}
 			return &Refusal{Command: CommandRegister, Registration: e.Registration.ID, Err: refused}
 		}
-		id := ID(tx.nextID(KindRegistration, greatest(&tx.draft.registrations, tx.draft.fields.Registrations.ID)))
+		id := tx.nextRegistration()
 		r = &Registration{ID: id, User: u, Project: p, Attempts: team.Joined(), CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at}
 		session := view.Session(p, project.Place{Campus: campusOf(who), Cursus: cursusOf(who)})
 		if session != nil && session.Cursus != 0 {
@@ -45,6 +45,14 @@ func (tx *Tx) Register(u user.ID, p project.ID) (r *Registration, err error) {
 		return err
 	})
 	return r, err
+}
+
+// nextRegistration returns the id of a new registration. One that was taken away
+// keeps its id, and its past.
+func (tx *Tx) nextRegistration() ID {
+	d := tx.draft
+	there, gone := greatest(&d.registrations, d.fields.Registrations.ID), greatest(&d.departed, d.fields.departed.ID())
+	return ID(tx.nextID(KindRegistration, max(there, gone)))
 }
 
 // soloTeam gives a registration a team of its own that is locked at once, by the

@@ -21,7 +21,8 @@ type Options struct {
 	// time. Nil takes all.
 	Commit func([]Change) error
 	// NextID returns the id of a new registration or team, by the greatest that
-	// there is; it must be one that is not taken. Nil counts on.
+	// there is, or was of a registration; it must be one that is not taken. Nil
+	// counts on.
 	NextID func(of Kind, greatest int64) int64
 	// Fields are the fields of the tables; nil is [NewFields]. Add fields of
 	// one's own to their schemas before.
@@ -81,7 +82,7 @@ func emptySnapshot(f *Fields) *Snapshot {
 	return &Snapshot{
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
 		Projects: f.Projects.Schema.Table(), Sessions: f.Sessions.Schema.Table(), Users: f.Users.Schema.Table(),
-		fields: f,
+		departed: f.departed.Table(), fields: f,
 	}
 }
 

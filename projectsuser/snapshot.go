@@ -20,6 +20,8 @@ type Snapshot struct {
 	Sessions      *query.Table[*project.Session]
 	Users         *query.Table[*user.User]
 
+	departed *query.Table[*departed]
+
 	fields   *Fields
 	sequence uint64
 	at       time.Time

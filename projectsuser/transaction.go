@@ -28,6 +28,8 @@ type Tx struct {
 	kept    bool     // it happened
 
 	change  Change               // the one under way
+	cause   *cause               // what its moments remember of it
+	told    *past                // what all have in common that it imports; nil until needed
 	before  map[ID]*Entry        // entries that it touched, as they were; nil for a new one
 	touched []ID                 // the same in order
 	events  map[ID][]state.Event // what was fired for whom
@@ -65,7 +67,7 @@ func (tx *Tx) run(c Command, do func() error) error {
 	steps := len(tx.undo)
 	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
 	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
-	tx.touched = nil
+	tx.cause, tx.told, tx.touched = newCause(tx.change), nil, nil
 	if err := do(); err != nil {
 		tx.rollBack(steps)
 		return err
@@ -224,6 +226,7 @@ func (tx *Tx) displace(ids IDs) {
 		tx.touch(id)
 		delete(a.registrations, id)
 	}
+	tx.undo = append(tx.undo, tx.depart(ids.Registrations))
 	for _, id := range ids.Teams {
 		delete(a.teams, id)
 	}
@@ -329,11 +332,24 @@ func (tx *Tx) refresh(a affected) {
 	entries := make([]*Entry, 0, len(a.registrations))
 	for _, id := range slices.Sorted(maps.Keys(a.registrations)) {
 		tx.touch(id)
-		bound := *a.registrations[id]
-		bound.Attempts = bound.Attempts.Bind(tx.draft.team)
-		entries = append(entries, around.entry(&bound, tx.draft.at))
+		e := around.entry(tx.bind(a.registrations[id]), tx.draft.at)
+		tx.remember(e)
+		entries = append(entries, e)
 	}
 	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
+}
+
+// bind returns a registration with the teams of now: itself, if it is held and has
+// them.
+func (tx *Tx) bind(r *Registration) *Registration {
+	changed := func(t *team.Team) bool { now := tx.draft.team(t.ID); return now != nil && now != t }
+	held := tx.entry(r.ID)
+	if held != nil && held.Registration == r && !slices.ContainsFunc(slices.Collect(r.Attempts.All()), changed) {
+		return r
+	}
+	bound := *r
+	bound.Attempts = r.Attempts.Bind(tx.draft.team)
+	return &bound
 }
 
 // team returns the team with an id as it is now, nil if there is none.

@@ -39,6 +39,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		}
 		broken = append(broken, checkTeams(s, e)...)
 	}
+	broken = append(broken, checkTimelines(s)...)
 	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
 		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
 		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
@@ -94,13 +95,14 @@ func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []stri
 	return broken
 }
 
-// Diff says in what two snapshots differ, record by record; "" if in nothing.
+// Diff says in what two snapshots differ, record by record and in what became of
+// them; "" if in nothing.
 func Diff(a, b *projectsuser.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
 		return ""
 	}
-	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}))
+	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}), cmpopts.IgnoreUnexported(projectsuser.Entry{}))
 }
 
 // content is all that a snapshot holds.
@@ -111,12 +113,14 @@ type content struct {
 	Projects      []project.Project
 	Sessions      []project.Session
 	Users         []user.User
+	Timelines     map[projectsuser.ID]projectsuser.Timeline
 }
 
 func contents(s *projectsuser.Snapshot) content {
 	return content{
 		Sequence: s.Sequence(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
+		Timelines: timelines(s),
 	}
 }
 

@@ -18,5 +18,10 @@
 //     every record as it was.
 //   - shared-team: everybody for whom a team is the active one has its status.
 //   - replay-is-identity: replaying all changes on an empty registry gives the
-//     same registry.
+//     same registry, with the same past.
+//   - timeline-is-the-moves: each moment starts where the one before it led, each
+//     move of a status is a moment, and no command changes what is past.
+//   - status-at: at the instant of a moment the status is the one it led to, just
+//     before it the one it started from, and at the snapshot's own instant that of
+//     the entry.
 package rostertest
