@@ -78,6 +78,7 @@ func (d *draft) tick(at time.Time) Change {
 			c.Moves = append(c.Moves, m)
 			after.past = e.lived().then(past{cause: cause, at: at, to: m.To, events: m.Events})
 		}
+		d.touched = append(d.touched, e.Registration.ID)
 		return after
 	})
 	d.registrations.put(moved)

@@ -23,6 +23,7 @@ type draft struct {
 	last          LastIDs
 	sequence      uint64
 	at            time.Time
+	touched       []ID // the registrations that may have changed since a batch was taken
 }
 
 func newDraft(s *Snapshot) *draft {

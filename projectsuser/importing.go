@@ -184,7 +184,7 @@ func (r *Registry) Replay(ctx context.Context, changes ...Change) error {
 		return &SequenceError{Want: r.draft.sequence + 1}
 	}
 	d := newDraft(r.Snapshot())
-	defer func() { r.draft = nil; r.publish(d.view()) }()
+	defer func() { r.draft = nil; r.publish(d.view(), d.touched) }()
 	for _, c := range changes {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -217,6 +217,7 @@ func (d *draft) replay(c Change) {
 		d.shift(s)
 	}
 	d.positions.put(pointers(c.Orders))
+	d.touched = append(d.touched, tx.touched...)
 }
 
 // SequenceError says that a change does not follow on the one before it.

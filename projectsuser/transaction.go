@@ -22,6 +22,7 @@ type Tx struct {
 	actor string
 
 	changes []Change
+	moved   []ID     // the registrations that the changes touched
 	mails   []Mail   // to be sent once it happened
 	undo    []func() // how to take back what was done, in order
 	kept    bool     // it happened
@@ -79,6 +80,7 @@ func (tx *Tx) run(c Command, do func() error) error {
 	if !tx.change.empty() {
 		tx.draft.sequence++
 		tx.changes = append(tx.changes, tx.change)
+		tx.moved = append(tx.moved, tx.touched...)
 	}
 	return nil
 }
