@@ -38,12 +38,10 @@ func planOf(seed uint64) plan {
 }
 
 // open returns the registry of a history, with the school in it, and its
-// committer. Ids are never given twice, so that one of a record that is gone
-// means nothing, whatever happens in other projects.
+// committer.
 func (p plan) open(ctx context.Context) (*projectsuser.Registry, *committer, error) {
 	c := &committer{plan: p, random: p.source(0)}
 	var ticks atomic.Int64
-	var newest int64
 	r := projectsuser.New(projectsuser.Options{
 		Clock: func() time.Time {
 			now := p.start.Add(time.Duration(ticks.Add(1)) * tick)
@@ -51,7 +49,6 @@ func (p plan) open(ctx context.Context) (*projectsuser.Registry, *committer, err
 			return now
 		},
 		Commit: c.commit,
-		NextID: func(projectsuser.Kind, int64) int64 { newest++; return newest },
 	})
 	err := r.Do(ctx, "school", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(school())

@@ -101,21 +101,13 @@ func (d *desk) carry() bool {
 
 // register registers the user, who has a team at once where one works alone.
 func (d *desk) register() bool {
-	if d.of(d.user) != nil || !d.fresh(int64(d.made.registration)) {
+	if d.of(d.user) != nil || d.made.registration <= d.newest.registration {
 		return false
 	}
+	d.newest.registration = d.made.registration
 	i, _ := slices.BinarySearchFunc(d.members, d.user, func(m member, u user.ID) int { return int(m.user - u) })
 	d.members = slices.Insert(d.members, i, member{id: d.made.registration, user: d.user})
 	return !d.solo || d.create(&d.members[i], d.locked())
-}
-
-// fresh reports whether an id was never given, and notes that it now is.
-func (d *desk) fresh(id int64) bool {
-	if id <= d.newest {
-		return false
-	}
-	d.newest = id
-	return true
 }
 
 // locked is the stage of a team that is locked now.
@@ -128,9 +120,10 @@ func (d *desk) locked() stage {
 
 // create gives a member a team of its own.
 func (d *desk) create(m *member, s stage) bool {
-	if !d.fresh(int64(d.made.team)) {
+	if d.made.team <= d.newest.team {
 		return false
 	}
+	d.newest.team = d.made.team
 	d.groups = append(d.groups, group{id: d.made.team, stage: s, users: crew(0).with(m.user)})
 	m.enter(d.made.team)
 	return true

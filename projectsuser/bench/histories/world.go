@@ -21,7 +21,7 @@ type world [len(projects)]roll
 type roll struct {
 	members []member // by user
 	groups  []group  // by id
-	newest  int64    // the greatest id that was ever given here
+	newest  ids      // the last that were given here: none is given twice
 }
 
 // member is a registration.
@@ -173,7 +173,7 @@ func (r *roll) find(u user.ID) answer {
 func (w world) String() string {
 	var b strings.Builder
 	for i, r := range w {
-		if r.newest == 0 {
+		if r.newest == (ids{}) {
 			continue
 		}
 		fmt.Fprintf(&b, "project %d: ", i+1)
