@@ -17,6 +17,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
+	"github.com/projectsuser/roster/projectsuser/bench/watch"
 )
 
 func main() {
@@ -77,7 +78,7 @@ func (o options) write(to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(to, "%s: %d registrations in %.1f MB\n", o.lines, s.Len(), megabytes(size))
+	fmt.Fprintf(to, "%s: %d registrations in %d MB\n", o.lines, s.Len(), size/1_000_000)
 	return f.Close()
 }
 
@@ -86,13 +87,13 @@ func (o options) importSchool(ctx context.Context, to io.Writer) error {
 	records := o.school().Records()
 	runtime.GC()
 	r := projectsuser.New(projectsuser.Options{})
-	watch := start()
+	since := watch.Start()
 	err := r.Do(ctx, "bulk", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(records)
 		return err
 	})
 	if err == nil {
-		report(to, r.Snapshot(), watch)
+		report(to, r.Snapshot(), since)
 	}
 	return err
 }
@@ -105,19 +106,16 @@ func (o options) importFile(ctx context.Context, to io.Writer) error {
 	}
 	defer f.Close()
 	r := projectsuser.New(projectsuser.Options{})
-	watch := start()
+	since := watch.Start()
 	if err := (reader{registry: r, batch: o.batch}).read(ctx, f); err != nil {
 		return err
 	}
-	report(to, r.Snapshot(), watch)
+	report(to, r.Snapshot(), since)
 	return nil
 }
 
 // report says what was imported, in which time, and with how much memory.
-func report(to io.Writer, s *projectsuser.Snapshot, since watch) {
+func report(to io.Writer, s *projectsuser.Snapshot, since watch.Watch) {
 	fmt.Fprintf(to, "%d registrations with %d teams of %d users on %d projects\nimported in %s\n",
 		s.Registrations.Len(), s.Teams.Len(), s.Users.Len(), s.Projects.Len(), since)
 }
-
-// megabytes returns bytes in millions.
-func megabytes(bytes int64) float64 { return float64(bytes) / 1e6 }

@@ -46,8 +46,8 @@ func parent(id project.ID) project.ID {
 	return 1 + (id-parents-1)/childrenOfEach
 }
 
-// hasChildren reports whether a project is a parent.
-func hasChildren(id project.ID) bool { return id <= parents }
+// HasChildren reports whether a project is a parent.
+func HasChildren(id project.ID) bool { return id <= parents }
 
 // isRush reports whether a project has a begin_at, which is ahead.
 func isRush(id project.ID) bool { return id%rushEvery == 0 }

@@ -48,8 +48,13 @@ func New(registrations int, seed uint64) *School {
 // Len returns the number of registrations. Their ids run from 1.
 func (s *School) Len() int { return len(s.campus) * cohortSize }
 
-// Campus returns the campus of a user.
-func (s *School) Campus(u user.ID) project.CampusID { return s.campus[(u-1)/cohortUsers] }
+// Campus returns the campus of a user, 0 for one who is not of the school.
+func (s *School) Campus(u user.ID) project.CampusID {
+	if u < 1 || int(u) > len(s.campus)*cohortUsers {
+		return 0
+	}
+	return s.campus[(u-1)/cohortUsers]
+}
 
 // source returns the randomness of a cohort.
 func (s *School) source(cohort int) *rand.Rand { return rand.New(rand.NewPCG(s.seed, uint64(cohort))) }

@@ -11,6 +11,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/team"
 )
@@ -95,8 +96,14 @@ func TestASeedIsASchool(t *testing.T) {
 	if cmp.Equal(New(400, 7).Records(), New(400, 8).Records(), equal) {
 		t.Error("two seeds give one school")
 	}
-	if n := New(401, 7).Len(); n != 800 {
-		t.Errorf("401 registrations are rounded to %d", n)
+	s := New(401, 7)
+	if s.Len() != 800 {
+		t.Errorf("401 registrations are rounded to %d", s.Len())
+	}
+	for u, known := range map[user.ID]bool{-1: false, 0: false, 1: true, 40: true, 41: false} {
+		if got := s.Campus(u) != 0; got != known {
+			t.Errorf("user %d is of the school: %t", u, got)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func drawStage(r *rand.Rand) stage {
 func (s stage) status(p project.ID) intra.Status {
 	switch s {
 	case alone:
-		if hasChildren(p) {
+		if HasChildren(p) {
 			return intra.Parent
 		}
 		return intra.SearchingAGroup
@@ -51,7 +51,7 @@ func (s stage) status(p project.ID) intra.Status {
 	if s == locked && isRush(p) {
 		return intra.WaitingToStart
 	}
-	if s == locked || hasChildren(p) {
+	if s == locked || HasChildren(p) {
 		return intra.InProgress
 	}
 	return intra.WaitingForCorrection
