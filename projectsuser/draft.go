@@ -19,6 +19,7 @@ type draft struct {
 	entries       shelf[*user.Entry]
 	expenses      shelf[*user.Expense]
 	positions     shelf[*Positions]
+	last          LastIDs
 	sequence      uint64
 	at            time.Time
 }
@@ -29,7 +30,7 @@ func newDraft(s *Snapshot) *draft {
 		registrations: newShelf(s.Registrations), teams: newShelf(s.Teams), projects: newShelf(s.Projects),
 		sessions: newShelf(s.Sessions), users: newShelf(s.Users),
 		entries: newShelf(s.Entries), expenses: newShelf(s.Expenses), positions: newShelf(s.positions),
-		sequence: s.sequence, at: s.at,
+		last: s.last, sequence: s.sequence, at: s.at,
 	}
 }
 
@@ -40,7 +41,7 @@ func (d *draft) view() *Snapshot {
 		Registrations: d.registrations.view(), Teams: d.teams.view(), Projects: d.projects.view(),
 		Sessions: d.sessions.view(), Users: d.users.view(),
 		Entries: d.entries.view(), Expenses: d.expenses.view(), positions: d.positions.view(),
-		fields: d.fields, sequence: d.sequence, at: d.at,
+		fields: d.fields, last: d.last, sequence: d.sequence, at: d.at,
 	}
 }
 
@@ -81,13 +82,4 @@ func remove[R any, ID ~int64](s *shelf[R], ids []ID) (undo func()) {
 	}
 	s.seen = nil
 	return func() { *s = newShelf(before) }
-}
-
-// greatest returns the greatest id on the shelf, 0 if it is empty.
-func greatest[R any](s *shelf[R], id *query.Field[R, int64]) int64 {
-	for r := range s.view().All(query.Query[R]{Sort: []query.SortKey[R]{id.Desc()}}) {
-		n, _ := id.Value(r)
-		return n
-	}
-	return 0
 }

@@ -21,9 +21,10 @@ type Options struct {
 	// commands says so with a [*CommitError]. It is called by one goroutine at a
 	// time. Nil takes all.
 	Commit func([]Change) error
-	// NextID returns the id of a new registration or team, by the greatest that
-	// there is; it must be one that is not taken. Nil counts on.
-	NextID func(of Kind, greatest int64) int64
+	// NextID returns the id of a new registration, team, user, entry or expense,
+	// by the greatest that there ever was; it must be one that is not taken. Nil
+	// counts on.
+	NextID func(of Kind, last int64) int64
 	// Fields are the fields of the tables; nil is [NewFields]. Add fields of
 	// one's own to their schemas before.
 	Fields *Fields
@@ -62,7 +63,7 @@ type rules struct {
 	life     *state.Lifecycle
 	accounts *state.Machine[user.State, user.Event]
 	policy   Policy
-	nextID   func(Kind, int64) int64 // the id of a new record, by the greatest there is
+	nextID   func(Kind, int64) int64 // the id of a new record, by the last one
 }
 
 // batch are changes that are committed, and published, together.
@@ -83,7 +84,7 @@ func New(o Options) *Registry {
 		r.commit = func([]Change) error { return nil }
 	}
 	if r.rules.nextID == nil {
-		r.rules.nextID = func(_ Kind, greatest int64) int64 { return greatest + 1 }
+		r.rules.nextID = func(_ Kind, last int64) int64 { return last + 1 }
 	}
 	if r.fields == nil {
 		r.fields = NewFields()
@@ -103,6 +104,9 @@ func emptySnapshot(f *Fields) *Snapshot {
 
 // Fields returns the fields of the registry's tables.
 func (r *Registry) Fields() *Fields { return r.fields }
+
+// Policy returns the registry's policy, which must not be modified.
+func (r *Registry) Policy() *Policy { return &r.rules.policy }
 
 // Snapshot returns the registry as it was published last. It takes one atomic
 // read.

@@ -25,6 +25,7 @@ type Snapshot struct {
 	positions *query.Table[*Positions]
 
 	fields   *Fields
+	last     LastIDs
 	sequence uint64
 	at       time.Time
 }
@@ -36,6 +37,9 @@ func (s *Snapshot) Sequence() uint64 { return s.sequence }
 // At returns the instant up to which time has advanced in the snapshot, and for
 // which its statuses hold.
 func (s *Snapshot) At() time.Time { return s.at }
+
+// LastIDs returns the last ids that were given to records.
+func (s *Snapshot) LastIDs() LastIDs { return s.last }
 
 // Fields returns the fields of the snapshot's tables.
 func (s *Snapshot) Fields() *Fields { return s.fields }

@@ -31,7 +31,6 @@ type Tx struct {
 	touched []ID                 // the same in order
 	events  map[ID][]state.Event // what was fired for whom
 	facts   map[ID]state.Facts   // after those events
-	issued  map[Kind]int64       // the last ids that were given to new records, which are not put yet
 }
 
 // View returns the registry as the transaction has made it so far.
@@ -65,7 +64,9 @@ func (tx *Tx) run(c Command, do func() error) error {
 	steps, mails := len(tx.undo), len(tx.mails)
 	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
 	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
-	tx.touched, tx.issued = nil, make(map[Kind]int64)
+	tx.touched = nil
+	last := tx.draft.last
+	tx.undo = append(tx.undo, func() { tx.draft.last = last })
 	if err := do(); err != nil {
 		tx.rollBack(steps)
 		tx.mails = tx.mails[:mails]
@@ -174,30 +175,6 @@ func (tx *Tx) findUser(id user.ID) (*user.User, error) {
 	return nil, &MissingError{KindUser, int64(id)}
 }
 
-// newID returns the id of a new record, by the greatest that there is and those
-// that the command gave already.
-func (tx *Tx) newID(of Kind) int64 {
-	greatest := max(tx.greatest(of), tx.issued[of])
-	tx.issued[of] = tx.rules.nextID(of, greatest)
-	return tx.issued[of]
-}
-
-// greatest returns the greatest id of a kind of record.
-func (tx *Tx) greatest(of Kind) int64 {
-	d, f := tx.draft, tx.draft.fields
-	switch of {
-	case KindRegistration:
-		return greatest(&d.registrations, f.Registrations.ID)
-	case KindTeam:
-		return greatest(&d.teams, f.Teams.ID)
-	case KindUser:
-		return greatest(&d.users, f.Users.ID)
-	case KindEntry:
-		return greatest(&d.entries, f.Entries.ID)
-	}
-	return greatest(&d.expenses, f.Expenses.ID)
-}
-
 // touch notes an entry as it was before the change.
 func (tx *Tx) touch(id ID) {
 	if _, ok := tx.before[id]; !ok {
@@ -227,6 +204,7 @@ func (tx *Tx) place(r Records) {
 	d, a := tx.draft, newAffected()
 	a.add(r.Registrations, r.Teams)
 	tx.affectedBy(r, a)
+	d.last.note(r)
 	tx.undo = append(tx.undo, d.projects.put(r.Projects), d.sessions.put(r.Sessions), d.users.put(r.Users),
 		d.entries.put(r.Entries), d.expenses.put(r.Expenses), d.enter(r.Registrations))
 	tx.refresh(a)
@@ -360,6 +338,15 @@ func (tx *Tx) refresh(a affected) {
 		entries = append(entries, around.entry(&bound, tx.draft.at))
 	}
 	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
+}
+
+// registration returns the registration with an id as it is now, nil if there is
+// none.
+func (d *draft) registration(id ID) *Registration {
+	if e, ok := d.registrations.edit.Get(int64(id)); ok {
+		return e.Registration
+	}
+	return nil
 }
 
 // team returns the team with an id as it is now, nil if there is none.

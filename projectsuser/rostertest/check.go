@@ -127,6 +127,7 @@ func Diff(a, b *projectsuser.Snapshot) string {
 // content is all that a snapshot holds.
 type content struct {
 	Sequence      uint64
+	Last          projectsuser.LastIDs
 	Registrations []projectsuser.Entry
 	Teams         []projectsuser.TeamEntry
 	Projects      []project.Project
@@ -139,7 +140,7 @@ type content struct {
 
 func contents(s *projectsuser.Snapshot) content {
 	return content{
-		Sequence: s.Sequence(), Registrations: all(s.Registrations), Teams: all(s.Teams),
+		Sequence: s.Sequence(), Last: s.LastIDs(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
 		Entries: all(s.Entries), Expenses: all(s.Expenses), Positions: positions(s),
 	}
