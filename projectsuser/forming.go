@@ -121,7 +121,7 @@ func groupName(leader *user.User, id team.ID) string {
 }
 
 // checkTeam refuses a team that cannot be: with two leaders, a member twice, a
-// session of another project or of fewer people.
+// session that is not there, of another project, or of fewer people.
 func (tx *Tx) checkTeam(t *team.Team) error {
 	invalid := func(reason string) error { return &InvalidError{KindTeam, int64(t.ID), reason} }
 	leaders, seen := 0, make(map[user.ID]bool)
@@ -138,6 +138,9 @@ func (tx *Tx) checkTeam(t *team.Team) error {
 		return invalid(fmt.Sprintf("%d of its members lead it", leaders))
 	}
 	session := tx.rulesOf(t.Session)
+	if session.ID != t.Session {
+		return &MissingError{KindSession, int64(t.Session)}
+	}
 	if session.ID != 0 && session.Project != t.Project {
 		return invalid(fmt.Sprintf("session %d is another project's", t.Session))
 	}

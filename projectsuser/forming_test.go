@@ -139,6 +139,7 @@ func TestFormingRefuses(t *testing.T) {
 		{"somebody twice", of(team.Member{User: 7}, team.Member{User: 7}), `projectsuser: team 1: user 7 is in it twice`},
 		{"too many", of(team.Member{User: 7}, team.Member{User: 8}, team.Member{User: 9}), `projectsuser: team 1: more than the 2 people of session 20`},
 		{"another project's session", projectsuser.Formation{Session: 30}, `projectsuser: team 1: session 30 is another project's`},
+		{"a session that is not there", projectsuser.Formation{Session: 31}, `projectsuser: session 31: not in the registry`},
 		{"a user who is not there", of(team.Member{User: 70}), `projectsuser: user 70: not in the registry`},
 		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team of registration 0: state: join while "not_registered": not possible in this state`},
 	} {
