@@ -21,10 +21,10 @@ type Formation struct {
 }
 
 // FormTeam forms an open team of several users at once, who are registered on
-// the project and search a group, or may retry. It is refused with an
-// [*InvalidError] where two lead, somebody is in it twice, the session is another
-// project's, or has room for fewer. The first to join a team that nobody is in
-// leads it.
+// the project and search a group, or may retry. On a solo session it is of one
+// and locked at once. It is refused with an [*InvalidError] where two lead,
+// somebody is in it twice, the session is another project's, or has room for
+// fewer. The first to join a team that nobody is in leads it.
 func (tx *Tx) FormTeam(on project.ID, f Formation) (t *team.Team, err error) {
 	err = tx.run(CommandFormTeam, func() error {
 		if _, err := tx.findProject(on); err != nil {
@@ -39,6 +39,9 @@ func (tx *Tx) FormTeam(on project.ID, f Formation) (t *team.Team, err error) {
 		}
 		if err := tx.checkTeam(formed); err != nil {
 			return err
+		}
+		if tx.rulesOf(formed.Session).Solo && len(formed.Members) > 0 {
+			formed.LockedAt = tx.draft.at
 		}
 		registrations, err := tx.join(formed)
 		if err != nil {
@@ -68,6 +71,11 @@ func (tx *Tx) join(t *team.Team) (registrations []*Registration, err error) {
 		}
 		if err := tx.fireFor(e, event); err != nil {
 			return nil, err
+		}
+		if facts := e.facts(tx.draft.at); t.Locked() {
+			if err := tx.fire(e.Registration.ID, facts, locking(facts)); err != nil {
+				return nil, err
+			}
 		}
 		joined := *e.Registration
 		if event == state.Retry {
@@ -143,6 +151,9 @@ func (tx *Tx) checkTeam(t *team.Team) error {
 	}
 	if session.ID != 0 && session.Project != t.Project {
 		return invalid(fmt.Sprintf("session %d is another project's", t.Session))
+	}
+	if session.Solo && len(t.Members) > 1 {
+		return invalid(fmt.Sprintf("session %d is worked on alone", session.ID))
 	}
 	if session.MaxPeople > 0 && len(t.Members) > session.MaxPeople {
 		return invalid(fmt.Sprintf("more than the %d people of session %d", session.MaxPeople, session.ID))

@@ -113,6 +113,33 @@ func TestAFormedTeamMayBeARetry(t *testing.T) {
 	d.assertStatus(ada, state.CreatingGroup)
 }
 
+func TestAFormedTeamOnASoloSessionIsLockedAtOnce(t *testing.T) {
+	d := newDesk(t)
+	ada, bob := d.register(7, 1), d.register(8, 1)
+	form := func(members ...team.Member) (formed *team.Team, err error) {
+		err = d.try(func(tx *projectsuser.Tx) error {
+			if err := tx.Dissolve(1); err != nil {
+				return err
+			}
+			formed, err = tx.FormTeam(1, projectsuser.Formation{Members: members, Session: 10})
+			return err
+		})
+		return formed, err
+	}
+	_, err := form(team.Member{User: 7}, team.Member{User: 8})
+	assertError(t, err, `projectsuser: team 2: session 10 is worked on alone`)
+	formed, err := form(team.Member{User: 7})
+	if err != nil || !formed.Locked() {
+		t.Errorf("%+v, %v", formed, err)
+	}
+	d.assertStatus(ada, state.InProgress)
+	d.assertStatus(bob, state.Searching)
+	events := d.changes[len(d.changes)-1].Moves[0].Events
+	if diff := cmp.Diff([]state.Event{state.CreateTeam, state.Start}, events); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // formed tries to form a team on project 2.
 func (d *desk) formed(f projectsuser.Formation) (formed *team.Team, err error) {
 	err = d.try(func(tx *projectsuser.Tx) error {

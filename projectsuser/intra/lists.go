@@ -19,12 +19,7 @@ import (
 type list[R any] struct {
 	view  *query.View[R]
 	table func(*projectsuser.Snapshot) *query.Table[R]
-	write func(*presenter, R) appender
-}
-
-// appender is what writes itself in JSON.
-type appender interface {
-	AppendJSON(to []byte) ([]byte, error)
+	write func(*presenter, R) encoder
 }
 
 // lists are the lists of the API.
@@ -41,19 +36,19 @@ func newLists(f *projectsuser.Fields) lists {
 	return lists{
 		projectsUsers: list[*projectsuser.Entry]{v.projectsUsers,
 			func(s *projectsuser.Snapshot) *query.Table[*projectsuser.Entry] { return s.Registrations },
-			func(p *presenter, e *projectsuser.Entry) appender { return p.projectsUser(e) }},
+			func(p *presenter, e *projectsuser.Entry) encoder { return p.projectsUser(e) }},
 		teams: list[*projectsuser.TeamEntry]{v.teams,
 			func(s *projectsuser.Snapshot) *query.Table[*projectsuser.TeamEntry] { return s.Teams },
-			func(p *presenter, e *projectsuser.TeamEntry) appender { return p.loneTeam(e) }},
+			func(p *presenter, e *projectsuser.TeamEntry) encoder { return p.loneTeam(e) }},
 		projects: list[*project.Project]{v.projects,
 			func(s *projectsuser.Snapshot) *query.Table[*project.Project] { return s.Projects },
-			func(p *presenter, on *project.Project) appender { return p.projectInFull(on) }},
+			func(p *presenter, on *project.Project) encoder { return p.projectInFull(on) }},
 		sessions: list[*project.Session]{v.sessions,
 			func(s *projectsuser.Snapshot) *query.Table[*project.Session] { return s.Sessions },
-			func(p *presenter, s *project.Session) appender { return p.sessionInFull(s) }},
+			func(p *presenter, s *project.Session) encoder { return p.sessionInFull(s) }},
 		users: list[*user.User]{v.users,
 			func(s *projectsuser.Snapshot) *query.Table[*user.User] { return s.Users },
-			func(p *presenter, u *user.User) appender { return p.userInList(u) }},
+			func(p *presenter, u *user.User) encoder { return p.userInList(u) }},
 	}
 }
 
@@ -85,17 +80,16 @@ func serve[R any](h *Handler, l *list[R], of scope[R]) web.Handler {
 }
 
 // page appends records as an array.
-func (l *list[R]) page(p *presenter, records []R, buf []byte) (_ []byte, err error) {
-	buf = append(buf, '[')
+func (l *list[R]) page(p *presenter, records []R, buf []byte) ([]byte, error) {
+	w := writer{to: append(buf, '[')}
 	for i, record := range records {
 		if i > 0 {
-			buf = append(buf, ',')
+			w.raw(",")
 		}
-		if buf, err = l.write(p, record).AppendJSON(buf); err != nil {
-			return nil, err
-		}
+		l.write(p, record).encode(&w)
 	}
-	return append(buf, ']'), nil
+	w.raw("]")
+	return w.to, w.err
 }
 
 // paging names the parameters of pages.
@@ -113,14 +107,14 @@ func paged(r *http.Request, root string, page query.Page, total int) http.Header
 
 // one returns a handler of a single record, found by the path, and written in a
 // way of its own.
-func one[R any](h *Handler, find func(*projectsuser.Snapshot, *http.Request) (R, error), write func(*presenter, R) appender) web.Handler {
+func one[R any](h *Handler, find func(*projectsuser.Snapshot, *http.Request) (R, error), write func(*presenter, R) encoder) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.registry.Snapshot())
 		record, err := find(p.Snapshot, r)
 		if err != nil {
 			return web.Answer{}, err
 		}
-		body, err := write(p, record).AppendJSON(buf)
+		body, err := appendJSON(buf, write(p, record))
 		return web.Answer{Body: body}, err
 	}
 }

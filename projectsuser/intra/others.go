@@ -30,7 +30,7 @@ func (h *Handler) routeOthers(on declare) {
 	on("GET", "/v2/teams/{team_id}/users", serve(h, &l.users, members))
 	on("GET", "/v2/users/{id}", one(h, func(s *projectsuser.Snapshot, r *http.Request) (*user.User, error) {
 		return userOf(s, r.PathValue("id"))
-	}, func(p *presenter, u *user.User) appender { return p.userInFull(u) }))
+	}, func(p *presenter, u *user.User) encoder { return p.userInFull(u) }))
 }
 
 // inCursus narrows projects to those with a session for the cursus in the path.

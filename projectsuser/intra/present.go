@@ -10,6 +10,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -22,8 +23,10 @@ type presenter struct {
 	root string // what URLs start with
 
 	registration ProjectsUser
+	user         UserRef
 	teams        []Team
 	users        []TeamUser
+	text         []byte
 }
 
 // projectsUser returns a registration in full.
@@ -35,8 +38,8 @@ func (p *presenter) projectsUser(e *projectsuser.Entry) *ProjectsUser {
 	full.CreatedAt = nullTime(r.CreatedAt)
 	full.UpdatedAt = nullTime(r.UpdatedAt)
 	p.teams, p.users = p.teams[:0], p.users[:0]
-	if r.User != 0 {
-		full.User = p.userRef(r.User, e.User)
+	if p.user = p.userRef(r.User, e.User); r.User != 0 {
+		full.User = &p.user
 	}
 	if r.Attempts.Known() {
 		for t := range r.Attempts.All() {
@@ -81,42 +84,55 @@ func (p *presenter) projectRef(id project.ID) ProjectRef {
 
 // userRef returns a user as it stands in other objects. Known is nil for one who
 // is not in the registry.
-func (p *presenter) userRef(id user.ID, known *user.User) *UserRef {
-	ref := &UserRef{ID: int64(id)}
+func (p *presenter) userRef(id user.ID, known *user.User) UserRef {
+	ref := UserRef{ID: int64(id)}
 	if known != nil {
 		ref.Login = known.Login
 	}
-	ref.URL = p.userURL(id, ref.Login)
+	if ref.Login == "" {
+		ref.URL = p.url("/v2/users/", int64(id))
+	} else {
+		ref.URL = p.root + "/v2/users/" + url.PathEscape(ref.Login)
+	}
 	return ref
 }
 
-func (p *presenter) userURL(id user.ID, login string) string {
-	if login == "" {
-		return p.root + "/v2/users/" + strconv.FormatInt(int64(id), 10)
-	}
-	return p.root + "/v2/users/" + url.PathEscape(login)
+// url returns the URL of a record.
+func (p *presenter) url(path string, id int64) string {
+	p.text = append(append(p.text[:0], p.root...), path...)
+	return string(strconv.AppendInt(p.text, id, 10))
 }
 
-// nestedTeam returns a team as it stands in an entry that has it. The active one
-// has the entry's status, without a look at the table.
+// nestedTeam returns a team as it stands in an entry that has it.
 func (p *presenter) nestedTeam(e *projectsuser.Entry, t *team.Team) Team {
-	status := registrationStatusOf(e)
-	if t != e.Registration.Attempts.Active() {
-		if held, ok := p.Teams.Get(int64(t.ID)); ok {
-			status = teamStatusOf(held)
-		}
-	}
-	nested, from := p.team(t, status), len(p.users)
+	nested, from := p.team(t, p.statusOf(e, t)), len(p.users)
 	for _, m := range t.Members {
 		if m.User == e.Registration.User {
-			p.users = append(p.users, p.teamUser(m, e.User, e))
-		} else {
-			known, _ := p.Users.Get(int64(m.User))
-			p.users = append(p.users, p.teamUser(m, known, p.Find(m.User, t.Project)))
+			p.users = append(p.users, teamUser(m, p.user, e))
+			continue
 		}
+		known, _ := p.Users.Get(int64(m.User))
+		p.users = append(p.users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, t.Project)))
 	}
 	nested.Users = p.users[from:]
 	return nested
+}
+
+// statusOf returns the status that a team of an entry gives. The table of teams
+// knows it too, but the active one has the entry's, and one in the same session
+// the same setting.
+func (p *presenter) statusOf(e *projectsuser.Entry, t *team.Team) Status {
+	if t == e.Registration.Attempts.Active() {
+		return registrationStatusOf(e)
+	}
+	if t.Session == e.Session && t.Session != 0 {
+		return StatusOf(state.Derive(t.Facts(e.Setting, p.At())), e.Setting.HasChildren)
+	}
+	held, ok := p.Teams.Get(int64(t.ID))
+	if !ok {
+		return Unknown
+	}
+	return teamStatusOf(held)
 }
 
 // loneTeam returns a team as it is written by itself.
@@ -124,7 +140,7 @@ func (p *presenter) loneTeam(e *projectsuser.TeamEntry) *Team {
 	lone := p.team(e.Team, teamStatusOf(e))
 	for _, m := range e.Team.Members {
 		known, _ := p.Users.Get(int64(m.User))
-		lone.Users = append(lone.Users, p.teamUser(m, known, p.Find(m.User, e.Team.Project)))
+		lone.Users = append(lone.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
 	}
 	lone.ProjectGitlabPath = projectsuser.Null[string]()
 	lone.ScaleTeams, lone.TeamsUploads = none, none
@@ -137,7 +153,7 @@ var none = json.RawMessage("[]")
 // team returns a team without its users.
 func (p *presenter) team(t *team.Team, s Status) Team {
 	return Team{
-		ID: int64(t.ID), Name: t.Name, URL: p.root + "/v2/teams/" + strconv.FormatInt(int64(t.ID), 10),
+		ID: int64(t.ID), Name: t.Name, URL: p.url("/v2/teams/", int64(t.ID)),
 		FinalMark: nullMark(t.FinalMark), ProjectID: int64(t.Project),
 		CreatedAt: Time{t.CreatedAt}, UpdatedAt: Time{t.UpdatedAt}, Status: s, TerminatingAt: Time{t.TerminatingAt},
 		Locked: projectsuser.Some(t.Locked()), Validated: nullValidation(t.Validated), Closed: projectsuser.Some(t.Closed()),
@@ -146,20 +162,15 @@ func (p *presenter) team(t *team.Team, s Status) Team {
 	}
 }
 
-// teamUser returns a member of a team, who may not be in the registry, nor
-// registered.
-func (p *presenter) teamUser(m team.Member, known *user.User, registered *projectsuser.Entry) TeamUser {
+// teamUser returns a member of a team, who may not be registered.
+func teamUser(m team.Member, u UserRef, registered *projectsuser.Entry) TeamUser {
 	member := TeamUser{
-		ID: int64(m.User), Leader: m.Leader, Occurrence: m.Occurrence, Validated: m.Validated,
+		ID: u.ID, Login: u.Login, URL: u.URL, Leader: m.Leader, Occurrence: m.Occurrence, Validated: m.Validated,
 		ProjectsUserID: projectsuser.Null[int64](),
-	}
-	if known != nil {
-		member.Login = known.Login
 	}
 	if registered != nil {
 		member.ProjectsUserID = projectsuser.Some(int64(registered.Registration.ID))
 	}
-	member.URL = p.userURL(m.User, member.Login)
 	return member
 }
 

@@ -33,7 +33,7 @@ func (p *presenter) projectLink(id project.ID) *ProjectLink {
 	if id == 0 {
 		return nil
 	}
-	link := &ProjectLink{ID: int64(id), URL: p.root + "/v2/projects/" + strconv.FormatInt(int64(id), 10)}
+	link := &ProjectLink{ID: int64(id), URL: p.url("/v2/projects/", int64(id))}
 	if on, ok := p.Projects.Get(int64(id)); ok {
 		link.Name, link.Slug = on.Name, on.Slug
 	}
@@ -109,7 +109,7 @@ func (p *presenter) userInList(u *user.User) *User {
 		ID: int64(u.ID), Email: nullText(u.Email), Login: u.Login,
 		FirstName: nullText(u.FirstName), LastName: nullText(u.LastName),
 		UsualFullName: nullText(strings.TrimSpace(u.FirstName + " " + u.LastName)),
-		URL:           p.userURL(u.ID, u.Login), DisplayName: nullText(u.Name()), Kind: nullText(u.Kind), Image: imageOf(u),
+		URL:           p.userRef(u.ID, u).URL, DisplayName: nullText(u.Name()), Kind: nullText(u.Kind), Image: imageOf(u),
 		Staff: projectsuser.Some(u.Staff), CorrectionPoint: projectsuser.Null[int](),
 		PoolMonth: projectsuser.Null[string](), PoolYear: projectsuser.Null[string](),
 		Location: projectsuser.Null[string](), Wallet: projectsuser.Null[int](),
@@ -126,13 +126,13 @@ func imageOf(u *user.User) *Image {
 // userInFull returns a user as it is written by itself, with its parts in cursus
 // and campus numbered through: the registry has no ids of those.
 func (p *presenter) userInFull(u *user.User) *User {
-	full := p.userInList(u)
+	full, ref := p.userInList(u), p.userRef(u.ID, u)
 	full.CursusUsers, full.ProjectsUsers = List[CursusUser]{}, List[ProjectsUser]{}
 	full.Campus, full.CampusUsers = List[Campus]{}, List[CampusUser]{}
 	for i, c := range u.Cursus {
 		full.CursusUsers = append(full.CursusUsers, CursusUser{
 			ID: int64(i + 1), BeginAt: Time{c.BeginAt}, EndAt: Time{c.EndAt}, Grade: nullText(c.Grade), Level: c.Level,
-			CursusID: int64(c.ID), User: p.userRef(u.ID, u),
+			CursusID: int64(c.ID), User: &ref,
 		})
 	}
 	for i, c := range u.Campuses {

@@ -165,7 +165,7 @@ func (h *Handler) place(f *web.Fields, r *http.Request, patch *projectsuser.Patc
 func (h *Handler) created(r *http.Request, buf []byte, s *projectsuser.Snapshot, id projectsuser.ID) (web.Answer, error) {
 	answer, err := h.whole(r, buf, s, id)
 	answer.Status = http.StatusCreated
-	answer.Header = http.Header{"Location": {h.present(r, s).root + "/v2/projects_users/" + strconv.FormatInt(int64(id), 10)}}
+	answer.Header = http.Header{"Location": {h.present(r, s).url("/v2/projects_users/", int64(id))}}
 	return answer, err
 }
 
@@ -223,21 +223,27 @@ func (h *Handler) retry(r *http.Request, buf []byte) (web.Answer, error) {
 	if err != nil {
 		return web.Answer{}, err
 	}
-	f := web.FieldsOf(body)
-	force := web.Take(f, "force", aBool()).Or(false)
-	if text, ok := parameter(r.URL.RawQuery, "force"); ok {
-		force, err = strconv.ParseBool(text)
-		if err != nil {
-			f.Refuse("force", aBool().Want)
-		}
-	}
-	if err := f.Err(); err != nil {
+	force, err := forced(r, body)
+	if err != nil {
 		return web.Answer{}, err
 	}
 	return h.answerWith(r, buf, func(tx *projectsuser.Tx, id projectsuser.ID) error {
 		_, err := tx.Retry(id, projectsuser.RetryOptions{Force: force})
 		return err
 	})
+}
+
+// forced reports whether a retry is forced.
+func forced(r *http.Request, body web.Object) (bool, error) {
+	f := web.FieldsOf(body)
+	force := web.Take(f, "force", aBool()).Or(false)
+	if text, ok := parameter(r.URL.RawQuery, "force"); ok {
+		if text != "true" && text != "false" {
+			return false, &web.FieldsError{Fields: []*web.FieldError{{Field: "force", Value: strconv.Quote(text), Want: aBool().Want}}}
+		}
+		force = text == "true"
+	}
+	return force, f.Err()
 }
 
 // compile recomputes a registration's mark from its teams, and answers with it.

@@ -3,7 +3,6 @@ package intra
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -151,7 +150,7 @@ func (h *Handler) createdTeam(r *http.Request, buf []byte, s *projectsuser.Snaps
 	e, _ := s.Teams.Get(int64(id))
 	p := h.present(r, s)
 	body, err := p.loneTeam(e).AppendJSON(buf)
-	where := http.Header{"Location": {p.root + "/v2/teams/" + strconv.FormatInt(int64(id), 10)}}
+	where := http.Header{"Location": {p.url("/v2/teams/", int64(id))}}
 	return web.Answer{Status: http.StatusCreated, Header: where, Body: body}, err
 }
 
