@@ -224,8 +224,8 @@ func delays(numbers []int32, unit time.Duration) (delays project.RetryDelays) {
 // UserOf returns the user behind u.
 func UserOf(u *User) *user.User {
 	converted := &user.User{
-		ID: user.ID(u.ID), Login: u.Login, Email: u.Email,
-		FirstName: u.FirstName, LastName: u.LastName, DisplayName: u.DisplayName, Kind: u.Kind,
+		ID: user.ID(u.ID), Login: u.Login, Email: u.Email.Or(""),
+		FirstName: u.FirstName.Or(""), LastName: u.LastName.Or(""), DisplayName: u.DisplayName.Or(""), Kind: u.Kind.Or(""),
 		Staff: u.Staff.Or(false), Alumni: u.Alumni.Or(false), Active: u.Active.Or(false),
 		CreatedAt: instant(u.CreatedAt), UpdatedAt: instant(u.UpdatedAt),
 	}
