@@ -79,7 +79,7 @@ func (a api) spoilt(spoil func(*httptest.ResponseRecorder)) api {
 }
 
 // short is a load that takes a second.
-var short = options{registrations: 1200, seed: 1, clients: 4, writes: 200, study: 1, warm: 100 * time.Millisecond, length: time.Second}
+var short = options{registrations: 400, seed: 1, clients: 4, writes: 200, study: 1, warm: 100 * time.Millisecond, length: time.Second}
 
 // loaded loads an API and returns what came of it.
 func loaded(t *testing.T, a api, o options) result {
@@ -92,6 +92,29 @@ func loaded(t *testing.T, a api, o options) result {
 	return target.load(t.Context(), o)
 }
 
+// firstError gives commands to an API, asks it until an answer is wrong, and
+// returns what is wrong with it.
+func firstError(t *testing.T, a api, commands int) error {
+	t.Helper()
+	target, err := a.serve(t.Context(), school.New(short.registrations, short.seed), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.close()
+	r := reader{target: target, random: short.source(1)}
+	for range commands {
+		if err := target.write(t.Context(), r.random); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 300 {
+		if _, _, err := r.once(t.Context(), true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // TestLoad loads APIs that answer as they should, while commands are given.
 func TestLoad(t *testing.T) {
 	for name, a := range map[string]api{"plain": plain} {
@@ -100,7 +123,7 @@ func TestLoad(t *testing.T) {
 			if err := r.err(); err != nil {
 				t.Error(err)
 			}
-			if len(r.reads.times) < 20 || len(r.writes.times) < 20 || r.bytes == 0 {
+			if len(r.reads.times) == 0 || len(r.writes.times) == 0 || r.bytes == 0 {
 				t.Errorf("only\n%s", r)
 			}
 			if said := r.String(); !strings.Contains(said, ", 0 wrong\n") || !strings.Contains(said, ", 0 refused\n") {
@@ -130,10 +153,8 @@ func TestSpoiltAnswersAreNoticed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := short
-			o.writes = 0
-			if r := loaded(t, plain.spoilt(spoil), o); r.err() == nil {
-				t.Errorf("goes unnoticed:\n%s", r)
+			if err := firstError(t, plain.spoilt(spoil), 0); err == nil {
+				t.Error("goes unnoticed")
 			}
 		})
 	}
@@ -155,8 +176,8 @@ func TestStaleAnswersAreNoticed(t *testing.T) {
 		s := r.Snapshot()
 		return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) { answerPlainly(w, request, s) })
 	}
-	if r := loaded(t, stale, short); r.err() == nil || !strings.Contains(r.err().Error(), "X-Total") {
-		t.Errorf("%v\n%s", r.err(), r)
+	if err := firstError(t, stale, 200); err == nil || !strings.Contains(err.Error(), "X-Total") {
+		t.Errorf("goes unnoticed: %v", err)
 	}
 }
 

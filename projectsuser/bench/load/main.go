@@ -62,7 +62,20 @@ func parse(args []string) (o options, err error) {
 	if err := flags.Parse(args); err != nil {
 		return o, errors.Join(flag.ErrHelp, err)
 	}
-	return o, nil
+	return o, o.check()
+}
+
+// check refuses what nothing can be asked with.
+func (o options) check() error {
+	for name, n := range map[string]int{"registrations": o.registrations, "clients": o.clients, "study": o.study} {
+		if n < 1 {
+			return fmt.Errorf("load: -%s %d: want at least 1", name, n)
+		}
+	}
+	if o.length <= 0 {
+		return fmt.Errorf("load: -for %s: want more than nothing", o.length)
+	}
+	return nil
 }
 
 // run does what the arguments say.

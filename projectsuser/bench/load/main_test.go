@@ -58,6 +58,11 @@ func TestErrors(t *testing.T) {
 	if err := run(t.Context(), append(quick, "-profile", t.TempDir()), io.Discard); err == nil {
 		t.Error("a profile to a folder")
 	}
+	for _, wrong := range []string{"-registrations=0", "-clients=0", "-study=0", "-for=0s"} {
+		if err := run(t.Context(), append(quick, wrong), io.Discard); err == nil || !strings.HasPrefix(err.Error(), "load: -") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
 	other := append(quick, "-url", "http://127.0.0.1:1")
 	if err := run(t.Context(), other, io.Discard); err == nil || !strings.Contains(err.Error(), "/v2/projects_users?filter[campus]=") {
 		t.Errorf("a server that is not there: %v", err)

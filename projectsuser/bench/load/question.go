@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"strconv"
 
-	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -22,10 +21,11 @@ type question struct {
 	moment int // when it was asked, by the tally
 }
 
-// draw draws a question: a big campus more often than a small one, every status
-// alike, any of the pages and at times one past the end.
+// draw draws a question: some user's campus, so that big ones are asked for more
+// often, every status alike, any of the pages and at times one past the end.
 func (t *tally) draw(r *rand.Rand) question {
-	q := question{shelf: shelf{school.DrawCampus(r), intra.SearchingAGroup + intra.Status(r.IntN(int(intra.Finished)))}}
+	campus := t.school.Campus(user.ID(1 + r.IntN(t.school.UserCount())))
+	q := question{shelf: shelf{campus, intra.SearchingAGroup + intra.Status(r.IntN(int(intra.Finished)))}}
 	total, moment := t.now(q.shelf)
 	q.page, q.moment = 1+r.IntN((total+pageSize-1)/pageSize+1), moment
 	return q

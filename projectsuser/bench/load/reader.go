@@ -27,24 +27,32 @@ func (r *reader) run(ctx context.Context) {
 	defer transport.CloseIdleConnections()
 	r.client.Transport = transport
 	for n := 0; ctx.Err() == nil; n++ {
-		q := r.target.tally.draw(r.random)
 		start := time.Now()
-		a, err := r.ask(ctx, q)
-		took := time.Since(start)
+		took, size, err := r.once(ctx, n%r.study == 0)
 		if ctx.Err() != nil {
 			return
 		}
-		if err == nil {
-			err = r.target.tally.check(q, a)
-		}
-		if err == nil && n%r.study == 0 {
-			err = r.target.tally.study(q, a.body)
-		}
 		if r.log.note(err); err == nil && start.After(r.counting) {
 			r.log.took(took)
-			r.bytes += int64(len(a.body))
+			r.bytes += int64(size)
 		}
 	}
+}
+
+// once asks a question and checks the answer, which it reads whole if told. It
+// returns how long the answer took, and how many bytes it has.
+func (r *reader) once(ctx context.Context, whole bool) (took time.Duration, size int, err error) {
+	q := r.target.tally.draw(r.random)
+	start := time.Now()
+	a, err := r.ask(ctx, q)
+	took = time.Since(start)
+	if err == nil {
+		err = r.target.tally.check(q, a)
+	}
+	if err == nil && whole {
+		err = r.target.tally.study(q, a.body)
+	}
+	return took, len(a.body), err
 }
 
 // ask sends a question and reads the whole answer, which is good until the next.

@@ -29,7 +29,7 @@ func (t *target) load(ctx context.Context, o options) result {
 
 	var group sync.WaitGroup
 	for i := range readers {
-		readers[i] = reader{target: t, random: o.source(i + 1), counting: counting, study: max(1, o.study)}
+		readers[i] = reader{target: t, random: o.source(i + 1), counting: counting, study: o.study}
 		group.Go(func() { readers[i].run(ctx) })
 	}
 	group.Go(func() { w.run(ctx) })

@@ -48,7 +48,7 @@ func (s *School) cohort(number int) []Registered {
 		Rand: s.source(number), school: s, number: number, firstUser: user.ID(1 + number*cohortUsers),
 		nextTeam: team.ID(1 + number*cohortTeams), all: make([]Registered, 0, cohortSize),
 	}
-	DrawCampus(c.Rand) // as New did
+	drawCampus(c.Rand) // as New did
 	for _, p := range c.Perm(projects)[:cohortProjects] {
 		for first := 0; first < cohortUsers; {
 			size := min(c.members(), cohortUsers-first)

@@ -11,15 +11,17 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Campuses is how many places there are, numbered from 1. The first has the most
-// users, as big campuses do.
-const Campuses = 74
+// How many there are of what has a number from 1. The first campus has the most
+// users, as big ones do.
+const (
+	campuses = 74
+	cursuses = 75
+)
 
 const (
 	cohortUsers    = 20 // users of a cohort
 	cohortProjects = 20 // that each of them is registered on
 	cohortSize     = cohortUsers * cohortProjects
-	cursuses       = 75
 )
 
 // The ten years over which registrations are created.
@@ -40,7 +42,7 @@ type School struct {
 func New(registrations int, seed uint64) *School {
 	s := &School{seed: seed, campus: make([]project.CampusID, (registrations+cohortSize-1)/cohortSize)}
 	for c := range s.campus {
-		s.campus[c] = DrawCampus(s.source(c))
+		s.campus[c] = drawCampus(s.source(c))
 	}
 	return s
 }
@@ -48,9 +50,12 @@ func New(registrations int, seed uint64) *School {
 // Len returns the number of registrations. Their ids run from 1.
 func (s *School) Len() int { return len(s.campus) * cohortSize }
 
+// UserCount returns the number of users. Their ids run from 1.
+func (s *School) UserCount() int { return len(s.campus) * cohortUsers }
+
 // Campus returns the campus of a user, 0 for one who is not of the school.
 func (s *School) Campus(u user.ID) project.CampusID {
-	if u < 1 || int(u) > len(s.campus)*cohortUsers {
+	if u < 1 || int(u) > s.UserCount() {
 		return 0
 	}
 	return s.campus[(u-1)/cohortUsers]
@@ -60,7 +65,7 @@ func (s *School) Campus(u user.ID) project.CampusID {
 func (s *School) source(cohort int) *rand.Rand { return rand.New(rand.NewPCG(s.seed, uint64(cohort))) }
 
 // campusWeights are running sums of how often each campus is drawn.
-var campusWeights = func() (sums [Campuses]float64) {
+var campusWeights = func() (sums [campuses]float64) {
 	total := 0.0
 	for i := range sums {
 		total += math.Pow(float64(i+1), -0.8)
@@ -69,9 +74,9 @@ var campusWeights = func() (sums [Campuses]float64) {
 	return sums
 }()
 
-// DrawCampus draws a campus, each as often as it has users.
-func DrawCampus(r *rand.Rand) project.CampusID {
-	return project.CampusID(1 + sort.SearchFloat64s(campusWeights[:], r.Float64()*campusWeights[Campuses-1]))
+// drawCampus draws a campus, each as often as its weight says.
+func drawCampus(r *rand.Rand) project.CampusID {
+	return project.CampusID(1 + sort.SearchFloat64s(campusWeights[:], r.Float64()*campusWeights[campuses-1]))
 }
 
 // Records returns all records of the school.

@@ -9,7 +9,7 @@ import (
 
 // Users returns the users of the school.
 func (s *School) Users() []*user.User {
-	all := make([]*user.User, len(s.campus)*cohortUsers)
+	all := make([]*user.User, s.UserCount())
 	for i := range all {
 		id := user.ID(i + 1)
 		all[i] = &user.User{
