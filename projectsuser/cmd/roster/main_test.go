@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -30,7 +32,7 @@ func run(in string, args ...string) answer {
 		in: strings.NewReader(in), out: &out, err: &errs,
 		now: func() time.Time { return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC) },
 	}
-	code := p.run(args)
+	code := p.run(context.Background(), args)
 	return answer{code, out.String(), errs.String()}
 }
 
@@ -136,9 +138,9 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, query, audit, diagram or help`},
+		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, query, audit, serve, diagram or help`},
 		{"no name of a file", "", []string{"states", "-data", ""}, `roster: states: data "": want a file, or - for standard input`},
-		{"sessions", `{"id":1,"solo":true,"project_id":7}`, []string{"audit", "-data", "-"}, `roster: -: intra: record with keys "id, solo": want a projects_user or a team`},
+		{"sessions", `{"id":1,"solo":true,"project_id":7}`, []string{"audit", "-data", "-"}, `roster: -: intra: record with keys "id, solo": want a projects_user, a team, or an object with arrays of them`},
 		{"no such flag", "", []string{"states", "-colour"}, `roster: states: flag provided but not defined: -colour`},
 		{"a flag of another command", "", []string{"states", "-format", "dot"}, `roster: states: flag provided but not defined: -format`},
 		{"no such file", "", []string{"states", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
@@ -150,13 +152,13 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		{"nobody has the id", "", []string{"explain", "999999"}, `roster: registration 999999: not in the data`},
 		{"no team has the id", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not in the data`},
 		{"no JSON", "hello", []string{"states", "-data", "-"}, `roster: -: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
-		{"users", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: -: intra: record with keys "id, login": want a projects_user or a team`},
+		{"users", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: -: intra: record with keys "id, login": want a projects_user, a team, or an object with arrays of them`},
 		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: -: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
 		{"a cut file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: -: intra: line 10, offset 1107: unexpected EOF`},
 		{"an unknown filter", "", []string{"query", "filter[colour]=red"}, `roster: query: filter field "colour": unknown, allowed are id, project_id, user_id, project_session_id, occurrence, final_mark, status, created_at, updated_at, marked_at, retriable_at, marked, retriable, cursus, campus`},
 		{"a status that is none", "", []string{"query", "filter[status]=done"}, `roster: query: filter[status] value "done": want one of searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished`},
 		{"two queries", "", []string{"query", "sort=id", "sort=-id"}, `roster: arguments "sort=id sort=-id": want one query`},
-		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: -: project: parent of "2": cycle 2 -> 1 -> 2`},
+		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: project: parent of "2": cycle 2 -> 1 -> 2`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -181,9 +183,12 @@ func TestTheNewestVersionOfATeamCounts(t *testing.T) {
 }
 
 func TestTenDifferencesAreShown(t *testing.T) {
-	text := strings.Repeat(`{"id":1,"status":"finished","project":{"id":7},"teams":[]}`, 13)
-	got := run(text, "audit", "-data", "-")
-	if n := strings.Count(got.out, "$ roster explain 1"); n != 10 || !strings.HasSuffix(got.out, "\nand 3 registrations more\n") {
+	var text strings.Builder
+	for id := range 13 {
+		fmt.Fprintf(&text, `{"id":%d,"status":"finished","project":{"id":7},"teams":[]}`, id+1)
+	}
+	got := run(text.String(), "audit", "-data", "-")
+	if n := strings.Count(got.out, "$ roster explain "); n != 10 || !strings.HasSuffix(got.out, "\nand 3 registrations more\n") {
 		t.Errorf("%d are shown:\n%s", n, got.out)
 	}
 }
@@ -191,7 +196,7 @@ func TestTenDifferencesAreShown(t *testing.T) {
 func TestAQuickReadShowsNoProgress(t *testing.T) {
 	var errs bytes.Buffer
 	p := &program{out: io.Discard, err: &errs, terminal: true, now: func() time.Time { return time.Unix(0, 0) }}
-	if code := p.run([]string{"states", "-data", temporary(t, small)}); code != 0 || errs.String() != "" {
+	if code := p.run(context.Background(), []string{"states", "-data", temporary(t, small)}); code != 0 || errs.String() != "" {
 		t.Errorf("exit %d: %q", code, errs.String())
 	}
 }
@@ -224,14 +229,14 @@ func TestProgressIsForTerminals(t *testing.T) {
 			now = now.Add(500 * time.Millisecond)
 			return now
 		}}
-		if code := p.run([]string{"states", "-data", name}); code != 0 {
+		if code := p.run(context.Background(), []string{"states", "-data", name}); code != 0 {
 			t.Fatal(errs.String())
 		}
 		shown := errs.String()
 		if !terminal && shown != "" {
 			t.Errorf("progress for nobody: %q", shown)
 		}
-		if terminal && (!strings.Contains(shown, "\r\x1b[K2048 records, 1 MB, 98 %") || !strings.HasSuffix(shown, "\r\x1b[K")) {
+		if terminal && (!strings.Contains(shown, "\r\x1b[K1 MB, 98 %") || !strings.HasSuffix(shown, "\r\x1b[K")) {
 			t.Errorf("progress: %q", shown)
 		}
 	}
@@ -245,7 +250,7 @@ func (failing) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	var errs bytes.Buffer
 	p := &program{out: failing{}, err: &errs, now: time.Now}
-	if code := p.run([]string{"states"}); code != 1 || errs.String() != "roster: short write\n" {
+	if code := p.run(context.Background(), []string{"states"}); code != 1 || errs.String() != "roster: short write\n" {
 		t.Errorf("exit %d: %s", code, errs.String())
 	}
 }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/intra"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	addr      string // where to listen; port 0 is any that is free
+	at        string // the instant at which the clock stands; empty if it goes
+	token     string // what requests have to bear; empty for nothing
+	rateLimit bool   // answer as seldom as the API does
+}
+
+func (o *serveOptions) flags(f *flag.FlagSet) {
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
+	f.StringVar(&o.at, "at", "", "")
+	f.StringVar(&o.token, "token", "", "")
+	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
+}
+
+// clock returns a clock that stands at the instant of -at, or else now.
+func (o *serveOptions) clock(now func() time.Time) (func() time.Time, error) {
+	if o.at == "" {
+		return now, nil
+	}
+	at, err := intra.ParseTime(o.at)
+	if err != nil {
+		return nil, &usageError{"at", o.at, "an instant, as 2006-01-02T15:04:05Z, or a date"}
+	}
+	return func() time.Time { return at.Time }, nil
+}
+
+// serve is the sub-command. It listens before it reads, so that an address that
+// cannot be had is known at once; who connects meanwhile waits.
+func (p *program) serve(ctx context.Context, o options, args []string) error {
+	clock, err := o.serve.clock(p.now)
+	if err := cmp.Or(noArguments(args), err); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.serve.addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock})
+	if err != nil && ctx.Err() != nil {
+		return nil // told to stop while reading
+	} else if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	mounts := p.mounts(registry, o, log)
+	if err := p.announce(o, registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
+		return err
+	}
+	s := &service{registry, newServer(mounts, log), log, p.grace, o.serve.at == ""}
+	return s.run(ctx, listener)
+}
+
+// announce says what is served, and where.
+func (p *program) announce(o options, s *projectsuser.Snapshot, url string, mounts []mount) error {
+	if o.json {
+		announced := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len()}
+		return errors.Join(json.NewEncoder(p.out).Encode(announced), p.flush())
+	}
+	clock := "goes from"
+	if o.serve.at != "" {
+		clock = "stands at"
+	}
+	fmt.Fprintf(p.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),
+		number(s.Projects.Len(), "project"), number(s.Sessions.Len(), "session"), number(s.Users.Len(), "user"))
+	fmt.Fprintf(p.out, "time %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
+	for _, m := range mounts {
+		fmt.Fprintf(p.out, "%s%s  %s\n", url, m.prefix, m.serves)
+	}
+	return p.flush()
+}
+
+// announcement is what is served, and where, as JSON.
+type announcement struct {
+	URL           string    `json:"url"`
+	At            time.Time `json:"at"` // the instant of the registry
+	Registrations int       `json:"registrations"`
+	Teams         int       `json:"teams"`
+	Projects      int       `json:"projects"`
+	Sessions      int       `json:"sessions"`
+	Users         int       `json:"users"`
+}
