@@ -30,7 +30,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -147,7 +146,10 @@ func (p *program) start(ctx context.Context, c command, args []string) error {
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&o.json, "json", false, "")
-	flags.Func("data", "", func(name string) error { o.data = append(o.data, name); return nil })
+	flags.Func("data", "", func(name string) error {
+		o.data = append(o.data, name)
+		return wantText(name, "a file, or - for standard input")
+	})
 	if c.flags != nil {
 		c.flags(flags, &o)
 	}
@@ -155,22 +157,18 @@ func (p *program) start(ctx context.Context, c command, args []string) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return p.help()
 	}
-	if slices.Contains(o.data, "") {
-		err = &usageError{"data", "", "a file, or - for standard input"}
-	}
-	if isSet(flags, "token") && o.serve.token == "" {
-		err = &usageError{"token", "", "a token that is not empty"}
-	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	return c.run(p, ctx, o, rest)
 }
 
-// isSet reports whether a flag was given.
-func isSet(flags *flag.FlagSet, name string) (set bool) {
-	flags.Visit(func(f *flag.Flag) { set = set || f.Name == name })
-	return set
+// wantText refuses a flag's text that is empty.
+func wantText(text, want string) error {
+	if text == "" {
+		return errors.New("want " + want)
+	}
+	return nil
 }
 
 // parse parses flags wherever they stand and returns the other arguments.

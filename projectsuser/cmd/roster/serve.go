@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,37 +19,38 @@ import (
 
 // serveOptions are the flags of serve.
 type serveOptions struct {
-	addr      string // where to listen; port 0 is any that is free
-	at        string // the instant at which the clock stands; empty if it goes
-	token     string // what requests have to bear; empty for nothing
-	rateLimit bool   // answer as seldom as the API does
+	addr      string           // where to listen; port 0 is any that is free
+	clock     func() time.Time // one that stands; nil if time goes
+	token     string           // what requests have to bear; empty for nothing
+	rateLimit bool             // answer as seldom as the API does
 }
 
 func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
-	f.StringVar(&o.at, "at", "", "")
-	f.StringVar(&o.token, "token", "", "")
 	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
-}
-
-// clock returns a clock that stands at the instant of -at, or else now.
-func (o *serveOptions) clock(now func() time.Time) (func() time.Time, error) {
-	if o.at == "" {
-		return now, nil
-	}
-	at, err := intra.ParseTime(o.at)
-	if err != nil {
-		return nil, &usageError{"at", o.at, "an instant, as 2006-01-02T15:04:05Z, or a date"}
-	}
-	return func() time.Time { return at.Time }, nil
+	f.Func("token", "", func(text string) error {
+		o.token = text
+		return wantText(text, "a token that is not empty")
+	})
+	f.Func("at", "", func(text string) error {
+		at, err := intra.ParseTime(text)
+		if err != nil {
+			return errors.New("want an instant, as 2006-01-02T15:04:05Z, or a date")
+		}
+		o.clock = func() time.Time { return at.Time }
+		return nil
+	})
 }
 
 // serve is the sub-command. It listens before it reads, so that an address that
 // cannot be had is known at once; who connects meanwhile waits.
 func (p *program) serve(ctx context.Context, o options, args []string) error {
-	clock, err := o.serve.clock(p.now)
-	if err := cmp.Or(noArguments(args), err); err != nil {
+	if err := noArguments(args); err != nil {
 		return err
+	}
+	clock, goes := p.now, o.serve.clock == nil
+	if !goes {
+		clock = o.serve.clock
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -71,7 +71,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 	if err := p.announce(o, registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
 		return err
 	}
-	s := &service{registry, newServer(mounts, log), log, p.grace, o.serve.at == ""}
+	s := &service{registry, newServer(mounts, log), log, p.grace, goes}
 	return s.run(ctx, listener)
 }
 
@@ -82,7 +82,7 @@ func (p *program) announce(o options, s *projectsuser.Snapshot, url string, moun
 		return errors.Join(json.NewEncoder(p.out).Encode(announced), p.flush())
 	}
 	clock := "goes from"
-	if o.serve.at != "" {
+	if o.serve.clock != nil {
 		clock = "stands at"
 	}
 	fmt.Fprintf(p.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),
