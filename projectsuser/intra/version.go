@@ -12,11 +12,11 @@ import (
 type rank uint8
 
 const (
-	inUser rank = iota
-	inRegistration
-	inTeam
-	inSession
-	inProject
+	fromUser rank = iota
+	fromRegistration
+	fromTeam
+	fromSession
+	fromProject
 	byItself
 	ranks
 )
@@ -72,11 +72,11 @@ func (v *versions[R]) get(id int64) (stands version[R], ok bool) {
 func (v *versions[R]) stands(id int64) R { return v.found[v.places[id]].record }
 
 // all returns the records in order of id.
-func (v *versions[R]) all() []R { return each(v.places, map[int64]int(nil), v.stands) }
+func (v *versions[R]) all() []R { return inOrder(v.places, map[int64]int(nil), v.stands) }
 
-// each returns what stands for each of the ids that are in one map or the other,
+// inOrder returns what stands for each of the ids that are in one map or the other,
 // in order of id.
-func each[R, A, B any](a map[int64]A, b map[int64]B, stands func(int64) R) []R {
+func inOrder[R, A, B any](a map[int64]A, b map[int64]B, stands func(int64) R) []R {
 	ids := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
 	slices.Sort(ids)
 	ids = slices.Compact(ids)

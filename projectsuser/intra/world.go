@@ -165,22 +165,22 @@ func (w *World) addProject(p *Project) {
 	converted := ProjectOf(p)
 	w.projects.put(p.ID, &converted, byItself, func(p *project.Project) time.Time { return p.UpdatedAt })
 	if p.Parent != nil {
-		w.nameProject(linked(p.Parent, 0), inProject)
+		w.nameProject(linked(p.Parent, 0), fromProject)
 	}
 	for i := range p.Children {
-		w.nameProject(linked(&p.Children[i], converted.ID), inProject)
+		w.nameProject(linked(&p.Children[i], converted.ID), fromProject)
 	}
 	for i := range p.ProjectSessions {
 		s := &p.ProjectSessions[i]
 		s.ProjectID = cmp.Or(s.ProjectID, p.ID)
-		w.putSession(s, inProject)
+		w.putSession(s, fromProject)
 	}
 }
 
 func (w *World) addSession(s *Session) {
 	if s.Project != nil {
 		s.ProjectID = cmp.Or(s.ProjectID, s.Project.ID)
-		w.nameProject(linked(s.Project, 0), inSession)
+		w.nameProject(linked(s.Project, 0), fromSession)
 	}
 	w.putSession(s, byItself)
 }
@@ -194,7 +194,7 @@ func (w *World) addUser(u *User) {
 	converted := UserOf(u)
 	w.users.put(u.ID, converted, byItself, func(u *user.User) time.Time { return u.UpdatedAt })
 	for i := range u.ProjectsUsers {
-		w.putRegistration(&u.ProjectsUsers[i], converted.ID, inUser)
+		w.putRegistration(&u.ProjectsUsers[i], converted.ID, fromUser)
 	}
 }
 
@@ -206,7 +206,7 @@ func (w *World) putTeam(t *Team, from rank) *team.Team {
 		w.assumeChildren(t.ProjectID)
 	}
 	for _, u := range t.Users {
-		w.nameUser(u.ID, u.Login, min(from, inTeam))
+		w.nameUser(u.ID, u.Login, min(from, fromTeam))
 	}
 	return w.teams.put(t.ID, convertTeam(t), from, func(t *team.Team) time.Time { return t.UpdatedAt })
 }
@@ -216,11 +216,11 @@ func (w *World) addRegistration(p *ProjectsUser) { w.putRegistration(p, 0, byIts
 // putRegistration adds a registration of a user, 0 if that is not known from
 // where it stands.
 func (w *World) putRegistration(p *ProjectsUser, of user.ID, from rank) {
-	w.nameProject(ReferenceOf(&p.Project), min(from, inRegistration))
+	w.nameProject(ReferenceOf(&p.Project), min(from, fromRegistration))
 	r := convertRegistration(p)
 	r.User = cmp.Or(r.User, of)
 	if p.User != nil {
-		w.nameUser(p.User.ID, p.User.Login, min(from, inRegistration))
+		w.nameUser(p.User.ID, p.User.Login, min(from, fromRegistration))
 	}
 	if p.Teams == nil {
 		w.short.put(p.ID, r, from, registrationUpdated)
@@ -228,7 +228,7 @@ func (w *World) putRegistration(p *ProjectsUser, of user.ID, from rank) {
 	}
 	teams := make([]*team.Team, len(p.Teams))
 	for i := range p.Teams {
-		teams[i] = w.putTeam(&p.Teams[i], min(from, inRegistration))
+		teams[i] = w.putTeam(&p.Teams[i], min(from, fromRegistration))
 	}
 	r.Attempts = team.Imported(teams...)
 	w.registrations.put(p.ID, r, from, registrationUpdated)
@@ -283,11 +283,11 @@ func (w *World) assumeChildren(id int64) {
 // among them, with what is known of them.
 func (w *World) Records() projectsuser.Records {
 	return projectsuser.Records{
-		Projects:      each(w.projects.places, w.named, w.project),
+		Projects:      inOrder(w.projects.places, w.named, w.project),
 		Sessions:      w.sessions.all(),
-		Users:         each(w.users.places, w.logins, w.user),
+		Users:         inOrder(w.users.places, w.logins, w.user),
 		Teams:         w.teams.all(),
-		Registrations: each(w.registrations.places, w.short.places, w.registration),
+		Registrations: inOrder(w.registrations.places, w.short.places, w.registration),
 	}
 }
 
@@ -297,7 +297,7 @@ func (w *World) Records() projectsuser.Records {
 // [*project.CycleError].
 func (w *World) Catalog() (*project.Catalog, error) {
 	c := new(project.Catalog)
-	for _, p := range each(w.projects.places, w.named, w.project) {
+	for _, p := range inOrder(w.projects.places, w.named, w.project) {
 		if err := c.Put(*p); err != nil {
 			return nil, err
 		}
