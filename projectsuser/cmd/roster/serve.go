@@ -48,8 +48,8 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
 	}
-	clock, goes := p.now, o.serve.clock == nil
-	if !goes {
+	clock := p.now
+	if o.serve.clock != nil {
 		clock = o.serve.clock
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
@@ -71,7 +71,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 	if err := p.announce(o, registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
 		return err
 	}
-	s := &service{registry, newServer(mounts, log), log, p.grace, goes}
+	s := &service{registry, newServer(mounts, log), log, p.grace}
 	return s.run(ctx, listener)
 }
 

@@ -127,7 +127,7 @@ func TestServeSaysWhatAndWhere(t *testing.T) {
 			golden.Check(t, name+".txt", s.announced)
 			assertReadable(t, name, s.announced)
 			s.stop()
-			if got := s.stopped(t); got.code != 0 || !strings.Contains(got.errors, "level=INFO msg=stopping") {
+			if got := s.stopped(t); got.code != 0 || !strings.Contains(got.errors, "level=INFO msg=stopping") || strings.Contains(got.errors, "time stopped") {
 				t.Errorf("exit %d, %s", got.code, got.errors)
 			}
 		})
@@ -299,37 +299,66 @@ func waitFor(t *testing.T, what string, so func() bool) {
 	t.Fatalf("still not: %s", what)
 }
 
-func TestTimeThatCannotGoOnIsLogged(t *testing.T) {
-	full, committed := errors.New("the disk is full"), 0
+// due returns a registry in which a begin_at is due that was not when it was
+// filled, and which asks commit whether that may happen.
+func due(t *testing.T, commit func() error) *projectsuser.Registry {
+	t.Helper()
 	begin := time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)
-	now := begin.Add(-time.Hour)
-	registry := projectsuser.New(projectsuser.Options{
+	now, filled := begin.Add(-time.Hour), false
+	p := program{in: strings.NewReader(schoolAt(begin))}
+	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, projectsuser.Options{
 		Clock: func() time.Time { return now },
 		Commit: func([]projectsuser.Change) error {
-			if committed++; committed > 1 {
-				return full
+			if !filled {
+				return nil
 			}
-			return nil
+			return commit()
 		},
 	})
-	p := program{in: strings.NewReader(schoolAt(begin))}
-	w, err := p.read(t.Context(), options{data: []string{"-"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = registry.Do(t.Context(), "import", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(w.Records())
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	now, filled = begin, true
+	return registry
+}
+
+func TestTimeThatCannotGoOnIsLogged(t *testing.T) {
 	log := new(logged)
+	registry := due(t, func() error { return errors.New("the disk is full") })
 	s := &service{registry: registry, log: slog.New(slog.NewTextHandler(log, nil))}
-	now = begin
 	s.advance(t.Context())
 	if !strings.Contains(log.String(), `level=ERROR msg="time stopped" because="projectsuser: commit: the disk is full"`) {
 		t.Error(log.String())
+	}
+}
+
+func TestServeEndsWhenTimeHasEnded(t *testing.T) {
+	begun, finish := make(chan bool), make(chan bool)
+	registry := due(t, func() error {
+		close(begun)
+		<-finish
+		return nil
+	})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	s := &service{registry, newServer(nil, log), log, time.Minute}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- s.run(ctx, listener) }()
+	<-begun
+	stop()
+	select {
+	case <-ended:
+		close(finish)
+		t.Fatal("it ended, and time still goes")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(finish)
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
 
@@ -340,7 +369,7 @@ func TestServeFailsWhereItsListenerFails(t *testing.T) {
 	}
 	listener.Close()
 	log := slog.New(slog.DiscardHandler)
-	s := &service{registry: projectsuser.New(projectsuser.Options{}), server: newServer(nil, log), log: log, goes: true}
+	s := &service{registry: projectsuser.New(projectsuser.Options{}), server: newServer(nil, log), log: log}
 	if err := s.run(t.Context(), listener); !errors.Is(err, net.ErrClosed) {
 		t.Error(err)
 	}

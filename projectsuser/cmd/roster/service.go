@@ -19,7 +19,6 @@ type service struct {
 	server   *http.Server
 	log      *slog.Logger
 	grace    time.Duration // how long requests may go on when it is told to stop
-	goes     bool          // time goes, and moves the registry
 }
 
 // What a client may take of a server, so that none can hold it up.
@@ -54,9 +53,7 @@ func (s *service) run(ctx context.Context, listener net.Listener) error {
 	defer cancel()
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- s.server.Serve(listener) })
-	if s.goes {
-		running.Go(func() { s.advance(ctx) })
-	}
+	running.Go(func() { s.advance(ctx) })
 	select {
 	case err := <-failed:
 		return err
