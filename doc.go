@@ -16,8 +16,9 @@
 //
 // Under projectsuser:
 //
-//	user          people
+//	user          people, their accounts, and what they log
 //	intra         the JSON of the 42 intra API, key for key
+//	noko          the users of Noko's time tracking, over HTTP
 //	rostertest    generators and laws, for other people's tests
 //	cmd/roster    the command: a tour, states, explain, audit, diagram
 //

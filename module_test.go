@@ -168,6 +168,9 @@ var allowed = map[string][]string{
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
 	"projectsuser/internal/exchange": {"internal/golden"},
+	"projectsuser/noko": {
+		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
+	},
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
 	},

@@ -49,6 +49,7 @@ type Registry struct {
 	rules  rules
 
 	published atomic.Pointer[Snapshot]
+	feed      feed
 
 	applying sync.Mutex // guards what commands work on:
 	draft    *draft     // ahead of what is published; nil if nothing is
@@ -97,8 +98,8 @@ func emptySnapshot(f *Fields) *Snapshot {
 	return &Snapshot{
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
 		Projects: f.Projects.Schema.Table(), Sessions: f.Sessions.Schema.Table(), Users: f.Users.Schema.Table(),
-		Entries: f.Entries.Schema.Table(), Expenses: f.Expenses.Schema.Table(), positions: f.positions.Table(),
-		fields: f,
+		Entries: f.Entries.Schema.Table(), Expenses: f.Expenses.Schema.Table(),
+		positions: f.positions.Table(), departed: f.departed.Table(), fields: f,
 	}
 }
 
@@ -141,6 +142,7 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 			return err
 		}
 		r.batch.changes = append(r.batch.changes, tx.keep()...)
+		d.touched = append(d.touched, tx.moved...)
 		return nil
 	})
 	return tx, b, err
@@ -186,31 +188,31 @@ func (r *Registry) settle(b *batch) error {
 	if b.finished {
 		return b.err
 	}
-	next := r.takeBatch()
+	next, touched := r.takeBatch()
 	if err := r.commit(b.changes); err != nil {
 		return r.refuse(b, &CommitError{err})
 	}
-	r.publish(next)
+	r.publish(next, touched)
 	b.finished = true
 	return nil
 }
 
-// publish shows a snapshot to readers, and to Run.
-func (r *Registry) publish(s *Snapshot) {
-	r.published.Store(s)
+// publish shows a snapshot to readers and subscribers, and to Run.
+func (r *Registry) publish(s *Snapshot, touched []ID) {
+	r.feed.publish(s, touched, r.published.Store)
 	select {
 	case r.wake <- struct{}{}:
 	default:
 	}
 }
 
-// takeBatch ends the batch under way and returns what it leads to. Commands
-// from now on are of the next one.
-func (r *Registry) takeBatch() *Snapshot {
+// takeBatch ends the batch under way and returns what it leads to, and which
+// registrations it may have changed. Commands from now on are of the next one.
+func (r *Registry) takeBatch() (next *Snapshot, touched []ID) {
 	r.applying.Lock()
 	defer r.applying.Unlock()
-	r.batch = nil
-	return r.draft.view()
+	touched, r.draft.touched, r.batch = r.draft.touched, nil, nil
+	return r.draft.view(), touched
 }
 
 // refuse ends a batch that was not committed, and the one after it, which was
