@@ -18,6 +18,7 @@
 //
 //	user          people
 //	intra         the JSON of the 42 intra API, key for key
+//	overplane     Overplane's Project User: requests answered from a registry
 //	rostertest    generators and laws, for other people's tests
 //	cmd/roster    the command: a tour, states, explain, audit, diagram
 //
