@@ -25,12 +25,9 @@ func readAccount(f *web.Fields) account {
 // write writes to a user's account what it does not say already. So a row may be
 // sent back as it was shown, whatever is refused to whoever changes accounts.
 func (a account) write(tx *projectsuser.Tx, id user.ID) error {
-	if a == (account{}) {
-		return nil
-	}
 	u, ok := tx.View().Users.Get(int64(id))
 	if !ok {
-		return &projectsuser.MissingError{Kind: projectsuser.KindUser, ID: int64(id)}
+		u = new(user.User) // which is how it is shown
 	}
 	p := projectsuser.UserPatch{
 		Email:       unless(a.email, u.Email),
@@ -60,8 +57,13 @@ func orAbsent[T any](o projectsuser.Optional[T]) projectsuser.Optional[T] {
 	return o
 }
 
-// nameOf returns what a user goes by, "" for nothing.
-func nameOf(u *user.User) string { return cmp.Or(u.Login, u.Email) }
+// nameOf returns what a user goes by, "" for nothing, and for nil.
+func nameOf(u *user.User) string {
+	if u == nil {
+		return ""
+	}
+	return cmp.Or(u.Login, u.Email)
+}
 
 // findUser returns the user that goes by a login or an e-mail address.
 func findUser(s *projectsuser.Snapshot, name string) (*user.User, error) {

@@ -56,10 +56,14 @@
 // or full_name that the account does not have is written to it, and null for one
 // of them says nothing.
 //
-// PATCH: null clears image, full_name and project_status, and makes a flag false.
-// parent_id, parent_type, user and idx are never null. Another parent_id moves the
-// row, to idx there or to the end; another user takes the row over. Neither can be
-// once the registration has teams. Setting welcome_email_sent sends nothing.
+// PATCH: null clears image, full_name and project_status, and makes a flag false;
+// nothing else can be null. A value that is shown already is no change. Another
+// parent_id moves the row, to idx there or to the end; another user takes the row
+// over. Neither can be once the registration has teams. Setting welcome_email_sent
+// sends nothing.
+//
+// A row of a user whom the registry does not know shows null for all that is the
+// account's. A row on a project that it does not know is found by id alone.
 //
 // The list has all rows up to 1,000. ?limit, from 1 to 1,000, asks for fewer, and
 // ?starting_after, the id of a row, for those behind it. total counts all rows of

@@ -3,10 +3,13 @@ package overplane_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/overplane"
@@ -163,6 +167,43 @@ func TestBounds(t *testing.T) {
 		if w.Code != want {
 			t.Errorf("a status of %d characters: %d, want %d", length, w.Code, want)
 		}
+	}
+}
+
+// A list has 1,000 rows at most, and says that there are more.
+func TestLongList(t *testing.T) {
+	const n = 1001
+	records := projectsuser.Records{Projects: []*project.Project{{ID: 1}}}
+	order := make([]string, n)
+	for i := range projectsuser.ID(n) {
+		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: i + 1, Project: 1})
+		order[n-1-i] = fmt.Sprintf("%q", fmt.Sprint("project-user_", i+1))
+	}
+	r := projectsuser.New(projectsuser.Options{})
+	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{TB: t, Registry: r, Handler: mounted(overplane.NewHandler(r, overplane.Options{}))}
+	reordered := o.must("POST", "/reorder", `{"parent_id": "1", "ids": [`+strings.Join(order, ",")+`]}`)
+	var page envelope
+	if err := json.Unmarshal([]byte(reordered), &page); err != nil {
+		t.Fatal(err)
+	}
+	if !page.More || page.Total != n || len(page.Data) != 1000 || page.Data[0].ID != "project-user_1001" || page.Data[999].Index != 1000 {
+		t.Errorf("has_more %t, total %d, %d rows", page.More, page.Total, len(page.Data))
+	}
+	for _, query := range []string{"", "&limit=1000"} {
+		if list := o.must("GET", "?parent_id=1"+query, ""); list != reordered {
+			t.Errorf("the list with %q is another than that of the order", query)
+		}
+	}
+	rest := o.must("GET", "?parent_id=1&starting_after=project-user_2", "")
+	if err := json.Unmarshal([]byte(rest), &page); err != nil {
+		t.Fatal(err)
+	}
+	if want := []object{{ID: "project-user_1", Index: 1001}}; page.More || page.Total != n || !slices.Equal(page.Data, want) {
+		t.Errorf("the rest is %s", rest)
 	}
 }
 

@@ -26,6 +26,9 @@ func appendProjectID(to []byte, id project.ID) []byte {
 	return append(strconv.AppendInt(append(append(to, '"'), projectPrefix...), int64(id), 10), '"')
 }
 
+// projectID returns the id of a project as a text.
+func projectID(id project.ID) string { return projectPrefix + strconv.FormatInt(int64(id), 10) }
+
 // parseRowID returns the registration that the id of a row stands for. A row has
 // one id: without the prefix, or with a zero before the number, it is none.
 func parseRowID(text string) (projectsuser.ID, bool) {

@@ -277,6 +277,32 @@ func TestLawEmptyUpdateChangesNothing(t *testing.T) {
 	})
 }
 
+// The same of rows of which something is not known, or not only theirs.
+func TestOddRowsCanBeSentBack(t *testing.T) {
+	o := newOffice(t, strict)
+	err := o.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Users: []*user.User{{ID: 11, Email: "two@example.com"}, {ID: 12, Email: "two@example.com"}, {ID: 13}},
+			Registrations: []*projectsuser.Registration{
+				{ID: 60, Project: 1, User: 11}, {ID: 61, Project: 2, User: 12}, {ID: 62, Project: 5, User: 13}, {ID: 63, Project: 6},
+			},
+		})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := o.Snapshot()
+	for id := projectsuser.ID(50); id <= 63; id++ {
+		if _, ok := before.Registrations.Get(int64(id)); ok {
+			o.must("PATCH", path(id), o.must("GET", path(id), ""))
+		}
+	}
+	if diff := rostertest.Diff(before, o.Snapshot()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // drawUpdate draws some keys of a row with values.
 func drawUpdate(t *rapid.T, s *projectsuser.Snapshot) map[string]any {
 	values := map[string]*rapid.Generator[any]{

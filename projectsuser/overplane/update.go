@@ -29,7 +29,7 @@ func readUpdate(r *http.Request) (update, error) {
 	u := update{
 		parent: takeValue(f, "parent_id", named),
 		kind:   takeValue(f, "parent_type", named),
-		user:   takeValue(f, "user", named),
+		user:   web.Take(f, "user", named),
 		idx:    takeValue(f, "idx", position),
 	}
 	u.terms, u.account = readTerms(f), readAccount(f)
@@ -72,18 +72,24 @@ type place struct {
 	idx     int // 0 is any
 }
 
-// place returns where the update puts a row.
+// place returns where the update puts a row. What the row shows already is what it
+// is, though another user may go by the same address, or the registry not know the
+// project.
 func (u update) place(s *projectsuser.Snapshot, r row) (place, error) {
 	of := r.entry.Registration
 	to := place{of.User, of.Project, u.idx.Or(0)}
-	if name, ok := u.user.Value(); ok {
+	named := unless(u.user, nameOf(r.entry.User))
+	if named.IsNull() {
+		return to, &web.FieldError{Field: "user", Value: "null", Want: "a user"}
+	}
+	if name, ok := named.Value(); ok {
 		found, err := findUser(s, name)
 		if err != nil {
 			return to, err
 		}
 		to.user = found.ID
 	}
-	if id, ok := u.parent.Value(); ok {
+	if id, ok := unless(u.parent, projectID(of.Project)).Value(); ok {
 		found, err := parent{id, u.kind}.find(s)
 		if err != nil {
 			return to, err
