@@ -8,7 +8,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// account is what a body says of the account of a row's user.
+// account is what a body says of the account of a row's user. All rows of the user
+// show it.
 type account struct {
 	email, image, name projectsuser.Optional[string]
 }

@@ -11,8 +11,8 @@ import (
 // creation is what a body says of a row that is to be made.
 type creation struct {
 	parent  parent
-	user    string
-	idx     int // 0 for the last
+	user    string // by login or e-mail address
+	idx     int    // 0 for the last
 	terms   projectsuser.TermsPatch
 	account account
 }

@@ -40,6 +40,8 @@ func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
 	return s
 }
 
+// handler answers the requests. What it reads is one snapshot, what it changes one
+// transaction.
 type handler struct {
 	registry *projectsuser.Registry
 	caller   func(*http.Request) string

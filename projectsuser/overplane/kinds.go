@@ -31,12 +31,17 @@ func of[E error](tell func(E) *failure) func(error) *failure {
 	}
 }
 
+// ofPanic tells of nothing that a caller could do anything about. It comes first,
+// because a panic with an error of a registry is no refusal.
 func ofPanic(*web.PanicError) *failure { return &failure{message: "Something went wrong here."} }
 
+// ofPosition tells of an idx beyond the end of a project, which for a row that
+// comes from elsewhere is one place longer.
 func ofPosition(e *projectsuser.PositionError) *failure {
 	return badRequest("idx", fmt.Sprintf("Invalid value for idx: %d, want an integer from 1 to %d.", e.Position, e.Last))
 }
 
+// ofOrder tells of the first id by which an order is none.
 func ofOrder(e *projectsuser.OrderError) *failure {
 	return badRequest("ids", fmt.Sprintf("Invalid value for ids: %s is %s.", appendRowID(nil, e.Registration), e.Reason))
 }
@@ -74,16 +79,22 @@ func ofGuard(e *projectsuser.GuardError) *failure {
 	return conflict(param, fmt.Sprintf("this can only be if %s", e.Guard))
 }
 
+// ofRefusal tells of a registration that is not in a state for what was asked.
 func ofRefusal(e *projectsuser.Refusal) *failure { return conflict("", e.Err.Error()) }
 
+// ofCommit tells of a change that whoever keeps the registry did not take. Asking
+// again later may do.
 func ofCommit(*projectsuser.CommitError) *failure {
 	return &failure{status: http.StatusServiceUnavailable, message: "The change could not be stored. Nothing changed."}
 }
 
+// ofRoute tells of a path at which there is nothing.
 func ofRoute(e *web.NoRouteError) *failure {
 	return &failure{message: fmt.Sprintf("Nothing answers at %s.", quoted(e.Path))}
 }
 
+// ofMethod tells of a path at which there is something else; the header Allow says
+// what.
 func ofMethod(e *web.MethodError) *failure {
 	return &failure{message: fmt.Sprintf("%s is not answered there.", excerpt.Of(e.Method))}
 }
@@ -99,22 +110,28 @@ func ofField(e *web.FieldError) *failure {
 	return badRequest(e.Field, fmt.Sprintf("Invalid value for %s: %s, want %s.", e.Field, e.Value, e.Want))
 }
 
+// ofDuplicate tells of a key that is given twice: nobody knows which was meant.
 func ofDuplicate(e *web.DuplicateError) *failure {
 	return badRequest(excerpt.Of(e.Field), fmt.Sprintf("Invalid body: %s is given twice.", quoted(e.Field)))
 }
 
+// ofSyntax tells of a body that is no JSON, and where it stops being that.
 func ofSyntax(e *web.SyntaxError) *failure {
 	return badRequest("", fmt.Sprintf("Invalid JSON at offset %d: %s.", e.Offset, e.Reason))
 }
 
+// ofType tells of a body that says itself that it is no JSON.
 func ofType(e *web.TypeError) *failure {
 	return &failure{message: fmt.Sprintf("Invalid content type %s: want application/json.", quoted(e.Type))}
 }
 
+// ofSize tells of a body that was not read to its end, because nobody has that much
+// to say of a row.
 func ofSize(e *web.TooLargeError) *failure {
 	return &failure{message: fmt.Sprintf("The body has more than %d bytes.", e.Limit)}
 }
 
+// ofBody tells of a body that was cut, or came too slowly.
 func ofBody(*web.BodyError) *failure { return &failure{message: "The body did not come to its end."} }
 
 // ofContext tells of a request whose time is up, or whose caller is gone.

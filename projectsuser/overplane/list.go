@@ -16,7 +16,7 @@ const mostRows = 1000
 // page is which rows of a project are asked for.
 type page struct {
 	parent parent
-	limit  int
+	limit  int    // from 1 to mostRows
 	after  string // the id of the row before the first; empty for the first of all
 }
 

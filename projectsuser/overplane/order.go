@@ -10,7 +10,7 @@ import (
 // order is an order of all the rows of a project.
 type order struct {
 	parent parent
-	ids    []projectsuser.ID
+	ids    []projectsuser.ID // not checked: the registry knows which there are
 }
 
 // readOrder returns the order that a request asks for.

@@ -14,7 +14,7 @@ import (
 type row struct {
 	entry  *projectsuser.Entry
 	parent *project.Project // nil where the registry does not know it
-	idx    int
+	idx    int              // from 1
 }
 
 // rowAt returns the row that the path of a request names.

@@ -13,10 +13,10 @@ import (
 type update struct {
 	parent  projectsuser.Optional[string]
 	kind    projectsuser.Optional[string]
-	user    projectsuser.Optional[string]
+	user    projectsuser.Optional[string] // null is refused unless it is what the row shows
 	idx     projectsuser.Optional[int]
 	terms   projectsuser.TermsPatch
-	account account
+	account account // of the user that the row has by then
 }
 
 // readUpdate returns the update that a request asks for.
@@ -45,8 +45,7 @@ func takeValue[T any](f *web.Fields, key string, as web.Reader[T]) projectsuser.
 	return taken
 }
 
-// carry carries the update out on a row, and returns the row as it is then. What
-// the row shows of an account is that of the user it has by then.
+// carry carries the update out on a row, and returns the row as it is then.
 func (u update) carry(tx *projectsuser.Tx, r row) (row, error) {
 	to, err := u.place(tx.View(), r)
 	if err != nil {
@@ -78,11 +77,11 @@ type place struct {
 func (u update) place(s *projectsuser.Snapshot, r row) (place, error) {
 	of := r.entry.Registration
 	to := place{of.User, of.Project, u.idx.Or(0)}
-	named := unless(u.user, nameOf(r.entry.User))
-	if named.IsNull() {
+	asked := unless(u.user, nameOf(r.entry.User))
+	if asked.IsNull() {
 		return to, &web.FieldError{Field: "user", Value: "null", Want: "a user"}
 	}
-	if name, ok := named.Value(); ok {
+	if name, ok := asked.Value(); ok {
 		found, err := findUser(s, name)
 		if err != nil {
 			return to, err
