@@ -345,6 +345,9 @@ func TestLawPagesConcatenate(t *testing.T) {
 			if !page.Context.HasMore {
 				break
 			}
+			if len(page.Users) == 0 && n > 1 {
+				t.Fatalf("page %d of %d is empty, and there is more", n, size)
+			}
 		}
 		var want []string
 		for _, r := range records().Registrations {
