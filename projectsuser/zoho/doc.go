@@ -57,7 +57,7 @@
 // page of documentation shows no paging: page_context, with page, per_page and
 // has_more_page, follows the users only if the caller named a page, or if there
 // is more. A registration whose source did not say whose it is belongs to nobody
-// here, and is left out.
+// here, and its page is one user shorter.
 //
 // # Errors
 //

@@ -19,6 +19,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
@@ -163,5 +164,24 @@ func TestTheCallerIsTheActor(t *testing.T) {
 	want := []string{"update_user by grace@zilliuminc.com", "change_role by grace@zilliuminc.com", "update_terms by grace@zilliuminc.com"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("one commit has (-want +got):\n%s", diff)
+	}
+}
+
+// Who is not called anything is not who asks where nobody does.
+func TestNobodyIsNotTheNameless(t *testing.T) {
+	r := newOffice(t, projectsuser.Options{})
+	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		nameless := projectsuser.Records{Users: []*user.User{{ID: 17}}}
+		_, imported := tx.Import(nameless)
+		_, assigned := tx.Assign(rush, projectsuser.Assignment{User: 17})
+		return errors.Join(imported, assigned)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []zoho.Options{{}, {Caller: byHeader}} {
+		if body := send(zoho.NewHandler(r, o), "GET", one(place{17, rush}), "").Body.String(); !strings.Contains(body, `"is_current_user":false`) {
+			t.Error(body)
+		}
 	}
 }
