@@ -404,6 +404,38 @@ func TestTermsStay(t *testing.T) {
 	}
 }
 
+// An import from a source that knows nothing of terms and accounts leaves them.
+func TestAnImportLeavesWhatItsSourceDoesNotKnow(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{}, nil)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Assign(2, projectsuser.Assignment{User: 2, Terms: projectsuser.Terms{BudgetHours: 5, WelcomeSent: true}})
+		return errors.Join(err, tx.PutProject(project.Project{ID: 2, Name: "Roof", Kind: "Site", Budget: 60}))
+	})
+	later := epoch.Add(time.Hour)
+	imported := projectsuser.Records{
+		Projects:      []*project.Project{{ID: 2, Name: "New roof", UpdatedAt: later}},
+		Users:         []*user.User{{ID: 2, Login: "ann", UpdatedAt: later}},
+		Registrations: []*projectsuser.Registration{{ID: 1, Project: 2, Occurrence: 4, UpdatedAt: later}},
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Import(imported); return err })
+	r, u := d.entry(1).Registration, d.user(2)
+	p, _ := d.Snapshot().Projects.Get(2)
+	if r.Occurrence != 4 || r.User != 2 || !r.Attempts.Known() || r.Terms.BudgetHours != 5 {
+		t.Errorf("registration: %+v", r)
+	}
+	if u.Login != "ann" || u.Role != user.Admin {
+		t.Errorf("user: %+v", u)
+	}
+	if p.Name != "New roof" || p.Kind != "Site" || p.Budget != 60 {
+		t.Errorf("project: %+v", p)
+	}
+	imported.Users[0] = &user.User{ID: 2, Login: "ann", Role: user.Member, UpdatedAt: later.Add(1)}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Import(imported); return err })
+	if u := d.user(2); u.Role != user.Member {
+		t.Errorf("a source that knows roles: %+v", u)
+	}
+}
+
 // A mailer is an interface of one method.
 type mailFunc func(context.Context, projectsuser.Mail) error
 

@@ -24,6 +24,7 @@ const (
 	CommandCreateTeam Command = "create_team"
 	CommandJoin       Command = "join"
 	CommandLeave      Command = "leave"
+	CommandAbandon    Command = "abandon"
 	CommandHandOver   Command = "hand_over"
 	CommandDisband    Command = "disband"
 	CommandLock       Command = "lock"

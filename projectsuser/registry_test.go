@@ -178,7 +178,11 @@ func TestALifeInAGroup(t *testing.T) {
 			t.Errorf("%s moves %+v", c.Command, c.Moves)
 		}
 	}
-	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Leave(bob); return err })
+	var refused *state.RefusedError
+	if err := d.try(func(tx *projectsuser.Tx) error { _, err := tx.Abandon(ada); return err }); !errors.As(err, &refused) || refused.Event != state.Abandon {
+		t.Errorf("abandoned a first attempt: %v", err)
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Abandon(bob); return err })
 	d.assertStatus(bob, state.Finished)
 	if r := d.entry(bob).Registration; r.Occurrence != 0 || r.Attempts.Len() != 1 {
 		t.Errorf("abandoned: %+v", r)

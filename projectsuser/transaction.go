@@ -340,6 +340,15 @@ func (tx *Tx) refresh(a affected) {
 	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
 }
 
+// registration returns the registration with an id as it is now, nil if there is
+// none.
+func (d *draft) registration(id ID) *Registration {
+	if e, ok := d.registrations.edit.Get(int64(id)); ok {
+		return e.Registration
+	}
+	return nil
+}
+
 // team returns the team with an id as it is now, nil if there is none.
 func (d *draft) team(id team.ID) *team.Team {
 	if e, ok := d.teams.edit.Get(int64(id)); ok {

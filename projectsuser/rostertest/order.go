@@ -91,6 +91,10 @@ func (o Order) Carry(tx *projectsuser.Tx) (err error) {
 	case state.Retry:
 		_, err = tx.Retry(o.Registration, projectsuser.RetryOptions{Force: o.Force, Join: o.Other})
 	case state.Disband, state.Abandon:
+		if o.Event == state.Abandon && o.Force {
+			_, err = tx.Abandon(o.Registration)
+			return err
+		}
 		if o.All {
 			return tx.Disband(o.Team)
 		}
