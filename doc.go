@@ -18,6 +18,7 @@
 //
 //	user          people
 //	intra         the JSON of the 42 intra API, key for key
+//	zoho          the staff of projects as Zoho's time tracking has them, over HTTP
 //	rostertest    generators and laws, for other people's tests
 //	cmd/roster    the command: a tour, states, explain, audit, diagram
 //

@@ -44,7 +44,8 @@
 // Where somebody is on the project already, assigning and inviting change nothing
 // and answer with what there is. Somebody named twice in one request is assigned
 // once, as named first. Inviting an address that somebody has assigns them; their
-// name and role stay.
+// name and role stay. What bounds how many are assigned at once is the size of a
+// body.
 //
 // An update changes what it names, of the account and of the terms, together or
 // not at all. What it names as it is already is no change. An e-mail address

@@ -82,19 +82,3 @@ func (p patch) carry(tx *projectsuser.Tx, s staff) error {
 	_, err := tx.UpdateTerms(s.registration.ID, p.terms)
 	return err
 }
-
-// remove takes a user off a project. The account stays.
-func (h *handler) remove(r *http.Request, buf []byte) (web.Answer, error) {
-	err := h.do(r, func(tx *projectsuser.Tx) error {
-		e, err := entryOf(tx.View(), r)
-		if err != nil {
-			return err
-		}
-		return tx.Unregister(e.Registration.ID)
-	})
-	if err != nil {
-		return web.Answer{}, err
-	}
-	buf = append(appendHead(buf, 0, "The staff has been removed"), '}')
-	return web.Answer{Type: typeJSON, Body: buf}, nil
-}
