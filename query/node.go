@@ -70,9 +70,9 @@ var everything = guess{0, math.MaxUint64}
 
 // narrow returns what kid i lies between.
 func (n *node) narrow(i int, g guess) guess {
-	g.lo = n.entries.codes[i]
+	g.lo = n.entries.code(i)
 	if i+1 < len(n.kids) {
-		g.hi = n.entries.codes[i+1]
+		g.hi = n.entries.code(i + 1)
 	}
 	return g
 }
