@@ -110,16 +110,12 @@ func (es *entries) at(i int) entry {
 	return entry{s.codes[i-start], s.slots[i-start]}
 }
 
-// find returns the position of a slot that is among them. A look at each is
-// quicker than comparing ids, of which each lies elsewhere in memory.
-func (es *entries) find(slot uint32) int {
-	for s, end := range es.ends {
-		start := es.start(s)
-		if i := slices.Index(es.strips[s].slots[:int(end)-start], slot); i >= 0 {
-			return start + i
-		}
-	}
-	panic("query: no such slot")
+// find returns the position of a slot, of which the entry is just before the
+// probe. A look at each of its strip is quicker than comparing ids, of which
+// each lies elsewhere in memory.
+func (es *entries) find(p *probe, slot uint32) int {
+	s := es.stripFor(p)
+	return es.start(s) + slices.Index(es.strips[s].slots[:], slot)
 }
 
 // list returns the entries from lo to before hi.

@@ -139,7 +139,7 @@ func (n *node) slice(o *owner, lo, hi int) *node {
 func (n *node) remove(o *owner, p *probe, slot uint32, values []valueID) *node {
 	n = n.own(o)
 	if n.leaf() {
-		at := n.entries.find(slot)
+		at := n.entries.find(p, slot)
 		n.entries.own(o)
 		n.entries.remove(at)
 		n.sets.own(o)
@@ -212,7 +212,7 @@ func (n *node) retag(o *owner, p *probe, slot uint32, drop []valueID, add note) 
 	n = n.own(o)
 	n.zones.widen(add.codes)
 	if n.leaf() {
-		n.sets.retag(o, n.entries.find(slot), drop, add.values)
+		n.sets.retag(o, n.entries.find(p, slot), drop, add.values)
 		return n
 	}
 	i := n.kidFor(p, everything)
