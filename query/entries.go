@@ -204,19 +204,20 @@ type probe struct {
 	code  code
 	tie   func(slot uint32) int // compares the slot's entry with what is sought; nil: all equal
 	after bool                  // equal entries are less
+	near  guess                 // narrowed on the way from the root; only the time depends on it
 }
 
 // A guess is two codes between which the entries lie, as evenly as they may.
 // Ids and times often do, and then a place is found with one look at the
-// memory instead of seven.
+// memory instead of seven. The zero guess is none.
 type guess struct{ lo, hi code }
 
 // place returns how many of the entries are less than the probe.
-func (es *entries) place(p *probe, g guess) int {
+func (es *entries) place(p *probe) int {
 	if es.len() == 0 {
 		return 0
 	}
-	s := es.stripFor(p)
+	s, g := es.stripFor(p), p.near
 	if s > 0 {
 		g.lo = es.firsts[s]
 	}
