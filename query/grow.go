@@ -41,7 +41,7 @@ func newParent(o *owner, kids []*node) *node {
 	if len(kids) == 0 {
 		return n
 	}
-	n.kids = slices.Clone(kids)
+	n.kids, n.all = slices.Clone(kids), &total{owner: o}
 	firsts := make([]entry, len(kids))
 	for i, kid := range kids {
 		firsts[i] = kid.entries.at(0)
@@ -75,6 +75,7 @@ func (n *node) setKid(o *owner, i int, kid *node) {
 
 // recount changes the number of entries below kid i, and of the values.
 func (n *node) recount(o *owner, i, d int, values []valueID) {
+	n.all = n.all.own(o)
 	n.all.add(i, d)
 	n.values.add(o, i, d, values...)
 }

@@ -18,7 +18,7 @@ type node struct {
 
 	// Of a parent: what is below it, and how much of what is below each kid.
 	kids   []*node
-	all    tally
+	all    *total
 	values tallies
 }
 
@@ -46,7 +46,7 @@ func (n *node) count(v valueID) int {
 
 // kidAt returns the kid that holds position p, and the last for the end.
 func (n *node) kidAt(p int) int {
-	i, _ := slices.BinarySearch(n.all[:len(n.kids)-1], uint32(p)+1)
+	i, _ := slices.BinarySearch(n.all.tally[:len(n.kids)-1], uint32(p)+1)
 	return i
 }
 

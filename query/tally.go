@@ -32,6 +32,21 @@ func (t *tally) before(i int) int {
 	return int(t[i-1])
 }
 
+// A total counts all entries, whatever their values. It has an owner of its
+// own, as most edits leave it as it is.
+type total struct {
+	owner *owner
+	tally
+}
+
+// own returns the total for the owner to change.
+func (t *total) own(o *owner) *total {
+	if t.owner != o {
+		return &total{o, t.tally}
+	}
+	return t
+}
+
 // tallies count each value below each kid of a node. They are in blocks, so
 // that an edit need not copy the whole list.
 type tallies struct {
