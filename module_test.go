@@ -157,21 +157,23 @@ func TestOneFileKnowsLooplab(t *testing.T) {
 
 // allowed says what each package of the module may import of the module.
 var allowed = map[string][]string{
-	"internal/excerpt":  {},
-	"internal/golden":   {},
-	"internal/recorded": {},
-	"state":             {"internal/excerpt"},
-	"project":           {},
-	"projectsuser/user": {"internal/excerpt", "project", "state"},
-	"team":              {"project", "state", "projectsuser/user"},
-	"query":             {},
-	"query/querytest":   {"query"},
-	"projectsuser":      {"project", "state", "query", "projectsuser/user", "team"},
+	"internal/excerpt":               {},
+	"internal/golden":                {},
+	"internal/recorded":              {},
+	"state":                          {"internal/excerpt"},
+	"project":                        {},
+	"projectsuser/user":              {"internal/excerpt", "project", "state"},
+	"team":                           {"project", "state", "projectsuser/user"},
+	"query":                          {},
+	"query/querytest":                {"query"},
+	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
+	"projectsuser/internal/exchange": {"internal/golden"},
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
 	},
+	"projectsuser/internal/web": {"internal/excerpt", "query", "projectsuser"},
 	"projectsuser/intra": {
-		"internal/excerpt", "project", "state", "projectsuser/user", "team", "projectsuser",
+		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
 	},
 }
 

@@ -20,6 +20,14 @@ type Project struct {
 	Parent     ID     // 0 for a project of its own
 	Difficulty int    // experience points; 0 if unknown
 	Exam       bool   // worked on in a supervised exam
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+
+	Kind     string // what it is called where there are several kinds, as "Project Update"; empty is a project
+	Group    string // the group of projects that it stands in; empty if in none
+	Color    string // as "#ff9898"; empty if none was chosen
+	Archived bool   // nobody works on it any more
+	Unbilled bool   // nobody is charged for the work
+	Budget   int    // how many minutes it may take; 0 for no limit
+
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }

@@ -123,27 +123,24 @@ func (tx *Tx) RemoveTeam(id team.ID) error {
 	})
 }
 
-// RemoveProject removes a project that no project, session, team or
-// registration names.
+// RemoveProject removes a project that no project, session, team, registration,
+// entry or expense names.
 func (tx *Tx) RemoveProject(id project.ID) error {
 	return tx.run(CommandRemove, func() error {
 		if _, err := tx.findProject(id); err != nil {
 			return err
 		}
 		view, f := tx.draft.view(), tx.draft.fields
-		counts := []struct {
-			by Kind
-			n  int
-		}{
+		err := unreferenced(KindProject, int64(id), []reference{
 			{KindRegistration, view.Registrations.Count(f.Registrations.ProjectID.In(int64(id)))},
 			{KindTeam, view.Teams.Count(f.Teams.ProjectID.In(int64(id)))},
 			{KindSession, view.Sessions.Count(f.Sessions.ProjectID.In(int64(id)))},
 			{KindProject, view.Projects.Count(f.Projects.ParentID.In(int64(id)))},
-		}
-		for _, c := range counts {
-			if c.n > 0 {
-				return &ReferencedError{KindProject, int64(id), c.by}
-			}
+			{KindEntry, view.Entries.Count(f.Entries.ProjectID.In(int64(id)))},
+			{KindExpense, view.Expenses.Count(f.Expenses.ProjectID.In(int64(id)))},
+		})
+		if err != nil {
+			return err
 		}
 		tx.remove(IDs{Projects: []project.ID{id}})
 		return nil
@@ -164,20 +161,43 @@ func (tx *Tx) RemoveSession(id project.SessionID) error {
 	})
 }
 
-// RemoveUser removes a user whom no registration and no team names.
+// RemoveUser removes a user whom no registration, team, entry or expense names.
 func (tx *Tx) RemoveUser(id user.ID) error {
 	return tx.run(CommandRemove, func() error {
 		if _, err := tx.findUser(id); err != nil {
 			return err
 		}
-		view, f := tx.draft.view(), tx.draft.fields
-		if view.Registrations.Count(f.Registrations.UserID.In(int64(id))) > 0 {
-			return &ReferencedError{KindUser, int64(id), KindRegistration}
-		}
-		if view.Teams.Count(f.Teams.Members.In(int64(id))) > 0 {
-			return &ReferencedError{KindUser, int64(id), KindTeam}
+		if err := tx.checkUnreferenced(id); err != nil {
+			return err
 		}
 		tx.remove(IDs{Users: []user.ID{id}})
 		return nil
 	})
+}
+
+// checkUnreferenced refuses that a user is removed whom other records name.
+func (tx *Tx) checkUnreferenced(id user.ID) error {
+	view, f := tx.draft.view(), tx.draft.fields
+	return unreferenced(KindUser, int64(id), []reference{
+		{KindRegistration, view.Registrations.Count(f.Registrations.UserID.In(int64(id)))},
+		{KindTeam, view.Teams.Count(f.Teams.Members.In(int64(id)))},
+		{KindEntry, view.Entries.Count(f.Entries.UserID.In(int64(id)))},
+		{KindExpense, view.Expenses.Count(f.Expenses.UserID.In(int64(id)))},
+	})
+}
+
+// reference is how many records of a kind name another one.
+type reference struct {
+	by Kind
+	n  int
+}
+
+// unreferenced returns a [*ReferencedError] if there are any references.
+func unreferenced(kind Kind, id int64, references []reference) error {
+	for _, r := range references {
+		if r.n > 0 {
+			return &ReferencedError{kind, id, r.by}
+		}
+	}
+	return nil
 }

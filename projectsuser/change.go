@@ -24,6 +24,7 @@ const (
 	CommandCreateTeam Command = "create_team"
 	CommandJoin       Command = "join"
 	CommandLeave      Command = "leave"
+	CommandAbandon    Command = "abandon"
 	CommandHandOver   Command = "hand_over"
 	CommandDisband    Command = "disband"
 	CommandLock       Command = "lock"
@@ -36,6 +37,28 @@ const (
 	CommandRetry      Command = "retry"
 	CommandPut        Command = "put"    // an amendment: a record is put in its place
 	CommandRemove     Command = "remove" // an amendment: a record is taken away
+
+	CommandAssign        Command = "assign"
+	CommandUpdateTerms   Command = "update_terms"
+	CommandMove          Command = "move" // to another position
+	CommandReorder       Command = "reorder"
+	CommandTransfer      Command = "transfer" // to another project
+	CommandGiveAccess    Command = "give_access"
+	CommandRevokeAccess  Command = "revoke_access"
+	CommandInvite        Command = "invite"
+	CommandResend        Command = "resend_invitation"
+	CommandAccept        Command = "accept"
+	CommandDisable       Command = "disable"
+	CommandEnable        Command = "enable"
+	CommandSuspend       Command = "suspend"
+	CommandUnsuspend     Command = "unsuspend"
+	CommandDelete        Command = "delete"
+	CommandChangeRole    Command = "change_role"
+	CommandUpdateUser    Command = "update_user"
+	CommandLogEntry      Command = "log_entry"
+	CommandRemoveEntry   Command = "remove_entry"
+	CommandLogExpense    Command = "log_expense"
+	CommandRemoveExpense Command = "remove_expense"
 )
 
 // Change is what one command did, whole: replaying all changes of a registry in
@@ -46,9 +69,17 @@ type Change struct {
 	At       time.Time // when, by the registry's clock
 	Actor    string    // who, as the embedding program names them; empty for time
 	Command  Command
-	Moves    []Move  // the registrations whose status moved, or for which an event was fired
-	Put      Records // the records that were put in their places
-	Removed  IDs     // the records that were taken away
+	Moves    []Move        // the registrations whose status moved, or for which an event was fired
+	Accounts []AccountMove // the accounts whose state moved
+	Put      Records       // the records that were put in their places
+	Removed  IDs           // the records that were taken away
+	Shifts   []Shift       // registrations that changed their position, after that
+	Orders   []Positions   // projects whose members all have new positions, after that
+}
+
+// empty reports whether the change changes nothing.
+func (c *Change) empty() bool {
+	return len(c.Moves)+c.Put.Len()+c.Removed.Len()+len(c.Shifts)+len(c.Orders) == 0
 }
 
 // Move is what a change did to the status of one registration.
@@ -60,6 +91,13 @@ type Move struct {
 	Events       []state.Event // in order; none for an amendment
 }
 
+// AccountMove is what a change did to the state of one account.
+type AccountMove struct {
+	User     user.ID
+	From, To user.State // From is none for a user who was invited, To for one who was deleted
+	Event    user.Event // none for an invitation and a deletion
+}
+
 // Records are records of a registry.
 type Records struct {
 	Projects      []*project.Project
@@ -67,11 +105,13 @@ type Records struct {
 	Users         []*user.User
 	Teams         []*team.Team
 	Registrations []*Registration
+	Entries       []*user.Entry
+	Expenses      []*user.Expense
 }
 
 // Len returns the number of records.
 func (r Records) Len() int {
-	return len(r.Projects) + len(r.Sessions) + len(r.Users) + len(r.Teams) + len(r.Registrations)
+	return len(r.Projects) + len(r.Sessions) + len(r.Users) + len(r.Teams) + len(r.Registrations) + len(r.Entries) + len(r.Expenses)
 }
 
 // IDs are ids of records of a registry.
@@ -81,9 +121,11 @@ type IDs struct {
 	Users         []user.ID
 	Teams         []team.ID
 	Registrations []ID
+	Entries       []user.EntryID
+	Expenses      []user.ExpenseID
 }
 
 // Len returns the number of ids.
 func (i IDs) Len() int {
-	return len(i.Projects) + len(i.Sessions) + len(i.Users) + len(i.Teams) + len(i.Registrations)
+	return len(i.Projects) + len(i.Sessions) + len(i.Users) + len(i.Teams) + len(i.Registrations) + len(i.Entries) + len(i.Expenses)
 }

@@ -15,8 +15,12 @@
 //   - [Registry] holds projects, sessions, users, teams and registrations. A
 //     [Snapshot] of it is consistent, never changes, and answers queries over the
 //     [Fields] of its tables.
-//   - [Tx] are the commands: register, join, lock, mark, retry, import and so on.
-//     [Registry.Do] carries them out, all or none.
+//   - [Tx] are the commands: register, join, lock, mark, retry, invite, assign,
+//     import and so on. [Registry.Do] carries them out, all or none.
+//   - [Terms] are what a project says of a user besides progress, and [Positions]
+//     the order of its users.
+//   - [Policy] is what differs between organisations: roles, seats, guards. A
+//     [Mailer] is told of invitations.
 //   - [Change] is what one command did, whole: committed before it is published,
 //     and enough to replay it.
 //   - [Audit] counts where declared and derived statuses differ.
@@ -34,6 +38,13 @@
 // that is a change at exactly that instant; commands let time in first, and
 // [Registry.Run] does it for a program that gives none. So a snapshot's statuses
 // hold at one instant, and can be indexed.
+//
+// # Four systems, one registry
+//
+// 42's API, Overplane, Zoho and Noko describe the same thing in their own words: a
+// row, a staff member, an access, a registration are one [Registration]. What a
+// system does not know is left by what comes from it. Accounts are people's, and
+// stand in package user.
 //
 // Package rostertest, below, has generators and the laws, for tests of one's own.
 package projectsuser

@@ -16,6 +16,10 @@ type draft struct {
 	projects      shelf[*project.Project]
 	sessions      shelf[*project.Session]
 	users         shelf[*user.User]
+	entries       shelf[*user.Entry]
+	expenses      shelf[*user.Expense]
+	positions     shelf[*Positions]
+	last          LastIDs
 	sequence      uint64
 	at            time.Time
 }
@@ -25,7 +29,8 @@ func newDraft(s *Snapshot) *draft {
 		fields:        s.fields,
 		registrations: newShelf(s.Registrations), teams: newShelf(s.Teams), projects: newShelf(s.Projects),
 		sessions: newShelf(s.Sessions), users: newShelf(s.Users),
-		sequence: s.sequence, at: s.at,
+		entries: newShelf(s.Entries), expenses: newShelf(s.Expenses), positions: newShelf(s.positions),
+		last: s.last, sequence: s.sequence, at: s.at,
 	}
 }
 
@@ -35,7 +40,8 @@ func (d *draft) view() *Snapshot {
 	return &Snapshot{
 		Registrations: d.registrations.view(), Teams: d.teams.view(), Projects: d.projects.view(),
 		Sessions: d.sessions.view(), Users: d.users.view(),
-		fields: d.fields, sequence: d.sequence, at: d.at,
+		Entries: d.entries.view(), Expenses: d.expenses.view(), positions: d.positions.view(),
+		fields: d.fields, last: d.last, sequence: d.sequence, at: d.at,
 	}
 }
 
@@ -76,13 +82,4 @@ func remove[R any, ID ~int64](s *shelf[R], ids []ID) (undo func()) {
 	}
 	s.seen = nil
 	return func() { *s = newShelf(before) }
-}
-
-// greatest returns the greatest id on the shelf, 0 if it is empty.
-func greatest[R any](s *shelf[R], id *query.Field[R, int64]) int64 {
-	for r := range s.view().All(query.Query[R]{Sort: []query.SortKey[R]{id.Desc()}}) {
-		n, _ := id.Value(r)
-		return n
-	}
-	return 0
 }

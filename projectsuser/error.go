@@ -16,6 +16,8 @@ const (
 	KindTeam         Kind = "team"
 	KindRegistration Kind = "registration"
 	KindUser         Kind = "user"
+	KindEntry        Kind = "entry"
+	KindExpense      Kind = "expense"
 )
 
 // MissingError says that the registry has no record with an id.
@@ -49,7 +51,7 @@ type ReferencedError struct {
 }
 
 func (e *ReferencedError) Error() string {
-	return fmt.Sprintf("projectsuser: %s %d: cannot be removed while a %s names it", e.Kind, e.ID, e.By)
+	return fmt.Sprintf("projectsuser: %s %d: cannot be removed while some %s names it", e.Kind, e.ID, e.By)
 }
 
 // InvalidError says that a record or a command does not make sense: a team whose

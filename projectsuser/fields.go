@@ -1,6 +1,7 @@
 package projectsuser
 
 import (
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -10,7 +11,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Fields are the fields of a registry's five tables: for typed conditions and
+// Fields are the fields of a registry's tables: for typed conditions and
 // orders, and through the schemas for URLs. Whoever makes a registry may add
 // fields to the schemas before the registry is made.
 type Fields struct {
@@ -19,6 +20,10 @@ type Fields struct {
 	Projects      ProjectFields
 	Sessions      SessionFields
 	Users         UserFields
+	Entries       EntryFields
+	Expenses      ExpenseFields
+
+	positions *query.Schema[*Positions]
 }
 
 // NewFields returns the fields that every registry has.
@@ -29,6 +34,9 @@ func NewFields() *Fields {
 		Projects:      newProjectFields(),
 		Sessions:      newSessionFields(),
 		Users:         newUserFields(),
+		Entries:       newEntryFields(),
+		Expenses:      newExpenseFields(),
+		positions:     query.NewSchema("project_id", func(p *Positions) int64 { return int64(p.Project) }, query.Settings{}),
 	}
 }
 
@@ -155,6 +163,8 @@ type ProjectFields struct {
 	Name      *query.Text[*project.Project]
 	Slug      *query.Text[*project.Project]
 	Exam      *query.Field[*project.Project, bool]
+	Archived  *query.Field[*project.Project, bool]
+	Unbilled  *query.Field[*project.Project, bool]
 	CreatedAt *query.Field[*project.Project, time.Time]
 	UpdatedAt *query.Field[*project.Project, time.Time]
 }
@@ -166,6 +176,8 @@ func newProjectFields() ProjectFields {
 	f.Name = query.String(s, "name", func(p *project.Project) string { return p.Name })
 	f.Slug = query.String(s, "slug", func(p *project.Project) string { return p.Slug }, query.Postings)
 	f.Exam = query.Bool(s, "exam", func(p *project.Project) bool { return p.Exam })
+	f.Archived = query.Bool(s, "archived", func(p *project.Project) bool { return p.Archived })
+	f.Unbilled = query.Bool(s, "unbilled", func(p *project.Project) bool { return p.Unbilled })
 	f.CreatedAt = query.NullTime(s, "created_at", func(p *project.Project) (time.Time, bool) { return instant(p.CreatedAt) })
 	f.UpdatedAt = query.NullTime(s, "updated_at", func(p *project.Project) (time.Time, bool) { return instant(p.UpdatedAt) })
 	return f
@@ -203,18 +215,101 @@ type UserFields struct {
 	ID     *query.Field[*user.User, int64]
 	Login  *query.Text[*user.User]
 	Email  *query.Text[*user.User]
+	Name   *query.Text[*user.User] // as [user.User.Name] has it
+	Role   *query.Text[*user.User] // null if the source does not say
+	State  *query.Field[*user.User, user.State]
+	Owner  *query.Field[*user.User, bool]
 	Cursus *query.Many[*user.User]
 	Campus *query.Many[*user.User]
+
+	address *query.Text[*user.User]
 }
 
 func newUserFields() UserFields {
 	s := query.NewSchema("id", func(u *user.User) int64 { return int64(u.ID) }, query.Settings{})
 	f := UserFields{Schema: s, ID: s.ID()}
 	f.Login = query.String(s, "login", func(u *user.User) string { return u.Login }, query.Postings)
-	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email }, query.Postings)
+	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email })
+	f.Name = query.String(s, "name", (*user.User).Name)
+	f.Role = query.NullString(s, "role", func(u *user.User) (string, bool) { return text(string(u.Role)) }, query.Postings)
+	f.State = query.Enum(s, "state", (*user.User).Account, accountValues(), query.Bitmap)
+	f.Owner = query.Bool(s, "owner", func(u *user.User) bool { return u.Owner })
 	f.Cursus = query.Ints(s, "cursus", cursusIDs)
 	f.Campus = query.Ints(s, "campus", campusIDs)
+	f.address = query.NullString(s, "address", func(u *user.User) (string, bool) { return text(address(u.Email)) },
+		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
+	query.Composite(s, f.Role, f.State)
 	return f
+}
+
+// address returns an e-mail address as it is compared: letters' case does not
+// tell addresses apart.
+func address(email string) string { return strings.ToLower(email) }
+
+// EntryFields are the fields of entries. By default the oldest comes first.
+type EntryFields struct {
+	Schema *query.Schema[*user.Entry]
+
+	ID          *query.Field[*user.Entry, int64]
+	UserID      *query.Field[*user.Entry, int64]
+	ProjectID   *query.Field[*user.Entry, int64]
+	Date        *query.Field[*user.Entry, time.Time]
+	Minutes     *query.Field[*user.Entry, int64]
+	Billable    *query.Field[*user.Entry, bool]
+	Description *query.Text[*user.Entry]
+	CreatedAt   *query.Field[*user.Entry, time.Time]
+	UpdatedAt   *query.Field[*user.Entry, time.Time]
+}
+
+func newEntryFields() EntryFields {
+	s := query.NewSchema("id", func(e *user.Entry) int64 { return int64(e.ID) }, query.Settings{})
+	f := EntryFields{Schema: s, ID: s.ID()}
+	f.UserID = query.Int(s, "user_id", func(e *user.Entry) int64 { return int64(e.User) }, query.Postings)
+	f.ProjectID = query.Int(s, "project_id", func(e *user.Entry) int64 { return int64(e.Project) }, query.Postings)
+	f.Date = query.Time(s, "date", func(e *user.Entry) time.Time { return e.Date }, query.Ordered)
+	f.Minutes = query.Int(s, "minutes", func(e *user.Entry) int64 { return int64(e.Minutes) })
+	f.Billable = query.Bool(s, "billable", func(e *user.Entry) bool { return e.Billable }, query.Bitmap)
+	f.Description = query.String(s, "description", func(e *user.Entry) string { return e.Description })
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *user.Entry) (time.Time, bool) { return instant(e.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *user.Entry) (time.Time, bool) { return instant(e.UpdatedAt) })
+	return f
+}
+
+// ExpenseFields are the fields of expenses. By default the oldest comes first.
+type ExpenseFields struct {
+	Schema *query.Schema[*user.Expense]
+
+	ID          *query.Field[*user.Expense, int64]
+	UserID      *query.Field[*user.Expense, int64]
+	ProjectID   *query.Field[*user.Expense, int64]
+	Date        *query.Field[*user.Expense, time.Time]
+	Description *query.Text[*user.Expense]
+	CreatedAt   *query.Field[*user.Expense, time.Time]
+	UpdatedAt   *query.Field[*user.Expense, time.Time]
+}
+
+func newExpenseFields() ExpenseFields {
+	s := query.NewSchema("id", func(e *user.Expense) int64 { return int64(e.ID) }, query.Settings{})
+	f := ExpenseFields{Schema: s, ID: s.ID()}
+	f.UserID = query.Int(s, "user_id", func(e *user.Expense) int64 { return int64(e.User) }, query.Postings)
+	f.ProjectID = query.Int(s, "project_id", func(e *user.Expense) int64 { return int64(e.Project) }, query.Postings)
+	f.Date = query.Time(s, "date", func(e *user.Expense) time.Time { return e.Date }, query.Ordered)
+	f.Description = query.String(s, "description", func(e *user.Expense) string { return e.Description })
+	f.CreatedAt = query.NullTime(s, "created_at", func(e *user.Expense) (time.Time, bool) { return instant(e.CreatedAt) })
+	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *user.Expense) (time.Time, bool) { return instant(e.UpdatedAt) })
+	return f
+}
+
+// accountValues are the states of an account.
+func accountValues() query.Values[user.State] {
+	return query.Values[user.State]{
+		All:  user.States(),
+		Text: user.State.String,
+		Parse: func(text string) (user.State, bool) {
+			s, err := user.ParseState(text)
+			return s, err == nil
+		},
+	}
 }
 
 // statusValues are the statuses of a registration that exists.

@@ -19,7 +19,8 @@ import (
 // the teams are known the derived ones stand.
 //
 // What a short record does not hold is not lost: a registration whose teams are
-// unknown leaves the teams that are known, and a user who is unknown the user.
+// unknown leaves the teams that are known, a user who is unknown the user, and a
+// source that knows nothing of terms, accounts or how projects are run leaves those.
 // A project named by a registration should be among the projects.
 func (tx *Tx) Import(r Records) (put int, err error) {
 	err = tx.run(CommandImport, func() error {
@@ -82,47 +83,56 @@ func (tx *Tx) checkImport(r Records) error {
 }
 
 // newer returns those of the records that the registry does not have, or has
-// older.
+// older, with what only the older ones know.
 func (tx *Tx) newer(r Records) Records {
 	d := tx.draft
-	fresh := Records{
-		Projects: newerThan(&d.projects, r.Projects, func(p *project.Project) (int64, time.Time) { return int64(p.ID), p.UpdatedAt }),
-		Sessions: newerThan(&d.sessions, r.Sessions, func(s *project.Session) (int64, time.Time) { return int64(s.ID), s.UpdatedAt }),
-		Users:    newerThan(&d.users, r.Users, func(u *user.User) (int64, time.Time) { return int64(u.ID), u.UpdatedAt }),
+	return Records{
+		Projects: newer(r.Projects, get(&d.projects, func(p *project.Project) int64 { return int64(p.ID) }),
+			func(p *project.Project) time.Time { return p.UpdatedAt }, overProject),
+		Sessions: newer(r.Sessions, get(&d.sessions, func(s *project.Session) int64 { return int64(s.ID) }),
+			func(s *project.Session) time.Time { return s.UpdatedAt }, whole),
+		Users: newer(r.Users, get(&d.users, func(u *user.User) int64 { return int64(u.ID) }),
+			func(u *user.User) time.Time { return u.UpdatedAt }, overUser),
+		Teams: newer(r.Teams, func(t *team.Team) *team.Team { return d.team(t.ID) },
+			func(t *team.Team) time.Time { return t.UpdatedAt }, whole),
+		Registrations: newer(r.Registrations, func(r *Registration) *Registration { return d.registration(r.ID) },
+			func(r *Registration) time.Time { return r.UpdatedAt }, overRegistration),
+		Entries: newer(r.Entries, get(&d.entries, func(e *user.Entry) int64 { return int64(e.ID) }),
+			func(e *user.Entry) time.Time { return e.UpdatedAt }, whole),
+		Expenses: newer(r.Expenses, get(&d.expenses, func(e *user.Expense) int64 { return int64(e.ID) }),
+			func(e *user.Expense) time.Time { return e.UpdatedAt }, whole),
 	}
-	for _, t := range r.Teams {
-		if old := d.team(t.ID); old == nil || t.UpdatedAt.After(old.UpdatedAt) {
-			fresh.Teams = append(fresh.Teams, t)
-		}
-	}
-	for _, reg := range r.Registrations {
-		if e := tx.entry(reg.ID); e == nil {
-			fresh.Registrations = append(fresh.Registrations, reg)
-		} else if reg.UpdatedAt.After(e.Registration.UpdatedAt) {
-			fresh.Registrations = append(fresh.Registrations, reg.over(e.Registration))
-		}
-	}
-	return fresh
 }
 
-// newerThan returns those of the records that the shelf does not have, or has
-// older.
-func newerThan[R any](s *shelf[R], records []R, key func(R) (id int64, updated time.Time)) (fresh []R) {
+// newer returns those of the records that are not there, or are there older, each
+// put over its older one.
+func newer[R any](records []*R, old func(*R) *R, updated func(*R) time.Time, over func(r, old *R) *R) (fresh []*R) {
 	for _, r := range records {
-		id, updated := key(r)
-		old, ok := s.edit.Get(id)
-		if ok {
-			if _, before := key(old); !updated.After(before) {
-				continue
-			}
+		before := old(r)
+		if before == nil {
+			fresh = append(fresh, r)
+		} else if updated(r).After(updated(before)) {
+			fresh = append(fresh, over(r, before))
 		}
-		fresh = append(fresh, r)
 	}
 	return fresh
 }
 
-// over returns the registration with what only an older version of it knows.
-func (r *Registration) over(old *Registration) *Registration {
+// get returns a function that finds the record on a shelf that has another's id,
+// nil if there is none.
+func get[R any](s *shelf[*R], id func(*R) int64) func(*R) *R {
+	return func(r *R) *R {
+		old, _ := s.edit.Get(id(r))
+		return old
+	}
+}
+
+// whole is a record that says everything: nothing is kept of an older one.
+func whole[R any](r, _ *R) *R { return r }
+
+// overRegistration returns a registration with what only an older version knows:
+// a short form has no user and no teams, and most sources know no terms.
+func overRegistration(r, old *Registration) *Registration {
 	merged := *r
 	if !r.Attempts.Known() {
 		merged.Attempts = old.Attempts
@@ -130,6 +140,32 @@ func (r *Registration) over(old *Registration) *Registration {
 	if r.User == 0 {
 		merged.User = old.User
 	}
+	if r.Terms == (Terms{}) {
+		merged.Terms = old.Terms
+	}
+	return &merged
+}
+
+// overUser returns a user with what only an older version knows: a source that
+// says nothing of accounts has neither role nor state.
+func overUser(u, old *user.User) *user.User {
+	if u.Role != "" || u.State != 0 {
+		return u
+	}
+	merged := *u
+	merged.Role, merged.State, merged.Owner, merged.InvitedAt = old.Role, old.State, old.Owner, old.InvitedAt
+	return &merged
+}
+
+// overProject returns a project with what only an older version knows: a source
+// for which projects are all of one kind says nothing of how they are run.
+func overProject(p, old *project.Project) *project.Project {
+	if p.Kind != "" || p.Group != "" || p.Color != "" || p.Archived || p.Unbilled || p.Budget != 0 {
+		return p
+	}
+	merged := *p
+	merged.Kind, merged.Group, merged.Color = old.Kind, old.Group, old.Color
+	merged.Archived, merged.Unbilled, merged.Budget = old.Archived, old.Unbilled, old.Budget
 	return &merged
 }
 
@@ -170,7 +206,13 @@ func (d *draft) replay(c Change) {
 	tx := &Tx{draft: d, before: make(map[ID]*Entry)}
 	tx.displace(IDs{Registrations: c.Removed.Registrations})
 	tx.place(c.Put)
-	tx.displace(IDs{Projects: c.Removed.Projects, Sessions: c.Removed.Sessions, Users: c.Removed.Users, Teams: c.Removed.Teams})
+	rest := c.Removed
+	rest.Registrations = nil
+	tx.displace(rest)
+	for _, s := range c.Shifts {
+		d.shift(s)
+	}
+	d.positions.put(pointers(c.Orders))
 }
 
 // SequenceError says that a change does not follow on the one before it.

@@ -14,44 +14,55 @@ import (
 // solo session the user has a team at once, and it is locked.
 func (tx *Tx) Register(u user.ID, p project.ID) (r *Registration, err error) {
 	err = tx.run(CommandRegister, func() error {
-		who, err := tx.findUser(u)
+		made, err := tx.enrol(u, p, Terms{})
 		if err != nil {
 			return err
 		}
-		if _, err := tx.findProject(p); err != nil {
-			return err
-		}
-		view := tx.draft.view()
-		if e := view.Find(u, p); e != nil {
-			refused := &state.RefusedError{Event: state.Register, State: e.Status}
-			return &Refusal{Command: CommandRegister, Registration: e.Registration.ID, Err: refused}
-		}
-		id := ID(tx.nextID(KindRegistration, greatest(&tx.draft.registrations, tx.draft.fields.Registrations.ID)))
-		r = &Registration{ID: id, User: u, Project: p, Attempts: team.Joined(), CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at}
-		session := view.Session(p, project.Place{Campus: campusOf(who), Cursus: cursusOf(who)})
-		if session != nil && session.Cursus != 0 {
-			r.Cursus = []project.CursusID{session.Cursus}
-		}
-		e := newEntry(r, session, view.HasChildren(p), who, tx.draft.at)
-		surroundings := e.facts(tx.draft.at).Without(state.Registered)
-		if err := tx.fire(id, surroundings, state.Register); err != nil {
-			return err
-		}
-		if session == nil || !session.Solo {
-			tx.put(Records{Registrations: []*Registration{r}})
-			return nil
-		}
-		r, err = tx.soloTeam(r, e, state.CreateTeam)
-		return err
+		r = made.Registrations[0]
+		tx.put(made)
+		return nil
 	})
 	return r, err
 }
 
-// soloTeam gives a registration a team of its own that is locked at once, by the
-// event that makes it.
-func (tx *Tx) soloTeam(r *Registration, e *Entry, makes state.Event) (*Registration, error) {
+// enrol returns the registration of a user on a project, and the team that it
+// has on a solo session. They are still to be put.
+func (tx *Tx) enrol(u user.ID, p project.ID, terms Terms) (made Records, err error) {
+	who, err := tx.findUser(u)
+	if err != nil {
+		return made, err
+	}
+	if _, err := tx.findProject(p); err != nil {
+		return made, err
+	}
+	view := tx.draft.view()
+	if e := view.Find(u, p); e != nil {
+		refused := &state.RefusedError{Event: state.Register, State: e.Status}
+		return made, &Refusal{Command: tx.change.Command, Registration: e.Registration.ID, Err: refused}
+	}
+	r := &Registration{
+		ID: ID(tx.newID(KindRegistration)), User: u, Project: p, Terms: terms,
+		Attempts: team.Joined(), CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at,
+	}
+	session := view.Session(p, project.Place{Campus: campusOf(who), Cursus: cursusOf(who)})
+	if session != nil && session.Cursus != 0 {
+		r.Cursus = []project.CursusID{session.Cursus}
+	}
+	made.Registrations = []*Registration{r}
+	e := newEntry(r, session, view.HasChildren(p), who, tx.draft.at)
 	facts := e.facts(tx.draft.at)
-	if err := tx.fire(r.ID, facts, makes); err != nil {
+	if err := tx.fire(r.ID, facts.Without(state.Registered), state.Register); err != nil {
+		return made, err
+	}
+	if session != nil && session.Solo {
+		made.Teams, err = tx.soloTeam(r, e, facts)
+	}
+	return made, err
+}
+
+// soloTeam gives a new registration a team of its own that is locked at once.
+func (tx *Tx) soloTeam(r *Registration, e *Entry, facts state.Facts) ([]*team.Team, error) {
+	if err := tx.fire(r.ID, facts, state.CreateTeam); err != nil {
 		return nil, err
 	}
 	if err := tx.fire(r.ID, facts, locking(facts)); err != nil {
@@ -59,7 +70,8 @@ func (tx *Tx) soloTeam(r *Registration, e *Entry, makes state.Event) (*Registrat
 	}
 	t := tx.newTeam(r, e)
 	t.LockedAt = tx.draft.at
-	return tx.joinTeam(r, t), nil
+	r.Attempts = team.Joined(t)
+	return []*team.Team{t}, nil
 }
 
 // locking returns the event by which a team is locked.
@@ -72,7 +84,7 @@ func locking(f state.Facts) state.Event {
 
 // newTeam returns a team of a registration's user, who leads it.
 func (tx *Tx) newTeam(r *Registration, e *Entry) *team.Team {
-	id := team.ID(tx.nextID(KindTeam, greatest(&tx.draft.teams, tx.draft.fields.Teams.ID)))
+	id := team.ID(tx.newID(KindTeam))
 	name := "group " + strconv.FormatInt(int64(id), 10)
 	if e.User != nil && e.User.Login != "" {
 		name = e.User.Login + "'s group"
@@ -143,24 +155,34 @@ func (tx *Tx) fireWith(e *Entry, facts state.Facts, event state.Event) error {
 }
 
 // Unregister takes a registration away, and its user out of its teams. A team
-// that nobody is in any more goes with it.
+// that nobody is in any more goes with it. Where the policy keeps attempts, a
+// registration that has some is refused with a [*GuardError].
 func (tx *Tx) Unregister(id ID) error {
 	return tx.run(CommandUnregister, func() error {
 		e, err := tx.findEntry(id)
 		if err != nil {
 			return err
 		}
-		if e.Derived {
-			if err := tx.fireFor(e, state.Unregister); err != nil {
-				return err
-			}
-		}
-		tx.remove(IDs{Registrations: []ID{id}})
-		for t := range e.Registration.Attempts.All() {
-			tx.takeOut(e.Registration.User, t)
-		}
-		return nil
+		return tx.unregister(e)
 	})
+}
+
+// unregister takes the registration of an entry away.
+func (tx *Tx) unregister(e *Entry) error {
+	r := e.Registration
+	if tx.rules.policy.KeepAttempts && r.Attempts.Len() > 0 {
+		return &GuardError{Command: tx.change.Command, User: r.User, Registration: r.ID, Guard: NoAttempts}
+	}
+	if e.Derived {
+		if err := tx.fireFor(e, state.Unregister); err != nil {
+			return err
+		}
+	}
+	tx.remove(IDs{Registrations: []ID{r.ID}})
+	for t := range r.Attempts.All() {
+		tx.takeOut(r.User, t)
+	}
+	return nil
 }
 
 // takeOut takes a user out of a team. If the user led it, the member who has been

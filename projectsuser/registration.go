@@ -32,6 +32,8 @@ type Registration struct {
 	MarkedAt    time.Time // when the mark was set
 	RetriableAt time.Time // from when a retry is possible; zero if it is not
 
+	Terms Terms // what the project says of the user besides progress
+
 	CreatedAt time.Time
 	UpdatedAt time.Time
 

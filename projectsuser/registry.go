@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -20,12 +21,18 @@ type Options struct {
 	// commands says so with a [*CommitError]. It is called by one goroutine at a
 	// time. Nil takes all.
 	Commit func([]Change) error
-	// NextID returns the id of a new registration or team, by the greatest that
-	// there is; it must be one that is not taken. Nil counts on.
-	NextID func(of Kind, greatest int64) int64
+	// NextID returns the id of a new registration, team, user, entry or expense,
+	// by the greatest that there ever was; it must be one that is not taken. Nil
+	// counts on.
+	NextID func(of Kind, last int64) int64
 	// Fields are the fields of the tables; nil is [NewFields]. Add fields of
 	// one's own to their schemas before.
 	Fields *Fields
+	// Policy is what differs between organisations. The zero Policy refuses
+	// nothing.
+	Policy Policy
+	// Mailer is told of invitations and welcome mail; nil sends none.
+	Mailer Mailer
 }
 
 // Registry holds who is on which project, with which team, and how far they
@@ -37,9 +44,9 @@ type Options struct {
 type Registry struct {
 	clock  func() time.Time
 	commit func([]Change) error
-	nextID func(Kind, int64) int64
 	fields *Fields
-	life   *state.Lifecycle
+	mailer Mailer
+	rules  rules
 
 	published atomic.Pointer[Snapshot]
 
@@ -51,6 +58,14 @@ type Registry struct {
 	wake       chan struct{} // tells Run that the next change may be sooner
 }
 
+// rules are what commands go by.
+type rules struct {
+	life     *state.Lifecycle
+	accounts *state.Machine[user.State, user.Event]
+	policy   Policy
+	nextID   func(Kind, int64) int64 // the id of a new record, by the last one
+}
+
 // batch are changes that are committed, and published, together.
 type batch struct {
 	changes  []Change
@@ -60,15 +75,16 @@ type batch struct {
 
 // New returns an empty registry.
 func New(o Options) *Registry {
-	r := &Registry{clock: o.Clock, commit: o.Commit, nextID: o.NextID, fields: o.Fields, life: state.NewLifecycle(), wake: make(chan struct{}, 1)}
+	r := &Registry{clock: o.Clock, commit: o.Commit, fields: o.Fields, mailer: o.Mailer, wake: make(chan struct{}, 1)}
+	r.rules = rules{state.NewLifecycle(), state.NewMachine(user.Transitions()), o.Policy, o.NextID}
 	if r.clock == nil {
 		r.clock = time.Now
 	}
 	if r.commit == nil {
 		r.commit = func([]Change) error { return nil }
 	}
-	if r.nextID == nil {
-		r.nextID = func(_ Kind, greatest int64) int64 { return greatest + 1 }
+	if r.rules.nextID == nil {
+		r.rules.nextID = func(_ Kind, last int64) int64 { return last + 1 }
 	}
 	if r.fields == nil {
 		r.fields = NewFields()
@@ -81,12 +97,16 @@ func emptySnapshot(f *Fields) *Snapshot {
 	return &Snapshot{
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
 		Projects: f.Projects.Schema.Table(), Sessions: f.Sessions.Schema.Table(), Users: f.Users.Schema.Table(),
+		Entries: f.Entries.Schema.Table(), Expenses: f.Expenses.Schema.Table(), positions: f.positions.Table(),
 		fields: f,
 	}
 }
 
 // Fields returns the fields of the registry's tables.
 func (r *Registry) Fields() *Fields { return r.fields }
+
+// Policy returns the registry's policy, which must not be modified.
+func (r *Registry) Policy() *Policy { return &r.rules.policy }
 
 // Snapshot returns the registry as it was published last. It takes one atomic
 // read.
@@ -95,19 +115,27 @@ func (r *Registry) Snapshot() *Snapshot { return r.published.Load() }
 // Do carries out commands in one transaction, in the name of an actor: all of
 // them happen, or none. Time advances to the registry's clock first. What do
 // returns is returned, and if it is not nil nothing happened. It must not use the
-// registry, nor keep the transaction.
+// registry, nor keep the transaction. An actor who is a user of the registry is
+// named by login or e-mail address: a policy may keep them from some things.
 //
-// Do returns once the changes are committed and published. Commands of other
-// goroutines that wait meanwhile are committed together, in one batch.
+// Do returns once the changes are committed and published, and what there is to
+// mail was mailed: only a [*MailError] says that they happened all the same.
+// Commands of other goroutines that wait meanwhile are committed together, in
+// one batch.
 func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) error {
-	return r.settled(r.apply(ctx, actor, do))
+	tx, b, err := r.apply(ctx, actor, do)
+	if err := r.settled(b, err); err != nil {
+		return err
+	}
+	return r.send(ctx, tx.mails)
 }
 
 // apply carries out the commands on the draft. It returns the batch that their
 // changes are in, nil if there is nothing to commit.
-func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (*batch, error) {
-	return r.atTime(ctx, r.clock(), func(d *draft) error {
-		tx := &Tx{draft: d, life: r.life, ctx: ctx, actor: actor, nextID: r.nextID}
+func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (*Tx, *batch, error) {
+	tx := &Tx{rules: &r.rules, ctx: ctx, actor: actor}
+	b, err := r.atTime(ctx, r.clock(), func(d *draft) error {
+		tx.draft = d
 		defer tx.end()
 		if err := do(tx); err != nil {
 			return err
@@ -115,6 +143,7 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 		r.batch.changes = append(r.batch.changes, tx.keep()...)
 		return nil
 	})
+	return tx, b, err
 }
 
 // atTime locks the draft, advances it to an instant and has something done.

@@ -178,7 +178,11 @@ func TestALifeInAGroup(t *testing.T) {
 			t.Errorf("%s moves %+v", c.Command, c.Moves)
 		}
 	}
-	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Leave(bob); return err })
+	var refused *state.RefusedError
+	if err := d.try(func(tx *projectsuser.Tx) error { _, err := tx.Abandon(ada); return err }); !errors.As(err, &refused) || refused.Event != state.Abandon {
+		t.Errorf("abandoned a first attempt: %v", err)
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Abandon(bob); return err })
 	d.assertStatus(bob, state.Finished)
 	if r := d.entry(bob).Registration; r.Occurrence != 0 || r.Attempts.Len() != 1 {
 		t.Errorf("abandoned: %+v", r)
@@ -414,11 +418,11 @@ func TestRefusals(t *testing.T) {
 		{"a login twice", func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 10, Login: "ada"}) }, `projectsuser: user with login "ada": taken by user 7`},
 		{"a session moves", func(tx *projectsuser.Tx) error { return tx.PutSession(project.Session{ID: 10, Project: 2}) }, `projectsuser: session 10: its project 1 stays`},
 		{"another project's session", func(tx *projectsuser.Tx) error { return tx.PutTeam(team.Team{ID: group, Project: 2, Session: 10}) }, `projectsuser: team 1: session 10 is another project's`},
-		{"a project that is registered on", func(tx *projectsuser.Tx) error { return tx.RemoveProject(1) }, `projectsuser: project 1: cannot be removed while a registration names it`},
-		{"a parent", func(tx *projectsuser.Tx) error { return tx.RemoveProject(4) }, `projectsuser: project 4: cannot be removed while a project names it`},
-		{"a team with registrations", func(tx *projectsuser.Tx) error { return tx.RemoveTeam(group) }, `projectsuser: team 1: cannot be removed while a registration names it`},
-		{"a session with teams", func(tx *projectsuser.Tx) error { return tx.RemoveSession(10) }, `projectsuser: session 10: cannot be removed while a team names it`},
-		{"a user with registrations", func(tx *projectsuser.Tx) error { return tx.RemoveUser(7) }, `projectsuser: user 7: cannot be removed while a registration names it`},
+		{"a project that is registered on", func(tx *projectsuser.Tx) error { return tx.RemoveProject(1) }, `projectsuser: project 1: cannot be removed while some registration names it`},
+		{"a parent", func(tx *projectsuser.Tx) error { return tx.RemoveProject(4) }, `projectsuser: project 4: cannot be removed while some project names it`},
+		{"a team with registrations", func(tx *projectsuser.Tx) error { return tx.RemoveTeam(group) }, `projectsuser: team 1: cannot be removed while some registration names it`},
+		{"a session with teams", func(tx *projectsuser.Tx) error { return tx.RemoveSession(10) }, `projectsuser: session 10: cannot be removed while some team names it`},
+		{"a user with registrations", func(tx *projectsuser.Tx) error { return tx.RemoveUser(7) }, `projectsuser: user 7: cannot be removed while some registration names it`},
 		{"without an id", func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{}) }, `projectsuser: user 0: without an id`},
 	}
 	before := d.Snapshot()

@@ -19,8 +19,13 @@ type Snapshot struct {
 	Projects      *query.Table[*project.Project]
 	Sessions      *query.Table[*project.Session]
 	Users         *query.Table[*user.User]
+	Entries       *query.Table[*user.Entry]
+	Expenses      *query.Table[*user.Expense]
+
+	positions *query.Table[*Positions]
 
 	fields   *Fields
+	last     LastIDs
 	sequence uint64
 	at       time.Time
 }
@@ -33,6 +38,9 @@ func (s *Snapshot) Sequence() uint64 { return s.sequence }
 // which its statuses hold.
 func (s *Snapshot) At() time.Time { return s.at }
 
+// LastIDs returns the last ids that were given to records.
+func (s *Snapshot) LastIDs() LastIDs { return s.last }
+
 // Fields returns the fields of the snapshot's tables.
 func (s *Snapshot) Fields() *Fields { return s.fields }
 
@@ -40,6 +48,12 @@ func (s *Snapshot) Fields() *Fields { return s.fields }
 func (s *Snapshot) Find(u user.ID, p project.ID) *Entry {
 	f := &s.fields.Registrations
 	return first(s.Registrations, f.UserID.In(int64(u)), f.ProjectID.In(int64(p)))
+}
+
+// registrationsOf yields the registrations of a user.
+func (s *Snapshot) registrationsOf(u user.ID) iter.Seq[*Entry] {
+	of := s.fields.Registrations.UserID.In(int64(u))
+	return s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{of}})
 }
 
 // ProjectBySlug returns the project with a slug, nil if there is none.
@@ -50,6 +64,16 @@ func (s *Snapshot) ProjectBySlug(slug string) *project.Project {
 // UserByLogin returns the user with a login, nil if there is none.
 func (s *Snapshot) UserByLogin(login string) *user.User {
 	return first(s.Users, s.fields.Users.Login.In(login))
+}
+
+// UserByEmail returns the user with an e-mail address, whatever its letters'
+// case, nil if there is none. Of several the one with the smallest id is
+// returned: a source may have given them.
+func (s *Snapshot) UserByEmail(email string) *user.User {
+	if email == "" {
+		return nil
+	}
+	return first(s.Users, s.fields.Users.address.In(address(email)))
 }
 
 // Members returns the registrations that have a team among their attempts.

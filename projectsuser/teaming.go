@@ -80,14 +80,25 @@ func (tx *Tx) closedTo(r *Registration, t *team.Team) string {
 // user, a later one abandoned for the attempt before it. A leader who leaves is
 // followed by the member who has been in the team longest, and a team that
 // nobody is in any more is removed.
-func (tx *Tx) Leave(id ID) (r *Registration, err error) {
-	err = tx.run(CommandLeave, func() error {
+func (tx *Tx) Leave(id ID) (*Registration, error) {
+	return tx.leave(CommandLeave, id, leaving)
+}
+
+// Abandon takes a user out of the open team of a later attempt, and only of that:
+// the attempt before it is the active one again.
+func (tx *Tx) Abandon(id ID) (*Registration, error) {
+	return tx.leave(CommandAbandon, id, func(state.Facts) state.Event { return state.Abandon })
+}
+
+// leave takes a user out of the active team by the event that the facts call for.
+func (tx *Tx) leave(c Command, id ID, by func(state.Facts) state.Event) (r *Registration, err error) {
+	err = tx.run(c, func() error {
 		e, err := tx.findEntry(id)
 		if err != nil {
 			return err
 		}
 		t := e.Registration.Attempts.Active()
-		if r, err = tx.fallBack(e); err != nil {
+		if r, err = tx.fallBack(e, by(e.facts(tx.draft.at))); err != nil {
 			return err
 		}
 		tx.takeOut(r.User, t)
@@ -96,12 +107,16 @@ func (tx *Tx) Leave(id ID) (r *Registration, err error) {
 	return r, err
 }
 
-// fallBack takes an entry's active team from its attempts.
-func (tx *Tx) fallBack(e *Entry) (*Registration, error) {
-	event := state.Disband
-	if e.facts(tx.draft.at).Has(state.HasPrior) {
-		event = state.Abandon
+// leaving returns the event by which somebody leaves a team.
+func leaving(f state.Facts) state.Event {
+	if f.Has(state.HasPrior) {
+		return state.Abandon
 	}
+	return state.Disband
+}
+
+// fallBack takes an entry's active team from its attempts, by an event.
+func (tx *Tx) fallBack(e *Entry, event state.Event) (*Registration, error) {
 	if err := tx.fireFor(e, event); err != nil {
 		return nil, err
 	}
@@ -126,7 +141,7 @@ func (tx *Tx) Disband(id team.ID) error {
 			return &InvalidError{KindTeam, int64(id), "no longer open"}
 		}
 		for _, e := range tx.draft.view().Members(t) {
-			if _, err := tx.fallBack(e); err != nil {
+			if _, err := tx.fallBack(e, leaving(e.facts(tx.draft.at))); err != nil {
 				return err
 			}
 		}

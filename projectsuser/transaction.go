@@ -17,13 +17,12 @@ import (
 // refused changes nothing, and the transaction may go on with others.
 type Tx struct {
 	draft *draft
-	life  *state.Lifecycle
+	rules *rules
 	ctx   context.Context
 	actor string
 
-	nextID func(Kind, int64) int64 // the id of a new record, by the greatest there is
-
 	changes []Change
+	mails   []Mail   // to be sent once it happened
 	undo    []func() // how to take back what was done, in order
 	kept    bool     // it happened
 
@@ -62,17 +61,20 @@ func (tx *Tx) rollBack(n int) {
 // run carries out one command as one change; if it fails, nothing of it stays,
 // and if it changes nothing it is no change.
 func (tx *Tx) run(c Command, do func() error) error {
-	steps := len(tx.undo)
+	steps, mails := len(tx.undo), len(tx.mails)
 	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
 	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
 	tx.touched = nil
+	last := tx.draft.last
+	tx.undo = append(tx.undo, func() { tx.draft.last = last })
 	if err := do(); err != nil {
 		tx.rollBack(steps)
+		tx.mails = tx.mails[:mails]
 		return err
 	}
 	tx.change.Moves = tx.moves()
 	tx.change.Put = tx.change.Put.last()
-	if len(tx.change.Moves)+tx.change.Put.Len()+tx.change.Removed.Len() > 0 {
+	if !tx.change.empty() {
 		tx.draft.sequence++
 		tx.changes = append(tx.changes, tx.change)
 	}
@@ -108,7 +110,7 @@ func (tx *Tx) fire(id ID, facts state.Facts, e state.Event) error {
 	if fired, ok := tx.facts[id]; ok {
 		facts = fired
 	}
-	after, err := tx.life.Fire(tx.ctx, facts, e)
+	after, err := tx.rules.life.Fire(tx.ctx, facts, e)
 	if err != nil {
 		return &Refusal{Command: tx.change.Command, Registration: id, Err: err}
 	}
@@ -202,7 +204,9 @@ func (tx *Tx) place(r Records) {
 	d, a := tx.draft, newAffected()
 	a.add(r.Registrations, r.Teams)
 	tx.affectedBy(r, a)
-	tx.undo = append(tx.undo, d.projects.put(r.Projects), d.sessions.put(r.Sessions), d.users.put(r.Users))
+	d.last.note(r)
+	tx.undo = append(tx.undo, d.projects.put(r.Projects), d.sessions.put(r.Sessions), d.users.put(r.Users),
+		d.entries.put(r.Entries), d.expenses.put(r.Expenses), d.enter(r.Registrations))
 	tx.refresh(a)
 }
 
@@ -227,9 +231,10 @@ func (tx *Tx) displace(ids IDs) {
 	for _, id := range ids.Teams {
 		delete(a.teams, id)
 	}
-	tx.undo = append(tx.undo,
+	tx.undo = append(tx.undo, d.leave(ids.Registrations),
 		remove(&d.registrations, ids.Registrations), remove(&d.teams, ids.Teams), remove(&d.users, ids.Users),
-		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects))
+		remove(&d.sessions, ids.Sessions), remove(&d.projects, ids.Projects),
+		remove(&d.entries, ids.Entries), remove(&d.expenses, ids.Expenses), remove(&d.positions, ids.Projects))
 	tx.refresh(a)
 }
 
@@ -275,8 +280,7 @@ func (tx *Tx) affectedOn(id project.ID, a affected) {
 // ofUser adds a user's registrations, and the teams that they have. A team of the
 // user's that no registration has stays as it is.
 func (s *Snapshot) ofUser(u user.ID, a affected) {
-	of := s.fields.Registrations.UserID.In(int64(u))
-	for e := range s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{of}}) {
+	for e := range s.registrationsOf(u) {
 		a.keep(e.Registration)
 		for t := range e.Registration.Attempts.All() {
 			a.keepTeam(t)
@@ -336,6 +340,15 @@ func (tx *Tx) refresh(a affected) {
 	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
 }
 
+// registration returns the registration with an id as it is now, nil if there is
+// none.
+func (d *draft) registration(id ID) *Registration {
+	if e, ok := d.registrations.edit.Get(int64(id)); ok {
+		return e.Registration
+	}
+	return nil
+}
+
 // team returns the team with an id as it is now, nil if there is none.
 func (d *draft) team(id team.ID) *team.Team {
 	if e, ok := d.teams.edit.Get(int64(id)); ok {
@@ -350,6 +363,7 @@ func (r Records) and(o Records) Records {
 		Projects: append(r.Projects, o.Projects...), Sessions: append(r.Sessions, o.Sessions...),
 		Users: append(r.Users, o.Users...), Teams: append(r.Teams, o.Teams...),
 		Registrations: append(r.Registrations, o.Registrations...),
+		Entries:       append(r.Entries, o.Entries...), Expenses: append(r.Expenses, o.Expenses...),
 	}
 }
 
@@ -359,6 +373,7 @@ func (i IDs) and(o IDs) IDs {
 		Projects: append(i.Projects, o.Projects...), Sessions: append(i.Sessions, o.Sessions...),
 		Users: append(i.Users, o.Users...), Teams: append(i.Teams, o.Teams...),
 		Registrations: append(i.Registrations, o.Registrations...),
+		Entries:       append(i.Entries, o.Entries...), Expenses: append(i.Expenses, o.Expenses...),
 	}
 }
 
@@ -370,6 +385,8 @@ func (r Records) last() Records {
 		Users:         lastOf(r.Users, func(u *user.User) int64 { return int64(u.ID) }),
 		Teams:         lastOf(r.Teams, func(t *team.Team) int64 { return int64(t.ID) }),
 		Registrations: lastOf(r.Registrations, func(r *Registration) int64 { return int64(r.ID) }),
+		Entries:       lastOf(r.Entries, func(e *user.Entry) int64 { return int64(e.ID) }),
+		Expenses:      lastOf(r.Expenses, func(e *user.Expense) int64 { return int64(e.ID) }),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -19,6 +20,7 @@ type Campaign struct {
 	Now      time.Time             // the registry's clock
 
 	followed map[projectsuser.ID]state.Status
+	accounts map[user.ID]user.State
 	checked  int  // how many of the changes were followed
 	failing  bool // the committer fails
 }
@@ -29,11 +31,14 @@ var ErrCommit = errors.New("rostertest: the disk is full")
 // NewCampaign draws a school and opens it. Fields are those of the registry; nil
 // is [projectsuser.NewFields].
 func NewCampaign(t *rapid.T, fields *projectsuser.Fields) *Campaign {
-	c := &Campaign{Now: Epoch, followed: make(map[projectsuser.ID]state.Status)}
+	c := &Campaign{Now: Epoch, followed: make(map[projectsuser.ID]state.Status), accounts: make(map[user.ID]user.State)}
 	c.Registry = projectsuser.New(projectsuser.Options{
-		Clock: func() time.Time { return c.Now }, Commit: c.commit, Fields: fields,
+		Clock: func() time.Time { return c.Now }, Commit: c.commit, Fields: fields, Policy: Policy(t),
 	})
 	school := School(t)
+	for _, u := range school.Users {
+		c.accounts[u.ID] = u.Account()
+	}
 	err := c.Registry.Do(t.Context(), "rostertest", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(school)
 		return err
@@ -71,7 +76,7 @@ func (c *Campaign) Step(t *rapid.T) {
 	orders := rapid.IntRange(1, 3).Draw(t, "orders")
 	err := c.Registry.Do(t.Context(), "somebody", func(tx *projectsuser.Tx) error {
 		for range orders {
-			if err := DrawOrder(t, tx.View()).Carry(tx); err != nil {
+			if err := c.order(t, tx); err != nil {
 				return err
 			}
 		}
@@ -79,6 +84,27 @@ func (c *Campaign) Step(t *rapid.T) {
 	})
 	if c.failing = false; err != nil {
 		c.checkUnchanged(t, before, known, err)
+	}
+	c.checkPolicy(t, before)
+}
+
+// order draws a command and carries it out: of four, one is about staff.
+func (c *Campaign) order(t *rapid.T, tx *projectsuser.Tx) error {
+	if rapid.IntRange(1, 4).Draw(t, "staff") == 4 {
+		return DrawStaffOrder(t, tx.View()).Carry(tx)
+	}
+	return DrawOrder(t, tx.View()).Carry(tx)
+}
+
+// checkPolicy holds the registry against what its policy promises: a limit that
+// held before holds still, and one that did not is not broken further.
+func (c *Campaign) checkPolicy(t *rapid.T, before *projectsuser.Snapshot) {
+	p, now := c.Registry.Policy(), c.Registry.Snapshot()
+	if taken := now.SeatsTaken(p); p.Seats > 0 && taken > max(p.Seats, before.SeatsTaken(p)) {
+		t.Fatalf("%d seats are taken of %d", taken, p.Seats)
+	}
+	if admins := now.Admins(); admins < min(p.Admins, before.Admins()) {
+		t.Fatalf("%d admins remain, there have to be %d", admins, p.Admins)
 	}
 }
 
@@ -118,6 +144,15 @@ func (c *Campaign) Check(t *rapid.T) {
 			t.Fatalf("registration %d is %s, by the moves %s", id, now, status)
 		}
 	}
+	for id, account := range c.accounts {
+		now := user.State(0)
+		if u, ok := s.Users.Get(int64(id)); ok {
+			now = u.Account()
+		}
+		if now != account {
+			t.Fatalf("account %d is %s, by the moves %s", id, now, account)
+		}
+	}
 }
 
 // follow takes the statuses from the moves of a change, and holds each move
@@ -139,6 +174,15 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 			t.Fatalf("%s moves registration %d from %s to %s by %v", change.Command, m.Registration, m.From, m.To, m.Events)
 		}
 		c.followed[m.Registration] = m.To
+	}
+	for _, m := range change.Accounts {
+		if c.accounts[m.User] != m.From {
+			t.Fatalf("%s moves account %d from %s, it was %s", change.Command, m.User, m.From, c.accounts[m.User])
+		}
+		if to, ok := user.Transitions().Next(m.From, m.Event); m.Event != 0 && (!ok || to != m.To) {
+			t.Fatalf("%s moves account %d from %s to %s by %s", change.Command, m.User, m.From, m.To, m.Event)
+		}
+		c.accounts[m.User] = m.To
 	}
 }
 

@@ -39,10 +39,31 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		}
 		broken = append(broken, checkTeams(s, e)...)
 	}
+	broken = append(broken, checkPositions(s)...)
 	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
 		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
 		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
 			broken = append(broken, fmt.Sprintf("team %d is %s, its records derive %s", e.Team.ID, e.Status, derived))
+		}
+	}
+	return broken
+}
+
+// checkPositions holds the positions against the registrations: each project has
+// its own, each once, so that they are numbered from 1 without a gap.
+func checkPositions(s *projectsuser.Snapshot) (broken []string) {
+	for p := range s.Projects.All(query.Query[*project.Project]{}) {
+		seen := make(map[projectsuser.ID]bool)
+		for i, id := range s.Positions(p.ID) {
+			e, ok := s.Registrations.Get(int64(id))
+			if !ok || e.Registration.Project != p.ID || seen[id] || s.Position(id) != i+1 {
+				broken = append(broken, fmt.Sprintf("position %d on project %d has registration %d, which is not there", i+1, p.ID, id))
+			}
+			seen[id] = true
+		}
+		on := s.Fields().Registrations.ProjectID.In(int64(p.ID))
+		if n := s.Registrations.Count(on); n != len(seen) {
+			broken = append(broken, fmt.Sprintf("project %d has %d registrations and %d positions", p.ID, n, len(seen)))
 		}
 	}
 	return broken
@@ -106,18 +127,33 @@ func Diff(a, b *projectsuser.Snapshot) string {
 // content is all that a snapshot holds.
 type content struct {
 	Sequence      uint64
+	Last          projectsuser.LastIDs
 	Registrations []projectsuser.Entry
 	Teams         []projectsuser.TeamEntry
 	Projects      []project.Project
 	Sessions      []project.Session
 	Users         []user.User
+	Entries       []user.Entry
+	Expenses      []user.Expense
+	Positions     map[project.ID][]projectsuser.ID
 }
 
 func contents(s *projectsuser.Snapshot) content {
 	return content{
-		Sequence: s.Sequence(), Registrations: all(s.Registrations), Teams: all(s.Teams),
+		Sequence: s.Sequence(), Last: s.LastIDs(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
+		Entries: all(s.Entries), Expenses: all(s.Expenses), Positions: positions(s),
 	}
+}
+
+// positions returns the registrations of each project in order of position.
+func positions(s *projectsuser.Snapshot) map[project.ID][]projectsuser.ID {
+	lines := make(map[project.ID][]projectsuser.ID)
+	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+		on := e.Registration.Project
+		lines[on] = s.Positions(on)
+	}
+	return lines
 }
 
 // all returns the records of a table by value.

@@ -1,10 +1,11 @@
 // Package rostertest helps to property-check what is built on a registry: it
-// draws schools and what people do in them with pgregory.net/rapid, and holds a
-// registry against its laws.
+// draws schools, and what people and staff do in them, with pgregory.net/rapid,
+// and holds a registry against its laws.
 //
 // # Basics
 //
-//   - [School] draws projects with children and rushes, sessions and users.
+//   - [School] draws projects with children and rushes, sessions and users;
+//     [Policy] what its staff may do.
 //   - [Campaign] is a registry in which random people do random things, most of
 //     them permitted: a rule of one's own is checked after each step.
 //   - [Check] holds a snapshot against the laws and invariants of a registry.
@@ -17,6 +18,8 @@
 //   - refusal-changes-nothing: what is refused, or cannot be committed, leaves
 //     every record as it was.
 //   - shared-team: everybody for whom a team is the active one has its status.
+//   - positions-are-dense: the registrations on a project have positions 1 to n.
+//   - policy-holds: seats and the least number of admins, after any commands.
 //   - replay-is-identity: replaying all changes on an empty registry gives the
 //     same registry.
 package rostertest

@@ -9,8 +9,8 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// The laws machine-is-derivation, refusal-changes-nothing, shared-team and
-// replay-is-identity.
+// The laws machine-is-derivation, refusal-changes-nothing, shared-team,
+// positions-are-dense, policy-holds and replay-is-identity.
 func TestLawsOfTheRegistry(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := rostertest.NewCampaign(t, nil)
@@ -48,6 +48,9 @@ func TestCampaignsGoFar(t *testing.T) {
 	want := []string{
 		"a third attempt", "a shared team", "import", "time", "register", "unregister", "compile", "create_team", "join", "leave",
 		"disband", "lock", "unlock", "close", "complete", "mark", "reopen", "appeal", "retry", "put",
+		"assign", "update_terms", "move", "reorder", "transfer", "give_access", "revoke_access", "invite", "resend_invitation",
+		"accept", "disable", "enable", "suspend", "unsuspend", "delete", "change_role", "update_user",
+		"log_entry", "remove_entry", "log_expense", "remove_expense",
 	}
 	for _, e := range state.Events() {
 		want = append(want, "event "+e.String())

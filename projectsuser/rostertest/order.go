@@ -31,7 +31,7 @@ type Order struct {
 // unregister and many retry, or nobody would get to a third attempt.
 func DrawOrder(t *rapid.T, s *projectsuser.Snapshot) Order {
 	o := Order{
-		User:    user.ID(rapid.IntRange(1, s.Users.Len()).Draw(t, "user")),
+		User:    drawUser(t, s),
 		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
 		Event:   state.Register,
 	}
@@ -91,6 +91,10 @@ func (o Order) Carry(tx *projectsuser.Tx) (err error) {
 	case state.Retry:
 		_, err = tx.Retry(o.Registration, projectsuser.RetryOptions{Force: o.Force, Join: o.Other})
 	case state.Disband, state.Abandon:
+		if o.Event == state.Abandon && o.Force {
+			_, err = tx.Abandon(o.Registration)
+			return err
+		}
 		if o.All {
 			return tx.Disband(o.Team)
 		}

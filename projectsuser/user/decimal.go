@@ -53,6 +53,9 @@ func (d Decimal) Sign() int { return cmp.Compare(d.millionths, 0) }
 // Compare orders amounts.
 func (d Decimal) Compare(other Decimal) int { return cmp.Compare(d.millionths, other.millionths) }
 
+// Equal reports whether the amounts are the same, as == does.
+func (d Decimal) Equal(other Decimal) bool { return d == other }
+
 // String returns the amount with as many decimals as it needs, as "12.5".
 func (d Decimal) String() string { return d.Fixed(0) }
 

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// ReadObject returns the object in the body of a request: a JSON object, or a
+// form, whose names nest as in team[name]. A body without a type is JSON, and an
+// empty one is an object without members. Values of a form are texts.
+//
+// The error is a [*TooLargeError], [*BodyError], [*TypeError], [*SyntaxError],
+// [*DuplicateError] or a [*FieldError] for JSON that is no object.
+func ReadObject(r *http.Request) (Object, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		kind = r.Header.Get("Content-Type")
+	}
+	text, err := readBody(r)
+	switch {
+	case err != nil:
+		return Object{}, err
+	case strings.TrimSpace(text) == "":
+		return Object{}, nil
+	case kind == "application/x-www-form-urlencoded":
+		return ParseForm(text)
+	case kind == "" || kind == "application/json" || strings.HasSuffix(kind, "+json"):
+		return ParseObject([]byte(text))
+	}
+	return Object{}, &TypeError{Type: kind}
+}
+
+// readBody returns the body of a request. What bounds it is the service.
+func readBody(r *http.Request) (string, error) {
+	if r.Body == nil {
+		return "", nil
+	}
+	text, err := io.ReadAll(r.Body)
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return "", &TooLargeError{Limit: large.Limit}
+	}
+	if err != nil {
+		return "", &BodyError{Err: err}
+	}
+	return string(text), nil
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// ParseForm reads a form as an object whose values are texts. Names nest: a[b] is
+// a member of a member, a[] is one more element of an array, and a[][b] is a
+// member of the array's last object, or of a next one if that has it. Of a name
+// given twice the last counts. A name that is a value here and an object there is
+// a [*DuplicateError].
+func ParseForm(text string) (Object, error) {
+	form := Value{kind: Map}
+	for pair := range strings.SplitSeq(text, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, err := unescapePair(pair)
+		if err != nil {
+			return Object{}, err
+		}
+		if form, err = form.with("", keysOf(name), value); err != nil {
+			return Object{}, err
+		}
+	}
+	return form.object, nil
+}
+
+// unescapePair returns the name and the value of a pair.
+func unescapePair(pair string) (name, value string, err error) {
+	name, value, _ = strings.Cut(pair, "=")
+	name, badName := url.QueryUnescape(name)
+	value, badValue := url.QueryUnescape(value)
+	if badName != nil || badValue != nil || !utf8.ValidString(name) || !utf8.ValidString(value) {
+		return "", "", &SyntaxError{Reason: "the form is not well encoded"}
+	}
+	return name, value, nil
+}
+
+// keysOf splits a name such as a[b][] into a, b and the empty key. What has no
+// proper brackets is one key.
+func keysOf(name string) []string {
+	first, rest, nested := strings.Cut(name, "[")
+	inner, closed := strings.CutSuffix(rest, "]")
+	if !nested || !closed || first == "" {
+		return []string{name}
+	}
+	return append([]string{first}, strings.Split(inner, "][")...)
+}
+
+// with returns a value of a form, which stands at a path, with a text put in at
+// the end of the keys.
+func (v Value) with(path string, keys []string, text string) (Value, error) {
+	if len(keys) > maxDepth {
+		return v, &SyntaxError{Reason: "the names of the form are too deep"}
+	}
+	if len(keys) == 0 {
+		if v.kind != Absent && v.kind != Text {
+			return v, &DuplicateError{Field: path}
+		}
+		return Value{kind: Text, text: text}, nil
+	}
+	want := Map
+	if keys[0] == "" && path != "" {
+		want = Array
+	}
+	if v.kind != Absent && v.kind != want {
+		return v, &DuplicateError{Field: path}
+	}
+	v.kind = want
+	if want == Array {
+		return v.withElement(path, keys[1:], text)
+	}
+	return v.withMember(path, keys, text)
+}
+
+func (v Value) withMember(path string, keys []string, text string) (Value, error) {
+	v.object.path = path
+	i := 0
+	for i < len(v.object.members) && v.object.members[i].key != keys[0] {
+		i++
+	}
+	if i == maxMembers {
+		return v, &SyntaxError{Reason: "the form has too many names"}
+	}
+	if i == len(v.object.members) {
+		v.object.members = append(v.object.members, member{key: keys[0]})
+	}
+	changed, err := v.object.members[i].value.with(v.object.below(keys[0]), keys[1:], text)
+	v.object.members[i].value = changed
+	return v, err
+}
+
+func (v Value) withElement(path string, keys []string, text string) (Value, error) {
+	last := len(v.elements) - 1
+	if last < 0 || len(keys) == 0 || v.elements[last].has(keys) {
+		v.elements = append(v.elements, Value{})
+		last++
+	}
+	changed, err := v.elements[last].with(path+"[]", keys, text)
+	v.elements[last] = changed
+	return v, err
+}
+
+// has reports whether there is something at the end of the keys.
+func (v Value) has(keys []string) bool {
+	for _, key := range keys {
+		v = v.object.Value(key)
+	}
+	return v.kind != Absent
+}

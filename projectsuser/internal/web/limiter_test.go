@@ -1,0 +1,121 @@
+package web_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser/internal/web"
+)
+
+var start = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Whatever the requests, each rate holds in each of a caller's windows, no
+// request is refused without one being full, and the wait is long enough and no
+// longer.
+func TestLawLimiterHoldsTheRates(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		now := start
+		rates := []web.Rate{{Requests: 2, Per: time.Second}, {Requests: 5, Per: 10 * time.Second}}
+		l := web.Limiter{Rates: rates, Clock: func() time.Time { return now }}
+		allowed := make(map[string][]time.Time) // the slow oracle: every request that was allowed
+		for range rapid.IntRange(1, 60).Draw(t, "requests") {
+			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 400, 1000, 9000}).Draw(t, "pause")) * time.Millisecond)
+			caller := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "caller")
+			want := wait(rates, allowed[caller], now)
+			err := l.Allow(caller)
+			limit, _ := errors.AsType[*web.LimitError](err)
+			switch {
+			case (err == nil) != (want == 0):
+				t.Fatalf("%s at %s: %v, want to wait %s", caller, now, err, want)
+			case err == nil:
+				allowed[caller] = append(allowed[caller], now)
+			case time.Duration(limit.Wait) != want:
+				t.Fatalf("%s at %s: wait %s, want %s", caller, now, limit.Wait, want)
+			}
+		}
+	})
+}
+
+// wait returns how long a caller has to wait by the requests that it was allowed.
+func wait(rates []web.Rate, allowed []time.Time, now time.Time) (longest time.Duration) {
+	for _, rate := range rates {
+		var ends time.Time
+		n := 0
+		for _, at := range allowed {
+			if !at.Before(ends) {
+				ends, n = at.Add(rate.Per), 0
+			}
+			n++
+		}
+		if now.Before(ends) && n >= rate.Requests {
+			longest = max(longest, ends.Sub(now))
+		}
+	}
+	return longest
+}
+
+func TestLimiterRemembersSoManyCallers(t *testing.T) {
+	now := start
+	l := web.Limiter{Rates: []web.Rate{{1, time.Second}}, Callers: 4, Clock: func() time.Time { return now }}
+	for i := range 4 {
+		if err := l.Allow(fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l.Allow("0") == nil {
+		t.Error("a caller was forgotten while there was room")
+	}
+	if l.Allow("new") != nil || l.Allow("0") != nil {
+		t.Error("nobody was forgotten")
+	}
+	now = now.Add(time.Second)
+	_ = l.Allow("1")
+	_ = l.Allow("2")
+	_ = l.Allow("3")
+	if l.Allow("1") == nil {
+		t.Error("somebody was forgotten whose window is not over")
+	}
+}
+
+func TestZeroLimiterBoundsNothing(t *testing.T) {
+	var l web.Limiter
+	for range 10 {
+		if err := l.Allow("x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestLimiterIsForManyAtOnce(t *testing.T) {
+	l := web.Limiter{Rates: []web.Rate{{100, time.Hour}}}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	allowed := 0
+	for range 4 {
+		wg.Go(func() {
+			for range 100 {
+				if l.Allow("x") == nil {
+					mu.Lock()
+					allowed++
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	if wg.Wait(); allowed != 100 {
+		t.Errorf("%d requests were allowed, want 100", allowed)
+	}
+}
+
+func TestWaitIsInWholeSeconds(t *testing.T) {
+	for wait, want := range map[time.Duration]int{1: 1, time.Second: 1, time.Second + 1: 2} {
+		if got := web.Wait(wait).Seconds(); got != want {
+			t.Errorf("%s: %d, want %d", wait, got, want)
+		}
+	}
+}

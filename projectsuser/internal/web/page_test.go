@@ -1,0 +1,109 @@
+package web_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/query"
+)
+
+var bracketed = web.Paging{Number: "page[number]", Size: "page[size]", Others: []string{"page", "per_page"}}
+
+// links reads a Link header.
+func links(t interface{ Fatalf(string, ...any) }, header string) map[string]url.URL {
+	found := make(map[string]url.URL)
+	for _, m := range regexp.MustCompile(`<([^>]*)>; rel="([a-z]+)"(?:, |$)`).FindAllStringSubmatch(header, -1) {
+		u, err := url.Parse(m[1])
+		if err != nil {
+			t.Fatalf("%s: %v", header, err)
+		}
+		u.RawQuery = u.Query().Encode() // in the order of names
+		found[m[2]] = *u
+	}
+	return found
+}
+
+// A Link header says what query.NewLinks says, with the parameters as they came.
+func TestLawLinkIsNewLinks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := make(url.Values)
+		for _, name := range rapid.SliceOf(rapid.SampledFrom([]string{
+			"page", "per_page", "page[number]", "page[size]", "filter[status]", "sort", "a b", "é", `<">`,
+		})).Draw(t, "names") {
+			values.Add(name, rapid.String().Draw(t, name))
+		}
+		size := rapid.IntRange(1, 100).Draw(t, "size")
+		page := query.Page{Number: rapid.IntRange(1, 1_000_000).Draw(t, "number"), Size: size}
+		if rapid.Bool().Draw(t, "near") {
+			page.Number = rapid.IntRange(1, 5).Draw(t, "near number")
+		}
+		total := rapid.IntRange(0, 300).Draw(t, "total")
+		asked := &url.URL{Scheme: "https", Host: "x.test", Path: "/in/v2/things", RawQuery: values.Encode()}
+
+		got := links(t, bracketed.Link("https://x.test/in", "/v2/things", asked.RawQuery, page, total))
+		want := make(map[string]url.URL)
+		l := query.NewLinks(asked, page, total)
+		for rel, u := range map[string]*url.URL{"first": l.First, "prev": l.Prev, "next": l.Next, "last": l.Last} {
+			if u != nil {
+				want[rel] = *u
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-NewLinks +Link)\n%s", diff)
+		}
+	})
+}
+
+func TestLinkKeepsItsBrackets(t *testing.T) {
+	got := bracketed.Link("http://x.test", "/v2/things", "a=<\"é>&b=%5b+c&pa%67e=3&%zz=1&filter[x]=1,2", query.Page{Number: 2, Size: 30}, 31)
+	const base = `<http://x.test/v2/things?a=%3C%22%C3%A9%3E&b=%5b+c&filter[x]=1,2&page%5Bnumber%5D=`
+	want := base + `1&page%5Bsize%5D=30>; rel="first", ` + base + `1&page%5Bsize%5D=30>; rel="prev", ` + base + `2&page%5Bsize%5D=30>; rel="last"`
+	if got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestRootIsHowTheCallerReachedTheService(t *testing.T) {
+	var got string
+	service := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = web.Root(r) })
+	mounted := http.NewServeMux()
+	mounted.Handle("/", service)
+	mounted.Handle("/in/", http.StripPrefix("/in", service))
+	mounted.Handle("/a%20b/", http.StripPrefix("/a b", service))
+	tests := []struct {
+		name, uri string
+		change    func(*http.Request)
+		want      string
+	}{
+		{"at the top", "/v2/things?x=/in", nil, "http://example.com"},
+		{"below a prefix", "/in/v2/things?x=1", nil, "http://example.com/in"},
+		{"below a prefix, escaped", "/in/v2/th%2Fings", nil, "http://example.com/in"},
+		{"a prefix with a space", "/a%20b/v2", nil, "http://example.com/a%20b"},
+		{"asked as a proxy", "http://x.test:8080/in/v2/things", nil, "http://x.test:8080/in"},
+		{"over TLS", "/in/v2", func(r *http.Request) { r.TLS = new(tls.ConnectionState) }, "https://example.com/in"},
+		{"no host", "/v2", func(r *http.Request) { r.Host = "" }, "http://localhost"},
+		{"a host that is none", "/v2", func(r *http.Request) { r.Host = `a">b` }, "http://localhost"},
+		{"IPv6", "/v2", func(r *http.Request) { r.Host = "[::1]:80" }, "http://[::1]:80"},
+		{"a line that is none", "/v2", func(r *http.Request) { r.RequestURI = "%zz" }, "http://example.com"},
+		{"a line of another request", "/v2", func(r *http.Request) { r.RequestURI = "/v3" }, "http://example.com"},
+		{"a line that is no URL's", "/v2", func(r *http.Request) { r.RequestURI = `/<">/v2` }, "http://example.com"},
+		{"no line", "/v2", func(r *http.Request) { r.RequestURI = "" }, "http://example.com"},
+	}
+	for _, test := range tests {
+		r := httptest.NewRequest("GET", test.uri, nil)
+		if test.change != nil {
+			test.change(r)
+		}
+		if mounted.ServeHTTP(httptest.NewRecorder(), r); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}

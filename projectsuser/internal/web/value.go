@@ -1,0 +1,235 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/projectsuser/roster/internal/excerpt"
+)
+
+// Kind is what a [Value] is.
+type Kind uint8
+
+// The kinds of values. The zero Kind is no value at all.
+const (
+	Absent Kind = iota
+	Null
+	Bool
+	Number
+	Text
+	Array
+	Map // an object
+)
+
+// Value is a value of JSON, as it was sent: numbers keep their digits. The zero
+// Value is absent.
+type Value struct {
+	kind     Kind
+	text     string  // of a text; the digits of a number; true or false
+	elements []Value // of an array
+	object   Object
+}
+
+// Kind returns what the value is.
+func (v Value) Kind() Kind { return v.kind }
+
+// Text returns a text as it is, a number in its digits, true or false; "" for
+// everything else.
+func (v Value) Text() string { return v.text }
+
+// Elements returns the values of an array.
+func (v Value) Elements() []Value { return v.elements }
+
+// Object returns the object that the value is, an empty one if it is none.
+func (v Value) Object() Object { return v.object }
+
+// String returns the value as JSON has it, shortened; arrays and objects in words.
+func (v Value) String() string {
+	switch v.kind {
+	case Absent:
+		return ""
+	case Null:
+		return "null"
+	case Text:
+		return strconv.Quote(excerpt.Of(v.text))
+	case Array:
+		return "an array"
+	case Map:
+		return "an object"
+	}
+	return excerpt.Of(v.text)
+}
+
+// Object is an object of JSON. The zero Object has no members.
+type Object struct {
+	path    string // in the body; empty for the body itself
+	members []member
+}
+
+type member struct {
+	key   string
+	value Value
+}
+
+// Value returns the value of a member, absent if there is none.
+func (o Object) Value(key string) Value {
+	for _, m := range o.members {
+		if m.key == key {
+			return m.value
+		}
+	}
+	return Value{}
+}
+
+// Keys returns the keys of the members, in the order in which they came.
+func (o Object) Keys() []string {
+	keys := make([]string, len(o.members))
+	for i, m := range o.members {
+		keys[i] = m.key
+	}
+	return keys
+}
+
+// Path returns where the object stands in the body, as "team.users[1]"; it is
+// empty for the body itself.
+func (o Object) Path() string { return o.path }
+
+// below returns the path of a member.
+func (o Object) below(key string) string {
+	if o.path == "" {
+		return key
+	}
+	return o.path + "." + key
+}
+
+// maxDepth is how deep values may lie in one another.
+const maxDepth = 32
+
+// maxMembers is how many members an object may have: each is compared with all
+// others.
+const maxMembers = 256
+
+// ParseObject reads one JSON object in UTF-8, and nothing after it. A key that
+// an object has twice is a [*DuplicateError]: there is no telling which was
+// meant. Objects of more than 256 members, and values that lie deeper than 32 in
+// one another, are a [*SyntaxError] as a broken text is.
+func ParseObject(text []byte) (Object, error) {
+	if err := checkSyntax(text); err != nil {
+		return Object{}, err
+	}
+	p := parser{json.NewDecoder(bytes.NewReader(text))}
+	p.UseNumber()
+	v, err := p.value("", 0)
+	if err != nil {
+		return Object{}, err
+	}
+	if v.kind != Map {
+		return Object{}, &FieldError{Value: v.String(), Want: "an object"}
+	}
+	return v.object, nil
+}
+
+// checkSyntax returns a [*SyntaxError] for a text that is not one value of JSON in
+// UTF-8.
+func checkSyntax(text []byte) error {
+	if !utf8.Valid(text) {
+		return &SyntaxError{Offset: int64(invalid(text)), Reason: "not UTF-8"}
+	}
+	err := json.Unmarshal(text, new(json.RawMessage))
+	syntax, ok := errors.AsType[*json.SyntaxError](err)
+	if !ok {
+		return nil // there is no other error
+	}
+	e := &SyntaxError{Offset: syntax.Offset, Reason: syntax.Error()}
+	if strings.HasPrefix(e.Reason, "invalid character") {
+		e.Offset-- // the character is counted in
+	}
+	return e
+}
+
+// invalid returns where a text stops being UTF-8.
+func invalid(text []byte) int {
+	at := 0
+	for {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size <= 1 {
+			return at
+		}
+		at += size
+	}
+}
+
+// parser reads values off the tokens of a text whose syntax is good.
+type parser struct{ *json.Decoder }
+
+// refuse returns that the text goes beyond a bound.
+func (p parser) refuse(most int, of string) error {
+	return &SyntaxError{Offset: p.InputOffset(), Reason: fmt.Sprintf("more than %d %s", most, of)}
+}
+
+// value reads the next value, which stands at a path.
+func (p parser) value(path string, depth int) (Value, error) {
+	t, err := p.Token()
+	if err != nil {
+		return Value{}, err
+	}
+	switch t := t.(type) {
+	case bool:
+		return Value{kind: Bool, text: strconv.FormatBool(t)}, nil
+	case json.Number:
+		return Value{kind: Number, text: t.String()}, nil
+	case string:
+		return Value{kind: Text, text: t}, nil
+	case json.Delim:
+		if depth == maxDepth {
+			return Value{}, p.refuse(maxDepth, "values in one another")
+		}
+		if t == '[' {
+			return p.array(path, depth+1)
+		}
+		return p.object(path, depth+1)
+	}
+	return Value{kind: Null}, nil
+}
+
+func (p parser) array(path string, depth int) (Value, error) {
+	v := Value{kind: Array}
+	for p.More() {
+		element, err := p.value(fmt.Sprintf("%s[%d]", path, len(v.elements)), depth)
+		if err != nil {
+			return v, err
+		}
+		v.elements = append(v.elements, element)
+	}
+	_, err := p.Token() // the bracket
+	return v, err
+}
+
+func (p parser) object(path string, depth int) (Value, error) {
+	o := Object{path: path}
+	for p.More() {
+		t, err := p.Token()
+		if err != nil {
+			return Value{}, err
+		}
+		key, _ := t.(string) // nothing else comes here
+		if o.Value(key).kind != Absent {
+			return Value{}, &DuplicateError{Field: o.below(key)}
+		}
+		if len(o.members) == maxMembers {
+			return Value{}, p.refuse(maxMembers, "members in an object")
+		}
+		v, err := p.value(o.below(key), depth)
+		if err != nil {
+			return Value{}, err
+		}
+		o.members = append(o.members, member{key, v})
+	}
+	_, err := p.Token() // the brace
+	return Value{kind: Map, object: o}, err
+}

@@ -1,0 +1,177 @@
+package rostertest
+
+import (
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+)
+
+// StaffOrder is a command about accounts, terms, positions or what was logged,
+// with all that it needs.
+type StaffOrder struct {
+	Command      projectsuser.Command
+	User         user.ID
+	Project      project.ID
+	Registration projectsuser.ID   // the user's on the project, or 0
+	Position     int               // from 1, mostly one that there is
+	Order        []projectsuser.ID // of the project, mostly a permutation
+	Terms        projectsuser.TermsPatch
+	Email        string
+	Role         user.Role
+	Entry        user.EntryID
+	Expense      user.ExpenseID
+}
+
+// staffCommands are the commands that a [StaffOrder] may be, those that others
+// need more often.
+var staffCommands = []projectsuser.Command{
+	projectsuser.CommandAssign, projectsuser.CommandAssign, projectsuser.CommandAssign,
+	projectsuser.CommandUpdateTerms, projectsuser.CommandMove, projectsuser.CommandMove, projectsuser.CommandReorder,
+	projectsuser.CommandTransfer, projectsuser.CommandGiveAccess, projectsuser.CommandRevokeAccess,
+	projectsuser.CommandInvite, projectsuser.CommandInvite, projectsuser.CommandResend, projectsuser.CommandAccept,
+	projectsuser.CommandAccept, projectsuser.CommandDisable, projectsuser.CommandEnable, projectsuser.CommandSuspend,
+	projectsuser.CommandUnsuspend, projectsuser.CommandDelete, projectsuser.CommandChangeRole, projectsuser.CommandChangeRole,
+	projectsuser.CommandUpdateUser, projectsuser.CommandLogEntry, projectsuser.CommandRemoveEntry,
+	projectsuser.CommandLogExpense, projectsuser.CommandRemoveExpense,
+}
+
+// DrawStaffOrder draws a command in a snapshot's world.
+func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
+	o := StaffOrder{
+		Command: rapid.SampledFrom(staffCommands).Draw(t, "command"),
+		User:    drawUser(t, s),
+		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
+		Email:   fmt.Sprintf("%s@example.com", rapid.SampledFrom([]string{"ada", "Bob", "cyd", "dan"}).Draw(t, "email")),
+		Role:    rapid.SampledFrom([]user.Role{user.Member, user.Admin, user.Admin, user.Freelancer, "", "king"}).Draw(t, "role"),
+		Entry:   user.EntryID(rapid.Int64Range(1, int64(s.Entries.Len()+1)).Draw(t, "entry")),
+		Expense: user.ExpenseID(rapid.Int64Range(1, int64(s.Expenses.Len()+1)).Draw(t, "expense")),
+	}
+	if o.Command == projectsuser.CommandDelete && rapid.IntRange(1, 3).Draw(t, "stays") > 1 {
+		o.Command = projectsuser.CommandAccept
+	}
+	line := s.Positions(o.Project)
+	o.Position = rapid.IntRange(1, len(line)+1).Draw(t, "position")
+	o.Order = rapid.Permutation(line).Draw(t, "order")
+	if rapid.IntRange(1, 10).Draw(t, "wrong order") == 10 {
+		o.Order = append(o.Order, 999)
+	}
+	if e := s.Find(o.User, o.Project); e != nil {
+		o.Registration = e.Registration.ID
+	}
+	o.Terms = drawTerms(t)
+	return o
+}
+
+// drawUser draws a user of the snapshot, seldom one that it does not have.
+func drawUser(t *rapid.T, s *projectsuser.Snapshot) user.ID {
+	ids := []user.ID{999}
+	for u := range s.Users.All(query.Query[*user.User]{}) {
+		ids = append(ids, u.ID)
+	}
+	return rapid.SampledFrom(slices.Concat(ids, ids[1:], ids[1:])).Draw(t, "user")
+}
+
+// drawTerms draws what an update says of terms; a few are refused.
+func drawTerms(t *rapid.T) (p projectsuser.TermsPatch) {
+	if rapid.Bool().Draw(t, "rate") {
+		rate, _ := user.ParseDecimal(rapid.SampledFrom([]string{"0", "12.5", "80.000001", "-1"}).Draw(t, "amount"))
+		p.Rate = projectsuser.Some(rate)
+	}
+	if rapid.Bool().Draw(t, "budget") {
+		p.BudgetHours = projectsuser.Some(rapid.IntRange(0, 40).Draw(t, "hours"))
+	}
+	if rapid.Bool().Draw(t, "flag") {
+		p.ViewAttachments = projectsuser.Some(rapid.Bool().Draw(t, "view"))
+	}
+	if rapid.Bool().Draw(t, "status") {
+		p.ProjectStatus = projectsuser.Null[string]()
+	}
+	return p
+}
+
+// Carry carries the command out.
+func (o StaffOrder) Carry(tx *projectsuser.Tx) (err error) {
+	switch o.Command {
+	case projectsuser.CommandAssign:
+		_, err = tx.Assign(o.Project, projectsuser.Assignment{User: o.User, Terms: o.Terms.Apply(projectsuser.Terms{}), Position: o.Position})
+	case projectsuser.CommandUpdateTerms:
+		_, err = tx.UpdateTerms(o.Registration, o.Terms)
+	case projectsuser.CommandMove:
+		err = tx.Move(o.Registration, o.Position)
+	case projectsuser.CommandReorder:
+		err = tx.Reorder(o.Project, o.Order)
+	case projectsuser.CommandTransfer:
+		_, err = tx.Transfer(o.Registration, o.Project, o.Position)
+	case projectsuser.CommandGiveAccess:
+		err = tx.GiveAccess(o.User, o.Project, 999, o.Project)
+	case projectsuser.CommandRevokeAccess:
+		err = tx.RevokeAccess(o.User, o.Project, 999)
+	case projectsuser.CommandLogEntry:
+		_, err = tx.LogEntry(user.Entry{User: o.User, Project: o.Project, Date: tx.View().At(), Minutes: o.Position})
+	case projectsuser.CommandRemoveEntry:
+		err = tx.RemoveEntry(o.Entry)
+	case projectsuser.CommandLogExpense:
+		_, err = tx.LogExpense(user.Expense{User: o.User, Project: o.Project, Date: tx.View().At(), Price: o.Terms.Rate.Or(user.Decimal{})})
+	case projectsuser.CommandRemoveExpense:
+		err = tx.RemoveExpense(o.Expense)
+	default:
+		err = o.account(tx)
+	}
+	return err
+}
+
+// account carries out a command about an account.
+func (o StaffOrder) account(tx *projectsuser.Tx) (err error) {
+	switch o.Command {
+	case projectsuser.CommandInvite:
+		_, _, err = tx.Invite(projectsuser.Guest{Email: o.Email, Role: o.Role, Project: o.Project, Terms: o.Terms.Apply(projectsuser.Terms{})})
+	case projectsuser.CommandResend:
+		err = tx.ResendInvitation(o.User)
+	case projectsuser.CommandAccept:
+		err = tx.Accept(o.User)
+	case projectsuser.CommandDisable:
+		err = tx.Disable(o.User)
+	case projectsuser.CommandEnable:
+		err = tx.Enable(o.User)
+	case projectsuser.CommandSuspend:
+		err = tx.Suspend(o.User)
+	case projectsuser.CommandUnsuspend:
+		err = tx.Unsuspend(o.User)
+	case projectsuser.CommandDelete:
+		err = tx.DeleteUser(o.User)
+	case projectsuser.CommandChangeRole:
+		err = tx.ChangeRole(o.User, o.Role)
+	case projectsuser.CommandUpdateUser:
+		_, err = tx.UpdateUser(o.User, projectsuser.UserPatch{Email: projectsuser.Some(o.Email), FirstName: projectsuser.Some("Ada")})
+	}
+	return err
+}
+
+// Policy draws a policy: none half of the time, else some limits and guards.
+func Policy(t *rapid.T) (p projectsuser.Policy) {
+	if rapid.Bool().Draw(t, "no policy") {
+		return p
+	}
+	p.Seats = rapid.IntRange(0, 5).Draw(t, "seats")
+	p.Admins = rapid.IntRange(0, 2).Draw(t, "admins")
+	p.FixedEmail = rapid.Bool().Draw(t, "fixed e-mail")
+	p.KeepAttempts = rapid.IntRange(1, 4).Draw(t, "attempts") == 4
+	if rapid.Bool().Draw(t, "everywhere") {
+		p.Everywhere = []user.Role{user.Member, user.Admin}
+	}
+	if rapid.Bool().Draw(t, "guards") {
+		p.Guards = map[projectsuser.Command][]projectsuser.Guard{
+			projectsuser.CommandDelete:       {projectsuser.NotOwner, projectsuser.NotSelf, projectsuser.NothingLogged},
+			projectsuser.CommandDisable:      {projectsuser.NotOwner, projectsuser.NotSelf, projectsuser.Logged},
+			projectsuser.CommandUpdateUser:   {projectsuser.NotDisabled},
+			projectsuser.CommandRevokeAccess: {projectsuser.NotDisabled, projectsuser.Bound},
+		}
+	}
+	return p
+}
