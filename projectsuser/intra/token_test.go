@@ -90,6 +90,18 @@ func TestTokensAreAskedFor(t *testing.T) {
 	}
 }
 
+func TestOneTokenMayBeFixed(t *testing.T) {
+	d := newDesk(t, intra.Options{Token: "sesame"})
+	_, g := d.token(credentials)
+	for authorization, status := range map[string]int{
+		"": 401, "Bearer ": 401, "Bearer sesam": 401, "Bearer sesame": 200, "Bearer " + g.AccessToken: 200,
+	} {
+		if w := d.get("/v2/teams", authorization); w.Code != status {
+			t.Errorf("%q: %d, want %d", authorization, w.Code, status)
+		}
+	}
+}
+
 func TestClientsAreKnown(t *testing.T) {
 	d := newDesk(t, intra.Options{Clients: map[string]string{"uid": "secret", "empty": ""}, TokenLifetime: time.Minute})
 	with := func(name, value string) url.Values {
