@@ -275,7 +275,7 @@ func (tx *Tx) Update(id ID, p Patch) (r *Registration, err error) {
 		if r = p.apply(e.Registration, tx.draft.at); r.FinalMark != e.Registration.FinalMark {
 			r.Validated = tx.rulesOf(e.Session).Validate(r.FinalMark)
 			if p.MarkedAt.IsZero() {
-				r.MarkedAt = markedAt(r.FinalMark, tx.draft.at)
+				r.MarkedAt = whenSet(r.FinalMark, tx.draft.at)
 			}
 		}
 		if r.same(e.Registration) && p.UpdatedAt.IsZero() {
@@ -296,8 +296,8 @@ func (tx *Tx) rulesOf(id project.SessionID) (none project.Session) {
 	return none
 }
 
-// markedAt is when a mark was set, zero without one.
-func markedAt(m project.Mark, at time.Time) time.Time {
+// whenSet returns when a mark was set, zero without one.
+func whenSet(m project.Mark, at time.Time) time.Time {
 	if !m.IsSet() {
 		return time.Time{}
 	}

@@ -22,6 +22,15 @@ type Converter struct {
 // Registration returns the registration behind p. Its teams are in order of id,
 // and unknown if p has no such key.
 func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
+	r := convertRegistration(p)
+	if p.Teams != nil {
+		r.Attempts = c.attempts(p.Teams)
+	}
+	return r
+}
+
+// convertRegistration returns the registration behind p, less its teams.
+func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 	r := &projectsuser.Registration{
 		ID:           projectsuser.ID(p.ID),
 		Project:      project.ID(p.Project.ID),
@@ -40,9 +49,6 @@ func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
 	}
 	for _, id := range p.CursusIDs {
 		r.Cursus = append(r.Cursus, project.CursusID(id))
-	}
-	if p.Teams != nil {
-		r.Attempts = c.attempts(p.Teams)
 	}
 	return r
 }
