@@ -23,6 +23,9 @@ type Options struct {
 
 	// Auth asks for a token in every request but that for a token.
 	Auth bool
+	// Token is one that is always good, beside those that are given out; if it is
+	// not empty, Auth is on.
+	Token string
 	// Clients have the secrets of those who may have a token, by client_id. Nil
 	// gives one to everybody.
 	Clients map[string]string
@@ -118,7 +121,7 @@ func (h *Handler) admit(r *http.Request) error {
 	if err := h.limiter.Allow(caller); err != nil {
 		return err
 	}
-	if h.options.Auth && !known && strings.TrimSuffix(r.URL.Path, "/") != "/oauth/token" {
+	if (h.options.Auth || h.options.Token != "") && !known && strings.TrimSuffix(r.URL.Path, "/") != "/oauth/token" {
 		return errNoToken
 	}
 	return nil

@@ -383,7 +383,7 @@ func (d drawer) session() intra.Session {
 }
 
 func (d drawer) user() intra.User {
-	return intra.User{ID: d.id(), Login: d.name(), Email: d.name(), UpdatedAt: projectsuser.Some(d.at()), ProjectsUsers: drawList(d.T, "projects_users", d.registration)}
+	return intra.User{ID: d.id(), Login: d.name(), Email: projectsuser.Some(d.name()), UpdatedAt: projectsuser.Some(d.at()), ProjectsUsers: drawList(d.T, "projects_users", d.registration)}
 }
 
 func (d drawer) team() intra.Team {
