@@ -168,6 +168,9 @@ var allowed = map[string][]string{
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
 	"projectsuser/internal/exchange": {"internal/golden"},
+	"projectsuser/noko": {
+		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
+	},
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
 	},
@@ -175,7 +178,8 @@ var allowed = map[string][]string{
 	"projectsuser/intra": {
 		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
 	},
-	"projectsuser/zoho": {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
+	"projectsuser/overplane": {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
+	"projectsuser/zoho":      {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -69,12 +69,16 @@ func (d *draft) tick(at time.Time) Change {
 	d.sequence++
 	d.at = at
 	c := Change{Sequence: d.sequence, At: at, Command: CommandTime}
+	cause := newCause(c)
 	d.teams.put(due(d.teams.view(), d.fields.Teams.next, at, (*TeamEntry).at))
 	moved := due(d.registrations.view(), d.fields.Registrations.next, at, func(e *Entry, at time.Time) *Entry {
 		after := e.at(at)
 		if after.Status != e.Status {
-			c.Moves = append(c.Moves, begun(e, after))
+			m := begun(e, after)
+			c.Moves = append(c.Moves, m)
+			after.past = e.lived().then(past{cause: cause, at: at, to: m.To, events: m.Events})
 		}
+		d.touched = append(d.touched, e.Registration.ID)
 		return after
 	})
 	d.registrations.put(moved)

@@ -71,7 +71,7 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*Registrat
 func (tx *Tx) assignOne(p project.ID, a Assignment) (Records, error) {
 	welcomed := a.Terms.WelcomeSent
 	a.Terms.WelcomeSent = true
-	made, err := tx.enrol(a.User, p, a.Terms)
+	made, err := tx.enrol(0, a.User, p, a.Terms)
 	if err == nil && !welcomed {
 		u, _ := tx.findUser(a.User)
 		tx.mail(Welcome, u, p)
@@ -115,7 +115,7 @@ func (tx *Tx) GiveAccess(u user.ID, projects ...project.ID) error {
 			if _, ok := tx.draft.projects.edit.Get(int64(p)); !ok || tx.draft.view().Find(u, p) != nil {
 				continue
 			}
-			made, err := tx.enrol(u, p, Terms{})
+			made, err := tx.enrol(0, u, p, Terms{})
 			if err != nil {
 				return err
 			}

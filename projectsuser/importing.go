@@ -9,6 +9,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -183,7 +184,7 @@ func (r *Registry) Replay(ctx context.Context, changes ...Change) error {
 		return &SequenceError{Want: r.draft.sequence + 1}
 	}
 	d := newDraft(r.Snapshot())
-	defer func() { r.draft = nil; r.publish(d.view()) }()
+	defer func() { r.draft = nil; r.publish(d.view(), d.touched) }()
 	for _, c := range changes {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -203,7 +204,10 @@ func (d *draft) replay(c Change) {
 		return
 	}
 	d.sequence, d.at = c.Sequence, c.At
-	tx := &Tx{draft: d, before: make(map[ID]*Entry)}
+	tx := &Tx{draft: d, change: c, cause: newCause(c), before: make(map[ID]*Entry), events: make(map[ID][]state.Event)}
+	for _, m := range c.Moves {
+		tx.events[m.Registration] = m.Events
+	}
 	tx.displace(IDs{Registrations: c.Removed.Registrations})
 	tx.place(c.Put)
 	rest := c.Removed
@@ -213,6 +217,7 @@ func (d *draft) replay(c Change) {
 		d.shift(s)
 	}
 	d.positions.put(pointers(c.Orders))
+	d.touched = append(d.touched, tx.touched...)
 }
 
 // SequenceError says that a change does not follow on the one before it.

@@ -23,6 +23,7 @@ type Snapshot struct {
 	Expenses      *query.Table[*user.Expense]
 
 	positions *query.Table[*Positions]
+	departed  *query.Table[*departed]
 
 	fields   *Fields
 	last     LastIDs

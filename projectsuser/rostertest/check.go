@@ -40,6 +40,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		broken = append(broken, checkTeams(s, e)...)
 	}
 	broken = append(broken, checkPositions(s)...)
+	broken = append(broken, checkTimelines(s)...)
 	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
 		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
 		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
@@ -115,13 +116,14 @@ func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []stri
 	return broken
 }
 
-// Diff says in what two snapshots differ, record by record; "" if in nothing.
+// Diff says in what two snapshots differ, record by record and in what became of
+// them; "" if in nothing.
 func Diff(a, b *projectsuser.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
 		return ""
 	}
-	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}))
+	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}), cmpopts.IgnoreUnexported(projectsuser.Entry{}))
 }
 
 // content is all that a snapshot holds.
@@ -136,6 +138,7 @@ type content struct {
 	Entries       []user.Entry
 	Expenses      []user.Expense
 	Positions     map[project.ID][]projectsuser.ID
+	Timelines     map[projectsuser.ID]projectsuser.Timeline
 }
 
 func contents(s *projectsuser.Snapshot) content {
@@ -143,6 +146,7 @@ func contents(s *projectsuser.Snapshot) content {
 		Sequence: s.Sequence(), Last: s.LastIDs(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
 		Entries: all(s.Entries), Expenses: all(s.Expenses), Positions: positions(s),
+		Timelines: timelines(s),
 	}
 }
 
