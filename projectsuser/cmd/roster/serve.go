@@ -60,7 +60,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 		return err
 	}
 	defer listener.Close()
-	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock})
+	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields()})
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop while reading
 	} else if err != nil {
