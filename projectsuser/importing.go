@@ -8,7 +8,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -50,7 +49,7 @@ func nestedTeams(registrations []*Registration) []*team.Team {
 // projects, two registrations of one user on one project.
 func (tx *Tx) checkImport(r Records) error {
 	view, tree := tx.draft.view(), new(project.Tree)
-	for p := range view.Projects.All(query.Query[*project.Project]{}) {
+	for p := range view.Projects.Where() {
 		if err := tree.Put(p.ID, p.Parent); err != nil {
 			return err
 		}

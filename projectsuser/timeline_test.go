@@ -15,7 +15,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -462,7 +461,7 @@ func TestLawsOfTheTimeline(t *testing.T) {
 func drawImported(t *rapid.T, c *rostertest.Campaign) (records projectsuser.Records) {
 	s := c.Registry.Snapshot()
 	if rapid.IntRange(1, 4).Draw(t, "what") == 4 {
-		for old := range s.Sessions.All(query.Query[*project.Session]{}) {
+		for old := range s.Sessions.Where() {
 			moved := *old
 			moved.BeginAt, moved.UpdatedAt = drawInstant(t, c.Now), c.Now
 			return projectsuser.Records{Sessions: []*project.Session{&moved}}

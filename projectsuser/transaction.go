@@ -7,7 +7,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -273,10 +272,10 @@ func (tx *Tx) affectedOn(id project.ID, a affected) {
 		return
 	}
 	view := tx.draft.view()
-	for e := range view.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{view.fields.Registrations.ProjectID.In(int64(id))}}) {
+	for e := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(int64(id))) {
 		a.keep(e.Registration)
 	}
-	for e := range view.Teams.All(query.Query[*TeamEntry]{Where: []query.Condition[*TeamEntry]{view.fields.Teams.ProjectID.In(int64(id))}}) {
+	for e := range view.Teams.Where(view.fields.Teams.ProjectID.In(int64(id))) {
 		a.keepTeam(e.Team)
 	}
 }
