@@ -103,6 +103,12 @@ func TestTimelineOfALife(t *testing.T) {
 	if got := slices.Collect(d.Snapshot().Departed()); !slices.Equal(got, []projectsuser.ID{ada}) {
 		t.Errorf("departed: %v", got)
 	}
+	for id := range d.Snapshot().Departed() { // leaving the loop ends it
+		if id != ada {
+			t.Errorf("departed: %v", id)
+		}
+		break
+	}
 	if l, err := before.Timeline(ada); err != nil || len(l) != 6 || len(slices.Collect(before.Departed())) != 0 {
 		t.Errorf("the snapshot of before says %v, %v", l, err)
 	}
