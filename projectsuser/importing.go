@@ -38,7 +38,8 @@ func (tx *Tx) Import(r Records) (put int, err error) {
 }
 
 // nestedTeams returns the teams that registrations have.
-func nestedTeams(registrations []*Registration) (teams []*team.Team) {
+func nestedTeams(registrations []*Registration) []*team.Team {
+	teams := make([]*team.Team, 0, len(registrations))
 	for _, r := range registrations {
 		teams = slices.AppendSeq(teams, r.Attempts.All())
 	}
@@ -63,7 +64,7 @@ func (tx *Tx) checkImport(r Records) error {
 		user    user.ID
 		project project.ID
 	}
-	taken := make(map[place]ID)
+	taken := make(map[place]ID, len(r.Registrations))
 	for _, reg := range r.Registrations {
 		if reg.ID == 0 {
 			return &InvalidError{KindRegistration, 0, "without an id"}

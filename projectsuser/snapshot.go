@@ -178,10 +178,11 @@ func (s *Snapshot) NextChange() time.Time {
 // one.
 func earliest[R any](t *query.Table[R], field *query.Field[R, time.Time]) (time.Time, bool) {
 	q := query.Query[R]{Where: []query.Condition[R]{field.NotNull()}, Sort: []query.SortKey[R]{field.Asc()}}
-	for r := range t.All(q) {
-		return field.Value(r)
+	r, ok := t.First(q)
+	if !ok {
+		return time.Time{}, false
 	}
-	return time.Time{}, false
+	return field.Value(r)
 }
 
 // campusOf returns the campus a user belongs to first, 0 if that is unknown.
@@ -194,8 +195,6 @@ func campusOf(u *user.User) project.CampusID {
 
 // first returns the record that fulfils the conditions, or the zero one.
 func first[R any](t *query.Table[R], where ...query.Condition[R]) (none R) {
-	for r := range t.All(query.Query[R]{Where: where}) {
-		return r
-	}
-	return none
+	r, _ := t.First(query.Query[R]{Where: where})
+	return r
 }

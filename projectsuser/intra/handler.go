@@ -41,8 +41,8 @@ type Options struct {
 	Timeout time.Duration
 	// MaxBody is the most bytes of a request's body; 0 is 1 MiB.
 	MaxBody int64
-	// Log is told of what went wrong on the handler's side; nil is nobody.
-	Log *slog.Logger
+	// Logger is told of what went wrong on the handler's side; nil is nobody.
+	Logger *slog.Logger
 }
 
 // Rate is how many requests there may be in how long.
@@ -91,7 +91,7 @@ func NewHandler(r *projectsuser.Registry, o Options) *Handler {
 		h.limiter.Rates = append(h.limiter.Rates, web.Rate(rate))
 	}
 	h.service = web.Service{
-		Timeout: max(0, cmp.Or(o.Timeout, 30*time.Second)), MaxBody: o.MaxBody, Log: o.Log,
+		Timeout: max(0, cmp.Or(o.Timeout, 30*time.Second)), MaxBody: o.MaxBody, Log: o.Logger,
 		Admit: h.admit, Render: render,
 	}
 	h.route()

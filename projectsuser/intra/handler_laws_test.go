@@ -42,8 +42,8 @@ func TestLawsOverHTTP(t *testing.T) {
 	})
 }
 
-// read reads a path, which has to be there.
-func read(t *rapid.T, h http.Handler, path string) *httptest.ResponseRecorder {
+// fetch reads a path, which has to be there.
+func fetch(t *rapid.T, h http.Handler, path string) *httptest.ResponseRecorder {
 	w := respond(h, httptest.NewRequest("GET", path, nil))
 	if w.Code != 200 {
 		t.Fatalf("%s: %d %s", path, w.Code, w.Body)
@@ -51,8 +51,8 @@ func read(t *rapid.T, h http.Handler, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-// records decodes what a body holds.
-func records[T intra.Record](t *rapid.T, body []byte) (all []*T) {
+// decoded decodes what a body holds.
+func decoded[T intra.Record](t *rapid.T, body []byte) (all []*T) {
 	for record, err := range intra.Decode[T](bytes.NewReader(body)) {
 		if err != nil {
 			t.Fatal(err)
@@ -94,11 +94,11 @@ func lawPagesConcatenate(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	var got []int64
 	size := rapid.IntRange(1, 4).Draw(t, "size")
 	for next, page := fmt.Sprintf("/v2/projects_users?%s&per_page=%d", raw, size), 1; next != ""; page++ {
-		w := read(t, h, next)
+		w := fetch(t, h, next)
 		if w.Header().Get("X-Total") != strconv.Itoa(len(want)) || w.Header().Get("X-Page") != strconv.Itoa(page) {
 			t.Fatalf("%s: %v, want %d in all", next, w.Header(), len(want))
 		}
-		for _, p := range records[intra.ProjectsUser](t, w.Body.Bytes()) {
+		for _, p := range decoded[intra.ProjectsUser](t, w.Body.Bytes()) {
 			got = append(got, p.ID)
 		}
 		next = ""
@@ -120,7 +120,7 @@ func lawIndexFree(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	raw, _ := drawQuery(t)
 	for _, path := range []string{"/v2/projects_users?", "/v2/teams?"} {
 		path += raw + "&sort=" + rapid.SampledFrom([]string{"", "-status", "status,id"}).Draw(t, "sort")
-		want, got := read(t, h, path), read(t, intra.NewHandler(plainly, intra.Options{}), path)
+		want, got := fetch(t, h, path), fetch(t, intra.NewHandler(plainly, intra.Options{}), path)
 		if diff := cmp.Diff(want.Body.String(), got.Body.String()); diff != "" {
 			t.Fatalf("%s (-indexed +plain)\n%s", path, diff)
 		}
@@ -130,7 +130,7 @@ func lawIndexFree(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 // HEAD has the headers of GET, and a tag changes exactly if the body does.
 func lawTagsAreOfBodies(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	path := rapid.SampledFrom([]string{"/v2/projects_users?page[size]=3", "/v2/teams?page[size]=2", "/v2/projects/1", "/v2/users", "/v2/projects/1/projects_users"}).Draw(t, "path")
-	before := read(t, h, path)
+	before := fetch(t, h, path)
 	head := respond(h, httptest.NewRequest("HEAD", path, nil))
 	if diff := cmp.Diff(before.Header(), head.Header()); diff != "" || head.Body.Len() > 0 {
 		t.Fatalf("%s (-GET +HEAD)\n%s", path, diff)
@@ -138,7 +138,7 @@ func lawTagsAreOfBodies(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	c.Step(t)
 	r := httptest.NewRequest("GET", path, nil)
 	r.Header.Set("If-None-Match", before.Header().Get("ETag"))
-	after, same := respond(h, r), read(t, h, path).Body.String() == before.Body.String()
+	after, same := respond(h, r), fetch(t, h, path).Body.String() == before.Body.String()
 	if (after.Code == 304) != same || same != (after.Header().Get("ETag") == before.Header().Get("ETag")) {
 		t.Fatalf("%s: %d, and the body is the same: %t", path, after.Code, same)
 	}
@@ -159,7 +159,7 @@ func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/v2/projects_users?per_page=100", "/v2/teams?per_page=100", "/v2/users", "/v2/projects", "/v2/project_sessions"} {
-		want, got := read(t, h, path).Body.String(), read(t, intra.NewHandler(kept, intra.Options{}), path).Body.String()
+		want, got := fetch(t, h, path).Body.String(), fetch(t, intra.NewHandler(kept, intra.Options{}), path).Body.String()
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%s (-served +kept)\n%s", path, diff)
 		}
@@ -169,23 +169,23 @@ func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 // crawl reads everything that a handler has.
 func crawl(t *rapid.T, h http.Handler) (r projectsuser.Records) {
 	var c intra.Converter
-	for _, p := range records[intra.Project](t, read(t, h, "/v2/projects?page[size]=100").Body.Bytes()) {
+	for _, p := range decoded[intra.Project](t, fetch(t, h, "/v2/projects?page[size]=100").Body.Bytes()) {
 		converted := intra.ProjectOf(p)
 		r.Projects = append(r.Projects, &converted)
 	}
-	for _, s := range records[intra.Session](t, read(t, h, "/v2/project_sessions?page[size]=100").Body.Bytes()) {
+	for _, s := range decoded[intra.Session](t, fetch(t, h, "/v2/project_sessions?page[size]=100").Body.Bytes()) {
 		converted := intra.SessionOf(s)
 		r.Sessions = append(r.Sessions, &converted)
 	}
-	for _, short := range records[intra.User](t, read(t, h, "/v2/users?page[size]=100").Body.Bytes()) {
-		for _, u := range records[intra.User](t, read(t, h, fmt.Sprint("/v2/users/", short.ID)).Body.Bytes()) {
+	for _, short := range decoded[intra.User](t, fetch(t, h, "/v2/users?page[size]=100").Body.Bytes()) {
+		for _, u := range decoded[intra.User](t, fetch(t, h, fmt.Sprint("/v2/users/", short.ID)).Body.Bytes()) {
 			r.Users = append(r.Users, intra.UserOf(u))
 		}
 	}
-	for _, p := range records[intra.ProjectsUser](t, read(t, h, "/v2/projects_users?page[size]=100").Body.Bytes()) {
+	for _, p := range decoded[intra.ProjectsUser](t, fetch(t, h, "/v2/projects_users?page[size]=100").Body.Bytes()) {
 		r.Registrations = append(r.Registrations, c.Registration(p))
 	}
-	for _, one := range records[intra.Team](t, read(t, h, "/v2/teams?page[size]=100").Body.Bytes()) {
+	for _, one := range decoded[intra.Team](t, fetch(t, h, "/v2/teams?page[size]=100").Body.Bytes()) {
 		r.Teams = append(r.Teams, c.Team(one))
 	}
 	return r
@@ -271,7 +271,7 @@ func TestLawRulesComeBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, served := range records[intra.Session](t, read(t, intra.NewHandler(r, intra.Options{}), "/v2/project_sessions/1").Body.Bytes()) {
+		for _, served := range decoded[intra.Session](t, fetch(t, intra.NewHandler(r, intra.Options{}), "/v2/project_sessions/1").Body.Bytes()) {
 			if diff := cmp.Diff(s, intra.SessionOf(served), plain); diff != "" {
 				t.Fatal(diff)
 			}

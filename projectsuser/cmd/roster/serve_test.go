@@ -74,7 +74,7 @@ func serve(t *testing.T, p program, handler http.Handler, args ...string) *servi
 		s.registry = r
 		at := mounts(r, o, log)
 		if handler != nil {
-			at = []mount{{"/", "a test", handler}, {"/below/", "the same", handler}}
+			at = []mount{{"/", "/", "a test", handler}, {"/below/", "/below", "the same", handler}}
 		}
 		s.mounts = len(at)
 		return at
@@ -206,6 +206,44 @@ func TestServeIsTheAPI(t *testing.T) {
 	made.Body.Close()
 	if e := s.registry.Snapshot().Find(8, 10); made.StatusCode != http.StatusCreated || e == nil {
 		t.Errorf("created: %s, %v", made.Status, e)
+	}
+}
+
+// The four systems answer from one registry, in the name of one caller: what is
+// written through one is seen through the others.
+func TestServeIsFourSystems(t *testing.T) {
+	s := serve(t, program{}, nil, "-data", temporary(t, schoolAt(time.Now())), "-as", "ada")
+	send := func(method, path, body string) string {
+		t.Helper()
+		r, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode >= 300 {
+			t.Fatalf("%s %s: %d %s, %v", method, path, response.StatusCode, text, err)
+		}
+		return string(text)
+	}
+	send("POST", "/zoho/projects/10/users", `{"users": [{"user_id": "8", "rate": "12.50"}]}`)
+	for path, want := range map[string]string{
+		"/v2/users/bob/projects_users":                 `"slug":"rush-00"`,
+		"/api/projects/project-user?parent_id=rush-00": `"idx":2`,
+		"/api/projects/project-user/?parent_id=10":     `"user":"bob"`,
+		"/noko/users/8":             `"accessible_projects":1`,
+		"/zoho/projects/10/users":   `"rate":12.50`,
+		"/zoho/projects/10/users/7": `"is_current_user":true`,
+		"/noko/users?role=member&state=active&per_page=1&page=2&name=": `http://` + strings.TrimPrefix(s.url, "http://") + `/noko/users/8`,
+	} {
+		if got := send("GET", path, ""); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
 	}
 }
 
