@@ -68,7 +68,7 @@ func bearing(token string, h http.Handler) http.Handler {
 // api returns the 42 API over a registry. Its limits and tokens go by the time
 // of the machine, also where the registry's clock stands.
 func api(r *projectsuser.Registry, o serveOptions, log *slog.Logger) http.Handler {
-	with := intra.Options{Token: o.token, Actor: o.caller(), Log: log}
+	with := intra.Options{Token: o.token, Actor: o.caller(), Logger: log}
 	if o.token != "" {
 		with.Clients = map[string]string{} // nobody is given another
 	}
