@@ -123,14 +123,15 @@ func Example_query() {
 }
 
 // Let a client of the API talk to a stand-in, in one line: here to one that
-// answers as seldom as the real one.
+// answers as seldom as the real one, within one instant.
 func Example_standIn() {
 	r, err := load(answer)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	api := httptest.NewServer(intra.NewHandler(r, intra.Options{Rates: intra.RealRates()}))
+	instant := func() time.Time { return time.Unix(0, 0) }
+	api := httptest.NewServer(intra.NewHandler(r, intra.Options{Rates: intra.RealRates(), Clock: instant}))
 	defer api.Close()
 
 	for range 3 {
