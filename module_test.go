@@ -178,6 +178,8 @@ var allowed = map[string][]string{
 	"projectsuser/intra": {
 		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
 	},
+	"projectsuser/overplane": {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
+	"projectsuser/zoho":      {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -81,7 +80,7 @@ func markedAt(r *Registration, t *team.Team, after []*team.Team) time.Time {
 // runsIn reports whether a team is known to run in the session that holds for the
 // entry.
 func (e *Entry) runsIn(t *team.Team) bool {
-	return t.Session == project.SessionID(0) || t.Session == e.Session
+	return t.Session == 0 || t.Session == e.Session
 }
 
 // end returns when an attempt made way for another.

@@ -104,8 +104,9 @@ func (l Timeline) At(at time.Time) Standing {
 //   - the user was not registered before the registration's created_at, then
 //     searching until the first team's;
 //   - an attempt began at its team's created_at, though not before the end of the
-//     attempt before it, and moved at locked_at, at the session's begin_at and at
-//     closed_at as the rules have it;
+//     attempt before it, and moved at locked_at, at begin_at and at closed_at as
+//     the rules have it. The begin_at is that of the session that holds now; an
+//     earlier attempt in another session is taken not to have waited;
 //   - a closed team with a mark was finished at marked_at, if that lies between
 //     its closed_at and the next attempt, else at closed_at;
 //   - where the teams are unknown, a declared finished has held since marked_at.

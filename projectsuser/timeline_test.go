@@ -156,6 +156,12 @@ func solo(id team.ID, u user.ID, p project.ID, created, locked, closed time.Dura
 	}
 }
 
+// in says in which session a team runs.
+func in(s project.SessionID, t *team.Team) *team.Team {
+	t.Session = s
+	return t
+}
+
 // since returns the instant so long after the epoch, zero for never.
 func since(d time.Duration) time.Time {
 	if d == never {
@@ -214,6 +220,16 @@ func TestTimestampsTellThePast(t *testing.T) {
 			-1h0m0s creating_group to waiting_to_start by import, change 12 of staff, inferred
 			1h0m0s waiting_to_start to in_progress by import, change 12 of staff, inferred
 			2h0m0s in_progress to waiting_evaluation by import, change 12 of staff, inferred`},
+		{"a rush after an attempt in another session", projectsuser.Registration{
+			Project: 3, CreatedAt: since(-3 * h), Attempts: team.Imported(
+				in(31, solo(1, 7, 3, -3*h, -3*h, -2*h, project.MarkOf(0))), in(30, solo(2, 7, 3, -1*h, 0, never, none)),
+			),
+		}, `
+			-3h0m0s not_registered to in_progress by import, change 12 of staff, inferred
+			-2h0m0s in_progress to finished by import, change 12 of staff, inferred
+			-1h0m0s finished to creating_group by import, change 12 of staff, inferred
+			0s creating_group to waiting_to_start by import, change 12 of staff, inferred
+			1h0m0s waiting_to_start to in_progress by import, change 12 of staff, inferred`},
 		{"a parent", projectsuser.Registration{
 			Project: 4, CreatedAt: since(1 * h), MarkedAt: since(3 * h), Attempts: team.Imported(solo(1, 7, 4, 1*h, 1*h, 2*h, project.MarkOf(1))),
 		}, `

@@ -22,9 +22,10 @@ type valueID = uint32
 // lying behind one another in the order of the values. Which of the two is a
 // matter of the number alone.
 type bitmaps struct {
-	owner  *owner
+	owner  *owner  // of places and dense
 	places []place // by valueID; may be short of values that the leaf never had
 	dense  []bits
+	lists  *owner // the owner of sparse
 	sparse []uint16
 }
 
@@ -76,10 +77,18 @@ func (b *bitmaps) any(values []valueID, tmp *bits) *bits {
 	return tmp
 }
 
-// own makes the bitmaps the owner's to change, with some room.
+// own makes the bitmaps the owner's to change, though not yet the lists: an
+// entry that only changes its status has dense bits both before and after.
 func (b *bitmaps) own(o *owner) {
 	if b.owner != o {
-		*b = bitmaps{o, slices.Clone(b.places), slices.Clone(b.dense), slices.Concat(b.sparse, make([]uint16, 16))[:len(b.sparse)]}
+		b.owner, b.places, b.dense = o, slices.Clone(b.places), slices.Clone(b.dense)
+	}
+}
+
+// ownLists makes the lists of owned bitmaps the owner's too, with some room.
+func (b *bitmaps) ownLists() {
+	if b.lists != b.owner {
+		b.lists, b.sparse = b.owner, slices.Concat(b.sparse, make([]uint16, 16))[:len(b.sparse)]
 	}
 }
 
@@ -89,6 +98,7 @@ func (b *bitmaps) open(p int, values []valueID) {
 	for i := range b.dense {
 		b.dense[i].open(p)
 	}
+	b.ownLists()
 	for i, at := range b.sparse {
 		b.sparse[i] = at + 1 - before(int(at), p)
 	}
@@ -105,6 +115,7 @@ func (b *bitmaps) shut(p int, values []valueID) {
 	for i := range b.dense {
 		b.dense[i].shut(p)
 	}
+	b.ownLists()
 	for i, at := range b.sparse {
 		b.sparse[i] = at - before(p, int(at))
 	}
@@ -144,6 +155,7 @@ func (b *bitmaps) add(p int, v valueID) {
 		b.dense[at.at].set(p)
 		at.n++
 	default:
+		b.ownLists()
 		i, _ := slices.BinarySearch(b.list(*at), uint16(p))
 		b.sparse = slices.Insert(b.sparse, int(at.at)+i, uint16(p))
 		at.n++
@@ -161,6 +173,7 @@ func (b *bitmaps) drop(p int, v valueID) {
 		}
 		return
 	}
+	b.ownLists()
 	i, _ := slices.BinarySearch(b.list(*at), uint16(p))
 	b.sparse = slices.Delete(b.sparse, int(at.at)+i, int(at.at)+i+1)
 	at.n--
@@ -184,6 +197,7 @@ func (b *bitmaps) densify(v valueID) {
 	for _, i := range b.list(*at) {
 		dense.set(int(i))
 	}
+	b.ownLists()
 	b.sparse = slices.Delete(b.sparse, int(at.at), int(at.at+at.n))
 	b.moveLists(v+1, -sparseMax)
 	b.dense = append(b.dense, dense)
@@ -194,6 +208,7 @@ func (b *bitmaps) densify(v valueID) {
 func (b *bitmaps) sparsify(v valueID) {
 	at := &b.places[v]
 	old := int(at.at)
+	b.ownLists()
 	at.at = b.listStart(v)
 	b.sparse = slices.Insert(b.sparse, int(at.at), make([]uint16, sparseMax)...)
 	b.moveLists(v+1, sparseMax)
@@ -246,7 +261,7 @@ func (b *bitmaps) values(lo, hi int) [][]valueID {
 
 // newBitmaps returns the bitmaps of entries that have the given values.
 func newBitmaps(o *owner, n int, row func(int) []valueID) bitmaps {
-	b := bitmaps{owner: o}
+	b := bitmaps{owner: o, lists: o}
 	for i := range n {
 		for _, v := range row(i) {
 			if int(v) >= len(b.places) {

@@ -80,19 +80,30 @@ func (c *checker[R]) leaf(n *node, depth int) {
 	if c.depth != depth {
 		c.fail("leaves at depths %d and %d", c.depth, depth)
 	}
-	if n.size() > leafMax || n.size() != len(n.entries.codes) || n.size() == 0 && depth > 1 {
-		c.fail("a leaf of %d slots and %d codes", n.size(), len(n.entries.codes))
+	if n.size() > leafMax || n.size() == 0 && depth > 1 {
+		c.fail("a leaf of %d entries", n.size())
 	}
-	for i, slot := range n.entries.slots {
+	c.strips(&n.entries)
+	for i := range n.size() {
+		slot := n.entries.slot(i)
 		k := c.table.layout.orders[c.order].field.key(c.table.records.at(slot))
-		if n.entries.codes[i] != k.code || c.table.columns[c.order].at(slot) != k.code {
-			c.fail("slot %d has code %x, not %x", slot, k.code, n.entries.codes[i])
+		if n.entries.code(i) != k.code || c.table.columns[c.order].at(slot) != k.code {
+			c.fail("slot %d has code %x, not %x", slot, k.code, n.entries.code(i))
 		}
 		c.follows(slot)
 		c.zones(n, slot)
 		c.slots = append(c.slots, slot)
 	}
 	c.bitmaps(n)
+}
+
+// strips checks that entries are in strips without a gap.
+func (c *checker[R]) strips(es *entries) {
+	for s, end := range es.ends {
+		if n := int(end) - es.start(s); n < 0 || n > stripMax || n == 0 && int(end) < es.len() {
+			c.fail("strip %d has %d entries of %d", s, n, es.len())
+		}
+	}
 }
 
 // zones checks that a node's zones hold the codes of a record below it.
@@ -126,7 +137,8 @@ func (c *checker[R]) follows(slot uint32) {
 func (c *checker[R]) bitmaps(n *node) {
 	t := c.table
 	rows := make([][]valueID, n.size())
-	for i, slot := range n.entries.slots {
+	for i := range n.size() {
+		slot := n.entries.slot(i)
 		for b, f := range t.layout.bitmaps {
 			if t.values.books[b].outgrown || !t.layout.orders[c.order].carries[b] {
 				continue

@@ -76,8 +76,8 @@ const (
 func (e *Edit[R]) load(records []R) {
 	all := make([]R, 0, e.Len()+len(records))
 	for leaf := range e.table.orders[0].leaves() {
-		for _, slot := range leaf.entries.slots {
-			all = append(all, e.table.records.at(slot))
+		for i := range leaf.size() {
+			all = append(all, e.table.records.at(leaf.entries.slot(i)))
 		}
 	}
 	e.table = *load(e.table.layout, append(all, records...), &e.table.values)

@@ -41,7 +41,7 @@ func newParent(o *owner, kids []*node) *node {
 	if len(kids) == 0 {
 		return n
 	}
-	n.kids, n.all = slices.Clone(kids), new(tally).own(o)
+	n.kids, n.all = slices.Clone(kids), &total{owner: o}
 	firsts := make([]entry, len(kids))
 	for i, kid := range kids {
 		firsts[i] = kid.entries.at(0)
@@ -86,7 +86,7 @@ func (n *node) put(o *owner, p *probe, e entry, of note) (*node, *node) {
 	if n.leaf() {
 		return n.putLeaf(o, p, e, of)
 	}
-	i := n.kidFor(p, everything)
+	i := n.kidFor(p)
 	kid, next := n.kids[i].put(o, p, e, of)
 	if next != nil {
 		kids := slices.Insert(slices.Clone(n.kids), i+1, next)
@@ -104,7 +104,7 @@ func (n *node) put(o *owner, p *probe, e entry, of note) (*node, *node) {
 // is full for a while; but if the entry comes last it gets a leaf of its own, as
 // is best for ids that grow: the leaves behind stay full.
 func (n *node) putLeaf(o *owner, p *probe, e entry, of note) (*node, *node) {
-	at := n.entries.place(p, everything)
+	at := n.entries.place(p)
 	if n.size() < leafMax {
 		n = n.own(o)
 		n.entries.own(o)
@@ -140,14 +140,14 @@ func (n *node) slice(o *owner, lo, hi int) *node {
 func (n *node) remove(o *owner, p *probe, slot uint32, values []valueID) *node {
 	n = n.own(o)
 	if n.leaf() {
-		at := n.entries.find(slot)
+		at := n.entries.find(p, slot)
 		n.entries.own(o)
 		n.entries.remove(at)
 		n.sets.own(o)
 		n.sets.shut(at, values)
 		return n
 	}
-	i := n.kidFor(p, everything)
+	i := n.kidFor(p)
 	n.kids[i] = n.kids[i].remove(o, p, slot, values)
 	// The kids are others now, so what is known of them is found anew.
 	if kids, merged := n.merge(o, i); merged {
@@ -213,10 +213,10 @@ func (n *node) retag(o *owner, p *probe, slot uint32, drop []valueID, add note) 
 	n = n.own(o)
 	n.zones.widen(add.codes)
 	if n.leaf() {
-		n.sets.retag(o, n.entries.find(slot), drop, add.values)
+		n.sets.retag(o, n.entries.find(p, slot), drop, add.values)
 		return n
 	}
-	i := n.kidFor(p, everything)
+	i := n.kidFor(p)
 	n.kids[i] = n.kids[i].retag(o, p, slot, drop, add)
 	n.values.add(o, i, -1, drop...)
 	n.values.add(o, i, 1, add.values...)

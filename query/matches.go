@@ -175,6 +175,8 @@ func (m *matches) collect(from, to int, out []entry) []entry {
 
 // collect appends at most n of the entries in the set, from position p on.
 func (n *node) collect(set *bits, p, most int, out []entry) []entry {
+	var in *strip
+	start, end := 0, 0
 	for w := p / 64; w < len(set); w++ {
 		word := set[w]
 		if w == p/64 {
@@ -185,7 +187,10 @@ func (n *node) collect(set *bits, p, most int, out []entry) []entry {
 				return out
 			}
 			i := w*64 + mathbits.TrailingZeros64(word)
-			out = append(out, n.entries.at(i))
+			if i >= end {
+				in, start, end = n.entries.around(i)
+			}
+			out = append(out, entry{in.codes[i-start], in.slots[i-start]})
 			most--
 		}
 	}

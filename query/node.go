@@ -2,7 +2,6 @@ package query
 
 import (
 	"iter"
-	"math"
 	"slices"
 )
 
@@ -19,7 +18,7 @@ type node struct {
 
 	// Of a parent: what is below it, and how much of what is below each kid.
 	kids   []*node
-	all    *tally
+	all    *total
 	values tallies
 }
 
@@ -47,7 +46,7 @@ func (n *node) count(v valueID) int {
 
 // kidAt returns the kid that holds position p, and the last for the end.
 func (n *node) kidAt(p int) int {
-	i, _ := slices.BinarySearch(n.all.ends[:len(n.kids)-1], uint32(p)+1)
+	i, _ := slices.BinarySearch(n.all.tally[:len(n.kids)-1], uint32(p)+1)
 	return i
 }
 
@@ -62,31 +61,25 @@ func (n *node) at(p int) (leaf *node, start int) {
 }
 
 // kidFor returns the kid in which the probe lies: the last that starts before
-// it, or the first.
-func (n *node) kidFor(p *probe, g guess) int { return max(n.entries.place(p, g), 1) - 1 }
-
-// everything is the guess when nothing is known.
-var everything = guess{0, math.MaxUint64}
-
-// narrow returns what kid i lies between.
-func (n *node) narrow(i int, g guess) guess {
-	g.lo = n.entries.codes[i]
+// it, or the first. It narrows the guess to what lies below.
+func (n *node) kidFor(p *probe) int {
+	i := max(n.entries.place(p), 1) - 1
+	p.near.lo = n.entries.code(i)
 	if i+1 < len(n.kids) {
-		g.hi = n.entries.codes[i+1]
+		p.near.hi = n.entries.code(i + 1)
 	}
-	return g
+	return i
 }
 
 // find returns the leaf in which the probe lies, where in the order it starts,
 // and how many of its entries are less.
 func (n *node) find(p *probe) (leaf *node, start, place int) {
-	g := everything
 	for !n.leaf() {
-		i := n.kidFor(p, g)
+		i := n.kidFor(p)
 		start += n.all.before(i)
-		n, g = n.kids[i], n.narrow(i, g)
+		n = n.kids[i]
 	}
-	return n, start, n.entries.place(p, g)
+	return n, start, n.entries.place(p)
 }
 
 // rank returns how many entries are less than the probe.

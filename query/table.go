@@ -51,10 +51,11 @@ func (t *Table[R]) Get(id int64) (record R, ok bool) {
 func (t *Table[R]) slot(id key) (uint32, bool) {
 	p := t.probe(0, id, true)
 	n, _, place := t.orders[0].find(&p)
-	if place == 0 || n.entries.codes[place-1] != id.code || t.key(0, n.entries.slots[place-1]) != id {
+	if place == 0 {
 		return 0, false
 	}
-	return n.entries.slots[place-1], true
+	e := n.entries.at(place - 1)
+	return e.slot, e.code == id.code && t.key(0, e.slot) == id
 }
 
 // key returns the value by which order o sorts the record in the slot.

@@ -8,31 +8,18 @@ import "slices"
 // that no level needs a loop.
 //
 // There is one for each value that occurs below a node, which makes them the
-// larger part of what a parent is. They have owners of their own, and so do
-// blocks of them: an edit of one record copies those of its dozen values.
+// larger part of what a parent is. An edit of one record copies those of its
+// values: all of a node in one piece, without pointers for the garbage
+// collector to follow.
 
-// A tally counts something below each kid of a node: ends[i] in the kids up to
-// i and i itself. The ends past the last kid repeat the whole.
-type tally struct {
-	owner *owner
-	ends  [fanout]uint32
-}
+// A tally counts something below each kid of a node: in the kids up to i and i
+// itself. What is past the last kid repeats the whole.
+type tally [fanout]uint32
 
-// own returns the tally for the owner to change; of nil, an empty one.
-func (t *tally) own(o *owner) *tally {
-	switch {
-	case t == nil:
-		return &tally{owner: o}
-	case t.owner != o:
-		return &tally{o, t.ends}
-	}
-	return t
-}
-
-// add changes the count below kid i of an owned tally.
+// add changes the count below kid i.
 func (t *tally) add(i, d int) {
 	for j := i; j < fanout; j++ {
-		t.ends[j] += uint32(d)
+		t[j] += uint32(d)
 	}
 }
 
@@ -42,7 +29,22 @@ func (t *tally) before(i int) int {
 	if t == nil || i == 0 {
 		return 0
 	}
-	return int(t.ends[i-1])
+	return int(t[i-1])
+}
+
+// A total counts all entries, whatever their values. It has an owner of its
+// own, as most edits leave it as it is.
+type total struct {
+	owner *owner
+	tally
+}
+
+// own returns the total for the owner to change.
+func (t *total) own(o *owner) *total {
+	if t.owner != o {
+		return &total{o, t.tally}
+	}
+	return t
 }
 
 // tallies count each value below each kid of a node. They are in blocks, so
@@ -55,7 +57,8 @@ type tallies struct {
 // A tallyBlock holds the tallies of neighbouring numbers.
 type tallyBlock struct {
 	owner *owner
-	of    [blockSize]*tally
+	owned uint16            // those among them that are the owner's too
+	of    [blockSize]*tally // nil for none
 }
 
 // blockSize is how many values share a block. Values that are common have
@@ -93,14 +96,21 @@ func (ts *tallies) add(o *owner, i, d int, values ...valueID) {
 	if d == 0 {
 		return
 	}
-	for _, v := range values {
-		t := &ts.own(o, int(v/blockSize)).of[v%blockSize]
-		*t = (*t).own(o)
-		(*t).add(i, d)
+	var copies []tally
+	for n, v := range values {
+		b, at := ts.own(o, int(v/blockSize)), int(v%blockSize)
+		if b.owned>>at&1 == 0 {
+			if copies == nil {
+				copies = make([]tally, len(values)-n)
+			}
+			b.own(at, &copies[0])
+			copies = copies[1:]
+		}
+		b.of[at].add(i, d)
 	}
 }
 
-// own returns a block for the owner to change.
+// own returns a block for the owner to change, though not yet its tallies.
 func (ts *tallies) own(o *owner, b int) *tallyBlock {
 	if ts.owner != o {
 		ts.owner, ts.blocks = o, slices.Clone(ts.blocks)
@@ -112,7 +122,15 @@ func (ts *tallies) own(o *owner, b int) *tallyBlock {
 	case *block == nil:
 		*block = &tallyBlock{owner: o}
 	case (*block).owner != o:
-		*block = &tallyBlock{o, (*block).of}
+		*block = &tallyBlock{owner: o, of: (*block).of}
 	}
 	return ts.blocks[b]
+}
+
+// own makes the tally at an index the owner's, as a copy in the empty one.
+func (b *tallyBlock) own(at int, empty *tally) {
+	if b.of[at] != nil {
+		*empty = *b.of[at]
+	}
+	b.of[at], b.owned = empty, b.owned|1<<at
 }

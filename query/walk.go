@@ -63,7 +63,7 @@ func (s *search[R]) outermost(r run) run {
 	}
 	root := s.table.orders[o]
 	leaf, start := root.at(at)
-	k := s.table.key(o, leaf.entries.slots[at-start])
+	k := s.table.key(o, leaf.entries.slot(at-start))
 	lo, hi := s.table.probe(o, k, false), s.table.probe(o, k, true)
 	return run{max(r.lo, root.rank(&lo)), min(r.hi, root.rank(&hi))}
 }

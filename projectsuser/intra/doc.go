@@ -11,6 +11,9 @@
 //     writes. encoding/json decodes and encodes them.
 //   - [Decode] reads a JSON array or JSON lines of them, of any length, on all
 //     cores, without holding the text; a [Decoder] is told how.
+//   - A [World] collects what texts tell of a school, whole answers of the API
+//     one after the other or an object with arrays of them, each record once: all
+//     that it takes to fill a registry.
 //   - [Status] is a status in the API's words; [Time] a date as it writes them.
 //   - [Converter] turns registrations and teams into the domain's own records;
 //     [ProjectOf], [SessionOf] and [UserOf] do it for the others, and [AddProject]

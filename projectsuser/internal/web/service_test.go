@@ -227,7 +227,7 @@ func TestBodiesAreBounded(t *testing.T) {
 		{"nothing", "text/xml", strings.NewReader(" \n"), 200, ""},
 		{"XML", "text/xml", strings.NewReader("<a/>"), 415, ""},
 		{"a type that is none", "a;;", strings.NewReader("{}"), 415, ""},
-		{"no object", "", strings.NewReader("[1]"), 422, ""},
+		{"no object", "", strings.NewReader("[1]"), 400, ""},
 		{"a broken line", "", iotest.ErrReader(broken), 400, ""},
 		{"a slow line", "", iotest.ErrReader(fmt.Errorf("read: %w", os.ErrDeadlineExceeded)), 408, ""},
 	}
