@@ -23,6 +23,9 @@ type Options struct {
 
 	// Auth asks for a token in every request but that for a token.
 	Auth bool
+	// Token is one that is always good, beside those that are given out; if it is
+	// not empty, Auth is on.
+	Token string
 	// Clients have the secrets of those who may have a token, by client_id. Nil
 	// gives one to everybody.
 	Clients map[string]string
@@ -38,8 +41,8 @@ type Options struct {
 	Timeout time.Duration
 	// MaxBody is the most bytes of a request's body; 0 is 1 MiB.
 	MaxBody int64
-	// Log is told of what went wrong on the handler's side; nil is nobody.
-	Log *slog.Logger
+	// Logger is told of what went wrong on the handler's side; nil is nobody.
+	Logger *slog.Logger
 }
 
 // Rate is how many requests there may be in how long.
@@ -88,7 +91,7 @@ func NewHandler(r *projectsuser.Registry, o Options) *Handler {
 		h.limiter.Rates = append(h.limiter.Rates, web.Rate(rate))
 	}
 	h.service = web.Service{
-		Timeout: max(0, cmp.Or(o.Timeout, 30*time.Second)), MaxBody: o.MaxBody, Log: o.Log,
+		Timeout: max(0, cmp.Or(o.Timeout, 30*time.Second)), MaxBody: o.MaxBody, Log: o.Logger,
 		Admit: h.admit, Render: render,
 	}
 	h.route()
@@ -118,7 +121,7 @@ func (h *Handler) admit(r *http.Request) error {
 	if err := h.limiter.Allow(caller); err != nil {
 		return err
 	}
-	if h.options.Auth && !known && strings.TrimSuffix(r.URL.Path, "/") != "/oauth/token" {
+	if (h.options.Auth || h.options.Token != "") && !known && strings.TrimSuffix(r.URL.Path, "/") != "/oauth/token" {
 		return errNoToken
 	}
 	return nil

@@ -3,9 +3,12 @@ package intra_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -129,4 +132,77 @@ func BenchmarkPage(b *testing.B) {
 			b.ReportMetric(float64(bytes)/float64(b.N), "bytes/page")
 		})
 	}
+}
+
+// BenchmarkLoopback has eight callers read pages over the loopback device, as fast
+// as they get them, while a writer gives a hundred commands a second.
+func BenchmarkLoopback(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			registry := opened(b, bigSchool(n))
+			server := httptest.NewServer(intra.NewHandler(registry, intra.Options{}))
+			defer server.Close()
+			stop := writing(b, registry)
+			defer stop()
+			var mu sync.Mutex
+			var took []time.Duration
+			b.SetParallelism(4)
+			b.ResetTimer()
+			b.RunParallel(func(pb *testing.PB) {
+				client := &http.Client{Transport: new(http.Transport)}
+				defer client.CloseIdleConnections()
+				random := rand.New(rand.NewPCG(rand.Uint64(), 4))
+				var mine []time.Duration
+				for pb.Next() {
+					start := time.Now()
+					if err := readPage(client, server.URL, random); err != nil {
+						b.Error(err)
+						return
+					}
+					mine = append(mine, time.Since(start))
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				took = append(took, mine...)
+			})
+			slices.Sort(took)
+			b.ReportMetric(float64(len(took))/b.Elapsed().Seconds(), "pages/s")
+			b.ReportMetric(took[len(took)*99/100].Seconds()*1000, "ms-p99")
+		})
+	}
+}
+
+// readPage reads a page of a campus and a status to its end.
+func readPage(client *http.Client, root string, random *rand.Rand) error {
+	statuses := []intra.Status{intra.CreatingGroup, intra.InProgress, intra.WaitingForCorrection, intra.Finished}
+	answer, err := client.Get(fmt.Sprintf("%s/v2/projects_users?filter[campus]=%d&filter[status]=%s&page[number]=%d",
+		root, 1+random.IntN(campuses), statuses[random.IntN(4)], 1+random.IntN(3)))
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if n, err := io.Copy(io.Discard, answer.Body); err != nil || n < 1000 || answer.StatusCode != 200 {
+		return fmt.Errorf("%s: %d bytes: %w", answer.Status, n, err)
+	}
+	return nil
+}
+
+// writing locks or unlocks a team a hundred times a second, until it is stopped.
+func writing(b *testing.B, registry *projectsuser.Registry) (stop func()) {
+	ctx, cancel := context.WithCancel(b.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		random := rand.New(rand.NewPCG(5, 6))
+		for tick := time.NewTicker(10 * time.Millisecond); ctx.Err() == nil; <-tick.C {
+			id := team.ID(1 + random.IntN(registry.Snapshot().Teams.Len()))
+			_ = registry.Do(ctx, "writer", func(tx *projectsuser.Tx) error {
+				if _, err := tx.Unlock(id); err != nil {
+					_, err = tx.Lock(id)
+					return err // closed teams refuse both
+				}
+				return nil
+			})
+		}
+	})
+	return func() { cancel(); wg.Wait() }
 }

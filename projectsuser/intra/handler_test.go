@@ -208,8 +208,8 @@ func TestCommandsAreGivenInTheCallersName(t *testing.T) {
 func TestFailuresAreTheHandlersOwn(t *testing.T) {
 	var log bytes.Buffer
 	d := newDesk(t, intra.Options{
-		Log:   slog.New(slog.NewTextHandler(&log, nil)),
-		Actor: func(r *http.Request) string { return map[string]string{"": "x"}[r.Header["X-User"][0]] },
+		Logger: slog.New(slog.NewTextHandler(&log, nil)),
+		Actor:  func(r *http.Request) string { return map[string]string{"": "x"}[r.Header["X-User"][0]] },
 	})
 	if w := d.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 500 || w.Body.String() != `{"status":500,"error":"Internal Server Error"}` {
 		t.Errorf("a panic: %d %s", w.Code, w.Body)
@@ -217,7 +217,7 @@ func TestFailuresAreTheHandlersOwn(t *testing.T) {
 	if !strings.Contains(log.String(), "index out of range") {
 		t.Errorf("logged %q", log.String())
 	}
-	d = newDesk(t, intra.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	d = newDesk(t, intra.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	d.full = true
 	if w := d.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || w.Body.String() != `{"status":503,"error":"Service Unavailable"}` {
 		t.Errorf("no commit: %d %s", w.Code, w.Body)

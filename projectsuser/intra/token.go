@@ -69,7 +69,8 @@ func (h *Handler) bearer(r *http.Request) (token string, ok bool) {
 	if !found || !strings.EqualFold(scheme, "Bearer") {
 		return "", false
 	}
-	return token, h.tokens.good(token, h.options.Clock())
+	fixed := h.options.Token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(h.options.Token)) == 1
+	return token, fixed || h.tokens.good(token, h.options.Clock())
 }
 
 // address returns where a request comes from, without the port.

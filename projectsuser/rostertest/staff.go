@@ -9,7 +9,6 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // StaffOrder is a command about accounts, terms, positions or what was logged,
@@ -71,7 +70,7 @@ func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
 // drawUser draws a user of the snapshot, seldom one that it does not have.
 func drawUser(t *rapid.T, s *projectsuser.Snapshot) user.ID {
 	ids := []user.ID{999}
-	for u := range s.Users.All(query.Query[*user.User]{}) {
+	for u := range s.Users.Where() {
 		ids = append(ids, u.ID)
 	}
 	return rapid.SampledFrom(slices.Concat(ids, ids[1:], ids[1:])).Draw(t, "user")
