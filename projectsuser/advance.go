@@ -87,7 +87,7 @@ func (d *draft) tick(at time.Time) Change {
 
 // due returns the records of a table that change by an instant, as they are then.
 func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time, then func(R, time.Time) R) (records []R) {
-	for r := range t.All(query.Query[R]{Where: []query.Condition[R]{next.AtMost(at)}}) {
+	for r := range t.Where(next.AtMost(at)) {
 		records = append(records, then(r, at))
 	}
 	return records

@@ -5,7 +5,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // Assignment is a user who is to be on a project.
@@ -163,7 +162,7 @@ func unique(ids []project.ID) []project.ID {
 // of them for some roles, those that the user is registered on for others.
 func (s *Snapshot) Accessible(u *user.User, p *Policy) (projects []project.ID) {
 	if p.Reaches(u) {
-		for on := range s.Projects.All(query.Query[*project.Project]{}) {
+		for on := range s.Projects.Where() {
 			projects = append(projects, on.ID)
 		}
 		return projects

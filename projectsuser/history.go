@@ -180,7 +180,7 @@ func (tx *Tx) depart(ids []ID) (undo func()) {
 // come back, in order. Their [Snapshot.Timeline] is still there.
 func (s *Snapshot) Departed() iter.Seq[ID] {
 	return func(yield func(ID) bool) {
-		for d := range s.departed.All(query.Query[*departed]{}) {
+		for d := range s.departed.Where() {
 			if _, back := s.Registrations.Get(int64(d.id)); !back && !yield(d.id) {
 				return
 			}

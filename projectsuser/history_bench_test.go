@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -55,7 +54,7 @@ func BenchmarkFollowed(b *testing.B) {
 		b.Run(fmt.Sprintf("subscribers=%d", subscribers), func(b *testing.B) {
 			registry := imported(b, bigSchool(100_000), later)
 			var open []team.ID
-			for e := range registry.Snapshot().Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+			for e := range registry.Snapshot().Teams.Where() {
 				if e.Team.Open() {
 					open = append(open, e.Team.ID)
 				}

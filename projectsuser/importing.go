@@ -8,7 +8,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -38,7 +37,8 @@ func (tx *Tx) Import(r Records) (put int, err error) {
 }
 
 // nestedTeams returns the teams that registrations have.
-func nestedTeams(registrations []*Registration) (teams []*team.Team) {
+func nestedTeams(registrations []*Registration) []*team.Team {
+	teams := make([]*team.Team, 0, len(registrations))
 	for _, r := range registrations {
 		teams = slices.AppendSeq(teams, r.Attempts.All())
 	}
@@ -49,7 +49,7 @@ func nestedTeams(registrations []*Registration) (teams []*team.Team) {
 // projects, two registrations of one user on one project.
 func (tx *Tx) checkImport(r Records) error {
 	view, tree := tx.draft.view(), new(project.Tree)
-	for p := range view.Projects.All(query.Query[*project.Project]{}) {
+	for p := range view.Projects.Where() {
 		if err := tree.Put(p.ID, p.Parent); err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (tx *Tx) checkImport(r Records) error {
 		user    user.ID
 		project project.ID
 	}
-	taken := make(map[place]ID)
+	taken := make(map[place]ID, len(r.Registrations))
 	for _, reg := range r.Registrations {
 		if reg.ID == 0 {
 			return &InvalidError{KindRegistration, 0, "without an id"}

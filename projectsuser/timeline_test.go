@@ -15,7 +15,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -103,6 +102,12 @@ func TestTimelineOfALife(t *testing.T) {
 	d.assertStanding(ada, 99*h, projectsuser.Standing{Status: state.NotRegistered, Since: epoch.Add(7 * h)})
 	if got := slices.Collect(d.Snapshot().Departed()); !slices.Equal(got, []projectsuser.ID{ada}) {
 		t.Errorf("departed: %v", got)
+	}
+	for id := range d.Snapshot().Departed() { // leaving the loop ends it
+		if id != ada {
+			t.Errorf("departed: %v", id)
+		}
+		break
 	}
 	if l, err := before.Timeline(ada); err != nil || len(l) != 6 || len(slices.Collect(before.Departed())) != 0 {
 		t.Errorf("the snapshot of before says %v, %v", l, err)
@@ -462,7 +467,7 @@ func TestLawsOfTheTimeline(t *testing.T) {
 func drawImported(t *rapid.T, c *rostertest.Campaign) (records projectsuser.Records) {
 	s := c.Registry.Snapshot()
 	if rapid.IntRange(1, 4).Draw(t, "what") == 4 {
-		for old := range s.Sessions.All(query.Query[*project.Session]{}) {
+		for old := range s.Sessions.Where() {
 			moved := *old
 			moved.BeginAt, moved.UpdatedAt = drawInstant(t, c.Now), c.Now
 			return projectsuser.Records{Sessions: []*project.Session{&moved}}

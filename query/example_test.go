@@ -81,6 +81,21 @@ func ExampleNewSchema() {
 	// query: field "x": declared twice
 }
 
+// Looking one record up by what it is.
+func ExampleTable_First() {
+	best, ok := library.First(query.Query[*book]{
+		Where: []query.Condition[*book]{topic.In(2)},
+		Sort:  []query.SortKey[*book]{rating.Desc(), title.Asc()},
+	})
+	fmt.Println(best.title, ok)
+
+	_, ok = library.First(query.Query[*book]{Where: []query.Condition[*book]{pages.AtLeast(1000)}})
+	fmt.Println(ok)
+	// Output:
+	// Origins true
+	// false
+}
+
 // A query read from a URL, and the links around its page.
 func ExampleSchema_ParseString() {
 	request, _ := url.Parse("/books?filter[shelf]=science&sort=-pages&page[size]=1&pretty=1")

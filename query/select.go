@@ -41,6 +41,18 @@ func (t *Table[R]) Count(where ...Condition[R]) int {
 	return total
 }
 
+// First returns the first record of the query's answer, and false if there is
+// none. The page does not matter.
+func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
+	s := t.search(q.Where, q.Sort)
+	defer s.end()
+	window, _ := s.answer(0, 1)
+	if len(window) == 0 {
+		return first, false
+	}
+	return t.records.at(window[0].slot), true
+}
+
 // All walks the records that fulfil the query's conditions, in its order. The
 // page does not matter. It can be used any number of times and always walks
 // this version.
@@ -60,6 +72,10 @@ func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 		}
 	}
 }
+
+// Where walks the records that fulfil all conditions, by id: [Table.All] of a
+// query that has nothing else.
+func (t *Table[R]) Where(where ...Condition[R]) iter.Seq[R] { return t.All(Query[R]{Where: where}) }
 
 // windows walks the whole answer in windows: of a batch, of a group, or of
 // everything if it has to be sorted. Each is made while it is asked for.

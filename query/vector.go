@@ -2,7 +2,7 @@ package query
 
 // Pages are small, as an edit copies one for each column that it changes, and
 // the tree is of fixed height, as one more load for each record of a page would
-// be felt. 64 items a page and 256 pages a chunk serve ten million records with
+// be felt. 128 items a page and 128 pages a chunk serve ten million records with
 // a list of some six hundred chunks.
 
 // A vector is a persistent array: a copy of it is a version, which later sets
@@ -26,10 +26,10 @@ type page[T any] struct {
 }
 
 const (
-	// small enough to copy a page for one item, large enough that the chunks
-	// are not many
-	pageItems  = 64
-	chunkPages = 256
+	// small enough to copy a page and a chunk for one item, large enough that
+	// the chunks are not many
+	pageItems  = 128
+	chunkPages = 128
 	chunkItems = pageItems * chunkPages
 )
 

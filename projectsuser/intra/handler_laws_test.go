@@ -23,7 +23,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
-	"github.com/projectsuser/roster/query"
 )
 
 // TestLawsOverHTTP lets some things happen in a registry, and then holds its
@@ -86,7 +85,7 @@ var nextLink = regexp.MustCompile(`<([^>]*)>; rel="next"`)
 func lawPagesConcatenate(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	raw, holds := drawQuery(t)
 	var want []int64
-	for e := range c.Registry.Snapshot().Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range c.Registry.Snapshot().Registrations.Where() {
 		if holds(e) {
 			want = append(want, int64(e.Registration.ID))
 		}

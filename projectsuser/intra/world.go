@@ -21,8 +21,8 @@ import (
 // of two of the same instant the one that stands by itself rather than in
 // another record, then the one read first. What a short version does not hold is
 // kept of the other: a registration's teams, a project's name or parent, a
-// user's login. So neither the order of the texts matters, nor what stands
-// first in one, as long as the records do not contradict each other.
+// user's login. So the order of an object's keys does not matter, nor that of the
+// texts, unless two of them contradict each other about the same instant.
 //
 // A World takes about as much memory as its records, and some 50 bytes for each.
 type World struct {

@@ -27,8 +27,8 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// read returns the records of texts, and why they could not be read.
-func read(texts ...string) (projectsuser.Records, error) {
+// readWorld returns the records of texts, and why they could not be read.
+func readWorld(texts ...string) (projectsuser.Records, error) {
 	var w intra.World
 	for _, text := range texts {
 		if err := w.Read(strings.NewReader(text)); err != nil {
@@ -38,8 +38,8 @@ func read(texts ...string) (projectsuser.Records, error) {
 	return w.Records(), nil
 }
 
-// records compares records by what they hold.
-var records = diff.Options{
+// sameRecords compares records by what they hold.
+var sameRecords = diff.Options{
 	diff.AllowUnexported(team.Attempts{}, project.Mark{}),
 	diff.Comparer(func(a, b time.Time) bool { return a.Equal(b) }),
 }
@@ -50,7 +50,7 @@ func array(lines string) string {
 }
 
 func TestEveryFormReadsTheSame(t *testing.T) {
-	want, err := read(recorded.ProjectsUsers, recorded.Teams)
+	want, err := readWorld(recorded.ProjectsUsers, recorded.Teams)
 	if err != nil || len(want.Registrations) != 228 || len(want.Teams) != 117 {
 		t.Fatalf("%d registrations, %d teams, %v", len(want.Registrations), len(want.Teams), err)
 	}
@@ -71,8 +71,8 @@ func TestEveryFormReadsTheSame(t *testing.T) {
 		"with nothing in it":    {object, "{}", "{" + strings.Repeat(" ", 5000) + "}", "", "[]", `{"users":[],"projects":null,"project_sessions": null }`},
 		"letters by their code": {strings.Replace(object, `"teams"`, `"\u0074eams"`, 1)},
 	} {
-		got, err := read(texts...)
-		if d := diff.Diff(want, got, records); d != "" || err != nil {
+		got, err := readWorld(texts...)
+		if d := diff.Diff(want, got, sameRecords); d != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, d)
 		}
 	}
@@ -80,7 +80,7 @@ func TestEveryFormReadsTheSame(t *testing.T) {
 
 func TestAWorldIsReadFromReadersOfAnyKind(t *testing.T) {
 	object := `{"teams": ` + array(recorded.Teams) + ` , "users" : null, "projects_users":` + array(recorded.ProjectsUsers) + "}\n"
-	want, err := read(object)
+	want, err := readWorld(object)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestAWorldIsReadFromReadersOfAnyKind(t *testing.T) {
 		if err := w.Read(source); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if d := diff.Diff(want, w.Records(), records); d != "" {
+		if d := diff.Diff(want, w.Records(), sameRecords); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
 	}
@@ -110,7 +110,7 @@ func TestArraysOfManyBatches(t *testing.T) {
 	}
 	text := `{"users":` + list(`{"id":%d,"login":%q}`) + `,"teams":` + list(`{"id":%d,"name":%q,"users":[{"id":7}]}`) +
 		`,"project_sessions":[],"projects":` + list(`{"id":%d,"name":%q}`) + "}"
-	got, err := read(text)
+	got, err := readWorld(text)
 	if err != nil || len(got.Users) != n || len(got.Teams) != n || len(got.Projects) != n {
 		t.Errorf("%d users, %d teams, %d projects, %v", len(got.Users), len(got.Teams), len(got.Projects), err)
 	}
@@ -137,7 +137,7 @@ const school = `{
 }`
 
 func TestAWorldHoldsEverything(t *testing.T) {
-	got, err := read(school)
+	got, err := readWorld(school)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestAWorldHoldsEverything(t *testing.T) {
 			{ID: 2, User: 7, Project: 11, FinalMark: project.MarkOf(80), Declared: state.Finished},
 		},
 	}
-	if d := diff.Diff(want, got, records); d != "" {
+	if d := diff.Diff(want, got, sameRecords); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	if got.Registrations[0].Attempts.Active() != got.Teams[0] {
@@ -256,7 +256,7 @@ func TestErrorsInAWorldSayWhere(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := read(test.text)
+			_, err := readWorld(test.text)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}
@@ -270,7 +270,7 @@ func TestErrorsInAWorldSayWhere(t *testing.T) {
 }
 
 func TestWhatWasReadBeforeAnErrorStays(t *testing.T) {
-	got, err := read(`{"users":[{"id":1}],"teams":[{"id":2},{"id":0}]}`)
+	got, err := readWorld(`{"users":[{"id":1}],"teams":[{"id":2},{"id":0}]}`)
 	if !errors.Is(err, intra.ErrNoID) || len(got.Users) != 1 || len(got.Teams) != 1 {
 		t.Errorf("%d users, %d teams, %v", len(got.Users), len(got.Teams), err)
 	}
@@ -591,8 +591,8 @@ func TestLawTheOrderOfKeysDoesNotMatter(t *testing.T) {
 				texts = append(texts, "{"+m+"}")
 			}
 		}
-		got, err := read(texts...)
-		if d := diff.Diff(want, got, records, cmpopts.EquateEmpty()); d != "" || err != nil {
+		got, err := readWorld(texts...)
+		if d := diff.Diff(want, got, sameRecords, cmpopts.EquateEmpty()); d != "" || err != nil {
 			t.Fatalf("%v (-want +got):\n%s", err, d)
 		}
 	})

@@ -9,7 +9,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // view shows records of a snapshot, with links that begin with a root.
@@ -87,11 +86,11 @@ type counts struct{ entries, expenses, projects int }
 func (v view) logged(id user.ID) (n counts) {
 	var projects []project.ID
 	entries, expenses := v.Fields().Entries.UserID.In(int64(id)), v.Fields().Expenses.UserID.In(int64(id))
-	for e := range v.Entries.All(query.Query[*user.Entry]{Where: []query.Condition[*user.Entry]{entries}}) {
+	for e := range v.Entries.Where(entries) {
 		n.entries++
 		projects = append(projects, e.Project)
 	}
-	for e := range v.Expenses.All(query.Query[*user.Expense]{Where: []query.Condition[*user.Expense]{expenses}}) {
+	for e := range v.Expenses.Where(expenses) {
 		n.expenses++
 		projects = append(projects, e.Project)
 	}

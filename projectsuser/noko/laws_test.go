@@ -15,7 +15,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // firm is a registry of a drawn school whose people have accounts, and a handler
@@ -125,7 +124,7 @@ func TestLawPolicyHolds(t *testing.T) {
 			for _, broken := range rostertest.Check(after) {
 				t.Fatalf("%v: %s", r, broken)
 			}
-			for u := range after.Users.All(query.Query[*user.User]{}) {
+			for u := range after.Users.Where() {
 				if f.possible(t, u.ID, (*projectsuser.Tx).DeleteUser) && f.possible(t, u.ID, (*projectsuser.Tx).Disable) {
 					t.Fatalf("user %d can be deleted and disabled", u.ID)
 				}
@@ -185,7 +184,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 		if len(sent) == 0 && after.Sequence() != before.Sequence() {
 			t.Fatal("nothing was named, and something changed")
 		}
-		for e := range before.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+		for e := range before.Registrations.Where() {
 			now, _ := after.Registrations.Get(int64(e.Registration.ID))
 			if now.Registration.Terms != e.Registration.Terms || now.Status != e.Status || after.Position(e.Registration.ID) != before.Position(e.Registration.ID) {
 				t.Fatalf("registration %d changed", e.Registration.ID)

@@ -9,7 +9,6 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // participating answers with a page of the projects on which a user has logged
@@ -117,7 +116,7 @@ type totals struct {
 // totals returns what is logged on a project. It visits all of it.
 func (v view) totals(on project.ID) (t totals) {
 	entries, expenses := v.Fields().Entries.ProjectID.In(int64(on)), v.Fields().Expenses.ProjectID.In(int64(on))
-	for e := range v.Entries.All(query.Query[*user.Entry]{Where: []query.Condition[*user.Entry]{entries}}) {
+	for e := range v.Entries.Where(entries) {
 		t.entries++
 		t.users = append(t.users, e.User)
 		if e.Billable {
@@ -126,7 +125,7 @@ func (v view) totals(on project.ID) (t totals) {
 			t.unbillable += e.Minutes
 		}
 	}
-	for e := range v.Expenses.All(query.Query[*user.Expense]{Where: []query.Condition[*user.Expense]{expenses}}) {
+	for e := range v.Expenses.Where(expenses) {
 		t.expenses++
 		t.users = append(t.users, e.User)
 	}

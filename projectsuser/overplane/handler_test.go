@@ -147,7 +147,7 @@ func TestBounds(t *testing.T) {
 			`{"error":{"type":"invalid_request_error","message":"Invalid value for user: \"` + strings.Repeat("a", 64) + `...\", want a text of 1 to 255 characters.","param":"user"}}`},
 		{"too long an image", `{"image": "` + strings.Repeat("a", 2001) + `"}`, 400,
 			`{"error":{"type":"invalid_request_error","message":"Invalid value for image: \"` + strings.Repeat("a", 64) + `...\", want a text of at most 2000 characters.","param":"image"}}`},
-		{"too deep", strings.Repeat("[", 100), 400, `{"error":{"type":"invalid_request_error","message":"Invalid JSON at offset 100: unexpected end of JSON input.","param":null}}`},
+		{"too deep", strings.Repeat("[", 100), 400, `{"error":{"type":"invalid_request_error","message":"Invalid body at offset 100: unexpected end of JSON input.","param":null}}`},
 	}
 	for _, test := range tests {
 		w := o.ask("PATCH", "/project-user_52", test.body)

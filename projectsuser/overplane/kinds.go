@@ -101,11 +101,8 @@ func ofMethod(e *web.MethodError) *failure {
 
 // ofField tells of the first of the keys that are wrong.
 func ofField(e *web.FieldError) *failure {
-	switch {
-	case e.Missing():
+	if e.Missing() {
 		return badRequest(e.Field, fmt.Sprintf("Missing value for %s: want %s.", e.Field, e.Want))
-	case e.Field == "":
-		return badRequest("", fmt.Sprintf("Invalid body: %s, want %s.", e.Value, e.Want))
 	}
 	return badRequest(e.Field, fmt.Sprintf("Invalid value for %s: %s, want %s.", e.Field, e.Value, e.Want))
 }
@@ -115,9 +112,9 @@ func ofDuplicate(e *web.DuplicateError) *failure {
 	return badRequest(excerpt.Of(e.Field), fmt.Sprintf("Invalid body: %s is given twice.", quoted(e.Field)))
 }
 
-// ofSyntax tells of a body that is no JSON, and where it stops being that.
+// ofSyntax tells of a body that is no object of JSON, and where it stops being that.
 func ofSyntax(e *web.SyntaxError) *failure {
-	return badRequest("", fmt.Sprintf("Invalid JSON at offset %d: %s.", e.Offset, e.Reason))
+	return badRequest("", fmt.Sprintf("Invalid body at offset %d: %s.", e.Offset, e.Reason))
 }
 
 // ofType tells of a body that says itself that it is no JSON.

@@ -238,7 +238,7 @@ func world(rt *rapid.T, t *testing.T) *office {
 // drawRow draws a registration of a world.
 func (o *office) drawRow(t *rapid.T) *projectsuser.Registration {
 	var all []*projectsuser.Registration
-	for e := range o.Snapshot().Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range o.Snapshot().Registrations.Where() {
 		all = append(all, e.Registration)
 	}
 	if len(all) == 0 {
@@ -370,7 +370,7 @@ func hiddenFrom(s *projectsuser.Snapshot, id projectsuser.ID, of user.ID) hidden
 
 // values returns the records of a table.
 func values[R any](t *query.Table[*R]) (all []R) {
-	for r := range t.All(query.Query[*R]{}) {
+	for r := range t.Where() {
 		all = append(all, *r)
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,11 +31,14 @@ type office struct {
 
 // post is a mailer that keeps what it is told, and fails while it has an error.
 type post struct {
+	mu    sync.Mutex
 	mails []string
 	err   error
 }
 
 func (p *post) Mail(_ context.Context, m projectsuser.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.mails = append(p.mails, fmt.Sprintf("%s to %s for %d by %s", m.Kind, m.To.Name(), m.Project, m.Actor))
 	return p.err
 }

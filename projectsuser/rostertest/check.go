@@ -23,7 +23,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		project project.ID
 	}
 	seen := make(map[place]bool)
-	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range s.Registrations.Where() {
 		r := e.Registration
 		if at := (place{r.User, r.Project}); r.User != 0 && seen[at] {
 			broken = append(broken, fmt.Sprintf("user %d is registered twice on project %d", r.User, r.Project))
@@ -41,7 +41,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 	}
 	broken = append(broken, checkPositions(s)...)
 	broken = append(broken, checkTimelines(s)...)
-	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+	for e := range s.Teams.Where() {
 		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
 		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
 			broken = append(broken, fmt.Sprintf("team %d is %s, its records derive %s", e.Team.ID, e.Status, derived))
@@ -53,7 +53,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 // checkPositions holds the positions against the registrations: each project has
 // its own, each once, so that they are numbered from 1 without a gap.
 func checkPositions(s *projectsuser.Snapshot) (broken []string) {
-	for p := range s.Projects.All(query.Query[*project.Project]{}) {
+	for p := range s.Projects.Where() {
 		seen := make(map[projectsuser.ID]bool)
 		for i, id := range s.Positions(p.ID) {
 			e, ok := s.Registrations.Get(int64(id))
@@ -153,7 +153,7 @@ func contents(s *projectsuser.Snapshot) content {
 // positions returns the registrations of each project in order of position.
 func positions(s *projectsuser.Snapshot) map[project.ID][]projectsuser.ID {
 	lines := make(map[project.ID][]projectsuser.ID)
-	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range s.Registrations.Where() {
 		on := e.Registration.Project
 		lines[on] = s.Positions(on)
 	}
@@ -162,7 +162,7 @@ func positions(s *projectsuser.Snapshot) map[project.ID][]projectsuser.ID {
 
 // all returns the records of a table by value.
 func all[R any](t *query.Table[*R]) (records []R) {
-	for r := range t.All(query.Query[*R]{}) {
+	for r := range t.Where() {
 		records = append(records, *r)
 	}
 	return records

@@ -73,7 +73,7 @@ func drawTeam(t *rapid.T, s *projectsuser.Snapshot) team.ID {
 		return 0
 	}
 	ids := []team.ID{0}
-	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+	for e := range s.Teams.Where() {
 		ids = append(ids, e.Team.ID)
 	}
 	return rapid.SampledFrom(ids).Draw(t, "team")

@@ -10,14 +10,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 )
 
 // timelines returns what became of every registration that there is or was.
 func timelines(s *projectsuser.Snapshot) map[projectsuser.ID]projectsuser.Timeline {
 	of := make(map[projectsuser.ID]projectsuser.Timeline)
-	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range s.Registrations.Where() {
 		of[e.Registration.ID], _ = s.Timeline(e.Registration.ID)
 	}
 	for id := range s.Departed() {

@@ -69,7 +69,7 @@
 //	57     403     the policy does not let it be: the last admin, no seat
 //	1000   500     not the caller's fault; 503 if the request was given up
 //	1002   404     no such project, or no such user on it or at all
-//	1038   400     the body is no JSON; 408, 413 and 415 if it is late, large or something else
+//	1038   400     the body is no JSON object; 408, 413, 415 if it is late, large, of another type
 //	20004  400     a negative amount
 //
 // The documentation of these requests names none. 4, 1000, 1002 and 20004 are the

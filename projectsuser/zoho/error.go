@@ -94,11 +94,7 @@ func invalid(field, reason string) problem {
 func invalidFields(fields []*web.FieldError) problem {
 	var messages []string
 	for _, f := range fields {
-		name := f.Field
-		if name == "" {
-			name = "the body"
-		}
-		messages = append(messages, invalid(name, "want "+f.Want).message)
+		messages = append(messages, invalid(f.Field, "want "+f.Want).message)
 	}
 	return problem{http.StatusBadRequest, codeInvalid, strings.Join(messages, "; ")}
 }

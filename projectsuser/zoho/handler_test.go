@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -37,7 +38,7 @@ func TestMounted(t *testing.T) {
 
 // A list of more than a page says so, also to whoever did not ask for one.
 func TestLongListsAreCut(t *testing.T) {
-	h := zoho.NewHandler(newOffice(t, projectsuser.Options{}), zoho.Options{})
+	h := zoho.NewHandler(imported(t, projectsuser.Options{}, crowded()), zoho.Options{})
 	body := send(h, "GET", list(crowd), "").Body.String()
 	context := `,"page_context":{"page":1,"per_page":200,"has_more_page":true}}`
 	if n := strings.Count(body, `"user_id"`); n != 200 || !strings.HasSuffix(body, "]"+context) {
@@ -183,5 +184,29 @@ func TestNobodyIsNotTheNameless(t *testing.T) {
 		if body := send(zoho.NewHandler(r, o), "GET", one(place{17, rush}), "").Body.String(); !strings.Contains(body, `"is_current_user":false`) {
 			t.Error(body)
 		}
+	}
+}
+
+// Many callers at once are answered as one by one: each is assigned once, and
+// every list is one that there was.
+func TestManyCallers(t *testing.T) {
+	r := newOffice(t, projectsuser.Options{Policy: zoho.Policy()})
+	h := zoho.NewHandler(r, zoho.Options{Caller: byHeader})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for _, u := range []user.ID{john, grace, linus, susan, ada} {
+				if w := send(h, "POST", list(rush), fmt.Sprintf(`{"users":[{"user_id":"%d"}]}`, u)); w.Code != http.StatusOK {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+				if w := send(h, "GET", list(rush), ""); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), fmt.Sprintf(`"%d"`, u)) {
+					t.Errorf("%d, just assigned, is not in %s", u, w.Body)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(r.Snapshot().Positions(rush)); n != 5 {
+		t.Errorf("%d are assigned", n)
 	}
 }

@@ -318,7 +318,7 @@ func TestLawAssignIsAllOrNone(t *testing.T) {
 // TestLawPagesConcatenate reads a list page by page, as a client that follows
 // has_more_page does: it is the whole list, each user once, in order.
 func TestLawPagesConcatenate(t *testing.T) {
-	h := zoho.NewHandler(newOffice(t, projectsuser.Options{}), zoho.Options{})
+	h := zoho.NewHandler(imported(t, projectsuser.Options{}, crowded()), zoho.Options{})
 	rapid.Check(t, func(t *rapid.T) {
 		on := rapid.SampledFrom([]project.ID{website, rush, crowd}).Draw(t, "project")
 		size := rapid.IntRange(1, 300).Draw(t, "size")
@@ -345,12 +345,12 @@ func TestLawPagesConcatenate(t *testing.T) {
 			if !page.Context.HasMore {
 				break
 			}
-			if n > len(records().Registrations) {
+			if n > len(crowded().Registrations) {
 				t.Fatalf("more pages of %d than registrations", size)
 			}
 		}
 		var want []string
-		for _, r := range records().Registrations {
+		for _, r := range crowded().Registrations {
 			if r.Project == on && r.User != 0 {
 				want = append(want, fmt.Sprint(r.User))
 			}

@@ -22,7 +22,7 @@ var noon = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 const (
 	website project.ID = 460000000044007 // an admin, a user who is not known, one of nobody, and others are on it
 	rush    project.ID = 460000000044009 // everybody works on it alone; nobody is on it
-	crowd   project.ID = 460000000044011 // 203 are on it
+	crowd   project.ID = 460000000044011 // 203 are on it, in a crowded office
 
 	john    user.ID = 460000000024003 // the only active admin
 	grace   user.ID = 460000000024005 // invited
@@ -34,7 +34,7 @@ const (
 
 // records are those of the office.
 func records() (r projectsuser.Records) {
-	r.Projects = []*project.Project{{ID: website, Slug: "website"}, {ID: rush, Slug: "rush"}, {ID: crowd, Slug: "crowd"}}
+	r.Projects = []*project.Project{{ID: website, Slug: "website"}, {ID: rush, Slug: "rush"}}
 	r.Sessions = []*project.Session{{ID: 1, Project: rush, Solo: true}}
 	r.Users = []*user.User{
 		{ID: john, Login: "john", Email: "johndavid@zilliuminc.com", DisplayName: "John David", Role: user.Admin, State: user.Active},
@@ -50,6 +50,13 @@ func records() (r projectsuser.Records) {
 		on.Terms = []projectsuser.Terms{{}, {BudgetHours: 7}, {Rate: rate, BudgetHours: 40}, {}, {Rate: exact}, {HideTimesheets: true}}[i]
 		r.Registrations = append(r.Registrations, on)
 	}
+	return r
+}
+
+// crowded are the records of an office with one project more, on which 203 are.
+func crowded() (r projectsuser.Records) {
+	r = records()
+	r.Projects = append(r.Projects, &project.Project{ID: crowd, Slug: "crowd"})
 	for i := range 203 {
 		r.Registrations = append(r.Registrations, &projectsuser.Registration{ID: projectsuser.ID(1 + i), User: user.ID(1 + i), Project: crowd, UpdatedAt: noon})
 	}
@@ -59,9 +66,15 @@ func records() (r projectsuser.Records) {
 // newOffice returns a registry of the office, with more options if any are set.
 func newOffice(t testing.TB, o projectsuser.Options) *projectsuser.Registry {
 	t.Helper()
+	return imported(t, o, records())
+}
+
+// imported returns a registry of records at noon.
+func imported(t testing.TB, o projectsuser.Options, records projectsuser.Records) *projectsuser.Registry {
+	t.Helper()
 	o.Clock = func() time.Time { return noon }
 	r := projectsuser.New(o)
-	err := r.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records()); return err })
+	err := r.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

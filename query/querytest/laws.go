@@ -74,7 +74,7 @@ func indexFree[R any](t *rapid.T, w *world[R]) {
 }
 
 // pagesConcatenate: all pages in turn are the whole result, each record once,
-// and All walks the same.
+// All walks the same and First is the first of them.
 func pagesConcatenate[R any](t *rapid.T, w *world[R]) {
 	q := w.query(t)
 	q.Page = query.Page{Size: rapid.IntRange(1, 9).Draw(t, "size")}
@@ -89,6 +89,11 @@ func pagesConcatenate[R any](t *rapid.T, w *world[R]) {
 	}
 	same(t, "all pages", w.ids(w.oracle.sorted(q)), paged)
 	same(t, "all records", w.ids(w.oracle.sorted(q)), walked)
+	var first []int64
+	if r, ok := w.table.First(q); ok {
+		first = append(first, w.id(r))
+	}
+	same(t, "the first record", walked[:min(1, len(walked))], first)
 }
 
 // totalIsCount: the total of a page is the number of matches, whatever the

@@ -18,6 +18,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/bench/watch"
+	"github.com/projectsuser/roster/projectsuser/intra"
 )
 
 func main() {
@@ -36,7 +37,6 @@ type options struct {
 	registrations int
 	seed          uint64
 	lines, read   string // files
-	batch         int
 }
 
 // run does what the arguments say.
@@ -47,7 +47,6 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	flags.Uint64Var(&o.seed, "seed", 1, "what the school is drawn from")
 	flags.StringVar(&o.lines, "lines", "", "write the school to a `file` of JSON lines")
 	flags.StringVar(&o.read, "read", "", "import a `file` of JSON lines")
-	flags.IntVar(&o.batch, "batch", 0, "`how many` registrations of a file to import at once; 0 for all")
 	if err := flags.Parse(args); err != nil {
 		return errors.Join(flag.ErrHelp, err)
 	}
@@ -88,14 +87,19 @@ func (o options) importSchool(ctx context.Context, to io.Writer) error {
 	runtime.GC()
 	r := projectsuser.New(projectsuser.Options{})
 	since := watch.Start()
-	err := r.Do(ctx, "bulk", func(tx *projectsuser.Tx) error {
+	if err := fill(ctx, r, records); err != nil {
+		return err
+	}
+	report(to, r.Snapshot(), since)
+	return nil
+}
+
+// fill imports records in one transaction.
+func fill(ctx context.Context, r *projectsuser.Registry, records projectsuser.Records) error {
+	return r.Do(ctx, "bulk", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(records)
 		return err
 	})
-	if err == nil {
-		report(to, r.Snapshot(), since)
-	}
-	return err
 }
 
 // importFile reads and imports a file.
@@ -107,7 +111,11 @@ func (o options) importFile(ctx context.Context, to io.Writer) error {
 	defer f.Close()
 	r := projectsuser.New(projectsuser.Options{})
 	since := watch.Start()
-	if err := (reader{registry: r, batch: o.batch}).read(ctx, f); err != nil {
+	var w intra.World
+	if err := w.Read(f); err != nil {
+		return err
+	}
+	if err := fill(ctx, r, w.Records()); err != nil {
 		return err
 	}
 	report(to, r.Snapshot(), since)

@@ -10,10 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/intra"
-	"github.com/projectsuser/roster/projectsuser/rostertest"
 )
 
 // say runs the command and returns what it prints.
@@ -33,40 +30,9 @@ func TestASchoolIsImported(t *testing.T) {
 		t.Errorf("written: %s", said)
 	}
 	want := regexp.MustCompile(`^2000 registrations with \d{4} teams of 100 users on \d+ projects\nimported in \d+\.\d\d s`)
-	for _, args := range [][]string{{"-registrations", "2000"}, {"-read", file}, {"-read", file, "-batch", "300"}} {
+	for _, args := range [][]string{{"-registrations", "2000"}, {"-read", file}} {
 		if said := say(t, args...); !want.MatchString(said) {
 			t.Errorf("%q: %s", args, said)
-		}
-	}
-}
-
-// TestBatchesDoNotMatter reads the same lines at once and in batches.
-func TestBatchesDoNotMatter(t *testing.T) {
-	var lines strings.Builder
-	if err := school.New(800, 1).WriteLines(&lines); err != nil {
-		t.Fatal(err)
-	}
-	var snapshots []*projectsuser.Snapshot
-	for _, batch := range []int{0, 1000, 7} {
-		r := projectsuser.New(projectsuser.Options{})
-		if err := (reader{registry: r, batch: batch}).read(t.Context(), strings.NewReader(lines.String())); err != nil {
-			t.Fatal(err)
-		}
-		if broken := rostertest.Check(r.Snapshot()); broken != nil {
-			t.Errorf("in batches of %d: %s", batch, broken)
-		}
-		snapshots = append(snapshots, r.Snapshot())
-	}
-	for _, other := range snapshots[1:] {
-		if a, b := snapshots[0].Teams.Len(), other.Teams.Len(); a == 0 || a != b {
-			t.Errorf("%d teams, and %d", a, b)
-		}
-		for r := range school.New(800, 1).All() {
-			a, _ := snapshots[0].Registrations.Get(int64(r.ID))
-			b, _ := other.Registrations.Get(int64(r.ID))
-			if a.Status != b.Status || a.Registration.Attempts.Len() != b.Registration.Attempts.Len() {
-				t.Fatalf("registration %d is %s, and %s", r.ID, a.Status, b.Status)
-			}
 		}
 	}
 }

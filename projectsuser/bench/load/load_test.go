@@ -117,7 +117,7 @@ func firstError(t *testing.T, a api, commands int) error {
 
 // TestLoad loads APIs that answer as they should, while commands are given.
 func TestLoad(t *testing.T) {
-	for name, a := range map[string]api{"plain": plain} {
+	for name, a := range map[string]api{"plain": plain, "intra": intraAPI()} {
 		t.Run(name, func(t *testing.T) {
 			r := loaded(t, a, short)
 			if err := r.err(); err != nil {

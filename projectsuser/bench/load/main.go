@@ -1,7 +1,9 @@
 // Command load asks a 42 API for pages of registrations over several connections,
 // while somebody gives commands, and checks every answer:
 //
-//	load -registrations 1000000 -url U   # a server that holds the school
+//	load -registrations 1000000          # a server in this process
+//	load -registrations 1000000 -url U   # one that holds the same school, as
+//	load -registrations 1000000 -serve A # does
 //
 // It asks for GET /v2/projects_users?filter[campus]=C&filter[status]=S&page[number]=N
 // with campus, status and page drawn anew each time, and prints how many answers
@@ -9,6 +11,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -43,7 +46,7 @@ type options struct {
 	writes        int // a second
 	study         int
 	warm, length  time.Duration
-	url           string
+	url, serve    string
 	profile       string // a file
 }
 
@@ -58,6 +61,7 @@ func parse(args []string) (o options, err error) {
 	flags.DurationVar(&o.warm, "warm", time.Second, "how long to ask before answers count")
 	flags.DurationVar(&o.length, "for", 10*time.Second, "how long to ask")
 	flags.StringVar(&o.url, "url", "", "ask the server at a `URL`, which holds the same school")
+	flags.StringVar(&o.serve, "serve", "", "serve the school at an `address`, and ask nothing")
 	flags.StringVar(&o.profile, "profile", "", "write a CPU profile of the asking to a `file`")
 	if err := flags.Parse(args); err != nil {
 		return o, errors.Join(flag.ErrHelp, err)
@@ -84,7 +88,21 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return o.load(ctx, to, remote(o.url, school.New(o.registrations, o.seed)))
+	s := school.New(o.registrations, o.seed)
+	if o.url != "" {
+		return o.load(ctx, to, remote(o.url, s))
+	}
+	t, err := intraAPI().serve(ctx, s, cmp.Or(o.serve, "127.0.0.1:0"))
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	fmt.Fprintf(to, "school    %s\nserver    %s\n", t.about, t.url)
+	if o.serve != "" {
+		<-ctx.Done()
+		return nil
+	}
+	return o.load(ctx, to, t)
 }
 
 // load asks the target and reports. It fails if an answer was wrong.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"flag"
 	"io"
@@ -9,8 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/projectsuser/roster/projectsuser/bench/school"
 )
 
 // say runs the command and returns what it prints.
@@ -33,16 +33,11 @@ commands  \d+ a second, p50 \S+, p99 \S+, max \S+, 0 refused
 spent     .*
 $`
 
-// TestAServerIsAsked asks a server as another process would, with commands that
-// it does not know.
-func TestAServerIsAsked(t *testing.T) {
-	target, err := plain.serve(t.Context(), school.New(800, 1), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer target.close()
+// TestThisProcessIsAsked loads a server of its own, and profiles it.
+func TestThisProcessIsAsked(t *testing.T) {
 	profile := filepath.Join(t.TempDir(), "cpu")
-	if got := say(t, append(quick, "-url", target.url, "-profile", profile)...); !regexp.MustCompile("^" + said).MatchString(got) {
+	got := say(t, append(quick, "-profile", profile)...)
+	if !regexp.MustCompile(`^school    800 registrations with \d+ teams of 40 users, ready in .* s\nserver    http://127\.0\.0\.1:\d+\n` + said).MatchString(got) {
 		t.Error(got)
 	}
 	if info, err := os.Stat(profile); err != nil || info.Size() == 0 {
@@ -50,10 +45,39 @@ func TestAServerIsAsked(t *testing.T) {
 	}
 }
 
+// TestAnotherProcessIsAsked serves a school, and asks the server as another
+// process would.
+func TestAnotherProcessIsAsked(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	in, out := io.Pipe()
+	served := make(chan error)
+	go func() { served <- run(ctx, []string{"-registrations", "800", "-serve", "127.0.0.1:0"}, out) }()
+	lines := bufio.NewScanner(in)
+	lines.Scan()
+	lines.Scan()
+	url, ok := strings.CutPrefix(lines.Text(), "server    ")
+	if !ok {
+		t.Fatalf("served: %q", lines.Text())
+	}
+	if got := say(t, append(quick, "-url", url)...); !regexp.MustCompile("^" + said).MatchString(got) {
+		t.Error(got)
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if err := run(t.Context(), append(quick, "-url", url), io.Discard); err == nil {
+		t.Error("nobody is asked, and that is no error")
+	}
+}
+
 // TestErrors expects what is wrong to be told.
 func TestErrors(t *testing.T) {
 	if err := run(t.Context(), []string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-h: %v", err)
+	}
+	if err := run(t.Context(), append(quick, "-serve", "nowhere"), io.Discard); err == nil {
+		t.Error("an address that is none")
 	}
 	if err := run(t.Context(), append(quick, "-profile", t.TempDir()), io.Discard); err == nil {
 		t.Error("a profile to a folder")

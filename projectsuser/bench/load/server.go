@@ -11,12 +11,18 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
+	"github.com/projectsuser/roster/projectsuser/intra"
 )
 
 // api makes the handler that is asked, over a registry with certain fields.
 type api struct {
 	fields  func() *projectsuser.Fields
 	handler func(*projectsuser.Registry) http.Handler
+}
+
+// intraAPI is the 42 API of this module.
+func intraAPI() api {
+	return api{intra.Fields, func(r *projectsuser.Registry) http.Handler { return intra.NewHandler(r, intra.Options{}) }}
 }
 
 // serve holds a school in this process and serves it at an address, of which the

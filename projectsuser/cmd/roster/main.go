@@ -12,7 +12,7 @@
 //	roster explain ID  why a registration, or with -team a team, has its status
 //	roster query Q     registrations, by a query as in a URL; -explain says how
 //	roster audit       declared statuses against derived ones
-//	roster serve       a local stand-in for the 42 API, over the data
+//	roster serve       local stand-ins for four systems, over the data
 //	roster diagram     the machine, drawn: -format mermaid or dot
 //
 // Every command takes -json, to answer a program.
@@ -92,7 +92,7 @@ func commands() []command {
 		{"query", "query Q", "registrations, as filter[status]=finished&sort=-final_mark",
 			func(f *flag.FlagSet, o *options) { f.BoolVar(&o.explain, "explain", false, "") }, (*program).query},
 		{"audit", "audit", "declared statuses against derived ones", nil, (*program).audit},
-		{"serve", "serve", "a local stand-in for the 42 API, over the data",
+		{"serve", "serve", "local stand-ins for four systems, over the data",
 			func(f *flag.FlagSet, o *options) { o.serve.flags(f) }, (*program).serve},
 		{"diagram", "diagram", "the machine, drawn: -format mermaid or dot",
 			func(f *flag.FlagSet, o *options) { f.StringVar(&o.format, "format", "mermaid", "") }, (*program).diagram},
@@ -200,8 +200,9 @@ arrays of any of projects, project_sessions, users, teams and projects_users.
 -data may be given more than once.
 
 serve listens on 127.0.0.1:8042, or on -addr HOST:PORT. -at TIME stops its clock
-at an instant, -token T asks every request for that bearer token, -rate-limit
-limits requests as the API does. An interrupt or SIGTERM ends it.
+at an instant, -as LOGIN is who every request is from, -token T asks requests
+for that bearer token, -rate-limit limits them as the 42 API does. An interrupt
+or SIGTERM ends it.
 `)
 	return nil
 }

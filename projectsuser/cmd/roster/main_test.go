@@ -18,7 +18,6 @@ import (
 	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/internal/recorded"
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/query"
 )
 
 // answer is what a run of the command gave.
@@ -295,12 +294,12 @@ func TestLawARecordingIsItsRegistry(t *testing.T) {
 		if s.Registrations.Len() != len(r.Registrations) || s.Teams.Len() != len(r.Teams) {
 			t.Errorf("%s: %d registrations of %d, %d teams of %d", name, s.Registrations.Len(), len(r.Registrations), s.Teams.Len(), len(r.Teams))
 		}
-		for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+		for e := range s.Registrations.Where() {
 			if got := r.explain(e.Registration, now(), nil); got.Status != e.Status || got.Derived() != e.Derived {
 				t.Errorf("%s: registration %d is %s, in a registry %s", name, e.Registration.ID, got.Status, e.Status)
 			}
 		}
-		for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+		for e := range s.Teams.Where() {
 			if got := r.explainTeam(e.Team, now()); got.Status != e.Status {
 				t.Errorf("%s: team %d is %s, in a registry %s", name, e.Team.ID, got.Status, e.Status)
 			}

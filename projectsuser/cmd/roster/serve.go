@@ -22,12 +22,17 @@ type serveOptions struct {
 	addr      string           // where to listen; port 0 is any that is free
 	clock     func() time.Time // one that stands; nil if time goes
 	token     string           // what requests have to bear; empty for nothing
+	as        string           // the login of whoever asks; empty for nobody
 	rateLimit bool             // answer as seldom as the API does
 }
 
 func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
 	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
+	f.Func("as", "", func(text string) error {
+		o.as = text
+		return wantText(text, "a login that is not empty")
+	})
 	f.Func("token", "", func(text string) error {
 		o.token = text
 		return wantText(text, "a token that is not empty")
@@ -60,7 +65,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 		return err
 	}
 	defer listener.Close()
-	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock})
+	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()})
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop while reading
 	} else if err != nil {
@@ -89,7 +94,7 @@ func (p *program) announce(o options, s *projectsuser.Snapshot, url string, moun
 		number(s.Projects.Len(), "project"), number(s.Sessions.Len(), "session"), number(s.Users.Len(), "user"))
 	fmt.Fprintf(p.out, "time %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
 	for _, m := range mounts {
-		fmt.Fprintf(p.out, "%s%s  %s\n", url, m.prefix, m.serves)
+		fmt.Fprintf(p.out, "%s%-27s  %s\n", url, m.routes, m.serves)
 	}
 	return p.flush()
 }

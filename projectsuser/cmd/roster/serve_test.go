@@ -46,6 +46,7 @@ type serving struct {
 	stop      context.CancelFunc
 	exit      chan answer
 	log       *logged
+	mounts    int // how many lines say where
 }
 
 // logged is what was logged so far.
@@ -61,17 +62,22 @@ func (l *logged) Write(text []byte) (int, error) {
 	return l.Buffer.Write(text)
 }
 
-// serve runs serve until it serves, with a handler at its root. It is stopped
-// when the test ends.
+// serve runs serve until it serves, with a handler at its root, or with what it
+// has of its own for nil. It is stopped when the test ends.
 func serve(t *testing.T, p program, handler http.Handler, args ...string) *serving {
 	t.Helper()
 	s := &serving{exit: make(chan answer, 1), log: new(logged)}
 	if p.now == nil {
 		p.now = func() time.Time { return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC) }
 	}
-	p.mounts = func(r *projectsuser.Registry, _ options, _ *slog.Logger) []mount {
+	p.mounts = func(r *projectsuser.Registry, o options, log *slog.Logger) []mount {
 		s.registry = r
-		return []mount{{"/", "a test", handler}, {"/below/", "the same", handler}}
+		at := mounts(r, o, log)
+		if handler != nil {
+			at = []mount{{"/", "/", "a test", handler}, {"/below/", "/below", "the same", handler}}
+		}
+		s.mounts = len(at)
+		return at
 	}
 	read, write := io.Pipe()
 	p.out, p.err = write, s.log
@@ -92,7 +98,7 @@ func (s *serving) announce(t *testing.T, lines *bufio.Scanner) {
 	t.Helper()
 	for lines.Scan() {
 		s.announced += lines.Text() + "\n"
-		if strings.HasPrefix(lines.Text(), "{") || strings.Contains(lines.Text(), "/below/") {
+		if strings.HasPrefix(lines.Text(), "{") || strings.Count(s.announced, "http://") == s.mounts {
 			_, rest, _ := strings.Cut(s.announced, "http://")
 			address := rest[:strings.IndexAny(rest, `/"`)]
 			s.url, s.announced = "http://"+address, strings.ReplaceAll(s.announced, address, "ADDRESS")
@@ -123,7 +129,7 @@ func TestServeSaysWhatAndWhere(t *testing.T) {
 		"serve": nil, "serve_data": {"-data", file}, "serve_at": {"-data", file, "-at", "2024-03-01"}, "serve_json": {"-json"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, program{}, http.HandlerFunc(hello), args...)
+			s := serve(t, program{}, nil, args...)
 			golden.Check(t, name+".txt", s.announced)
 			assertReadable(t, name, s.announced)
 			s.stop()
@@ -155,6 +161,122 @@ func get(url string) (string, error) {
 		err = errors.Join(err, errors.New(r.Status))
 	}
 	return string(body), err
+}
+
+// ask asks for a URL with a token, and returns the status, X-Total and the body.
+func ask(t *testing.T, url, token string) (status int, total, body string) {
+	t.Helper()
+	r, err := http.NewRequest("GET", url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.StatusCode, got.Header.Get("X-Total"), string(text)
+}
+
+func TestServeIsTheAPI(t *testing.T) {
+	file := temporary(t, schoolAt(time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)))
+	s := serve(t, program{}, nil, "-data", file)
+	for query, total := range map[string]string{
+		"": "1", "?filter[status]=waiting_to_start&filter[campus]=9": "1", "?filter[status]=finished": "0", "?user_id=ada": "1",
+	} {
+		status, got, body := ask(t, s.url+"/v2/projects_users"+query, "")
+		if status != 200 || got != total || !json.Valid([]byte(body)) {
+			t.Errorf("%s: %d, total %s, %s", query, status, got, body)
+		}
+	}
+	if _, _, body := ask(t, s.url+"/v2/teams/3", ""); !strings.Contains(body, s.url+"/v2/teams/3") {
+		t.Errorf("a team knows not where it is: %s", body)
+	}
+	made, err := http.Post(s.url+"/v2/projects_users", "application/json", strings.NewReader(`{"projects_user":{"project_id":10,"user_id":"8"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made.Body.Close()
+	if e := s.registry.Snapshot().Find(8, 10); made.StatusCode != http.StatusCreated || e == nil {
+		t.Errorf("created: %s, %v", made.Status, e)
+	}
+}
+
+// The four systems answer from one registry, in the name of one caller: what is
+// written through one is seen through the others.
+func TestServeIsFourSystems(t *testing.T) {
+	s := serve(t, program{}, nil, "-data", temporary(t, schoolAt(time.Now())), "-as", "ada")
+	send := func(method, path, body string) string {
+		t.Helper()
+		r, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode >= 300 {
+			t.Fatalf("%s %s: %d %s, %v", method, path, response.StatusCode, text, err)
+		}
+		return string(text)
+	}
+	send("POST", "/zoho/projects/10/users", `{"users": [{"user_id": "8", "rate": "12.50"}]}`)
+	for path, want := range map[string]string{
+		"/v2/users/bob/projects_users":                 `"slug":"rush-00"`,
+		"/api/projects/project-user?parent_id=rush-00": `"idx":2`,
+		"/api/projects/project-user/?parent_id=10":     `"user":"bob"`,
+		"/noko/users/8":             `"accessible_projects":1`,
+		"/zoho/projects/10/users":   `"rate":12.50`,
+		"/zoho/projects/10/users/7": `"is_current_user":true`,
+		"/noko/users?role=member&state=active&per_page=1&page=2&name=": `http://` + strings.TrimPrefix(s.url, "http://") + `/noko/users/8`,
+	} {
+		if got := send("GET", path, ""); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestServeAsksForItsToken(t *testing.T) {
+	s := serve(t, program{}, nil, "-token", "secret")
+	for token, want := range map[string]int{"": 401, "other": 401, "secret": 200} {
+		if status, _, body := ask(t, s.url+"/v2/projects_users", token); status != want {
+			t.Errorf("token %q: %d, %s", token, status, body)
+		}
+	}
+	other, err := http.Post(s.url+"/oauth/token", "application/x-www-form-urlencoded", strings.NewReader("grant_type=client_credentials&client_id=a&client_secret=b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Body.Close()
+	if other.StatusCode != http.StatusUnauthorized {
+		t.Errorf("somebody without it is given another: %s", other.Status)
+	}
+}
+
+func TestServeLimitsRates(t *testing.T) {
+	for _, limited := range []bool{false, true} {
+		s := serve(t, program{}, nil, fmt.Sprintf("-rate-limit=%t", limited))
+		refused := 0
+		for range 20 {
+			if status, _, _ := ask(t, s.url+"/v2/teams", ""); status == http.StatusTooManyRequests {
+				refused++
+			}
+		}
+		if (refused > 0) != limited {
+			t.Errorf("limited %t: %d of 20 are refused", limited, refused)
+		}
+	}
 }
 
 func TestServeFinishesWhatItBegan(t *testing.T) {

@@ -34,7 +34,12 @@ const (
 func newServer(mounts []mount, log *slog.Logger) *http.Server {
 	routes := http.NewServeMux()
 	for _, m := range mounts {
-		routes.Handle(m.prefix, http.StripPrefix(strings.TrimSuffix(m.prefix, "/"), m.handler))
+		stem := strings.TrimSuffix(m.prefix, "/")
+		h := http.StripPrefix(stem, m.handler)
+		routes.Handle(m.prefix, h)
+		if stem != "" {
+			routes.Handle(stem, h) // and not a redirect to it
+		}
 	}
 	return &http.Server{
 		Handler:           routes,
