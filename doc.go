@@ -16,10 +16,16 @@
 //
 // Under projectsuser:
 //
-//	user          people
-//	intra         the JSON of the 42 intra API, key for key
+//	user          people, their accounts, and what they log
+//	intra         the 42 intra API: its JSON, key for key, and its routes
+//	overplane     Overplane's project users: rows in order, over HTTP
+//	zoho          Zoho's users of projects: staff with rates, over HTTP
+//	noko          Noko's users: accounts and what they logged, over HTTP
+//	journal       a registry on the disk: every change, and snapshots
 //	rostertest    generators and laws, for other people's tests
-//	cmd/roster    the command: a tour, states, explain, audit, diagram
+//	cmd/roster    the command: a tour, states, explain, query, audit, diagram, serve,
+//	              journal
+//	bench         a module of its own: histories, load, imports
 //
 // Under query:
 //
@@ -28,8 +34,8 @@
 //
 // Imports point one way: state, project and query know nothing of the others,
 // team knows the first two, projectsuser knows all, and the command everything.
-// Names that are only on the wire, as waiting_for_correction, stand in intra
-// alone.
+// The four systems know nothing of one another: names that are only on the wire,
+// as waiting_for_correction, stand in one of them alone.
 //
 // This package has no code. Its example shows the parts at work together.
 package roster

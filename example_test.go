@@ -1,13 +1,21 @@
 package roster_test
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -65,4 +73,103 @@ func Example() {
 	// may unregister, and be not_registered
 	// state: retry while "in_progress": not possible in this state
 	// 56 is declared finished and is in_progress
+}
+
+// load fills a registry with what the API answered.
+func load(answers ...string) (*projectsuser.Registry, error) {
+	var world intra.World
+	for _, a := range answers {
+		if err := world.Read(strings.NewReader(a)); err != nil {
+			return nil, err
+		}
+	}
+	r := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+	return r, r.Do(context.Background(), "sync", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(world.Records()) // twice is once
+		return err
+	})
+}
+
+// Keep a copy, and ask it as the API is asked: any filter, range, order and page,
+// with the exact total. Then ask what became of somebody.
+func Example_query() {
+	r, err := load(answer)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s := r.Snapshot() // consistent, and never changes
+	q, err := s.Fields().Registrations.Schema.ParseString("filter[status]=in_progress&range[occurrence]=1,9&sort=-updated_at")
+	if err != nil {
+		fmt.Println(err) // names parameter, value and what is allowed
+		return
+	}
+	found, err := s.Registrations.Select(q)
+	fmt.Println(found.Total, "found,", err)
+	for _, e := range found.Records {
+		timeline, err := s.Timeline(e.Registration.ID)
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, m := range timeline {
+			fmt.Println(e.User.Login, m.At.Format(time.DateTime), m.From, "to", m.To)
+		}
+	}
+	// Output:
+	// 1 found, <nil>
+	// ada 2020-05-15 12:49:56 not_registered to in_progress
+	// ada 2020-05-15 13:18:11 in_progress to finished
+	// ada 2023-09-02 15:04:00 finished to in_progress
+}
+
+// Let a client of the API talk to a stand-in, in one line: here to one that
+// answers as seldom as the real one, within one instant.
+func Example_standIn() {
+	r, err := load(answer)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	instant := func() time.Time { return time.Unix(0, 0) }
+	api := httptest.NewServer(intra.NewHandler(r, intra.Options{Rates: intra.RealRates(), Clock: instant}))
+	defer api.Close()
+
+	for range 3 {
+		response, err := http.Get(api.URL + "/v2/users/ada/projects_users?filter[status]=in_progress")
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		body, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		fmt.Println(response.StatusCode, response.Header.Get("X-Total"), len(body) > 0, err)
+	}
+	// Output:
+	// 200 1 true <nil>
+	// 200 1 true <nil>
+	// 429  true <nil>
+}
+
+// Property-check one's own code: here the rule of a program that reminds people
+// to book an evaluation, over random schools in which random things happen.
+func TestOnlyWorkWithoutAMarkIsReminded(t *testing.T) {
+	remind := func(s *projectsuser.Snapshot) (people []*projectsuser.Entry) {
+		waiting := s.Fields().Registrations.Status.In(state.WaitingEvaluation)
+		for e := range s.Registrations.Where(waiting) {
+			people = append(people, e)
+		}
+		return people
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		school := rostertest.NewCampaign(t, nil)
+		actions := school.Actions() // commands, time, failing disks, and the laws
+		actions["remind"] = func(t *rapid.T) {
+			for _, e := range remind(school.Registry.Snapshot()) {
+				if e.Registration.Attempts.Active().FinalMark.IsSet() {
+					t.Fatalf("registration %d has a mark", e.Registration.ID)
+				}
+			}
+		}
+		t.Repeat(actions)
+	})
 }

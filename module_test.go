@@ -24,24 +24,59 @@ import (
 // sections of README.md that are made from the code: each stands between a line
 // and the next one that starts with an end.
 func sections(t *testing.T) []section {
-	return []section{
+	shown := []section{
 		{"```mermaid\n", "```\n", state.Transitions().Mermaid()},
-		{"```go\n", "```\n", exampleSource(t)},
 		{"| # | rule | status |\n|---|---|---|\n", "\n", rulesTable()},
 	}
+	for _, names := range [][]string{{"answer", "Example"}, {"load", "Example_query"}, {"Example_standIn"}, {"TestOnlyWorkWithoutAMarkIsReminded"}} {
+		text := declarations(t, names...)
+		first, _, _ := strings.Cut(text, "\n")
+		shown = append(shown, section{"```go\n" + first + "\n", "```\n", strings.TrimPrefix(text, first+"\n")})
+	}
+	return shown
 }
 
 type section struct{ start, end, text string }
 
-// exampleSource returns example_test.go as a program would have it.
-func exampleSource(t *testing.T) string {
+// declarations returns some of the declarations of example_test.go as they stand
+// there, with what is said of them.
+func declarations(t *testing.T, names ...string) string {
 	t.Helper()
 	source, err := os.ReadFile("example_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := strings.NewReplacer("package roster_test\n", "package main\n", "func Example() {", "func main() {")
-	return program.Replace(string(source))
+	files := token.NewFileSet()
+	syntax, err := parser.ParseFile(files, "example_test.go", source, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, d := range syntax.Decls {
+		name, said := declared(d)
+		if slices.Contains(names, name) {
+			from, to := files.Position(said.Pos()).Offset, files.Position(d.End()).Offset
+			texts = append(texts, string(source[from:to])+"\n")
+		}
+	}
+	if len(texts) != len(names) {
+		t.Fatalf("example_test.go does not have all of %q", names)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// declared returns the name of a function or of a lone constant, and the comment
+// on it.
+func declared(d ast.Decl) (string, *ast.CommentGroup) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		return d.Name.Name, d.Doc
+	case *ast.GenDecl:
+		if v, ok := d.Specs[0].(*ast.ValueSpec); ok {
+			return v.Names[0].Name, d.Doc
+		}
+	}
+	return "", nil
 }
 
 // rulesTable returns the eight rules as rows of Markdown.
@@ -168,6 +203,10 @@ var allowed = map[string][]string{
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
 	"projectsuser/internal/exchange": {"internal/golden"},
+	"projectsuser/journal":           {"project", "state", "projectsuser/user", "team", "projectsuser"},
+	"projectsuser/noko": {
+		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
+	},
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
 	},
@@ -175,6 +214,8 @@ var allowed = map[string][]string{
 	"projectsuser/intra": {
 		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
 	},
+	"projectsuser/overplane": {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
+	"projectsuser/zoho":      {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -67,10 +67,10 @@ func (tx *Tx) accountOf(g Guest) (*user.User, error) {
 }
 
 // loginOf returns a login for a new account: what stands before the @ of the
-// e-mail address, with the id behind it if somebody has that.
+// e-mail address, with the id behind it for as long as somebody has that.
 func (tx *Tx) loginOf(u *user.User) string {
 	login, _, _ := strings.Cut(strings.ToLower(u.Email), "@")
-	if tx.draft.view().UserByLogin(login) != nil {
+	for tx.draft.view().UserByLogin(login) != nil {
 		login += "-" + strconv.FormatInt(int64(u.ID), 10)
 	}
 	return login

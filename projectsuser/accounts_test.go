@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,25 @@ func TestInvitations(t *testing.T) {
 	moves := []projectsuser.AccountMove{{User: 4, To: user.Pending}}
 	if diff := cmp.Diff(moves, d.changes[0].Accounts); diff != "" {
 		t.Errorf("moves (-want +got):\n%s", diff)
+	}
+}
+
+// A new account has a login of its own, whatever the others are called.
+func TestLoginsOfGuests(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{}, nil)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Users: []*user.User{{ID: 4, Login: "free-5"}}})
+		return err
+	})
+	for _, want := range []string{"free-5-5", "ann", "free-7"} {
+		email, _, _ := strings.Cut(want, "-")
+		d.do(func(tx *projectsuser.Tx) error {
+			u, _, err := tx.Invite(projectsuser.Guest{Email: email + "@" + want + ".org"})
+			if err == nil && u.Login != want {
+				t.Errorf("%s is called %q, want %q", u.Email, u.Login, want)
+			}
+			return err
+		})
 	}
 }
 
@@ -297,6 +317,11 @@ func TestAccountsRefuse(t *testing.T) {
 		{"a negative rate", `projectsuser: rate "-0.01": below 0`, func(tx *projectsuser.Tx) error {
 			_, err := tx.Assign(2, projectsuser.Assignment{User: 1}, projectsuser.Assignment{User: 2, Terms: projectsuser.Terms{Rate: rate}})
 			return err
+		}},
+		{"a negative rate for who is there already", `projectsuser: rate "-0.01": below 0`, func(tx *projectsuser.Tx) error {
+			_, there := tx.Assign(2, projectsuser.Assignment{User: 1})
+			_, err := tx.Assign(2, projectsuser.Assignment{User: 1, Terms: projectsuser.Terms{Rate: rate}})
+			return errors.Join(there, err)
 		}},
 		{"one of many is nobody", "projectsuser: user 99: not in the registry", func(tx *projectsuser.Tx) error {
 			_, err := tx.Assign(2, projectsuser.Assignment{User: 1}, projectsuser.Assignment{User: 99})

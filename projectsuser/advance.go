@@ -69,12 +69,16 @@ func (d *draft) tick(at time.Time) Change {
 	d.sequence++
 	d.at = at
 	c := Change{Sequence: d.sequence, At: at, Command: CommandTime}
+	cause := newCause(c)
 	d.teams.put(due(d.teams.view(), d.fields.Teams.next, at, (*TeamEntry).at))
 	moved := due(d.registrations.view(), d.fields.Registrations.next, at, func(e *Entry, at time.Time) *Entry {
 		after := e.at(at)
 		if after.Status != e.Status {
-			c.Moves = append(c.Moves, begun(e, after))
+			m := begun(e, after)
+			c.Moves = append(c.Moves, m)
+			after.past = e.lived().then(past{cause: cause, at: at, to: m.To, events: m.Events})
 		}
+		d.touched = append(d.touched, e.Registration.ID)
 		return after
 	})
 	d.registrations.put(moved)
@@ -83,7 +87,7 @@ func (d *draft) tick(at time.Time) Change {
 
 // due returns the records of a table that change by an instant, as they are then.
 func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time, then func(R, time.Time) R) (records []R) {
-	for r := range t.All(query.Query[R]{Where: []query.Condition[R]{next.AtMost(at)}}) {
+	for r := range t.Where(next.AtMost(at)) {
 		records = append(records, then(r, at))
 	}
 	return records

@@ -103,6 +103,9 @@ func (tx *Tx) PutTeam(t team.Team) error {
 			return &InvalidError{KindTeam, int64(t.ID), fmt.Sprintf("session %d is another project's", t.Session)}
 		}
 		t.Members = old.Members
+		if err := tx.checkOpened(&t); err != nil {
+			return err
+		}
 		tx.put(Records{Teams: []*team.Team{&t}})
 		return nil
 	})

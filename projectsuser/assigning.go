@@ -5,7 +5,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // Assignment is a user who is to be on a project.
@@ -17,7 +16,8 @@ type Assignment struct {
 
 // Assign registers users on a project with their terms, all of them or none, and
 // returns their registrations. Who is registered already stays as they are. The
-// others are welcomed by mail, unless their terms say that they were.
+// others are welcomed by mail, unless their terms say that they were. Terms that
+// cannot be are refused with a [*NegativeError], whoever they are for.
 //
 // A position beyond the end is refused with a [*PositionError].
 func (tx *Tx) Assign(p project.ID, all ...Assignment) (registrations []*Registration, err error) {
@@ -37,6 +37,9 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*Registrat
 	var shifts []Shift
 	here := make(map[user.ID]*Registration)
 	for _, a := range all {
+		if err := a.Terms.check(); err != nil {
+			return nil, err
+		}
 		r := here[a.User]
 		if e := tx.draft.view().Find(a.User, p); e != nil {
 			r = e.Registration
@@ -65,12 +68,9 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*Registrat
 
 // assignOne returns the records of an assignment, still to be put.
 func (tx *Tx) assignOne(p project.ID, a Assignment) (Records, error) {
-	if err := a.Terms.check(); err != nil {
-		return Records{}, err
-	}
 	welcomed := a.Terms.WelcomeSent
 	a.Terms.WelcomeSent = true
-	made, err := tx.enrol(a.User, p, a.Terms)
+	made, err := tx.enrol(0, a.User, p, a.Terms)
 	if err == nil && !welcomed {
 		u, _ := tx.findUser(a.User)
 		tx.mail(Welcome, u, p)
@@ -114,7 +114,7 @@ func (tx *Tx) GiveAccess(u user.ID, projects ...project.ID) error {
 			if _, ok := tx.draft.projects.edit.Get(int64(p)); !ok || tx.draft.view().Find(u, p) != nil {
 				continue
 			}
-			made, err := tx.enrol(u, p, Terms{})
+			made, err := tx.enrol(0, u, p, Terms{})
 			if err != nil {
 				return err
 			}
@@ -162,7 +162,7 @@ func unique(ids []project.ID) []project.ID {
 // of them for some roles, those that the user is registered on for others.
 func (s *Snapshot) Accessible(u *user.User, p *Policy) (projects []project.ID) {
 	if p.Reaches(u) {
-		for on := range s.Projects.All(query.Query[*project.Project]{}) {
+		for on := range s.Projects.Where() {
 			projects = append(projects, on.ID)
 		}
 		return projects

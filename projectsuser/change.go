@@ -22,11 +22,14 @@ const (
 	CommandUpdate     Command = "update"
 	CommandCompile    Command = "compile"
 	CommandCreateTeam Command = "create_team"
+	CommandFormTeam   Command = "form_team" // of several at once
 	CommandJoin       Command = "join"
 	CommandLeave      Command = "leave"
 	CommandAbandon    Command = "abandon"
 	CommandHandOver   Command = "hand_over"
 	CommandDisband    Command = "disband"
+	CommandDissolve   Command = "dissolve"   // however far it is
+	CommandAmendTeam  Command = "amend_team" // behind the machine's back
 	CommandLock       Command = "lock"
 	CommandUnlock     Command = "unlock"
 	CommandClose      Command = "close"

@@ -23,6 +23,11 @@
 //     [Mailer] is told of invitations.
 //   - [Change] is what one command did, whole: committed before it is published,
 //     and enough to replay it.
+//   - [Timeline] is what became of a registration, and what caused it;
+//     [Snapshot.StatusAt] says how far somebody was at any instant, or will be.
+//   - [Subscription] tells what entered, changed in and left an answer.
+//   - [Content] is all that a snapshot holds; [Registry.Restore] fills a registry with
+//     it, and [Registry.Replay] goes on from there.
 //   - [Audit] counts where declared and derived statuses differ.
 //   - [Optional] tells absent, null and a value apart, in what other systems send.
 //
@@ -38,6 +43,10 @@
 // that is a change at exactly that instant; commands let time in first, and
 // [Registry.Run] does it for a program that gives none. So a snapshot's statuses
 // hold at one instant, and can be indexed.
+//
+// What is past stays in the snapshot: each change of a status is a [Moment]. What
+// was before an import is read from the timestamps of its records, and says that it
+// is inferred.
 //
 // # Four systems, one registry
 //

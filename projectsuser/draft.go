@@ -19,9 +19,11 @@ type draft struct {
 	entries       shelf[*user.Entry]
 	expenses      shelf[*user.Expense]
 	positions     shelf[*Positions]
+	departed      shelf[*departed]
 	last          LastIDs
 	sequence      uint64
 	at            time.Time
+	touched       []ID // the registrations that may have changed since a batch was taken
 }
 
 func newDraft(s *Snapshot) *draft {
@@ -29,7 +31,8 @@ func newDraft(s *Snapshot) *draft {
 		fields:        s.fields,
 		registrations: newShelf(s.Registrations), teams: newShelf(s.Teams), projects: newShelf(s.Projects),
 		sessions: newShelf(s.Sessions), users: newShelf(s.Users),
-		entries: newShelf(s.Entries), expenses: newShelf(s.Expenses), positions: newShelf(s.positions),
+		entries: newShelf(s.Entries), expenses: newShelf(s.Expenses),
+		positions: newShelf(s.positions), departed: newShelf(s.departed),
 		last: s.last, sequence: s.sequence, at: s.at,
 	}
 }
@@ -40,7 +43,8 @@ func (d *draft) view() *Snapshot {
 	return &Snapshot{
 		Registrations: d.registrations.view(), Teams: d.teams.view(), Projects: d.projects.view(),
 		Sessions: d.sessions.view(), Users: d.users.view(),
-		Entries: d.entries.view(), Expenses: d.expenses.view(), positions: d.positions.view(),
+		Entries: d.entries.view(), Expenses: d.expenses.view(),
+		positions: d.positions.view(), departed: d.departed.view(),
 		fields: d.fields, last: d.last, sequence: d.sequence, at: d.at,
 	}
 }

@@ -20,6 +20,8 @@ type Entry struct {
 	Setting      project.Setting
 	Session      project.SessionID // the session that holds; 0 if none is known
 	User         *user.User        // nil if the registry does not know the user
+
+	past *past // what became of it until now
 }
 
 // newEntry returns the entry of a registration at an instant.
@@ -47,7 +49,9 @@ func (e *Entry) at(at time.Time) *Entry {
 	if e.Session != 0 {
 		s = &project.Session{ID: e.Session, BeginAt: e.Setting.BeginAt}
 	}
-	return newEntry(e.Registration, s, e.Setting.HasChildren, e.User, at)
+	later := newEntry(e.Registration, s, e.Setting.HasChildren, e.User, at)
+	later.past = e.past
+	return later
 }
 
 // facts returns the facts of the entry at an instant.

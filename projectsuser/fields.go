@@ -24,6 +24,7 @@ type Fields struct {
 	Expenses      ExpenseFields
 
 	positions *query.Schema[*Positions]
+	departed  *query.Schema[*departed]
 }
 
 // NewFields returns the fields that every registry has.
@@ -37,6 +38,7 @@ func NewFields() *Fields {
 		Entries:       newEntryFields(),
 		Expenses:      newExpenseFields(),
 		positions:     query.NewSchema("project_id", func(p *Positions) int64 { return int64(p.Project) }, query.Settings{}),
+		departed:      newDepartedSchema(),
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -49,7 +49,7 @@ func nestedTeams(registrations []*Registration) []*team.Team {
 // projects, two registrations of one user on one project.
 func (tx *Tx) checkImport(r Records) error {
 	view, tree := tx.draft.view(), new(project.Tree)
-	for p := range view.Projects.All(query.Query[*project.Project]{}) {
+	for p := range view.Projects.Where() {
 		if err := tree.Put(p.ID, p.Parent); err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func (r *Registry) Replay(ctx context.Context, changes ...Change) error {
 		return &SequenceError{Want: r.draft.sequence + 1}
 	}
 	d := newDraft(r.Snapshot())
-	defer func() { r.draft = nil; r.publish(d.view()) }()
+	defer func() { r.draft = nil; r.publish(d.view(), d.touched) }()
 	for _, c := range changes {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -204,7 +204,10 @@ func (d *draft) replay(c Change) {
 		return
 	}
 	d.sequence, d.at = c.Sequence, c.At
-	tx := &Tx{draft: d, before: make(map[ID]*Entry)}
+	tx := &Tx{draft: d, change: c, cause: newCause(c), before: make(map[ID]*Entry), events: make(map[ID][]state.Event)}
+	for _, m := range c.Moves {
+		tx.events[m.Registration] = m.Events
+	}
 	tx.displace(IDs{Registrations: c.Removed.Registrations})
 	tx.place(c.Put)
 	rest := c.Removed
@@ -214,6 +217,7 @@ func (d *draft) replay(c Change) {
 		d.shift(s)
 	}
 	d.positions.put(pointers(c.Orders))
+	d.touched = append(d.touched, tx.touched...)
 }
 
 // SequenceError says that a change does not follow on the one before it.

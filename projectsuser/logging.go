@@ -7,7 +7,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // LogEntry logs time of a user's on a project, under a new id. The user and the
@@ -96,10 +95,10 @@ func (s *Snapshot) Participating(u user.ID) (projects []project.ID) {
 
 // entriesOf yields the entries of a user.
 func (s *Snapshot) entriesOf(u user.ID) iter.Seq[*user.Entry] {
-	return s.Entries.All(query.Query[*user.Entry]{Where: []query.Condition[*user.Entry]{s.fields.Entries.UserID.In(int64(u))}})
+	return s.Entries.Where(s.fields.Entries.UserID.In(int64(u)))
 }
 
 // expensesOf yields the expenses of a user.
 func (s *Snapshot) expensesOf(u user.ID) iter.Seq[*user.Expense] {
-	return s.Expenses.All(query.Query[*user.Expense]{Where: []query.Condition[*user.Expense]{s.fields.Expenses.UserID.In(int64(u))}})
+	return s.Expenses.Where(s.fields.Expenses.UserID.In(int64(u)))
 }

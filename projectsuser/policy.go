@@ -1,6 +1,7 @@
 package projectsuser
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -76,12 +77,7 @@ func (p *Policy) roles() []user.Role {
 
 // role returns the role of an account that asks for one, which may be none.
 func (p *Policy) role(asked user.Role) (user.Role, error) {
-	if asked == "" {
-		asked = p.DefaultRole
-	}
-	if asked == "" {
-		asked = user.Member
-	}
+	asked = cmp.Or(asked, p.DefaultRole, user.Member)
 	if !slices.Contains(p.roles(), asked) {
 		return "", &RoleError{asked, p.roles()}
 	}
@@ -89,8 +85,10 @@ func (p *Policy) role(asked user.Role) (user.Role, error) {
 }
 
 // Reaches reports whether a user reaches every project without being registered
-// on it.
-func (p *Policy) Reaches(u *user.User) bool { return slices.Contains(p.Everywhere, u.Role) }
+// on it. An account whose role no source told counts as one of the default role.
+func (p *Policy) Reaches(u *user.User) bool {
+	return slices.Contains(p.Everywhere, cmp.Or(u.Role, p.DefaultRole, user.Member))
+}
 
 // seated returns the states that take a seat.
 func (p *Policy) seated() []user.State {

@@ -12,9 +12,19 @@ import (
 
 // Register registers a user on a project and returns the registration. On a
 // solo session the user has a team at once, and it is locked.
-func (tx *Tx) Register(u user.ID, p project.ID) (r *Registration, err error) {
+func (tx *Tx) Register(u user.ID, p project.ID) (*Registration, error) {
+	return tx.RegisterAs(0, u, p)
+}
+
+// RegisterAs registers a user as [Tx.Register] does, under an id that another
+// system gave; 0 is the next one. An id that is taken is refused with a
+// [*TakenError], and one that is not from 1 to [MaxID] with an [*InvalidError].
+func (tx *Tx) RegisterAs(id ID, u user.ID, p project.ID) (r *Registration, err error) {
 	err = tx.run(CommandRegister, func() error {
-		made, err := tx.enrol(u, p, Terms{})
+		if err := tx.checkID(id); err != nil {
+			return err
+		}
+		made, err := tx.enrol(id, u, p, Terms{})
 		if err != nil {
 			return err
 		}
@@ -25,9 +35,25 @@ func (tx *Tx) Register(u user.ID, p project.ID) (r *Registration, err error) {
 	return r, err
 }
 
+// MaxID is the greatest id that a caller can choose: the greatest whole number
+// that every reader of JSON holds exactly, and far from where counting on ends.
+const MaxID = 1<<53 - 1
+
+// checkID refuses an id that a new registration cannot have.
+func (tx *Tx) checkID(id ID) error {
+	if id < 0 || id > MaxID {
+		return &InvalidError{KindRegistration, int64(id), "want an id from 1 to 9007199254740991"}
+	}
+	if tx.entry(id) != nil {
+		return &TakenError{KindRegistration, "id", strconv.FormatInt(int64(id), 10), int64(id)}
+	}
+	return nil
+}
+
 // enrol returns the registration of a user on a project, and the team that it
-// has on a solo session. They are still to be put.
-func (tx *Tx) enrol(u user.ID, p project.ID, terms Terms) (made Records, err error) {
+// has on a solo session. They are still to be put. Without an id it has the next
+// one.
+func (tx *Tx) enrol(id ID, u user.ID, p project.ID, terms Terms) (made Records, err error) {
 	who, err := tx.findUser(u)
 	if err != nil {
 		return made, err
@@ -40,8 +66,11 @@ func (tx *Tx) enrol(u user.ID, p project.ID, terms Terms) (made Records, err err
 		refused := &state.RefusedError{Event: state.Register, State: e.Status}
 		return made, &Refusal{Command: tx.change.Command, Registration: e.Registration.ID, Err: refused}
 	}
+	if id == 0 {
+		id = ID(tx.newID(KindRegistration))
+	}
 	r := &Registration{
-		ID: ID(tx.newID(KindRegistration)), User: u, Project: p, Terms: terms,
+		ID: id, User: u, Project: p, Terms: terms,
 		Attempts: team.Joined(), CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at,
 	}
 	session := view.Session(p, project.Place{Campus: campusOf(who), Cursus: cursusOf(who)})
@@ -85,12 +114,8 @@ func locking(f state.Facts) state.Event {
 // newTeam returns a team of a registration's user, who leads it.
 func (tx *Tx) newTeam(r *Registration, e *Entry) *team.Team {
 	id := team.ID(tx.newID(KindTeam))
-	name := "group " + strconv.FormatInt(int64(id), 10)
-	if e.User != nil && e.User.Login != "" {
-		name = e.User.Login + "'s group"
-	}
 	return &team.Team{
-		ID: id, Name: name, Project: r.Project, Session: e.Session,
+		ID: id, Name: groupName(e.User, id), Project: r.Project, Session: e.Session,
 		Members:   []team.Member{{User: r.User, Leader: true, Validated: true, Occurrence: r.Occurrence}},
 		CreatedAt: tx.draft.at, UpdatedAt: tx.draft.at,
 	}
@@ -213,11 +238,7 @@ func (tx *Tx) Compile(id ID) (r *Registration, err error) {
 		if err != nil {
 			return err
 		}
-		var session project.Session
-		if s, ok := tx.draft.sessions.edit.Get(int64(e.Session)); ok {
-			session = *s
-		}
-		r = e.Registration.Compile(session, tx.draft.at)
+		r = e.Registration.Compile(tx.rulesOf(e.Session), tx.draft.at)
 		r.UpdatedAt = tx.draft.at
 		tx.put(Records{Registrations: []*Registration{r}})
 		return nil
@@ -226,7 +247,8 @@ func (tx *Tx) Compile(id ID) (r *Registration, err error) {
 }
 
 // Patch is what an update changes of a registration. What is absent stays, and
-// null clears.
+// null clears. Whether the work is validated follows a mark that changes, by the
+// rules of the session; so does when it was marked, unless the patch says.
 type Patch struct {
 	User        Optional[user.ID]    // not once there are teams, and never null
 	Project     Optional[project.ID] // not once there are teams, and never null
@@ -240,7 +262,7 @@ type Patch struct {
 }
 
 // Update changes the stored fields of a registration. A status that derives from
-// teams cannot be set.
+// teams cannot be set. A patch that changes nothing is no change.
 func (tx *Tx) Update(id ID, p Patch) (r *Registration, err error) {
 	err = tx.run(CommandUpdate, func() error {
 		e, err := tx.findEntry(id)
@@ -250,11 +272,44 @@ func (tx *Tx) Update(id ID, p Patch) (r *Registration, err error) {
 		if err := tx.checkMoved(e.Registration, p); err != nil {
 			return err
 		}
-		r = p.apply(e.Registration, tx.draft.at)
+		if r = p.apply(e.Registration, tx.draft.at); r.FinalMark != e.Registration.FinalMark {
+			r.Validated = tx.rulesOf(e.Session).Validate(r.FinalMark)
+			if p.MarkedAt.IsZero() {
+				r.MarkedAt = whenSet(r.FinalMark, tx.draft.at)
+			}
+		}
+		if r.same(e.Registration) && p.UpdatedAt.IsZero() {
+			r = e.Registration
+			return nil
+		}
 		tx.put(Records{Registrations: []*Registration{r}})
 		return nil
 	})
 	return r, err
+}
+
+// rulesOf returns the session with an id, without any rules if there is none.
+func (tx *Tx) rulesOf(id project.SessionID) (none project.Session) {
+	if s, ok := tx.draft.sessions.edit.Get(int64(id)); ok {
+		return *s
+	}
+	return none
+}
+
+// whenSet returns when a mark was set, zero without one.
+func whenSet(m project.Mark, at time.Time) time.Time {
+	if !m.IsSet() {
+		return time.Time{}
+	}
+	return at
+}
+
+// same reports whether a registration has the stored fields of another one, but
+// for updated_at.
+func (r *Registration) same(o *Registration) bool {
+	return r.User == o.User && r.Project == o.Project && r.Occurrence == o.Occurrence && r.Declared == o.Declared &&
+		r.FinalMark == o.FinalMark && r.Validated == o.Validated &&
+		r.MarkedAt.Equal(o.MarkedAt) && r.RetriableAt.Equal(o.RetriableAt) && r.CreatedAt.Equal(o.CreatedAt)
 }
 
 // checkMoved refuses a change of user or project that cannot be.
@@ -291,12 +346,17 @@ func (p Patch) apply(r *Registration, at time.Time) *Registration {
 	set(&c.CreatedAt, p.CreatedAt)
 	set(&c.Declared, p.Status)
 	c.UpdatedAt = p.UpdatedAt.Or(at)
-	if points, ok := p.FinalMark.Value(); ok {
-		c.FinalMark = project.MarkOf(points)
-	} else if p.FinalMark.IsNull() {
-		c.FinalMark, c.Validated = project.Mark{}, project.NotMarked
-	}
+	setMark(&c.FinalMark, p.FinalMark)
 	return &c
+}
+
+// setMark sets a mark to so many points, or to none for null.
+func setMark(m *project.Mark, points Optional[int32]) {
+	if n, ok := points.Value(); ok {
+		*m = project.MarkOf(n)
+	} else if points.IsNull() {
+		*m = project.Mark{}
+	}
 }
 
 // set sets a field to a value, or to its zero for null.

@@ -49,10 +49,12 @@ type Registry struct {
 	rules  rules
 
 	published atomic.Pointer[Snapshot]
+	feed      feed
 
 	applying sync.Mutex // guards what commands work on:
 	draft    *draft     // ahead of what is published; nil if nothing is
 	batch    *batch     // the changes since the last commit began
+	taken    *batch     // the changes that are being committed, or were last; the draft rests on them
 
 	committing sync.Mutex    // one batch at a time
 	wake       chan struct{} // tells Run that the next change may be sooner
@@ -97,8 +99,8 @@ func emptySnapshot(f *Fields) *Snapshot {
 	return &Snapshot{
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
 		Projects: f.Projects.Schema.Table(), Sessions: f.Sessions.Schema.Table(), Users: f.Users.Schema.Table(),
-		Entries: f.Entries.Schema.Table(), Expenses: f.Expenses.Schema.Table(), positions: f.positions.Table(),
-		fields: f,
+		Entries: f.Entries.Schema.Table(), Expenses: f.Expenses.Schema.Table(),
+		positions: f.positions.Table(), departed: f.departed.Table(), fields: f,
 	}
 }
 
@@ -130,8 +132,8 @@ func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) err
 	return r.send(ctx, tx.mails)
 }
 
-// apply carries out the commands on the draft. It returns the batch that their
-// changes are in, nil if there is nothing to commit.
+// apply carries out the commands on the draft. It returns the batch to wait for,
+// nil if there is none.
 func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (*Tx, *batch, error) {
 	tx := &Tx{rules: &r.rules, ctx: ctx, actor: actor}
 	b, err := r.atTime(ctx, r.clock(), func(d *draft) error {
@@ -141,12 +143,15 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 			return err
 		}
 		r.batch.changes = append(r.batch.changes, tx.keep()...)
+		d.touched = append(d.touched, tx.moved...)
 		return nil
 	})
 	return tx, b, err
 }
 
-// atTime locks the draft, advances it to an instant and has something done.
+// atTime locks the draft, advances it to an instant and has something done. It
+// returns the batch to wait for before anybody is told: what changed nothing, or
+// was refused, still saw what is only about to be committed.
 func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*draft) error) (*batch, error) {
 	r.applying.Lock()
 	defer r.applying.Unlock()
@@ -162,13 +167,13 @@ func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*draft) err
 	r.batch.changes = append(r.batch.changes, r.draft.advance(to)...)
 	err := do(r.draft)
 	if len(r.batch.changes) == 0 {
-		return nil, err
+		return r.taken, err
 	}
 	return r.batch, err
 }
 
-// settled returns the error of what was done, once the batch it is in is settled
-// or, if that failed, the error of that.
+// settled returns the error of what was done, once the batch to wait for is
+// settled or, if that failed, the error of that.
 func (r *Registry) settled(b *batch, err error) error {
 	if b == nil {
 		return err
@@ -186,31 +191,32 @@ func (r *Registry) settle(b *batch) error {
 	if b.finished {
 		return b.err
 	}
-	next := r.takeBatch()
+	next, touched := r.takeBatch()
 	if err := r.commit(b.changes); err != nil {
 		return r.refuse(b, &CommitError{err})
 	}
-	r.publish(next)
+	r.publish(next, touched)
 	b.finished = true
 	return nil
 }
 
-// publish shows a snapshot to readers, and to Run.
-func (r *Registry) publish(s *Snapshot) {
-	r.published.Store(s)
+// publish shows a snapshot to readers and subscribers, and to Run.
+func (r *Registry) publish(s *Snapshot, touched []ID) {
+	r.feed.publish(s, touched, r.published.Store)
 	select {
 	case r.wake <- struct{}{}:
 	default:
 	}
 }
 
-// takeBatch ends the batch under way and returns what it leads to. Commands
-// from now on are of the next one.
-func (r *Registry) takeBatch() *Snapshot {
+// takeBatch ends the batch under way and returns what it leads to, and which
+// registrations it may have changed. Commands from now on are of the next one.
+func (r *Registry) takeBatch() (next *Snapshot, touched []ID) {
 	r.applying.Lock()
 	defer r.applying.Unlock()
-	r.batch = nil
-	return r.draft.view()
+	touched, r.draft.touched = r.draft.touched, nil
+	r.batch, r.taken = nil, r.batch
+	return r.draft.view(), touched
 }
 
 // refuse ends a batch that was not committed, and the one after it, which was
@@ -222,6 +228,6 @@ func (r *Registry) refuse(b *batch, err error) error {
 	if r.batch != nil {
 		r.batch.finished, r.batch.err = true, err
 	}
-	r.draft, r.batch = nil, nil
+	r.draft, r.batch, r.taken = nil, nil, nil
 	return err
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -68,7 +67,7 @@ func BenchmarkCommand(b *testing.B) {
 			now := noon.Add(1000 * time.Hour)
 			registry := imported(b, bigSchool(n), func() time.Time { return now })
 			open := make([]team.ID, 0, n)
-			for e := range registry.Snapshot().Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+			for e := range registry.Snapshot().Teams.Where() {
 				if e.Team.Open() {
 					open = append(open, e.Team.ID)
 				}

@@ -538,14 +538,19 @@ func newStalled() *stalled {
 	return s
 }
 
-// put puts a user in the background, and returns what becomes of it once the
-// command has been carried out, though not committed.
+// put puts a user in the background.
 func (s *stalled) put(ctx context.Context, id user.ID) <-chan error {
+	return s.start(ctx, func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: id}) })
+}
+
+// start does something in the background, and returns what becomes of it once it
+// has been carried out, though not committed.
+func (s *stalled) start(ctx context.Context, do func(*projectsuser.Tx) error) <-chan error {
 	applied, done := make(chan struct{}), make(chan error, 1)
 	go func() {
 		done <- s.Do(ctx, "", func(tx *projectsuser.Tx) error {
 			defer close(applied)
-			return tx.PutUser(user.User{ID: id})
+			return do(tx)
 		})
 	}()
 	<-applied
@@ -589,6 +594,37 @@ func TestARefusedBatchTakesTheNextWithIt(t *testing.T) {
 	}
 	if err := <-s.put(t.Context(), 3); err != nil || s.Snapshot().Users.Len() != 1 || s.Snapshot().Sequence() != 1 {
 		t.Errorf("afterwards: %v, %d users, change %d", err, s.Snapshot().Users.Len(), s.Snapshot().Sequence())
+	}
+}
+
+// Who is refused for, or only reads, what is still being committed is told once
+// that is settled: it may come to nothing.
+func TestNobodyIsToldOfWhatIsNotCommitted(t *testing.T) {
+	var taken *projectsuser.TakenError
+	for _, saved := range []error{nil, errDisk} {
+		s := newStalled()
+		first := s.start(t.Context(), func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 1, Login: "ada"}) })
+		<-s.entered
+		refused := s.start(t.Context(), func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 2, Login: "ada"}) })
+		reading := s.start(t.Context(), func(tx *projectsuser.Tx) error {
+			if tx.View().UserByLogin("ada") == nil {
+				t.Error("ada is not there")
+			}
+			return nil
+		})
+		s.end <- saved
+		if err := <-first; !errors.Is(err, saved) {
+			t.Errorf("the first: %v", err)
+		}
+		if err := <-reading; !errors.Is(err, saved) {
+			t.Errorf("who reads: %v, want %v", err, saved)
+		}
+		if err := <-refused; errors.As(err, &taken) != (saved == nil) || !errors.Is(err, saved) && saved != nil {
+			t.Errorf("who is refused if the first ends with %v: %v", saved, err)
+		}
+		if len(s.calls) != 1 {
+			t.Errorf("%d commits", len(s.calls))
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ type Snapshot struct {
 	Expenses      *query.Table[*user.Expense]
 
 	positions *query.Table[*Positions]
+	departed  *query.Table[*departed]
 
 	fields   *Fields
 	last     LastIDs
@@ -53,7 +54,7 @@ func (s *Snapshot) Find(u user.ID, p project.ID) *Entry {
 // registrationsOf yields the registrations of a user.
 func (s *Snapshot) registrationsOf(u user.ID) iter.Seq[*Entry] {
 	of := s.fields.Registrations.UserID.In(int64(u))
-	return s.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{of}})
+	return s.Registrations.Where(of)
 }
 
 // ProjectBySlug returns the project with a slug, nil if there is none.
@@ -118,7 +119,7 @@ func (s *Snapshot) Session(id project.ID, p project.Place) *project.Session {
 // sessionsOf yields the sessions of a project.
 func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
 	of := s.fields.Sessions.ProjectID.In(int64(id))
-	return s.Sessions.All(query.Query[*project.Session]{Where: []query.Condition[*project.Session]{of}})
+	return s.Sessions.Where(of)
 }
 
 // Setting returns what a project brings to the status of a team at a place.
@@ -152,7 +153,7 @@ func (s *Snapshot) Explain(id ID) (Explanation, error) {
 // Audit compares the declared status of every registration with the derived one.
 func (s *Snapshot) Audit() Audit {
 	var a Audit
-	for e := range s.Registrations.All(query.Query[*Entry]{}) {
+	for e := range s.Registrations.Where() {
 		x := state.Explanation{Status: e.Status}
 		if e.Derived {
 			x = state.Explain(e.facts(s.at), e.Setting.BeginAt)

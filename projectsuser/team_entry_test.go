@@ -8,7 +8,6 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -101,7 +100,7 @@ func TestTeamsFollowTheTreeOfProjects(t *testing.T) {
 	moved.Parent = 2
 	d.do(func(tx *projectsuser.Tx) error { return tx.PutProject(moved) })
 	d.assertTeams("filter[status]=in_progress", 1)
-	for e := range d.Snapshot().Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+	for e := range d.Snapshot().Teams.Where() {
 		if e.Status != state.InProgress || !e.Setting.HasChildren || len(e.Users) != 1 {
 			t.Errorf("%+v", e)
 		}

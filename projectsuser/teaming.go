@@ -53,7 +53,7 @@ func (tx *Tx) joinOther(r *Registration, e *Entry, facts state.Facts, by state.E
 		return nil, &Refusal{tx.change.Command, r.ID, &InvalidError{KindTeam, int64(t.ID), reason}}
 	}
 	joined := *t
-	joined.Members = append(slices.Clone(t.Members), team.Member{User: r.User, Validated: true, Occurrence: r.Occurrence})
+	joined.Members = append(slices.Clone(t.Members), team.Member{User: r.User, Leader: len(t.Members) == 0, Validated: true, Occurrence: r.Occurrence})
 	joined.UpdatedAt = tx.draft.at
 	return tx.joinTeam(r, &joined), nil
 }

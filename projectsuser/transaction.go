@@ -7,7 +7,6 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -22,11 +21,14 @@ type Tx struct {
 	actor string
 
 	changes []Change
+	moved   []ID     // the registrations that the changes touched
 	mails   []Mail   // to be sent once it happened
 	undo    []func() // how to take back what was done, in order
 	kept    bool     // it happened
 
 	change  Change               // the one under way
+	cause   *cause               // what its moments remember of it
+	told    *past                // what all have in common that it imports; nil until needed
 	before  map[ID]*Entry        // entries that it touched, as they were; nil for a new one
 	touched []ID                 // the same in order
 	events  map[ID][]state.Event // what was fired for whom
@@ -64,7 +66,7 @@ func (tx *Tx) run(c Command, do func() error) error {
 	steps, mails := len(tx.undo), len(tx.mails)
 	tx.change = Change{Sequence: tx.draft.sequence + 1, At: tx.draft.at, Actor: tx.actor, Command: c}
 	tx.before, tx.events, tx.facts = make(map[ID]*Entry), make(map[ID][]state.Event), make(map[ID]state.Facts)
-	tx.touched = nil
+	tx.cause, tx.told, tx.touched = newCause(tx.change), nil, nil
 	last := tx.draft.last
 	tx.undo = append(tx.undo, func() { tx.draft.last = last })
 	if err := do(); err != nil {
@@ -77,6 +79,7 @@ func (tx *Tx) run(c Command, do func() error) error {
 	if !tx.change.empty() {
 		tx.draft.sequence++
 		tx.changes = append(tx.changes, tx.change)
+		tx.moved = append(tx.moved, tx.touched...)
 	}
 	return nil
 }
@@ -227,6 +230,7 @@ func (tx *Tx) displace(ids IDs) {
 		tx.touch(id)
 		delete(a.registrations, id)
 	}
+	tx.undo = append(tx.undo, tx.depart(ids.Registrations))
 	for _, id := range ids.Teams {
 		delete(a.teams, id)
 	}
@@ -268,10 +272,10 @@ func (tx *Tx) affectedOn(id project.ID, a affected) {
 		return
 	}
 	view := tx.draft.view()
-	for e := range view.Registrations.All(query.Query[*Entry]{Where: []query.Condition[*Entry]{view.fields.Registrations.ProjectID.In(int64(id))}}) {
+	for e := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(int64(id))) {
 		a.keep(e.Registration)
 	}
-	for e := range view.Teams.All(query.Query[*TeamEntry]{Where: []query.Condition[*TeamEntry]{view.fields.Teams.ProjectID.In(int64(id))}}) {
+	for e := range view.Teams.Where(view.fields.Teams.ProjectID.In(int64(id))) {
 		a.keepTeam(e.Team)
 	}
 }
@@ -331,11 +335,24 @@ func (tx *Tx) refresh(a affected) {
 	entries := make([]*Entry, 0, len(a.registrations))
 	for _, id := range slices.Sorted(maps.Keys(a.registrations)) {
 		tx.touch(id)
-		bound := *a.registrations[id]
-		bound.Attempts = bound.Attempts.Bind(tx.draft.team)
-		entries = append(entries, around.entry(&bound, tx.draft.at))
+		e := around.entry(tx.bind(a.registrations[id]), tx.draft.at)
+		tx.remember(e)
+		entries = append(entries, e)
 	}
 	tx.undo = append(tx.undo, tx.draft.registrations.put(entries))
+}
+
+// bind returns a registration with the teams of now: itself, if it is held and has
+// them.
+func (tx *Tx) bind(r *Registration) *Registration {
+	changed := func(t *team.Team) bool { now := tx.draft.team(t.ID); return now != nil && now != t }
+	held := tx.entry(r.ID)
+	if held != nil && held.Registration == r && !slices.ContainsFunc(slices.Collect(r.Attempts.All()), changed) {
+		return r
+	}
+	bound := *r
+	bound.Attempts = r.Attempts.Bind(tx.draft.team)
+	return &bound
 }
 
 // registration returns the registration with an id as it is now, nil if there is

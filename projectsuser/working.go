@@ -86,11 +86,7 @@ func (tx *Tx) Appeal(id team.ID) (*team.Team, error) {
 
 // setMark gives a team a mark, and what that says by its session's rules.
 func (tx *Tx) setMark(t *team.Team, m project.Mark) {
-	var session project.Session
-	if s, ok := tx.draft.sessions.edit.Get(int64(t.Session)); ok {
-		session = *s
-	}
-	t.FinalMark, t.Validated = m, session.Validate(m)
+	t.FinalMark, t.Validated = m, tx.rulesOf(t.Session).Validate(m)
 }
 
 // step is what a command about a team is for the status of those who have it.

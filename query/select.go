@@ -73,6 +73,10 @@ func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	}
 }
 
+// Where walks the records that fulfil all conditions, by id: [Table.All] of a
+// query that has nothing else.
+func (t *Table[R]) Where(where ...Condition[R]) iter.Seq[R] { return t.All(Query[R]{Where: where}) }
+
 // windows walks the whole answer in windows: of a batch, of a group, or of
 // everything if it has to be sorted. Each is made while it is asked for.
 func (s *search[R]) windows() iter.Seq[[]entry] {

@@ -22,6 +22,15 @@ type Converter struct {
 // Registration returns the registration behind p. Its teams are in order of id,
 // and unknown if p has no such key.
 func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
+	r := convertRegistration(p)
+	if p.Teams != nil {
+		r.Attempts = c.attempts(p.Teams)
+	}
+	return r
+}
+
+// convertRegistration returns the registration behind p, less its teams.
+func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 	r := &projectsuser.Registration{
 		ID:           projectsuser.ID(p.ID),
 		Project:      project.ID(p.Project.ID),
@@ -40,9 +49,6 @@ func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
 	}
 	for _, id := range p.CursusIDs {
 		r.Cursus = append(r.Cursus, project.CursusID(id))
-	}
-	if p.Teams != nil {
-		r.Attempts = c.attempts(p.Teams)
 	}
 	return r
 }
@@ -224,8 +230,8 @@ func delays(numbers []int32, unit time.Duration) (delays project.RetryDelays) {
 // UserOf returns the user behind u.
 func UserOf(u *User) *user.User {
 	converted := &user.User{
-		ID: user.ID(u.ID), Login: u.Login, Email: u.Email,
-		FirstName: u.FirstName, LastName: u.LastName, DisplayName: u.DisplayName, Kind: u.Kind,
+		ID: user.ID(u.ID), Login: u.Login, Email: u.Email.Or(""),
+		FirstName: u.FirstName.Or(""), LastName: u.LastName.Or(""), DisplayName: u.DisplayName.Or(""), Kind: u.Kind.Or(""),
 		Staff: u.Staff.Or(false), Alumni: u.Alumni.Or(false), Active: u.Active.Or(false),
 		CreatedAt: instant(u.CreatedAt), UpdatedAt: instant(u.UpdatedAt),
 	}

@@ -22,17 +22,29 @@ type identified interface {
 }
 
 func (t *Team) noID() string    { return zero("id", t.ID) }
-func (p *Project) noID() string { return zero("id", p.ID) }
 func (s *Session) noID() string { return zero("id", s.ID) }
-func (u *User) noID() string    { return zero("id", u.ID) }
+
+func (p *Project) noID() string {
+	return cmp.Or(zero("id", p.ID), noneIn("project_sessions", p.ProjectSessions))
+}
+
+func (u *User) noID() string {
+	return cmp.Or(zero("id", u.ID), noneIn("projects_users", u.ProjectsUsers))
+}
 
 func (p *ProjectsUser) noID() string {
-	for i := range p.Teams {
-		if p.Teams[i].ID == 0 {
-			return fmt.Sprintf("teams[%d].id", i)
+	return cmp.Or(noneIn("teams", p.Teams), zero("id", p.ID), zero("project.id", p.Project.ID))
+}
+
+// noneIn returns the field of the first record in a list that should have an id
+// and has none, or "".
+func noneIn[T Record](field string, records List[T]) string {
+	for i := range records {
+		if none := any(&records[i]).(identified).noID(); none != "" {
+			return fmt.Sprintf("%s[%d].%s", field, i, none)
 		}
 	}
-	return cmp.Or(zero("id", p.ID), zero("project.id", p.Project.ID))
+	return ""
 }
 
 // zero returns the field if its id is none.
@@ -71,9 +83,16 @@ const maxRecord = 16 << 20
 // yielded only when a few batches are full or the source ends.
 func (d Decoder[T]) Records(source io.Reader) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
+		s := &splitter{source: source, limit: cmp.Or(max(d.MaxRecord, 0), maxRecord)}
+		d.decode(s)(yield)
+	}
+}
+
+// decode yields the records that a splitter finds.
+func (d Decoder[T]) decode(s *splitter) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
 		p := newPipeline[T](cmp.Or(max(d.Parallel, 0), runtime.GOMAXPROCS(0)))
 		defer p.close()
-		s := &splitter{source: source, limit: cmp.Or(max(d.MaxRecord, 0), maxRecord)}
 		for more := true; more; {
 			for more && !p.full() {
 				more = p.feed(s)

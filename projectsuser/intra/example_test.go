@@ -1,6 +1,7 @@
 package intra_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/state"
 )
@@ -134,4 +136,28 @@ func ExampleUserOf() {
 		"campus_users": [{"id": 2, "user_id": 16, "campus_id": 9, "is_primary": true}]}`), &u)
 	fmt.Println(intra.UserOf(&u).Login, intra.UserOf(&u).PrimaryCampus())
 	// Output: ada 9
+}
+
+// A world collects what several texts tell of a school, and a registry is filled
+// with it.
+func ExampleWorld() {
+	var w intra.World
+	for _, text := range []string{
+		`{"users": [{"id": 16, "login": "ada"}], "projects_users": []}`,
+		answer, // one of its registrations is on Libft
+	} {
+		if err := w.Read(strings.NewReader(text)); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	r := projectsuser.New(projectsuser.Options{})
+	err := r.Do(context.Background(), "import", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(w.Records())
+		return err
+	})
+	s := r.Snapshot()
+	libft := s.ProjectBySlug("42cursus-libft")
+	fmt.Println(err, s.Registrations.Len(), s.Find(s.UserByLogin("ada").ID, libft.ID).Status)
+	// Output: <nil> 2 in_progress
 }

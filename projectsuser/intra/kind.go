@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/projectsuser/roster/internal/excerpt"
@@ -21,6 +22,7 @@ type Kind uint8
 const (
 	KindProjectsUsers Kind = 1
 	KindTeams         Kind = 2
+	KindWorld         Kind = 3 // one object with arrays of records, as a [World] reads it
 )
 
 // kindOther is a record of the API that is neither.
@@ -42,12 +44,16 @@ var telling = map[string]Kind{
 	"login":              kindOther, // a user
 }
 
+// worldKeys are the keys of an object that a [World] reads.
+var worldKeys = []string{"projects", "project_sessions", "users", "teams", "projects_users"}
+
 // sniffed is how much of a text is looked at for its kind.
 const sniffed = 64 << 10
 
 // Sniff tells the kind of a text by the keys of its first record, and returns a
-// reader of the whole text. An empty text, or an empty array, is of no kind. A
-// first record with none of the telling keys in its first 64 KiB gives a
+// reader of the whole text. An object that is empty, or whose first key is one
+// of those that a [World] reads, is one of arrays, as records begin with other
+// keys. An empty text, or an empty array, is of no kind. A first record with none of the telling keys in its first 64 KiB gives a
 // [*KindError]; one that is no JSON, a [*DecodeError].
 func Sniff(source io.Reader) (Kind, io.Reader, error) {
 	r := bufio.NewReaderSize(source, sniffed)
@@ -67,7 +73,8 @@ func Sniff(source io.Reader) (Kind, io.Reader, error) {
 func kindOf(head []byte) (Kind, error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	open, err := d.Token()
-	if open == json.Delim('[') {
+	array := open == json.Delim('[')
+	if array {
 		open, err = d.Token()
 	}
 	if err == io.EOF || open == json.Delim(']') {
@@ -76,11 +83,11 @@ func kindOf(head []byte) (Kind, error) {
 	if open != json.Delim('{') {
 		return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: ErrNoObjects}
 	}
-	return kindOfKeys(d)
+	return kindOfKeys(d, array)
 }
 
 // kindOfKeys reads the keys of an object until one tells its kind.
-func kindOfKeys(d *json.Decoder) (Kind, error) {
+func kindOfKeys(d *json.Decoder, inArray bool) (Kind, error) {
 	var keys []string
 	for d.More() {
 		token, err := d.Token()
@@ -88,16 +95,26 @@ func kindOfKeys(d *json.Decoder) (Kind, error) {
 		if err != nil || !ok {
 			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: cmp.Or(unexpected(err), ErrNoObjects)}
 		}
-		kind := telling[key]
-		if keys = append(keys, key); kind == kindOther {
-			break
+		if !inArray && keys == nil && slices.Contains(worldKeys, key) {
+			return KindWorld, nil
 		}
-		if kind != 0 {
+		keys = append(keys, key)
+		switch kind := telling[key]; kind {
+		case 0:
+		case kindOther:
+			return 0, &KindError{Keys: keys}
+		default:
 			return kind, nil
 		}
 		if err := d.Decode(new(json.RawMessage)); err != nil {
 			return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: unexpected(err)}
 		}
+	}
+	if _, err := d.Token(); err != nil {
+		return 0, &DecodeError{Line: 1, Offset: d.InputOffset(), Err: unexpected(err)}
+	}
+	if !inArray && keys == nil {
+		return KindWorld, nil
 	}
 	return 0, &KindError{Keys: keys}
 }
@@ -116,5 +133,5 @@ type KindError struct {
 }
 
 func (e *KindError) Error() string {
-	return fmt.Sprintf("intra: record with keys %q: want a projects_user or a team", excerpt.Of(strings.Join(e.Keys, ", ")))
+	return fmt.Sprintf("intra: record with keys %q: want a projects_user, a team, or an object with arrays of them", excerpt.Of(strings.Join(e.Keys, ", ")))
 }

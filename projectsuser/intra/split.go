@@ -54,12 +54,17 @@ type span struct {
 // splitter finds the records in a JSON array of objects, or in objects one
 // after the other with any space between, as in JSON lines. It looks at
 // brackets and strings only; whether a record is good JSON is for its decoder.
+//
+// It also splits an array that is a value in an object: then it stops behind the
+// array, and what follows it is carried.
 type splitter struct {
 	source io.Reader
-	limit  int // the most bytes of one record
+	ended  error // how the source ended, nil while it goes on
+	limit  int   // the most bytes of one record
 
 	place  place
 	array  bool
+	inside bool   // the array is a value in an object
 	carry  []byte // text that was read and belongs to the next batch
 	offset int64  // of the carry's first byte
 	line   int    // of the carry's first byte, less 1
@@ -84,40 +89,49 @@ func (s *splitter) next(b *batch) {
 	for rest == 0 && b.err == nil {
 		b.err = s.read(b, size)
 		rest = s.split(b)
+		if s.behindArray() {
+			b.err = io.EOF
+		}
 		size *= 2
 		if rest == 0 && b.err == nil && len(b.text) > s.limit {
 			b.err = s.fail(nil, &TooLargeError{s.limit})
 		}
 	}
 	s.carry = append(s.carry[:0], b.text[rest:]...)
-	s.offset += int64(rest)
-	s.line += bytes.Count(b.text[:rest], newline)
+	s.pass(b.text[:rest])
 	if b.err == io.EOF {
 		b.err = s.finish()
 	}
+}
+
+// behindArray reports whether the array ended that is a value in an object.
+func (s *splitter) behindArray() bool { return s.inside && s.place == atEnd }
+
+// pass moves past text.
+func (s *splitter) pass(text []byte) {
+	s.offset += int64(len(text))
+	s.line += bytes.Count(text, newline)
 }
 
 // read fills the batch's text up to size bytes. It returns io.EOF, or where the
 // source failed.
 func (s *splitter) read(b *batch, size int) error {
 	b.text = slices.Grow(b.text, max(0, size-len(b.text)))
-	for empty := 0; len(b.text) < size; {
-		n, err := s.source.Read(b.text[len(b.text):size])
+	for empty := 0; len(b.text) < size && s.ended == nil; {
+		var n int
+		n, s.ended = s.source.Read(b.text[len(b.text):size])
 		b.text = b.text[:len(b.text)+n]
 		if empty++; n > 0 {
 			empty = 0
 		}
-		if empty == emptyReads && err == nil {
-			err = io.ErrNoProgress
-		}
-		if err == io.EOF {
-			return io.EOF
-		}
-		if err != nil {
-			return s.fail(b.text, err)
+		if empty == emptyReads && s.ended == nil {
+			s.ended = io.ErrNoProgress
 		}
 	}
-	return nil
+	if s.ended == nil || s.ended == io.EOF {
+		return s.ended
+	}
+	return s.fail(b.text, s.ended)
 }
 
 // split finds the records in the batch's text and returns how much of it they
@@ -127,7 +141,7 @@ func (s *splitter) split(b *batch) (used int) {
 	if s.offset == 0 && bytes.HasPrefix(b.text, byteOrderMark) {
 		used = len(byteOrderMark)
 	}
-	for i := used; i < len(b.text); used = i {
+	for i := used; i < len(b.text) && !s.behindArray(); used = i {
 		if c := b.text[i]; isSpace(c) || s.punctuation(c) {
 			i++
 			continue
@@ -179,7 +193,7 @@ func (s *splitter) punctuation(c byte) bool {
 
 // finish returns how the text ends: io.EOF where it may, else that it is cut.
 func (s *splitter) finish() error {
-	if len(s.carry) > 0 || s.array && s.place != atEnd {
+	if !s.behindArray() && (len(s.carry) > 0 || s.array && s.place != atEnd) {
 		return s.fail(nil, io.ErrUnexpectedEOF)
 	}
 	return io.EOF

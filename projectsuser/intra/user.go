@@ -6,14 +6,14 @@ import "github.com/projectsuser/roster/projectsuser"
 // login and url only.
 type User struct {
 	ID              int64                         `json:"id"`
-	Email           string                        `json:"email,omitzero"`
+	Email           projectsuser.Optional[string] `json:"email,omitzero"`
 	Login           string                        `json:"login"`
-	FirstName       string                        `json:"first_name,omitzero"`
-	LastName        string                        `json:"last_name,omitzero"`
+	FirstName       projectsuser.Optional[string] `json:"first_name,omitzero"`
+	LastName        projectsuser.Optional[string] `json:"last_name,omitzero"`
 	UsualFullName   projectsuser.Optional[string] `json:"usual_full_name,omitzero"`
 	URL             string                        `json:"url,omitzero"`
-	DisplayName     string                        `json:"displayname,omitzero"`
-	Kind            string                        `json:"kind,omitzero"`
+	DisplayName     projectsuser.Optional[string] `json:"displayname,omitzero"`
+	Kind            projectsuser.Optional[string] `json:"kind,omitzero"`
 	Image           *Image                        `json:"image,omitzero"`
 	Staff           projectsuser.Optional[bool]   `json:"staff?,omitzero"`
 	CorrectionPoint projectsuser.Optional[int]    `json:"correction_point,omitzero"`

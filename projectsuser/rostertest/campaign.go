@@ -19,10 +19,12 @@ type Campaign struct {
 	Changes  []projectsuser.Change // all that were committed
 	Now      time.Time             // the registry's clock
 
-	followed map[projectsuser.ID]state.Status
-	accounts map[user.ID]user.State
-	checked  int  // how many of the changes were followed
-	failing  bool // the committer fails
+	followed  map[projectsuser.ID]state.Status
+	accounts  map[user.ID]user.State
+	timelines map[projectsuser.ID]projectsuser.Timeline // at the last check
+	imported  bool                                      // there was an import since
+	checked   int                                       // how many of the changes were followed
+	failing   bool                                      // the committer fails
 }
 
 // ErrCommit is what a campaign's committer says when it fails, now and then.
@@ -135,6 +137,7 @@ func (c *Campaign) Check(t *rapid.T) {
 	for _, broken := range Check(s) {
 		t.Error(broken)
 	}
+	c.checkPast(t, s)
 	for id, status := range c.followed {
 		now := state.NotRegistered
 		if e, ok := s.Registrations.Get(int64(id)); ok {
@@ -162,6 +165,7 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 	if change.Sequence != uint64(i+1) {
 		t.Fatalf("change %d is number %d", i+1, change.Sequence)
 	}
+	c.imported = c.imported || change.Command == projectsuser.CommandImport
 	for _, m := range change.Moves {
 		was, ok := c.followed[m.Registration]
 		if !ok {
@@ -174,6 +178,7 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 			t.Fatalf("%s moves registration %d from %s to %s by %v", change.Command, m.Registration, m.From, m.To, m.Events)
 		}
 		c.followed[m.Registration] = m.To
+		c.recorded(t, change, m)
 	}
 	for _, m := range change.Accounts {
 		if c.accounts[m.User] != m.From {

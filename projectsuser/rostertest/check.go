@@ -23,7 +23,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		project project.ID
 	}
 	seen := make(map[place]bool)
-	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range s.Registrations.Where() {
 		r := e.Registration
 		if at := (place{r.User, r.Project}); r.User != 0 && seen[at] {
 			broken = append(broken, fmt.Sprintf("user %d is registered twice on project %d", r.User, r.Project))
@@ -40,7 +40,8 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 		broken = append(broken, checkTeams(s, e)...)
 	}
 	broken = append(broken, checkPositions(s)...)
-	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+	broken = append(broken, checkTimelines(s)...)
+	for e := range s.Teams.Where() {
 		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
 		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
 			broken = append(broken, fmt.Sprintf("team %d is %s, its records derive %s", e.Team.ID, e.Status, derived))
@@ -52,7 +53,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 // checkPositions holds the positions against the registrations: each project has
 // its own, each once, so that they are numbered from 1 without a gap.
 func checkPositions(s *projectsuser.Snapshot) (broken []string) {
-	for p := range s.Projects.All(query.Query[*project.Project]{}) {
+	for p := range s.Projects.Where() {
 		seen := make(map[projectsuser.ID]bool)
 		for i, id := range s.Positions(p.ID) {
 			e, ok := s.Registrations.Get(int64(id))
@@ -115,13 +116,15 @@ func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []stri
 	return broken
 }
 
-// Diff says in what two snapshots differ, record by record; "" if in nothing.
+// Diff says in what two snapshots differ, record by record and in what became of
+// them; "" if in nothing. A row that is empty is the same as none.
 func Diff(a, b *projectsuser.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
 		return ""
 	}
-	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}))
+	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}),
+		cmpopts.IgnoreUnexported(projectsuser.Entry{}), cmpopts.EquateEmpty())
 }
 
 // content is all that a snapshot holds.
@@ -136,6 +139,7 @@ type content struct {
 	Entries       []user.Entry
 	Expenses      []user.Expense
 	Positions     map[project.ID][]projectsuser.ID
+	Timelines     map[projectsuser.ID]projectsuser.Timeline
 }
 
 func contents(s *projectsuser.Snapshot) content {
@@ -143,13 +147,14 @@ func contents(s *projectsuser.Snapshot) content {
 		Sequence: s.Sequence(), Last: s.LastIDs(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
 		Entries: all(s.Entries), Expenses: all(s.Expenses), Positions: positions(s),
+		Timelines: timelines(s),
 	}
 }
 
 // positions returns the registrations of each project in order of position.
 func positions(s *projectsuser.Snapshot) map[project.ID][]projectsuser.ID {
 	lines := make(map[project.ID][]projectsuser.ID)
-	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range s.Registrations.Where() {
 		on := e.Registration.Project
 		lines[on] = s.Positions(on)
 	}
@@ -158,7 +163,7 @@ func positions(s *projectsuser.Snapshot) map[project.ID][]projectsuser.ID {
 
 // all returns the records of a table by value.
 func all[R any](t *query.Table[*R]) (records []R) {
-	for r := range t.All(query.Query[*R]{}) {
+	for r := range t.Where() {
 		records = append(records, *r)
 	}
 	return records

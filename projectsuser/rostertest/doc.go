@@ -21,5 +21,10 @@
 //   - positions-are-dense: the registrations on a project have positions 1 to n.
 //   - policy-holds: seats and the least number of admins, after any commands.
 //   - replay-is-identity: replaying all changes on an empty registry gives the
-//     same registry.
+//     same registry, with the same past.
+//   - timeline-is-the-moves: each moment starts where the one before it led, each
+//     move of a status is a moment, and no command changes what is past.
+//   - status-at: at the instant of a moment the status is the one it led to, just
+//     before it the one it started from, and at the snapshot's own instant that of
+//     the entry.
 package rostertest

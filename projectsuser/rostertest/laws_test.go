@@ -48,6 +48,7 @@ func TestCampaignsGoFar(t *testing.T) {
 	want := []string{
 		"a third attempt", "a shared team", "import", "time", "register", "unregister", "compile", "create_team", "join", "leave",
 		"disband", "lock", "unlock", "close", "complete", "mark", "reopen", "appeal", "retry", "put",
+		"form_team", "dissolve", "amend_team",
 		"assign", "update_terms", "move", "reorder", "transfer", "give_access", "revoke_access", "invite", "resend_invitation",
 		"accept", "disable", "enable", "suspend", "unsuspend", "delete", "change_role", "update_user",
 		"log_entry", "remove_entry", "log_expense", "remove_expense",

@@ -24,7 +24,7 @@ type Order struct {
 	Other        team.ID         // one to join
 	Points       int32           // a mark
 	Force        bool            // a retry
-	All          bool            // disband for everybody, rather than leave
+	All          bool            // for everybody: form a team of all who search one, disband it, amend it
 }
 
 // DrawOrder draws a command in a snapshot's world. Four of five may happen; few
@@ -73,7 +73,7 @@ func drawTeam(t *rapid.T, s *projectsuser.Snapshot) team.ID {
 		return 0
 	}
 	ids := []team.ID{0}
-	for e := range s.Teams.All(query.Query[*projectsuser.TeamEntry]{}) {
+	for e := range s.Teams.Where() {
 		ids = append(ids, e.Team.ID)
 	}
 	return rapid.SampledFrom(ids).Draw(t, "team")
@@ -85,6 +85,9 @@ func (o Order) Carry(tx *projectsuser.Tx) (err error) {
 	case state.Register:
 		_, err = tx.Register(o.User, o.Project)
 	case state.CreateTeam:
+		if o.All {
+			return o.form(tx)
+		}
 		_, err = tx.CreateTeam(o.Registration)
 	case state.Join:
 		_, err = tx.Join(o.Registration, o.Other)
@@ -95,11 +98,17 @@ func (o Order) Carry(tx *projectsuser.Tx) (err error) {
 			_, err = tx.Abandon(o.Registration)
 			return err
 		}
+		if o.All && o.Force {
+			return tx.Dissolve(o.Team)
+		}
 		if o.All {
 			return tx.Disband(o.Team)
 		}
 		_, err = tx.Leave(o.Registration)
 	case state.Begin:
+		if o.All && o.Team != 0 {
+			return o.amend(tx)
+		}
 		err = o.postpone(tx)
 	case state.Unregister:
 		err = tx.Unregister(o.Registration)
@@ -129,6 +138,37 @@ func (o Order) work(tx *projectsuser.Tx) (err error) {
 			_, err = tx.Compile(o.Registration)
 		}
 	}
+	return err
+}
+
+// form forms a team of all who search a group on the project.
+func (o Order) form(tx *projectsuser.Tx) error {
+	s, f := tx.View(), tx.View().Fields().Registrations
+	searching := query.Query[*projectsuser.Entry]{
+		Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(int64(o.Project)), f.Status.In(state.Searching)},
+	}
+	var members []team.Member
+	for e := range s.Registrations.All(searching) {
+		members = append(members, team.Member{User: e.Registration.User, Leader: e.Registration.User == o.User})
+	}
+	_, err := tx.FormTeam(o.Project, projectsuser.Formation{Members: members})
+	return err
+}
+
+// amend changes the dates and the mark of the team, or who leads it, whatever
+// that makes of the status.
+func (o Order) amend(tx *projectsuser.Tx) error {
+	at := projectsuser.Some(Epoch.Add(time.Duration(o.Points) * time.Hour))
+	patch := projectsuser.TeamPatch{LockedAt: at}
+	switch o.Points % 4 {
+	case 0:
+		patch = projectsuser.TeamPatch{ClosedAt: at, FinalMark: projectsuser.Some(o.Points)}
+	case 1:
+		patch = projectsuser.TeamPatch{LockedAt: projectsuser.Null[time.Time](), ClosedAt: projectsuser.Null[time.Time]()}
+	case 2:
+		patch.Members = []projectsuser.MemberPatch{{User: o.User, Leader: projectsuser.Some(true)}}
+	}
+	_, err := tx.AmendTeam(o.Team, patch)
 	return err
 }
 

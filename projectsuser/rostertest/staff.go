@@ -9,7 +9,6 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 )
 
 // StaffOrder is a command about accounts, terms, positions or what was logged,
@@ -41,7 +40,15 @@ var staffCommands = []projectsuser.Command{
 	projectsuser.CommandLogExpense, projectsuser.CommandRemoveExpense,
 }
 
-// DrawStaffOrder draws a command in a snapshot's world.
+// waysBack are the commands by which an account becomes active, or is to.
+var waysBack = map[user.State][]projectsuser.Command{
+	user.Pending:   {projectsuser.CommandAccept, projectsuser.CommandResend},
+	user.Disabled:  {projectsuser.CommandEnable},
+	user.Suspended: {projectsuser.CommandUnsuspend},
+}
+
+// DrawStaffOrder draws a command in a snapshot's world. Every other one about an
+// account that is not active makes it so.
 func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
 	o := StaffOrder{
 		Command: rapid.SampledFrom(staffCommands).Draw(t, "command"),
@@ -51,6 +58,9 @@ func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
 		Role:    rapid.SampledFrom([]user.Role{user.Member, user.Admin, user.Admin, user.Freelancer, "", "king"}).Draw(t, "role"),
 		Entry:   user.EntryID(rapid.Int64Range(1, int64(s.Entries.Len()+1)).Draw(t, "entry")),
 		Expense: user.ExpenseID(rapid.Int64Range(1, int64(s.Expenses.Len()+1)).Draw(t, "expense")),
+	}
+	if u, ok := s.Users.Get(int64(o.User)); ok && u.Account() != user.Active && rapid.Bool().Draw(t, "back") {
+		o.Command = rapid.SampledFrom(waysBack[u.Account()]).Draw(t, "way")
 	}
 	if o.Command == projectsuser.CommandDelete && rapid.IntRange(1, 3).Draw(t, "stays") > 1 {
 		o.Command = projectsuser.CommandAccept
@@ -71,7 +81,7 @@ func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
 // drawUser draws a user of the snapshot, seldom one that it does not have.
 func drawUser(t *rapid.T, s *projectsuser.Snapshot) user.ID {
 	ids := []user.ID{999}
-	for u := range s.Users.All(query.Query[*user.User]{}) {
+	for u := range s.Users.Where() {
 		ids = append(ids, u.ID)
 	}
 	return rapid.SampledFrom(slices.Concat(ids, ids[1:], ids[1:])).Draw(t, "user")

@@ -62,17 +62,31 @@ func (d Decimal) String() string { return d.Fixed(0) }
 // Fixed returns the amount with at least so many decimals, up to six, as "12.50"
 // for two. It never rounds.
 func (d Decimal) Fixed(places int) string {
-	n, sign := d.millionths, ""
+	return string(d.AppendFixed(make([]byte, 0, maxText), places))
+}
+
+// maxText is how long the longest amount is: a sign, twelve digits, a point and
+// six decimals.
+const maxText = 20
+
+// AppendFixed appends the amount as [Decimal.Fixed] has it.
+func (d Decimal) AppendFixed(to []byte, places int) []byte {
+	n := d.millionths
 	if n < 0 {
-		n, sign = -n, "-"
+		n, to = -n, append(to, '-')
 	}
-	fraction := fmt.Sprintf("%06d", n%million)
-	needed := len(strings.TrimRight(fraction, "0"))
-	fraction = fraction[:max(needed, min(places, decimals))]
-	if fraction != "" {
-		fraction = "." + fraction
+	to = strconv.AppendInt(to, n/million, 10)
+	places = min(places, decimals)
+	fraction := n % million
+	for unit := int64(million / 10); fraction > 0 || places > 0; unit /= 10 {
+		if unit == million/10 {
+			to = append(to, '.')
+		}
+		to = append(to, byte('0'+fraction/unit))
+		fraction %= unit
+		places--
 	}
-	return sign + strconv.FormatInt(n/million, 10) + fraction
+	return to
 }
 
 // MarshalText writes the amount as [Decimal.String] does.

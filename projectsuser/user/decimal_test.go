@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,6 +56,10 @@ func TestLawDecimalsAreExact(t *testing.T) {
 		if rational(x.String()).Cmp(p) != 0 || rational(x.Fixed(3)).Cmp(p) != 0 || x.Sign() != p.Sign() {
 			t.Errorf("%s is %s and %s", a, x, x.Fixed(3))
 		}
+		places := rapid.IntRange(-1, 8).Draw(t, "places")
+		if got := string(x.AppendFixed([]byte("x"), places)); got != "x"+x.Fixed(places) || rational(got[1:]).Cmp(p) != 0 || decimals(got) < min(places, 6) {
+			t.Errorf("%s with %d decimals is %s", a, places, got)
+		}
 		if x.Compare(y) != p.Cmp(q) || (x == y) != (p.Cmp(q) == 0) {
 			t.Errorf("%s against %s: %d, want %d", a, b, x.Compare(y), p.Cmp(q))
 		}
@@ -62,6 +67,12 @@ func TestLawDecimalsAreExact(t *testing.T) {
 			t.Errorf("%s comes back as %s, %v", x, again, err)
 		}
 	})
+}
+
+// decimals returns how many digits stand behind the point.
+func decimals(text string) int {
+	_, fraction, _ := strings.Cut(text, ".")
+	return len(fraction)
 }
 
 func rational(text string) *big.Rat {

@@ -74,8 +74,11 @@ func (u *User) Account() State {
 // Name returns what the user is called: the display name, else first and last
 // name, else the login, else the e-mail address.
 func (u *User) Name() string {
+	if u.DisplayName != "" {
+		return u.DisplayName
+	}
 	full := strings.TrimSpace(u.FirstName + " " + u.LastName)
-	return cmp.Or(u.DisplayName, full, u.Login, u.Email)
+	return cmp.Or(full, u.Login, u.Email)
 }
 
 // PrimaryCampus returns the campus that the user belongs to first: the one that

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,10 +19,10 @@ type audits struct {
 // audit compares what was declared with what derives at an instant.
 func (r *recording) audit(at time.Time) audits {
 	var a audits
-	for _, t := range r.teams {
+	for _, t := range r.Teams {
 		a.teams.Add(int64(t.ID), t.Declared, r.explainTeam(t, at))
 	}
-	for _, reg := range r.registrations {
+	for _, reg := range r.Registrations {
 		a.registrations.Add(int64(reg.ID), reg.Declared, r.explain(reg, at, nil).Explanation)
 	}
 	return a
@@ -69,11 +70,11 @@ func perhaps(d projectsuser.Difference) string {
 }
 
 // audit is the sub-command.
-func (p *program) audit(o options, args []string) error {
+func (p *program) audit(ctx context.Context, o options, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
 	}
-	r, err := p.load(o)
+	r, err := p.load(ctx, o)
 	if err != nil {
 		return err
 	}

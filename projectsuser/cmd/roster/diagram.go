@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -10,13 +11,13 @@ import (
 
 // diagram is the sub-command. With data it writes at each status how many
 // registrations are in it.
-func (p *program) diagram(o options, args []string) error {
+func (p *program) diagram(ctx context.Context, o options, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
 	}
 	var c census
-	if o.data != "" {
-		r, err := p.load(o)
+	if len(o.data) > 0 {
+		r, err := p.load(ctx, o)
 		if err != nil {
 			return err
 		}

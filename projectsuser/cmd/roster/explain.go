@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ import (
 )
 
 // explain is the sub-command.
-func (p *program) explain(o options, args []string) error {
+func (p *program) explain(ctx context.Context, o options, args []string) error {
 	if len(args) != 1 {
 		return &usageError{"arguments", strings.Join(args, " "), "one id"}
 	}
@@ -25,11 +26,11 @@ func (p *program) explain(o options, args []string) error {
 	if err != nil {
 		return &usageError{"id", args[0], "a whole number"}
 	}
-	r, err := p.load(o)
+	r, err := p.load(ctx, o)
 	if err != nil {
 		return err
 	}
-	a, err := r.explained(id, o.team || len(r.registrations) == 0, p.now())
+	a, err := r.explained(id, o.team || len(r.Registrations) == 0, p.now())
 	if err != nil {
 		return err
 	}

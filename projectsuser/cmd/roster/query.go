@@ -10,22 +10,17 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 )
 
 // query is the sub-command: it answers a query in the grammar of URLs over the
 // registrations.
-func (p *program) query(o options, args []string) error {
+func (p *program) query(ctx context.Context, o options, args []string) error {
 	if len(args) > 1 {
 		return &usageError{"arguments", strings.Join(args, " "), "one query"}
 	}
-	r, err := p.load(o)
-	if err != nil {
-		return err
-	}
-	registry, err := r.registry(p.now)
+	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: p.now})
 	if err != nil {
 		return err
 	}
@@ -39,9 +34,9 @@ func (p *program) query(o options, args []string) error {
 		return err
 	}
 	if o.json {
-		return json.NewEncoder(p.out).Encode(r.answerJSON(answer))
+		return json.NewEncoder(p.out).Encode(answerJSON(s, answer))
 	}
-	r.printAnswer(p.out, answer)
+	printAnswer(p.out, s, answer)
 	if !o.explain {
 		return nil
 	}
@@ -52,23 +47,6 @@ func (p *program) query(o options, args []string) error {
 	fmt.Fprintln(p.out)
 	wrap(p.out, "plan: ", words)
 	return nil
-}
-
-// registry returns a registry of the recording.
-func (r *recording) registry(now func() time.Time) (*projectsuser.Registry, error) {
-	registry := projectsuser.New(projectsuser.Options{Clock: now})
-	records := projectsuser.Records{Registrations: r.registrations, Teams: r.teams}
-	for p := range r.catalog.All() {
-		records.Projects = append(records.Projects, &p)
-	}
-	for id, login := range r.logins {
-		records.Users = append(records.Users, &user.User{ID: id, Login: login})
-	}
-	err := registry.Do(context.Background(), "import", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(records)
-		return err
-	})
-	return registry, err
 }
 
 // found is a registration of an answer as JSON.
@@ -83,13 +61,13 @@ type found struct {
 	UpdatedAt *time.Time      `json:"updated_at"`
 }
 
-// answerJSON is the answer as JSON.
-func (r *recording) answerJSON(a query.Answer[*projectsuser.Entry]) any {
+// answerJSON is an answer of a snapshot as JSON.
+func answerJSON(s *projectsuser.Snapshot, a query.Answer[*projectsuser.Entry]) any {
 	records := make([]found, len(a.Records))
 	for i, e := range a.Records {
 		reg := e.Registration
 		records[i] = found{
-			ID: reg.ID, User: r.userName(reg.User), Project: r.projectName(reg.Project), ProjectID: reg.Project,
+			ID: reg.ID, User: userName(reg.User, e.User), Project: projectName(reg.Project, projectOf(s, e)), ProjectID: reg.Project,
 			Status: e.Status, Derived: e.Derived,
 		}
 		if points, ok := reg.FinalMark.Points(); ok {
@@ -106,14 +84,24 @@ func (r *recording) answerJSON(a query.Answer[*projectsuser.Entry]) any {
 	}{a.Total, a.Page.Number, records}
 }
 
-// printAnswer writes the answer as a table, and what of the whole it is.
-func (r *recording) printAnswer(out io.Writer, a query.Answer[*projectsuser.Entry]) {
+// projectOf returns the project of an entry, which may not be among those that
+// the snapshot has: then nothing is known of it.
+func projectOf(s *projectsuser.Snapshot, e *projectsuser.Entry) *project.Project {
+	p, ok := s.Projects.Get(int64(e.Registration.Project))
+	if !ok {
+		return new(project.Project)
+	}
+	return p
+}
+
+// printAnswer writes an answer of a snapshot as a table, and what of the whole
+// it is.
+func printAnswer(out io.Writer, s *projectsuser.Snapshot, a query.Answer[*projectsuser.Entry]) {
 	const line = "%8s  %-12.12s  %-24.24s  %-18s  %4s\n"
 	fmt.Fprintf(out, line, "id", "user", "project", "status", "mark")
 	for _, e := range a.Records {
 		reg := e.Registration
-		p, _ := r.catalog.Project(reg.Project)
-		cells := []string{fmt.Sprint(reg.ID), r.userName(reg.User), p.Slug, e.Status.String(), reg.FinalMark.String()}
+		cells := []string{fmt.Sprint(reg.ID), userName(reg.User, e.User), projectOf(s, e).Slug, e.Status.String(), reg.FinalMark.String()}
 		for i, c := range cells {
 			cells[i] = strings.Map(shown, c)
 		}

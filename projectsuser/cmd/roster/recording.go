@@ -2,9 +2,11 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,143 +19,121 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// recording is what was read: registrations, teams, and the projects that they
-// name.
+// recording is data that was read, and the catalog of its projects: enough to
+// count and to explain, at half of what a registry of it takes.
 type recording struct {
-	converter     intra.Converter
-	catalog       project.Catalog
-	registrations []*projectsuser.Registration
-	teams         []*team.Team
-	places        map[team.ID]int // where each stands in teams
-	logins        map[user.ID]string
+	projectsuser.Records // each record once, in order of id
+	catalog              *project.Catalog
 }
 
 // load reads the data that the options name.
-func (p *program) load(o options) (*recording, error) {
-	r := &recording{places: make(map[team.ID]int), logins: make(map[user.ID]string)}
-	if o.data == "" {
-		return r, r.readRecorded()
-	}
-	source, size, err := p.open(o.data)
+func (p *program) load(ctx context.Context, o options) (*recording, error) {
+	w, err := p.read(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	defer source.Close()
-	progress := p.progress(size)
-	defer progress.done()
-	if err := r.read(progress.reader(source), progress); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.data, err)
+	catalog, err := w.Catalog()
+	if err != nil {
+		return nil, err
 	}
-	return r, nil
+	return &recording{w.Records(), catalog}, nil
 }
 
-// open opens a file, or standard input for -, and returns its size if it has one.
-func (p *program) open(name string) (io.ReadCloser, int64, error) {
+// registry fills a registry with the data that the options name.
+func (p *program) registry(ctx context.Context, o options, with projectsuser.Options) (*projectsuser.Registry, error) {
+	w, err := p.read(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	records, registry := w.Records(), projectsuser.New(with)
+	defer p.notice(fmt.Sprintf("filling the registry with %s", number(records.Len(), "record")), records.Len())()
+	err = registry.Do(ctx, "import", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(records)
+		return err
+	})
+	return registry, err
+}
+
+// read reads all texts that the options name, or the data that is part of the
+// program if they name none.
+func (p *program) read(ctx context.Context, o options) (*intra.World, error) {
+	w := new(intra.World)
+	if len(o.data) == 0 {
+		return w, cmp.Or(w.Read(strings.NewReader(recorded.ProjectsUsers)), w.Read(strings.NewReader(recorded.Teams)))
+	}
+	for _, name := range o.data {
+		if err := p.readFile(ctx, w, name); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// readFile adds what a file holds, or standard input for -, to a world.
+func (p *program) readFile(ctx context.Context, w *intra.World, name string) error {
 	if name == "-" {
-		return io.NopCloser(p.in), 0, nil
+		return p.readSource(ctx, w, name, p.in, 0)
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	return f, info.Size(), nil
-}
-
-// readRecorded reads the data that is part of the program.
-func (r *recording) readRecorded() error {
-	for _, text := range []string{recorded.ProjectsUsers, recorded.Teams} {
-		if err := r.read(strings.NewReader(text), nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// read reads a text of either kind.
-func (r *recording) read(source io.Reader, progress *progress) error {
-	kind, source, err := intra.Sniff(source)
-	if err != nil {
 		return err
 	}
-	if kind == intra.KindTeams {
-		return readAll(source, progress, r.addTeam)
+	defer f.Close()
+	var size int64
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
 	}
-	return readAll(source, progress, r.addRegistration)
+	return p.readSource(ctx, w, name, f, size)
 }
 
-// readAll adds the records of the source one by one; the first that cannot be
-// read ends it.
-func readAll[T intra.Record](source io.Reader, progress *progress, add func(*T) error) error {
-	for record, err := range intra.Decode[T](source) {
-		if err != nil {
-			return err
-		}
-		if err := add(record); err != nil {
-			return err
-		}
-		progress.count()
+// readSource adds what a source holds, by its name and its size, which is 0 if it
+// is unknown.
+func (p *program) readSource(ctx context.Context, w *intra.World, name string, source io.Reader, size int64) error {
+	progress := p.progress(size)
+	defer progress.done()
+	if err := w.Read(&interruptible{ctx, progress.reader(source)}); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
 
-func (r *recording) addRegistration(p *intra.ProjectsUser) error {
-	if err := r.catalog.Mention(intra.ReferenceOf(&p.Project)); err != nil {
-		return err
-	}
-	if p.User != nil {
-		r.logins[user.ID(p.User.ID)] = p.User.Login
-	}
-	for i := range p.Teams {
-		if err := r.addTeam(&p.Teams[i]); err != nil {
-			return err
-		}
-	}
-	r.registrations = append(r.registrations, r.converter.Registration(p))
-	return nil
+// interruptible is a source that fails when its context is done.
+type interruptible struct {
+	ctx    context.Context
+	source io.Reader
 }
 
-func (r *recording) addTeam(t *intra.Team) error {
-	if t.ProjectHasChildren.Or(false) {
-		r.catalog.Tree.AssumeChildren(project.ID(t.ProjectID))
+// Read reads from the source.
+func (i *interruptible) Read(text []byte) (int, error) {
+	if err := i.ctx.Err(); err != nil {
+		return 0, err
 	}
-	for _, u := range t.Users {
-		r.logins[user.ID(u.ID)] = u.Login
-	}
-	r.putTeam(r.converter.Team(t))
-	return nil
-}
-
-// putTeam adds a team, or replaces an older one of its id.
-func (r *recording) putTeam(t *team.Team) {
-	i, ok := r.places[t.ID]
-	if !ok {
-		r.places[t.ID] = len(r.teams)
-		r.teams = append(r.teams, t)
-	} else if t.UpdatedAt.After(r.teams[i].UpdatedAt) {
-		r.teams[i] = t
-	}
+	return i.source.Read(text)
 }
 
 // registration returns the registration with an id, nil if there is none.
 func (r *recording) registration(id int64) *projectsuser.Registration {
-	for _, reg := range r.registrations {
-		if int64(reg.ID) == id {
-			return reg
-		}
-	}
-	return nil
+	return find(r.Registrations, id, func(reg *projectsuser.Registration) int64 { return int64(reg.ID) })
 }
 
 // team returns the team with an id, nil if there is none.
 func (r *recording) team(id int64) *team.Team {
-	if i, ok := r.places[team.ID(id)]; ok {
-		return r.teams[i]
+	return find(r.Teams, id, func(t *team.Team) int64 { return int64(t.ID) })
+}
+
+// user returns the user with an id, nil if there is none.
+func (r *recording) user(id user.ID) *user.User {
+	return find(r.Users, int64(id), func(u *user.User) int64 { return int64(u.ID) })
+}
+
+// find returns the record with an id among those in order of id, nil if there is
+// none.
+func find[R any](records []*R, id int64, of func(*R) int64) *R {
+	i, ok := slices.BinarySearchFunc(records, id, func(r *R, id int64) int { return cmp.Compare(of(r), id) })
+	if !ok {
+		return nil
 	}
-	return nil
+	return records[i]
 }
 
 // of returns a lookup of a user's registrations by project. What is not in the
@@ -163,7 +143,7 @@ func (r *recording) of(id user.ID) projectsuser.Lookup {
 		return nil
 	}
 	return func(on project.ID) (*projectsuser.Registration, bool) {
-		for _, reg := range r.registrations {
+		for _, reg := range r.Registrations {
 			if reg.User == id && reg.Project == on {
 				return reg, true
 			}
@@ -174,7 +154,11 @@ func (r *recording) of(id user.ID) projectsuser.Lookup {
 
 // explain explains a registration of the recording.
 func (r *recording) explain(reg *projectsuser.Registration, at time.Time, on projectsuser.Lookup) projectsuser.Explanation {
-	return reg.Explain(&r.catalog, 0, at, on)
+	var campus project.CampusID
+	if u := r.user(reg.User); u != nil {
+		campus = u.PrimaryCampus()
+	}
+	return reg.Explain(r.catalog, campus, at, on)
 }
 
 // explainTeam explains the status that a team gives its members.
@@ -186,16 +170,24 @@ func (r *recording) explainTeam(t *team.Team, at time.Time) state.Explanation {
 // projectName says which project it is: name and slug as far as they are known.
 func (r *recording) projectName(id project.ID) string {
 	p, _ := r.catalog.Project(id)
+	return projectName(id, &p)
+}
+
+// projectName says which project it is, of which no more may be known than the id.
+func projectName(id project.ID, p *project.Project) string {
 	if p.Name == "" || p.Slug == "" {
 		return cmp.Or(p.Name, p.Slug, fmt.Sprintf("project %d", id))
 	}
 	return fmt.Sprintf("%s (%s)", p.Name, p.Slug)
 }
 
-// userName says who it is: the login, or the id if that is not known.
-func (r *recording) userName(id user.ID) string {
-	if login := r.logins[id]; login != "" {
-		return login
+// userName says who it is.
+func (r *recording) userName(id user.ID) string { return userName(id, r.user(id)) }
+
+// userName says who it is: the login, or the id if no more is known.
+func userName(id user.ID, u *user.User) string {
+	if u != nil && u.Login != "" {
+		return u.Login
 	}
 	if id == 0 {
 		return "somebody"

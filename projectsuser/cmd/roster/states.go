@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -34,21 +35,21 @@ func (c *counts) add(e state.Explanation) {
 // census counts the recording at an instant.
 func (r *recording) census(at time.Time) census {
 	c := census{counts{Statuses: map[state.Status]int{}}, counts{Statuses: map[state.Status]int{}}}
-	for _, reg := range r.registrations {
+	for _, reg := range r.Registrations {
 		c.Registrations.add(r.explain(reg, at, nil).Explanation)
 	}
-	for _, t := range r.teams {
+	for _, t := range r.Teams {
 		c.Teams.add(r.explainTeam(t, at))
 	}
 	return c
 }
 
 // states is the sub-command.
-func (p *program) states(o options, args []string) error {
+func (p *program) states(ctx context.Context, o options, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
 	}
-	r, err := p.load(o)
+	r, err := p.load(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -1,21 +1,24 @@
 package main
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // shownInTour is a registration of the recorded data that shows what goes wrong
 // by hand: its source calls the finished first attempt current, and has a mark.
 const shownInTour = 56
 
 // tour shows what there is, over the recorded data.
-func (p *program) tour() error {
-	r, err := p.load(options{})
+func (p *program) tour(ctx context.Context) error {
+	r, err := p.load(ctx, options{})
 	if err != nil {
 		return err
 	}
 	at := p.now()
 	fmt.Fprint(p.out, "roster: who is on which project, with which team, and how far\n\n")
 	wrap(p.out, "", fmt.Sprintf("The data is %s and %s, recorded from the 42 intra API and made anonymous.",
-		number(len(r.registrations), "registration"), number(len(r.teams), "team")))
+		number(len(r.Registrations), "registration"), number(len(r.Teams), "team")))
 
 	p.heading(1, "How far they are", "roster states")
 	r.census(at).print(p.out, "   ")

@@ -12,8 +12,8 @@ import (
 // form, whose names nest as in team[name]. A body without a type is JSON, and an
 // empty one is an object without members. Values of a form are texts.
 //
-// The error is a [*TooLargeError], [*BodyError], [*TypeError], [*SyntaxError],
-// [*DuplicateError] or a [*FieldError] for JSON that is no object.
+// The error is a [*TooLargeError], [*BodyError], [*TypeError], [*SyntaxError] or
+// [*DuplicateError].
 func ReadObject(r *http.Request) (Object, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {

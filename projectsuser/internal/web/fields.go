@@ -43,6 +43,9 @@ func (f *Fields) Refuse(key, want string) {
 	f.errs = append(f.errs, &FieldError{Field: at, Value: f.object.Value(key).String(), Want: want})
 }
 
+// Include adds what is wrong with the members of an object inside.
+func (f *Fields) Include(inner *Fields) { f.errs = append(f.errs, inner.errs...) }
+
 // Take takes a member. It is absent, null or a value as it came; one that does
 // not read is refused and comes as absent.
 func Take[T any](f *Fields, key string, as Reader[T]) projectsuser.Optional[T] {

@@ -77,23 +77,23 @@ func AppendTime(to []byte, t time.Time) []byte {
 	t = t.UTC()
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
-	to = append(to, '"')
-	to = appendDigits(to, year, 4)
-	to = appendDigits(append(to, '-'), int(month), 2)
-	to = appendDigits(append(to, '-'), day, 2)
-	to = appendDigits(append(to, 'T'), hour, 2)
-	to = appendDigits(append(to, ':'), minute, 2)
-	to = appendDigits(append(to, ':'), second, 2)
-	to = appendDigits(append(to, '.'), t.Nanosecond()/1e6, 3)
-	return append(to, 'Z', '"')
-}
-
-// appendDigits appends the last digits of a number.
-func appendDigits(to []byte, n, digits int) []byte {
-	for unit := pow10[digits-1]; unit > 0; unit /= 10 {
-		to = append(to, byte('0'+n/unit%10))
-	}
+	milli := t.Nanosecond() / 1e6
+	from := len(to)
+	to = append(to, `"0000-00-00T00:00:00.000Z"`...)
+	text := to[from:]
+	putDigits(text[1:3], year/100)
+	putDigits(text[3:5], year%100)
+	putDigits(text[6:8], int(month))
+	putDigits(text[9:11], day)
+	putDigits(text[12:14], hour)
+	putDigits(text[15:17], minute)
+	putDigits(text[18:20], second)
+	putDigits(text[21:23], milli/10)
+	text[23] += byte(milli % 10)
 	return to
 }
 
-var pow10 = [...]int{1, 10, 100, 1000}
+// putDigits writes a number of two digits.
+func putDigits(text []byte, n int) {
+	text[0], text[1] = byte('0'+n/10), byte('0'+n%10)
+}

@@ -116,8 +116,9 @@ const maxMembers = 256
 
 // ParseObject reads one JSON object in UTF-8, and nothing after it. A key that
 // an object has twice is a [*DuplicateError]: there is no telling which was
-// meant. Objects of more than 256 members, and values that lie deeper than 32 in
-// one another, are a [*SyntaxError] as a broken text is.
+// meant. Another value than an object, objects of more than 256 members, and
+// values that lie deeper than 32 in one another, are a [*SyntaxError] as a broken
+// text is.
 func ParseObject(text []byte) (Object, error) {
 	if err := checkSyntax(text); err != nil {
 		return Object{}, err
@@ -129,7 +130,7 @@ func ParseObject(text []byte) (Object, error) {
 		return Object{}, err
 	}
 	if v.kind != Map {
-		return Object{}, &FieldError{Value: v.String(), Want: "an object"}
+		return Object{}, &SyntaxError{Reason: v.String() + " where an object is wanted"}
 	}
 	return v.object, nil
 }

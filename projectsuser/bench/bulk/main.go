@@ -1,0 +1,129 @@
+// Command bulk measures how long it takes to bring a big school into a registry,
+// and how much memory that takes at its peak.
+//
+//	bulk -registrations 1000000                 # decoded records, in one import
+//	bulk -registrations 1000000 -lines FILE     # writes the school as JSON lines
+//	bulk -read FILE                             # reads JSON lines and imports them
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/bench/school"
+	"github.com/projectsuser/roster/projectsuser/bench/watch"
+	"github.com/projectsuser/roster/projectsuser/intra"
+)
+
+func main() {
+	err := run(context.Background(), os.Args[1:], os.Stdout)
+	if errors.Is(err, flag.ErrHelp) { // how to use it was printed
+		os.Exit(2)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// options are what the command is told.
+type options struct {
+	registrations int
+	seed          uint64
+	lines, read   string // files
+}
+
+// run does what the arguments say.
+func run(ctx context.Context, args []string, to io.Writer) error {
+	var o options
+	flags := flag.NewFlagSet("bulk", flag.ContinueOnError)
+	flags.IntVar(&o.registrations, "registrations", 100_000, "`how many` registrations the school has")
+	flags.Uint64Var(&o.seed, "seed", 1, "what the school is drawn from")
+	flags.StringVar(&o.lines, "lines", "", "write the school to a `file` of JSON lines")
+	flags.StringVar(&o.read, "read", "", "import a `file` of JSON lines")
+	if err := flags.Parse(args); err != nil {
+		return errors.Join(flag.ErrHelp, err)
+	}
+	switch {
+	case o.lines != "":
+		return o.write(to)
+	case o.read != "":
+		return o.importFile(ctx, to)
+	}
+	return o.importSchool(ctx, to)
+}
+
+// school returns the school that is asked for.
+func (o options) school() *school.School { return school.New(o.registrations, o.seed) }
+
+// write writes the school as JSON lines.
+func (o options) write(to io.Writer) error {
+	f, err := os.Create(o.lines)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	s := o.school()
+	if err := s.WriteLines(f); err != nil {
+		return err
+	}
+	size, err := f.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(to, "%s: %d registrations in %d MB\n", o.lines, s.Len(), size/1_000_000)
+	return f.Close()
+}
+
+// importSchool imports the school's decoded records, in one transaction.
+func (o options) importSchool(ctx context.Context, to io.Writer) error {
+	records := o.school().Records()
+	runtime.GC()
+	r := projectsuser.New(projectsuser.Options{})
+	since := watch.Start()
+	if err := fill(ctx, r, records); err != nil {
+		return err
+	}
+	report(to, r.Snapshot(), since)
+	return nil
+}
+
+// fill imports records in one transaction.
+func fill(ctx context.Context, r *projectsuser.Registry, records projectsuser.Records) error {
+	return r.Do(ctx, "bulk", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(records)
+		return err
+	})
+}
+
+// importFile reads and imports a file.
+func (o options) importFile(ctx context.Context, to io.Writer) error {
+	f, err := os.Open(o.read)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := projectsuser.New(projectsuser.Options{})
+	since := watch.Start()
+	var w intra.World
+	if err := w.Read(f); err != nil {
+		return err
+	}
+	if err := fill(ctx, r, w.Records()); err != nil {
+		return err
+	}
+	report(to, r.Snapshot(), since)
+	return nil
+}
+
+// report says what was imported, in which time, and with how much memory.
+func report(to io.Writer, s *projectsuser.Snapshot, since watch.Watch) {
+	fmt.Fprintf(to, "%d registrations with %d teams of %d users on %d projects\nimported in %s\n",
+		s.Registrations.Len(), s.Teams.Len(), s.Users.Len(), s.Projects.Len(), since)
+}

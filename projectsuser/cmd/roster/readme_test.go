@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/internal/golden"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/intra"
+)
+
+const (
+	readme = "../../../README.md"
+	faces  = "## Four faces of one registry\n"
+)
+
+// What README.md shows of the four systems is what they answer, one request after
+// the other, over the recorded data. With -update the answers are written anew.
+func TestReadmeShowsFourFaces(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), faces)
+	if !ok {
+		t.Fatalf("README.md has no %q", faces)
+	}
+	about, rest, _ := strings.Cut(rest, "```console\n")
+	shown, after, _ := strings.Cut(rest, "```\n")
+	answered := converse(t, shown)
+	if golden.Updating() {
+		whole := before + faces + about + "```console\n" + answered + "```\n" + after
+		if err := os.WriteFile(readme, []byte(whole), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(answered, shown); diff != "" {
+		t.Errorf("README.md (-answered +README); -update writes it:\n%s", diff)
+	}
+}
+
+// converse returns the commands of a console, each with what it answers.
+func converse(t *testing.T, console string) string {
+	t.Helper()
+	now := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
+	p := program{now: func() time.Time { return now }}
+	o := options{serve: serveOptions{as: "user-16"}}
+	r, err := p.registry(context.Background(), o, projectsuser.Options{Clock: p.now, Fields: intra.Fields(), Policy: policy()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newServer(mounts(r, o, slog.New(slog.DiscardHandler)), slog.New(slog.DiscardHandler))
+	var b strings.Builder
+	for line := range strings.Lines(console) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			b.WriteString(line)
+			if request, ok := curl(command); ok {
+				w := httptest.NewRecorder()
+				server.Handler.ServeHTTP(w, request)
+				b.WriteString(w.Body.String() + "\n")
+			}
+		}
+	}
+	return b.String()
+}
+
+// curl returns the request of a command line: curl [-g] [-d BODY] 'URL'.
+func curl(command string) (*http.Request, bool) {
+	words := strings.FieldsFunc(command, func(r rune) bool { return r == '\'' || r == '\n' })
+	flags := strings.Fields(words[0])
+	if flags[0] != "curl" {
+		return nil, false
+	}
+	method, body, url := http.MethodGet, "", words[len(words)-1]
+	if flags[len(flags)-1] == "-d" {
+		method, body = http.MethodPost, words[1]
+	}
+	r := httptest.NewRequest(method, "http://"+strings.TrimSpace(url), strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded") // as curl has it
+	}
+	return r, true
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/intra"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	addr      string           // where to listen; port 0 is any that is free
+	clock     func() time.Time // one that stands; nil if time goes
+	token     string           // what requests have to bear; empty for nothing
+	as        string           // the login of whoever asks; empty for nobody
+	rateLimit bool             // answer as seldom as the API does
+}
+
+func (o *serveOptions) flags(f *flag.FlagSet) {
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
+	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
+	f.Func("as", "", func(text string) error {
+		o.as = text
+		return wantText(text, "a login that is not empty")
+	})
+	f.Func("token", "", func(text string) error {
+		o.token = text
+		return wantText(text, "a token that is not empty")
+	})
+	f.Func("at", "", func(text string) error {
+		at, err := intra.ParseTime(text)
+		if err != nil {
+			return errors.New("want an instant, as 2006-01-02T15:04:05Z, or a date")
+		}
+		o.clock = func() time.Time { return at.Time }
+		return nil
+	})
+}
+
+// serve is the sub-command. It listens before it reads, so that an address that
+// cannot be had is known at once; who connects meanwhile waits.
+func (p *program) serve(ctx context.Context, o options, args []string) error {
+	if err := noArguments(args); err != nil {
+		return err
+	}
+	clock := p.now
+	if o.serve.clock != nil {
+		clock = o.serve.clock
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.serve.addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()})
+	if err != nil && ctx.Err() != nil {
+		return nil // told to stop while reading
+	} else if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	mounts := p.mounts(registry, o, log)
+	if err := p.announce(o, registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
+		return err
+	}
+	s := &service{registry, newServer(mounts, log), log, p.grace}
+	return s.run(ctx, listener)
+}
+
+// announce says what is served, and where.
+func (p *program) announce(o options, s *projectsuser.Snapshot, url string, mounts []mount) error {
+	if o.json {
+		announced := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len()}
+		return errors.Join(json.NewEncoder(p.out).Encode(announced), p.flush())
+	}
+	clock := "goes from"
+	if o.serve.clock != nil {
+		clock = "stands at"
+	}
+	fmt.Fprintf(p.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),
+		number(s.Projects.Len(), "project"), number(s.Sessions.Len(), "session"), number(s.Users.Len(), "user"))
+	fmt.Fprintf(p.out, "time %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
+	for _, m := range mounts {
+		fmt.Fprintf(p.out, "%s%-27s  %s\n", url, m.routes, m.serves)
+	}
+	return p.flush()
+}
+
+// announcement is what is served, and where, as JSON.
+type announcement struct {
+	URL           string    `json:"url"`
+	At            time.Time `json:"at"` // the instant of the registry
+	Registrations int       `json:"registrations"`
+	Teams         int       `json:"teams"`
+	Projects      int       `json:"projects"`
+	Sessions      int       `json:"sessions"`
+	Users         int       `json:"users"`
+}

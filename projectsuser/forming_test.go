@@ -1,0 +1,372 @@
+package projectsuser_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// form forms a team on project 2, which has to succeed.
+func (d *desk) form(f projectsuser.Formation) (formed *team.Team) {
+	d.Helper()
+	d.do(func(tx *projectsuser.Tx) (err error) {
+		formed, err = tx.FormTeam(2, f)
+		return err
+	})
+	return formed
+}
+
+// amend amends a team, which has to succeed.
+func (d *desk) amend(id team.ID, p projectsuser.TeamPatch) (amended *team.Team) {
+	d.Helper()
+	d.do(func(tx *projectsuser.Tx) (err error) {
+		amended, err = tx.AmendTeam(id, p)
+		return err
+	})
+	return amended
+}
+
+func TestATeamOfTwoIsFormedAtOnce(t *testing.T) {
+	d := newDesk(t)
+	ada, bob := d.register(7, 2), d.register(8, 2)
+	formed := d.form(projectsuser.Formation{Members: []team.Member{{User: 8, Occurrence: 3}, {User: 7, Leader: true, Validated: true}}})
+	want := &team.Team{
+		ID: 1, Name: "ada's group", Project: 2, Session: 20, CreatedAt: epoch, UpdatedAt: epoch,
+		Members: []team.Member{{User: 8, Occurrence: 3}, {User: 7, Leader: true, Validated: true}},
+	}
+	if diff := cmp.Diff(want, formed, cmp.AllowUnexported(project.Mark{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	moves := d.changes[len(d.changes)-1].Moves
+	if diff := cmp.Diff([]projectsuser.Move{
+		{Registration: bob, User: 8, Project: 2, From: state.Searching, To: state.CreatingGroup, Events: []state.Event{state.Join}},
+		{Registration: ada, User: 7, Project: 2, From: state.Searching, To: state.CreatingGroup, Events: []state.Event{state.CreateTeam}},
+	}, byEvents(moves)); diff != "" {
+		t.Errorf("moves (-want +got)\n%s", diff)
+	}
+	d.assertStatus(ada, state.CreatingGroup)
+	if d.entry(bob).Registration.Attempts.Active() != d.entry(ada).Registration.Attempts.Active() {
+		t.Error("they have two teams")
+	}
+}
+
+// byEvents returns moves with those by join first.
+func byEvents(moves []projectsuser.Move) []projectsuser.Move {
+	if len(moves) == 2 && moves[0].Events[0] != state.Join {
+		return []projectsuser.Move{moves[1], moves[0]}
+	}
+	return moves
+}
+
+func TestTheFirstToJoinAnEmptyTeamLeadsIt(t *testing.T) {
+	d := newDesk(t)
+	empty := d.form(projectsuser.Formation{Name: "to be filled"})
+	if empty.Name != "to be filled" || len(empty.Members) > 0 || d.form(projectsuser.Formation{}).Name != "group 2" {
+		t.Errorf("formed %+v", empty)
+	}
+	ada, bob := d.register(7, 2), d.register(8, 2)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Join(ada, empty.ID)
+		_, again := tx.Join(bob, empty.ID)
+		return errors.Join(err, again)
+	})
+	joined, _ := d.Snapshot().Teams.Get(int64(empty.ID))
+	if leader, ok := joined.Team.Leader(); !ok || leader.User != 7 || len(joined.Team.Members) != 2 {
+		t.Errorf("members %+v", joined.Team.Members)
+	}
+	d.do(func(tx *projectsuser.Tx) error { return tx.Dissolve(2) })
+	if d.Snapshot().Teams.Len() != 1 {
+		t.Error("the other is still there")
+	}
+}
+
+func TestAFormedTeamMayBeARetry(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 2)
+	d.createTeam(ada)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Lock(1)
+		_, completed := tx.Complete(1, 30)
+		_, updated := tx.Update(ada, projectsuser.Patch{RetriableAt: projectsuser.Some(epoch.Add(time.Hour))})
+		return errors.Join(err, completed, updated)
+	})
+	members := projectsuser.Formation{Members: []team.Member{{User: 7}}}
+	_, err := d.formed(members)
+	assertError(t, err, `projectsuser: form_team of registration 1: state: retry while "finished": only if retriable_at is reached, or the retry is forced`)
+	d.now = epoch.Add(time.Hour)
+	if second := d.form(members); !second.Members[0].Leader || second.Members[0].Occurrence != 0 {
+		t.Errorf("members %+v", second.Members)
+	}
+	if r := d.entry(ada).Registration; r.Occurrence != 1 || r.Attempts.Len() != 2 {
+		t.Errorf("occurrence %d of %d attempts", r.Occurrence, r.Attempts.Len())
+	}
+	d.assertStatus(ada, state.CreatingGroup)
+}
+
+func TestAFormedTeamOnASoloSessionIsLockedAtOnce(t *testing.T) {
+	d := newDesk(t)
+	ada, bob := d.register(7, 1), d.register(8, 1)
+	form := func(members ...team.Member) (formed *team.Team, err error) {
+		err = d.try(func(tx *projectsuser.Tx) error {
+			if err := tx.Dissolve(1); err != nil {
+				return err
+			}
+			formed, err = tx.FormTeam(1, projectsuser.Formation{Members: members, Session: 10})
+			return err
+		})
+		return formed, err
+	}
+	_, err := form(team.Member{User: 7}, team.Member{User: 8})
+	assertError(t, err, `projectsuser: team 2: session 10 is worked on alone`)
+	formed, err := form(team.Member{User: 7})
+	if err != nil || !formed.Locked() {
+		t.Errorf("%+v, %v", formed, err)
+	}
+	d.assertStatus(ada, state.InProgress)
+	d.assertStatus(bob, state.Searching)
+	events := d.changes[len(d.changes)-1].Moves[0].Events
+	if diff := cmp.Diff([]state.Event{state.CreateTeam, state.Start}, events); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// formed tries to form a team on project 2.
+func (d *desk) formed(f projectsuser.Formation) (formed *team.Team, err error) {
+	err = d.try(func(tx *projectsuser.Tx) error {
+		formed, err = tx.FormTeam(2, f)
+		return err
+	})
+	return formed, err
+}
+
+func TestFormingRefuses(t *testing.T) {
+	d := newDesk(t)
+	d.register(7, 2)
+	d.register(8, 2)
+	d.register(9, 2)
+	d.do(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 10, Login: "dan"}) })
+	of := func(members ...team.Member) projectsuser.Formation { return projectsuser.Formation{Members: members} }
+	before := d.Snapshot()
+	for _, test := range []struct {
+		name string
+		f    projectsuser.Formation
+		want string
+	}{
+		{"two who lead", of(team.Member{User: 7, Leader: true}, team.Member{User: 8, Leader: true}), `projectsuser: team 1: 2 of its members lead it`},
+		{"somebody twice", of(team.Member{User: 7}, team.Member{User: 7}), `projectsuser: team 1: user 7 is in it twice`},
+		{"too many", of(team.Member{User: 7}, team.Member{User: 8}, team.Member{User: 9}), `projectsuser: team 1: more than the 2 people of session 20`},
+		{"another project's session", projectsuser.Formation{Session: 30}, `projectsuser: team 1: session 30 is another project's`},
+		{"a session that is not there", projectsuser.Formation{Session: 31}, `projectsuser: session 31: not in the registry`},
+		{"a user who is not there", of(team.Member{User: 70}), `projectsuser: user 70: not in the registry`},
+		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team of registration 0: state: join while "not_registered": not possible in this state`},
+	} {
+		formed, err := d.formed(test.f)
+		if formed != nil {
+			t.Errorf("%s: formed", test.name)
+		}
+		assertError(t, err, test.want)
+	}
+	err := d.try(func(tx *projectsuser.Tx) error { _, err := tx.FormTeam(99, of()); return err })
+	assertError(t, err, `projectsuser: project 99: not in the registry`)
+	d.form(of(team.Member{User: 7}))
+	_, err = d.formed(of(team.Member{User: 7}))
+	assertError(t, err, `projectsuser: form_team of registration 1: state: create_team while "creating_group": not possible in this state`)
+	if len(d.changes) != 5 || d.Snapshot() == before {
+		t.Errorf("%d changes, want five: three registrations, a user and a team", len(d.changes))
+	}
+}
+
+func TestAmendingMovesStatusesWithoutEvents(t *testing.T) {
+	d := newDesk(t)
+	ada, bob := d.register(7, 2), d.register(8, 2)
+	formed := d.form(projectsuser.Formation{Members: []team.Member{{User: 7}, {User: 8}}})
+	d.now = epoch.Add(time.Minute)
+	amended := d.amend(formed.ID, projectsuser.TeamPatch{
+		Name: projectsuser.Some("the two"), LockedAt: projectsuser.Some(epoch), ClosedAt: projectsuser.Some(epoch),
+		FinalMark: projectsuser.Some[int32](0), RepoURL: projectsuser.Some("git@example.org:x"),
+		Members: []projectsuser.MemberPatch{{User: 8, Leader: projectsuser.Some(true), Occurrence: projectsuser.Some(2)}},
+	})
+	if amended.Name != "the two" || amended.RepoURL != "git@example.org:x" || amended.Validated != project.Validated || !amended.UpdatedAt.Equal(d.now) {
+		t.Errorf("amended to %+v", amended)
+	}
+	if diff := cmp.Diff([]team.Member{{User: 7}, {User: 8, Leader: true, Occurrence: 2}}, amended.Members); diff != "" {
+		t.Error(diff)
+	}
+	d.assertStatus(ada, state.Finished)
+	d.assertStatus(bob, state.Finished)
+	for _, m := range d.changes[len(d.changes)-1].Moves {
+		if len(m.Events) > 0 || m.From != state.CreatingGroup || m.To != state.Finished {
+			t.Errorf("move %+v", m)
+		}
+	}
+	withdrawn := d.amend(formed.ID, projectsuser.TeamPatch{FinalMark: projectsuser.Null[int32](), UpdatedAt: projectsuser.Some(epoch)})
+	if withdrawn.FinalMark.IsSet() || withdrawn.Validated != project.NotMarked || !withdrawn.UpdatedAt.Equal(epoch) {
+		t.Errorf("withdrawn to %+v", withdrawn)
+	}
+	d.assertStatus(ada, state.WaitingEvaluation)
+}
+
+func TestAnAmendmentThatChangesNothingIsNone(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 2)
+	id := d.createTeam(ada)
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Lock(id); return err })
+	known := len(d.changes)
+	d.now = epoch.Add(time.Hour)
+	paris := time.FixedZone("", 3600)
+	for _, p := range []projectsuser.TeamPatch{
+		{},
+		{Name: projectsuser.Some("ada's group"), LockedAt: projectsuser.Some(epoch.In(paris)), ClosedAt: projectsuser.Null[time.Time]()},
+		{Members: []projectsuser.MemberPatch{{User: 7, Leader: projectsuser.Some(true)}}},
+	} {
+		if amended := d.amend(id, p); !amended.UpdatedAt.Equal(epoch) {
+			t.Errorf("%+v: updated at %s", p, amended.UpdatedAt)
+		}
+	}
+	if len(d.changes) != known {
+		t.Errorf("%d changes", len(d.changes)-known)
+	}
+	if d.amend(id, projectsuser.TeamPatch{UpdatedAt: projectsuser.Some(d.now)}); len(d.changes) != known+1 {
+		t.Error("updated_at alone is no change")
+	}
+}
+
+func TestAmendingRefuses(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 2)
+	first := d.createTeam(ada)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Lock(first)
+		_, completed := tx.Complete(first, 30)
+		_, retried := tx.Retry(ada, projectsuser.RetryOptions{Force: true})
+		return errors.Join(err, completed, retried)
+	})
+	before := d.Snapshot()
+	for _, test := range []struct {
+		id   team.ID
+		p    projectsuser.TeamPatch
+		want string
+	}{
+		{9, projectsuser.TeamPatch{}, `projectsuser: team 9: not in the registry`},
+		{2, projectsuser.TeamPatch{Session: projectsuser.Some[project.SessionID](30)}, `projectsuser: team 2: session 30 is another project's`},
+		{2, projectsuser.TeamPatch{Members: []projectsuser.MemberPatch{{User: 8}}}, `projectsuser: team 2: user 8 is not in it`},
+		{2, projectsuser.TeamPatch{Members: []projectsuser.MemberPatch{{User: 7, Leader: projectsuser.Some(false)}}}, `projectsuser: team 2: 0 of its members lead it`},
+		{1, projectsuser.TeamPatch{LockedAt: projectsuser.Null[time.Time](), ClosedAt: projectsuser.Null[time.Time]()}, `projectsuser: team 1: user 7 is in the open team 2`},
+	} {
+		err := d.try(func(tx *projectsuser.Tx) error { _, err := tx.AmendTeam(test.id, test.p); return err })
+		assertError(t, err, test.want)
+	}
+	old, _ := before.Teams.Get(1)
+	reopened := *old.Team
+	reopened.LockedAt, reopened.ClosedAt = time.Time{}, time.Time{}
+	assertError(t, d.try(func(tx *projectsuser.Tx) error { return tx.PutTeam(reopened) }), `projectsuser: team 1: user 7 is in the open team 2`)
+	if d.Snapshot() != before {
+		t.Error("something changed")
+	}
+}
+
+func TestDissolvingTakesATeamFromEverybody(t *testing.T) {
+	d := newDesk(t)
+	ada, bob := d.register(7, 2), d.register(8, 2)
+	formed := d.form(projectsuser.Formation{Members: []team.Member{{User: 7}, {User: 8}}})
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Lock(formed.ID)
+		_, completed := tx.Complete(formed.ID, 30)
+		_, retried := tx.Retry(ada, projectsuser.RetryOptions{Force: true})
+		return errors.Join(err, completed, retried)
+	})
+	d.do(func(tx *projectsuser.Tx) error { return tx.Dissolve(formed.ID) })
+	d.assertStatus(bob, state.Searching)
+	d.assertStatus(ada, state.CreatingGroup)
+	if r := d.entry(ada).Registration; r.Occurrence != 0 || r.Attempts.Len() != 1 || d.Snapshot().Teams.Len() != 1 {
+		t.Errorf("occurrence %d of %d attempts", r.Occurrence, r.Attempts.Len())
+	}
+	for _, m := range d.changes[len(d.changes)-1].Moves {
+		if len(m.Events) > 0 {
+			t.Errorf("an event for what is behind the machine's back: %+v", m)
+		}
+	}
+	d.do(func(tx *projectsuser.Tx) error { return tx.Dissolve(2) })
+	d.assertStatus(ada, state.Searching)
+	if events := d.changes[len(d.changes)-1].Moves[0].Events; len(events) != 1 || events[0] != state.Disband {
+		t.Errorf("an open team is dissolved by %v", events)
+	}
+	assertError(t, d.try(func(tx *projectsuser.Tx) error { return tx.Dissolve(2) }), `projectsuser: team 2: not in the registry`)
+}
+
+func TestRegisteringUnderAnIDOfOnesOwn(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx *projectsuser.Tx) error {
+		r, err := tx.RegisterAs(500, 7, 2)
+		if err == nil && r.ID != 500 {
+			t.Errorf("registered as %d", r.ID)
+		}
+		return err
+	})
+	if next := d.register(8, 2); next != 501 {
+		t.Errorf("the next is %d", next)
+	}
+	for id, want := range map[projectsuser.ID]string{
+		500:                    `projectsuser: registration with id "500": taken by registration 500`,
+		-1:                     `projectsuser: registration -1: want an id from 1 to 9007199254740991`,
+		projectsuser.MaxID + 1: `projectsuser: registration 9007199254740992: want an id from 1 to 9007199254740991`,
+	} {
+		assertError(t, d.try(func(tx *projectsuser.Tx) error { _, err := tx.RegisterAs(id, 9, 2); return err }), want)
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.RegisterAs(projectsuser.MaxID, 9, 2); return err })
+}
+
+func TestUpdatingAMarkBringsWhatFollowsFromIt(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 1) // whose session validates from 80
+	update := func(p projectsuser.Patch) (r *projectsuser.Registration) {
+		t.Helper()
+		d.do(func(tx *projectsuser.Tx) (err error) { r, err = tx.Update(ada, p); return err })
+		return r
+	}
+	d.now = epoch.Add(time.Hour)
+	if r := update(projectsuser.Patch{FinalMark: projectsuser.Some[int32](79)}); r.Validated != project.NotValidated || !r.MarkedAt.Equal(d.now) {
+		t.Errorf("79: %s, marked at %s", r.Validated, r.MarkedAt)
+	}
+	if r := update(projectsuser.Patch{FinalMark: projectsuser.Some[int32](80), MarkedAt: projectsuser.Some(epoch)}); r.Validated != project.Validated || !r.MarkedAt.Equal(epoch) {
+		t.Errorf("80: %s, marked at %s", r.Validated, r.MarkedAt)
+	}
+	known := len(d.changes)
+	if update(projectsuser.Patch{}); update(projectsuser.Patch{FinalMark: projectsuser.Some[int32](80)}) != nil && len(d.changes) != known {
+		t.Error("what changes nothing is a change")
+	}
+	if r := update(projectsuser.Patch{FinalMark: projectsuser.Null[int32]()}); r.Validated != project.NotMarked || !r.MarkedAt.IsZero() {
+		t.Errorf("no mark: %s, marked at %s", r.Validated, r.MarkedAt)
+	}
+}
+
+// A team of two is formed at once, and amended as an import would.
+func ExampleTx_FormTeam() {
+	r := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return epoch }})
+	err := r.Do(context.Background(), "staff", func(tx *projectsuser.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 2}), tx.PutUser(user.User{ID: 7, Login: "ada"}), tx.PutUser(user.User{ID: 8}))
+		for _, u := range []user.ID{7, 8} {
+			_, registered := tx.Register(u, 2)
+			err = errors.Join(err, registered)
+		}
+		formed, refused := tx.FormTeam(2, projectsuser.Formation{Members: []team.Member{{User: 7}, {User: 8}}})
+		if err := errors.Join(err, refused); err != nil {
+			return err
+		}
+		_, err = tx.AmendTeam(formed.ID, projectsuser.TeamPatch{LockedAt: projectsuser.Some(epoch)})
+		return err
+	})
+	formed, _ := r.Snapshot().Teams.Get(1)
+	fmt.Println(formed.Team.Name, formed.Status, err)
+	// Output: ada's group in_progress <nil>
+}

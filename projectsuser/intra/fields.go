@@ -1,0 +1,63 @@
+package intra
+
+import (
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/query"
+)
+
+// statusField is the name of the fields that [AddFields] adds. It is not the
+// API's, where the core's own status has that name already.
+const statusField = "intra_status"
+
+// Fields returns the fields of a registry that [NewHandler] answers quickly: those
+// that every registry has, and the status in the API's words, indexed.
+func Fields() *projectsuser.Fields {
+	f := projectsuser.NewFields()
+	AddFields(f)
+	return f
+}
+
+// AddFields adds to the fields of a registry that is still to be made the status
+// in the API's words, of registrations and of teams. A registry can have the
+// fields of several dialects. It panics with a [*query.SchemaError] the second
+// time.
+func AddFields(f *projectsuser.Fields) {
+	s := registrationStatus(f.Registrations.Schema, query.Bitmap)
+	query.Composite(f.Registrations.Schema, f.Registrations.ProjectID, s)
+	teamStatus(f.Teams.Schema, query.Bitmap)
+}
+
+func registrationStatus(s *query.Schema[*projectsuser.Entry], index ...query.Trait) *query.Field[*projectsuser.Entry, Status] {
+	return query.Enum(s, statusField, registrationStatusOf, statusValues(), index...)
+}
+
+func teamStatus(s *query.Schema[*projectsuser.TeamEntry], index ...query.Trait) *query.Field[*projectsuser.TeamEntry, Status] {
+	return query.Enum(s, statusField, teamStatusOf, statusValues(), index...)
+}
+
+func registrationStatusOf(e *projectsuser.Entry) Status {
+	return StatusOf(e.Status, e.Setting.HasChildren)
+}
+
+func teamStatusOf(e *projectsuser.TeamEntry) Status {
+	return StatusOf(e.Status, e.Setting.HasChildren)
+}
+
+// statusValues are the statuses in the order of life.
+func statusValues() query.Values[Status] {
+	values := query.Values[Status]{Text: Status.String}
+	for s := range statuses {
+		values.All = append(values.All, Status(s))
+	}
+	return values
+}
+
+// statusIn returns the field that [AddFields] added to a schema. A registry that
+// was made without has one of the handler's own: it is on a clone of the schema,
+// so that no index knows it and records are asked one by one.
+func statusIn[R, V any](s *query.Schema[R], declare func(*query.Schema[R], ...query.Trait) *query.Field[R, V]) query.Indexed[R] {
+	if known, ok := s.Field(statusField); ok {
+		return known
+	}
+	return declare(s.Clone())
+}

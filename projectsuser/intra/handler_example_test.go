@@ -1,0 +1,89 @@
+package intra_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// A program that reads the 42 API is tested against a local one.
+func ExampleNewHandler() {
+	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+		return errors.Join(
+			tx.PutProject(project.Project{ID: 1314, Name: "Libft", Slug: "libft"}),
+			tx.PutSession(project.Session{ID: 7, Project: 1314, Solo: true}),
+			tx.PutUser(user.User{ID: 16, Login: "ada", Campuses: []user.Campus{{ID: 9, Primary: true}}}),
+		)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	srv := httptest.NewServer(intra.NewHandler(registry, intra.Options{}))
+	defer srv.Close()
+
+	registered, err := http.Post(srv.URL+"/v2/projects/libft/register", "application/json", strings.NewReader(`{"projects_user": {"user_id": 16}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer registered.Body.Close()
+	fmt.Println(registered.Status)
+
+	list, err := http.Get(srv.URL + "/v2/projects_users?filter[campus]=9&filter[status]=in_progress")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer list.Body.Close()
+	for p, err := range intra.Decode[intra.ProjectsUser](list.Body) {
+		fmt.Println(p.User.Login, p.Project.Slug, p.Status, p.Teams[0].Name, err)
+	}
+	fmt.Println("of", list.Header.Get("X-Total"))
+
+	refused, err := http.Get(srv.URL + "/v2/projects_users?sort=score")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer refused.Body.Close()
+	body, _ := io.ReadAll(refused.Body)
+	fmt.Println(refused.Status, string(body))
+	// Output:
+	// 201 Created
+	// ada libft in_progress ada's group <nil>
+	// of 1
+	// 400 Bad Request {"error":"Sort Error","message":"The score field is not sortable"}
+}
+
+// A registry can have the fields of several dialects.
+func ExampleAddFields() {
+	fields := projectsuser.NewFields()
+	intra.AddFields(fields)
+	registry := projectsuser.New(projectsuser.Options{Fields: fields})
+	_, ok := registry.Fields().Registrations.Schema.Field("intra_status")
+	fmt.Println(ok)
+	// Output: true
+}
+
+// A client asks for a token, and is held to the pace of the real service.
+func ExampleOptions() {
+	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+	handler := intra.NewHandler(registry, intra.Options{
+		Auth: true, Clients: map[string]string{"uid": "secret"}, Rates: intra.RealRates(),
+	})
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest("GET", "/v2/teams", nil))
+	fmt.Println(w.Code, w.Body)
+	// Output: 401 {"status":401,"error":"The access token is invalid"}
+}

@@ -1,0 +1,382 @@
+package intra
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
+)
+
+// World collects what texts tell of a school: all that it takes to fill a
+// registry. The zero World is empty and ready; it is for one goroutine.
+//
+// A record that comes more than once counts once: the version updated last, and
+// of two of the same instant the one that stands by itself rather than in
+// another record, then the one read first. What a short version does not hold is
+// kept of the other: a registration's teams, a project's name or parent, a
+// user's login. So the order of an object's keys does not matter, nor that of the
+// texts, unless two of them contradict each other about the same instant.
+//
+// A World takes about as much memory as its records, and some 50 bytes for each.
+type World struct {
+	projects      versions[*project.Project]
+	sessions      versions[*project.Session]
+	users         versions[*user.User]
+	teams         versions[*team.Team]
+	registrations versions[*projectsuser.Registration] // whose teams are known
+	short         versions[*projectsuser.Registration] // whose teams are not
+
+	named   map[int64]*[ranks]project.Project // what other records say of projects
+	logins  map[int64]login
+	parents map[project.ID]bool // those known to have children, whichever they are
+}
+
+// login is a user's login as another record has it.
+type login struct {
+	text string
+	from rank
+}
+
+// Read adds what a text holds: projects_users or teams, as a JSON array or one
+// after the other; or an object with arrays of any of
+//
+//	projects          with parent, children and sessions, if they carry them
+//	project_sessions  with the rules they carry
+//	users             with cursus_users, campus_users and projects_users
+//	teams
+//	projects_users    with user and teams
+//
+// in any order. The API's records begin with another key than these, which is
+// how an object is told from a first record. A key that is none of them is
+// refused, as it may be one that is misspelled; a null array is an empty one.
+//
+// The text is never held whole. The first thing that is wrong ends the reading
+// with a [*DecodeError], or a [*KindError]; what was read before it stays. In an
+// object the error's field starts with the key and the record's place in its
+// array, from 0.
+func (w *World) Read(source io.Reader) error {
+	kind, source, err := Sniff(source)
+	if err != nil {
+		return err
+	}
+	s := &splitter{source: source, limit: maxRecord}
+	switch kind {
+	case KindWorld:
+		return w.readObject(s)
+	case KindTeams:
+		return collect(s, "", w.addTeam)
+	}
+	return collect(s, "", w.addRegistration)
+}
+
+// readObject reads an object of arrays.
+func (w *World) readObject(s *splitter) error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	seen := make(map[string]bool)
+	for {
+		key, ok, err := s.member(len(seen) == 0)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return s.end()
+		}
+		if seen[key] {
+			return within(key, s.fail(nil, ErrRepeatedKey))
+		}
+		seen[key] = true
+		if err := w.readMember(s, key); err != nil {
+			return err
+		}
+	}
+}
+
+// readMember reads the value of a key of the object.
+func (w *World) readMember(s *splitter, key string) error {
+	switch key {
+	case "projects":
+		return readArray(s, key, w.addProject)
+	case "project_sessions":
+		return readArray(s, key, w.addSession)
+	case "users":
+		return readArray(s, key, w.addUser)
+	case "teams":
+		return readArray(s, key, w.addTeam)
+	case "projects_users":
+		return readArray(s, key, w.addRegistration)
+	}
+	return within(key, s.fail(nil, ErrUnknownKey))
+}
+
+// readArray adds the records of the array that stands under a key, or none for
+// a null.
+func readArray[T Record](s *splitter, key string, add func(*T)) error {
+	c, err := s.peek()
+	if c == '[' {
+		s.enter()
+		return collect(s, key, add)
+	}
+	if c == 'n' && s.null() {
+		return nil
+	}
+	return within(key, s.cause(err, ErrNoArray))
+}
+
+// collect adds the records that a splitter finds; the first that cannot be read
+// ends it. The key is that of their array in an object.
+func collect[T Record](s *splitter, key string, add func(*T)) error {
+	n := 0
+	for record, err := range (Decoder[T]{}).decode(s) {
+		if err != nil && key != "" {
+			return within(fmt.Sprintf("%s[%d]", key, n), err)
+		} else if err != nil {
+			return err
+		}
+		add(record)
+		n++
+	}
+	return nil
+}
+
+// within returns the error of something that stands under a key.
+func within(key string, err error) error {
+	var where *DecodeError
+	if !errors.As(err, &where) {
+		return err
+	}
+	inside := *where
+	inside.Field = key
+	if where.Field != "" {
+		inside.Field = join(key, where.Field)
+	}
+	return &inside
+}
+
+func (w *World) addProject(p *Project) {
+	converted := ProjectOf(p)
+	w.projects.put(p.ID, &converted, byItself, func(p *project.Project) time.Time { return p.UpdatedAt })
+	if p.Parent != nil {
+		w.nameProject(linked(p.Parent, 0), fromProject)
+	}
+	for i := range p.Children {
+		w.nameProject(linked(&p.Children[i], converted.ID), fromProject)
+	}
+	for i := range p.ProjectSessions {
+		s := &p.ProjectSessions[i]
+		s.ProjectID = cmp.Or(s.ProjectID, p.ID)
+		w.putSession(s, fromProject)
+	}
+}
+
+func (w *World) addSession(s *Session) {
+	if s.Project != nil {
+		s.ProjectID = cmp.Or(s.ProjectID, s.Project.ID)
+		w.nameProject(linked(s.Project, 0), fromSession)
+	}
+	w.putSession(s, byItself)
+}
+
+func (w *World) putSession(s *Session, from rank) {
+	converted := SessionOf(s)
+	w.sessions.put(s.ID, &converted, from, func(s *project.Session) time.Time { return s.UpdatedAt })
+}
+
+func (w *World) addUser(u *User) {
+	converted := UserOf(u)
+	w.users.put(u.ID, converted, byItself, func(u *user.User) time.Time { return u.UpdatedAt })
+	for i := range u.ProjectsUsers {
+		w.putRegistration(&u.ProjectsUsers[i], converted.ID, fromUser)
+	}
+}
+
+func (w *World) addTeam(t *Team) { w.putTeam(t, byItself) }
+
+// putTeam adds a team and returns the version of it that stands.
+func (w *World) putTeam(t *Team, from rank) *team.Team {
+	if t.ProjectHasChildren.Or(false) {
+		w.assumeChildren(t.ProjectID)
+	}
+	for _, u := range t.Users {
+		w.nameUser(u.ID, u.Login, min(from, fromTeam))
+	}
+	return w.teams.put(t.ID, convertTeam(t), from, func(t *team.Team) time.Time { return t.UpdatedAt })
+}
+
+func (w *World) addRegistration(p *ProjectsUser) { w.putRegistration(p, 0, byItself) }
+
+// putRegistration adds a registration of a user, 0 if that is not known from
+// where it stands.
+func (w *World) putRegistration(p *ProjectsUser, of user.ID, from rank) {
+	w.nameProject(ReferenceOf(&p.Project), min(from, fromRegistration))
+	r := convertRegistration(p)
+	r.User = cmp.Or(r.User, of)
+	if p.User != nil {
+		w.nameUser(p.User.ID, p.User.Login, min(from, fromRegistration))
+	}
+	if p.Teams == nil {
+		w.short.put(p.ID, r, from, registrationUpdated)
+		return
+	}
+	teams := make([]*team.Team, len(p.Teams))
+	for i := range p.Teams {
+		teams[i] = w.putTeam(&p.Teams[i], min(from, fromRegistration))
+	}
+	r.Attempts = team.Imported(teams...)
+	w.registrations.put(p.ID, r, from, registrationUpdated)
+}
+
+func registrationUpdated(r *projectsuser.Registration) time.Time { return r.UpdatedAt }
+
+// nameProject adds what another record says of a project in passing.
+func (w *World) nameProject(p project.Project, from rank) {
+	id := int64(p.ID)
+	if id == 0 {
+		return
+	}
+	if w.named == nil {
+		w.named = make(map[int64]*[ranks]project.Project)
+	}
+	if w.named[id] == nil {
+		w.named[id] = new([ranks]project.Project)
+	}
+	known := &w.named[id][from]
+	*known = named(*known, &p)
+}
+
+// named returns a project with what another record says of it, where it says
+// nothing itself.
+func named(p project.Project, by *project.Project) project.Project {
+	p.ID = cmp.Or(p.ID, by.ID)
+	p.Name, p.Slug, p.Parent = cmp.Or(p.Name, by.Name), cmp.Or(p.Slug, by.Slug), cmp.Or(p.Parent, by.Parent)
+	return p
+}
+
+// nameUser adds the login that another record gives a user.
+func (w *World) nameUser(id int64, text string, from rank) {
+	if w.logins == nil {
+		w.logins = make(map[int64]login)
+	}
+	known, ok := w.logins[id]
+	if id != 0 && (!ok || text != "" && (known.text == "" || from > known.from)) {
+		w.logins[id] = login{text, from}
+	}
+}
+
+func (w *World) assumeChildren(id int64) {
+	if w.parents == nil {
+		w.parents = make(map[project.ID]bool)
+	}
+	w.parents[project.ID(id)] = true
+}
+
+// Records returns the records that were read, each once and in order of id. They
+// must not be modified. Projects and users that other records only name are
+// among them, with what is known of them.
+func (w *World) Records() projectsuser.Records {
+	return projectsuser.Records{
+		Projects:      inOrder(w.projects.places, w.named, w.project),
+		Sessions:      w.sessions.all(),
+		Users:         inOrder(w.users.places, w.logins, w.user),
+		Teams:         w.teams.all(),
+		Registrations: inOrder(w.registrations.places, w.short.places, w.registration),
+	}
+}
+
+// Catalog returns a catalog of the projects and sessions that were read. Unlike
+// the records it also knows that a project has children where a recording of
+// teams says that without saying which. A cycle of projects is refused with a
+// [*project.CycleError].
+func (w *World) Catalog() (*project.Catalog, error) {
+	c := new(project.Catalog)
+	for _, p := range inOrder(w.projects.places, w.named, w.project) {
+		if err := c.Put(*p); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range w.sessions.found {
+		c.PutSession(*s.record)
+	}
+	for id := range w.parents {
+		c.Tree.AssumeChildren(id)
+	}
+	return c, nil
+}
+
+// project returns a project as it was read, with what the other records say of
+// it.
+func (w *World) project(id int64) *project.Project {
+	var p project.Project
+	if _, ok := w.projects.places[id]; ok {
+		p = *w.projects.stands(id)
+	}
+	if by := w.named[id]; by != nil {
+		for i := range slices.Backward(by[:]) {
+			p = named(p, &by[i])
+		}
+	}
+	return &p
+}
+
+// user returns a user as it was read, with the login that the other records give.
+func (w *World) user(id int64) *user.User {
+	known := user.User{ID: user.ID(id)}
+	if _, ok := w.users.places[id]; ok {
+		known = *w.users.stands(id)
+	}
+	known.Login = cmp.Or(known.Login, w.logins[id].text)
+	return &known
+}
+
+// registration returns a registration as it was read: the better of the version
+// that has teams and the one that has not, with what only the other one has, and
+// with the versions of its teams that stand.
+func (w *World) registration(id int64) *projectsuser.Registration {
+	full, known := w.registrations.get(id)
+	short, both := w.short.get(id)
+	if !known {
+		return short.record
+	}
+	r := full.record
+	if both {
+		r = merged(full, short)
+	}
+	if w.current(r.Attempts) {
+		return r
+	}
+	bound := *r
+	bound.Attempts = r.Attempts.Bind(w.team)
+	return &bound
+}
+
+// merged returns the better of two versions of a registration, with the teams of
+// the one that has them.
+func merged(full, short version[*projectsuser.Registration]) *projectsuser.Registration {
+	r := *full.record
+	if newer(short.record.UpdatedAt, short.from, r.UpdatedAt, full.from) {
+		r = *short.record
+	}
+	r.Attempts = full.record.Attempts
+	r.User = cmp.Or(r.User, full.record.User, short.record.User)
+	return &r
+}
+
+// current reports whether the teams are the versions that stand.
+func (w *World) current(a team.Attempts) bool {
+	for t := range a.All() {
+		if w.team(t.ID) != t {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *World) team(id team.ID) *team.Team { return w.teams.stands(int64(id)) }

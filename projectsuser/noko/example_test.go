@@ -1,0 +1,57 @@
+package noko_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// A client of this system is tested against a registry, in one line.
+func ExampleNewHandler() {
+	r := projectsuser.New(projectsuser.Options{Policy: noko.Policy()})
+	err := r.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+		return tx.PutUser(user.User{ID: 1, Login: "ada", Owner: true, Role: user.Admin})
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	server := httptest.NewServer(noko.NewHandler(r, noko.Options{}))
+	defer server.Close()
+
+	request, _ := http.NewRequest("DELETE", server.URL+"/users/1", nil)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	fmt.Println(response.StatusCode, string(body))
+	// Output: 422 {"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"account_owner"}]}
+}
+
+// Who asks is a function of the request: here, of a header that some gateway
+// sets.
+func ExampleOptions() {
+	h := noko.NewHandler(projectsuser.New(projectsuser.Options{}), noko.Options{
+		Caller: func(r *http.Request) string { return r.Header.Get("X-User") },
+	})
+	for _, user := range []string{"", "ada"} {
+		r := httptest.NewRequest("POST", "/users", strings.NewReader(`{"email":"bob@example.com"}`))
+		r.Header.Set("X-User", user)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		fmt.Println(w.Code)
+	}
+	// Output:
+	// 401
+	// 200
+}

@@ -1,0 +1,236 @@
+package noko_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// firm is a registry of a drawn school whose people have accounts, and a handler
+// of it.
+type firm struct {
+	registry *projectsuser.Registry
+	handler  http.Handler
+	caller   string
+}
+
+func newFirm(t *rapid.T, p projectsuser.Policy) *firm {
+	f := &firm{}
+	now := rostertest.Epoch
+	f.registry = projectsuser.New(projectsuser.Options{Policy: p, Clock: func() time.Time { now = now.Add(time.Minute); return now }})
+	f.handler = noko.NewHandler(f.registry, noko.Options{Caller: func(*http.Request) string { return f.caller }})
+	school := rostertest.School(t)
+	for _, u := range school.Users {
+		u.Email = fmt.Sprintf("user-%d@example.com", u.ID)
+		u.Role = rapid.SampledFrom([]user.Role{"", user.Member, user.Admin, user.Freelancer}).Draw(t, "role")
+		u.State = rapid.SampledFrom(append(user.States(), 0)).Draw(t, "state")
+		u.Owner = u.ID == 1
+	}
+	err := f.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(school); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// request is one that somebody may send.
+type request struct{ method, path, body string }
+
+// draw draws a request.
+func (f *firm) draw(t *rapid.T) request {
+	pick := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "pick") }
+	f.caller = pick("user-1", "user-2", "USER-3@example.com", "somebody")
+	path := fmt.Sprintf("/users/%d", rapid.IntRange(1, f.registry.Snapshot().Users.Len()+1).Draw(t, "user"))
+	email := pick("a", "B", "user-1", "user-2") + "@example.com"
+	role := pick("member", "admin", "freelancer", "king")
+	projects := fmt.Sprintf(`{"projects":[%d,%d]}`, rapid.IntRange(1, 5).Draw(t, "project"), rapid.IntRange(1, 5).Draw(t, "project"))
+	return rapid.SampledFrom([]request{
+		{"POST", "/users", fmt.Sprintf(`{"email":%q,"role":%q}`, email, role)},
+		{"PATCH", path, fmt.Sprintf(`{"email":%q}`, email)},
+		{"PATCH", path, fmt.Sprintf(`{"first_name":%q,"role":%q}`, role, role)},
+		{"PUT", path, `{"last_name":null}`},
+		{"PUT", path + "/resend_invitation_email", ""},
+		{"PUT", path + "/activate", ""}, {"PUT", path + "/activate", ""},
+		{"PUT", path + "/deactivate", ""}, {"PUT", path + "/deactivate", ""},
+		{"PUT", path + "/give_access_to_projects", projects},
+		{"PUT", path + "/revoke_access_to_projects", projects},
+		{"DELETE", path, ""},
+	}).Draw(t, "request")
+}
+
+// log logs something by somebody, now and then.
+func (f *firm) log(t *rapid.T) {
+	s := f.registry.Snapshot()
+	id := user.ID(rapid.IntRange(1, s.Users.Len()+8).Draw(t, "who logs"))
+	if _, ok := s.Users.Get(int64(id)); !ok {
+		return
+	}
+	err := f.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		_, err := tx.LogEntry(user.Entry{User: id, Project: 1, Date: rostertest.Epoch, Minutes: 1})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// possible reports whether a command about an account would be carried out.
+func (f *firm) possible(t *rapid.T, id user.ID, do func(*projectsuser.Tx, user.ID) error) bool {
+	undone := errors.New("undone")
+	var refused error
+	err := f.registry.Do(t.Context(), f.caller, func(tx *projectsuser.Tx) error { refused = do(tx, id); return undone })
+	if err != undone {
+		t.Fatal(err)
+	}
+	return refused == nil
+}
+
+// After any requests the seats and the least number of admins hold, a refusal has
+// changed nothing, no account can be both deleted and deactivated, and the laws
+// of the registry hold.
+func TestLawPolicyHolds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := noko.Policy()
+		p.Seats, p.Admins = rapid.IntRange(0, 5).Draw(t, "seats"), rapid.IntRange(0, 2).Draw(t, "admins")
+		f := newFirm(t, p)
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			f.log(t)
+			r, before := f.draw(t), f.registry.Snapshot()
+			w := send(f.handler, r.method, r.path, r.body)
+			after := f.registry.Snapshot()
+			if diff := rostertest.Diff(before, after); w.Code >= 400 && diff != "" {
+				t.Fatalf("%v: %d, and changed:\n%s", r, w.Code, diff)
+			}
+			if w.Code >= 500 || w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
+				t.Fatalf("%v: %d %s", r, w.Code, w.Body)
+			}
+			if taken := after.SeatsTaken(&p); p.Seats > 0 && taken > max(p.Seats, before.SeatsTaken(&p)) {
+				t.Fatalf("%v: %d seats are taken of %d", r, taken, p.Seats)
+			}
+			if after.Admins() < min(p.Admins, before.Admins()) {
+				t.Fatalf("%v: %d admins remain", r, after.Admins())
+			}
+			for _, broken := range rostertest.Check(after) {
+				t.Fatalf("%v: %s", r, broken)
+			}
+			for u := range after.Users.Where() {
+				if f.possible(t, u.ID, (*projectsuser.Tx).DeleteUser) && f.possible(t, u.ID, (*projectsuser.Tx).Disable) {
+					t.Fatalf("user %d can be deleted and disabled", u.ID)
+				}
+			}
+		}
+	})
+}
+
+// An update changes what it names of the account, and nothing else: not what this
+// system cannot see. One that names nothing changes nothing.
+func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := newFirm(t, projectsuser.Policy{})
+		f.caller = "somebody"
+		err := f.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+			for _, u := range []user.ID{1, 2} {
+				if _, err := tx.Assign(1, projectsuser.Assignment{User: u, Terms: projectsuser.Terms{BudgetHours: 5}}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := f.registry.Snapshot()
+		sent := map[string]any{}
+		for _, key := range []string{"first_name", "last_name", "email", "role"} {
+			if rapid.Bool().Draw(t, key) {
+				sent[key] = map[string]string{"first_name": "New", "last_name": "Name", "email": "new@example.com", "role": "freelancer"}[key]
+			}
+		}
+		body, _ := json.Marshal(sent)
+		if w := send(f.handler, "PATCH", "/users/1", string(body)); w.Code != http.StatusOK {
+			t.Fatal(w.Code, w.Body)
+		}
+		after := f.registry.Snapshot()
+		want, _ := before.Users.Get(1)
+		got, _ := after.Users.Get(1)
+		expected := *want
+		if _, ok := sent["first_name"]; ok {
+			expected.FirstName = "New"
+		}
+		if _, ok := sent["last_name"]; ok {
+			expected.LastName = "Name"
+		}
+		if _, ok := sent["email"]; ok {
+			expected.Email = "new@example.com"
+		}
+		if _, ok := sent["role"]; ok {
+			expected.Role = user.Freelancer
+		}
+		expected.UpdatedAt = got.UpdatedAt
+		if diff := cmp.Diff(expected, *got); diff != "" {
+			t.Fatalf("%s (-want +got):\n%s", body, diff)
+		}
+		if len(sent) == 0 && after.Sequence() != before.Sequence() {
+			t.Fatal("nothing was named, and something changed")
+		}
+		for e := range before.Registrations.Where() {
+			now, _ := after.Registrations.Get(int64(e.Registration.ID))
+			if now.Registration.Terms != e.Registration.Terms || now.Status != e.Status || after.Position(e.Registration.ID) != before.Position(e.Registration.ID) {
+				t.Fatalf("registration %d changed", e.Registration.ID)
+			}
+		}
+	})
+}
+
+// The pages of a list in turn are the whole of it, each user once.
+func TestLawPagesConcatenate(t *testing.T) {
+	type shown struct{ ID int64 }
+	list := func(t *rapid.T, h http.Handler, target string) (ids []int64) {
+		w := send(h, "GET", target, "")
+		var users []shown
+		if err := json.Unmarshal(w.Body.Bytes(), &users); err != nil {
+			t.Fatalf("%s: %d %s", target, w.Code, w.Body)
+		}
+		for _, u := range users {
+			ids = append(ids, u.ID)
+		}
+		return ids
+	}
+	r := projectsuser.New(projectsuser.Options{})
+	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		for i := range user.ID(250) {
+			u := user.User{ID: i + 1, FirstName: fmt.Sprint("Ann ", i%7), State: user.State(1 + i%4)}
+			if err := tx.PutUser(u); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := noko.NewHandler(r, noko.Options{})
+	rapid.Check(t, func(t *rapid.T) {
+		filter := rapid.SampledFrom([]string{"", "&state=active", "&name=ANN", "&name=n+3&state=pending", "&role=member"}).Draw(t, "filter")
+		size := rapid.IntRange(1, 260).Draw(t, "size")
+		whole := list(t, h, "/users?per_page=1000"+filter)
+		var all []int64
+		for page := 1; page <= len(whole)/size+2; page++ {
+			all = append(all, list(t, h, fmt.Sprintf("/users?page=%d&per_page=%d%s", page, size, filter))...)
+		}
+		if diff := cmp.Diff(whole, all); diff != "" || len(whole) == 0 {
+			t.Fatalf("pages of %d%s (-whole +pages):\n%s", size, filter, diff)
+		}
+	})
+}

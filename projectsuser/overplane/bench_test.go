@@ -1,0 +1,100 @@
+package overplane_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// firm is a registry of 1,000 projects with 100 of 10,000 users each: 100,000
+// rows.
+func firm(b *testing.B) *projectsuser.Registry {
+	b.Helper()
+	const projects, users, each = 1_000, 10_000, 100
+	var records projectsuser.Records
+	for p := range project.ID(projects) {
+		records.Projects = append(records.Projects, &project.Project{ID: p + 1, Slug: fmt.Sprint("project-", p+1)})
+		for i := range each {
+			records.Registrations = append(records.Registrations, &projectsuser.Registration{
+				ID: projectsuser.ID(len(records.Registrations) + 1), Project: p + 1, User: user.ID((int(p)*37+i)%users + 1),
+				Terms: projectsuser.Terms{WelcomeSent: true, ProjectStatus: "on track"},
+			})
+		}
+	}
+	for u := range user.ID(users) {
+		name := fmt.Sprint("user-", u+1)
+		records.Users = append(records.Users, &user.User{
+			ID: u + 1, Login: name, Email: name + "@example.com", FirstName: "Ada", LastName: "Byron", Image: "https://example.com/" + name + ".png",
+		})
+	}
+	r := projectsuser.New(projectsuser.Options{})
+	err := r.Do(b.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	if err != nil {
+		b.Fatal(err)
+	}
+	return r
+}
+
+// sink is a response that nobody reads.
+type sink struct {
+	header http.Header
+	status int
+}
+
+func (s *sink) Header() http.Header            { return s.header }
+func (s *sink) Write(body []byte) (int, error) { return len(body), nil }
+func (s *sink) WriteHeader(status int)         { s.status = status }
+
+// ask has a handler answer a request with 200.
+func ask(b *testing.B, h http.Handler, method, target, body string) {
+	r := httptest.NewRequest(method, target, nil)
+	if body != "" {
+		r = httptest.NewRequest(method, target, strings.NewReader(body))
+	}
+	s := &sink{header: make(http.Header)}
+	if h.ServeHTTP(s, r); s.status != http.StatusOK {
+		b.Fatalf("%s %s: %d", method, target, s.status)
+	}
+}
+
+// BenchmarkList answers the 100 rows of a project, 30 of them, and one row.
+func BenchmarkList(b *testing.B) {
+	h := overplane.NewHandler(firm(b), overplane.Options{})
+	for _, bench := range []struct{ name, target string }{
+		{"rows=100", "/?parent_id=project_%d"}, {"rows=30", "/?parent_id=project_%d&limit=30"}, {"rows=1", "/project-user_%d"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				i++
+				ask(b, h, "GET", fmt.Sprintf(bench.target, i*7919%1_000+1), "")
+			}
+		})
+	}
+	b.Run("rows=100/parallel", func(b *testing.B) {
+		b.RunParallel(func(pb *testing.PB) {
+			for i := 0; pb.Next(); i++ {
+				ask(b, h, "GET", fmt.Sprintf("/?parent_id=project_%d", i*7919%1_000+1), "")
+			}
+		})
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+	})
+}
+
+// BenchmarkUpdate moves one row of 100, and changes what it says.
+func BenchmarkUpdate(b *testing.B) {
+	h := overplane.NewHandler(firm(b), overplane.Options{})
+	i := 0
+	for b.Loop() {
+		i++
+		ask(b, h, "PATCH", fmt.Sprintf("/project-user_%d", i*7919%100_000+1), fmt.Sprintf(`{"idx":%d,"project_status":"%d"}`, i%100+1, i))
+	}
+}

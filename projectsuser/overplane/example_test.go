@@ -1,0 +1,99 @@
+package overplane_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// A user is put on a project in the first place, and the others make room.
+func Example() {
+	registry := projectsuser.New(projectsuser.Options{Policy: overplane.Policy()})
+	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Projects: []*project.Project{{ID: 7, Slug: "website"}},
+			Users: []*user.User{
+				{ID: 1, Login: "ada", Email: "ada@example.com", DisplayName: "Ada Lovelace"},
+				{ID: 2, Login: "bob", Email: "bob@example.com"},
+			},
+			Registrations: []*projectsuser.Registration{{ID: 11, Project: 7, User: 2}},
+		})
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	const root = "/api/projects/project-user"
+	h := http.StripPrefix(root, overplane.NewHandler(registry, overplane.Options{}))
+	mux := http.NewServeMux()
+	mux.Handle(root, h)
+	mux.Handle(root+"/", h)
+	server := httptest.NewServer(mux)
+	defer server.Close()
+
+	body := strings.NewReader(`{"parent_id": "website", "parent_type": "Project", "user": "ada", "idx": 1}`)
+	show(http.Post(server.URL+root, "application/json", body))
+	show(http.Get(server.URL + root + "/project-user_11"))
+	// Output:
+	// 200 OK
+	// {"id":"project-user_12","idx":1,"parent_id":"project_7","parent_type":"Project","user":"ada","email":"ada@example.com","image":null,"full_name":"Ada Lovelace","welcome_email_sent":true,"view_attachments":false,"hide_timesheets":false,"project_status":null}
+	// 200 OK
+	// {"id":"project-user_11","idx":2,"parent_id":"project_7","parent_type":"Project","user":"bob","email":"bob@example.com","image":null,"full_name":"bob","welcome_email_sent":false,"view_attachments":false,"hide_timesheets":false,"project_status":null}
+}
+
+// show prints a response.
+func show(response *http.Response, err error) {
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	fmt.Printf("%s\n%s\n", response.Status, body)
+}
+
+// Handlers of other systems may serve the same registry, with a policy of the
+// program's own: here Overplane's may not change an e-mail address.
+func ExampleNewHandler() {
+	policy := overplane.Policy()
+	policy.FixedEmail = true
+	registry := projectsuser.New(projectsuser.Options{Policy: policy})
+	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Projects:      []*project.Project{{ID: 7, Slug: "website"}},
+			Users:         []*user.User{{ID: 1, Login: "ada", Email: "ada@example.com"}},
+			Registrations: []*projectsuser.Registration{{ID: 11, Project: 7, User: 1}},
+		})
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	h := overplane.NewHandler(registry, overplane.Options{
+		Caller: func(r *http.Request) string { name, _, _ := r.BasicAuth(); return name },
+	})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("PATCH", "/project-user_11", strings.NewReader(`{"email": "countess@example.com"}`)))
+	fmt.Println(w.Code, w.Body)
+	// Output:
+	// 409 {"error":{"type":"conflict_error","message":"Refused: this can only be if the e-mail address stays.","param":"email"}}
+}
+
+// The policy of a registry that speaks Overplane alone refuses nothing.
+func ExamplePolicy() {
+	p := overplane.Policy()
+	fmt.Println(p.FixedEmail, p.KeepAttempts, p.Seats)
+	// Output: false false 0
+}
