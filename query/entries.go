@@ -34,9 +34,9 @@ type strip struct {
 }
 
 const (
-	// small enough to copy one for one entry, large enough that the right one
-	// of a leaf is found at once
-	stripMax  = 128
+	// small enough to copy one for one entry, large enough that a page is read
+	// from few of them
+	stripMax  = 256
 	stripsMax = leafMax / stripMax
 	// what is cut anew gets strips filled by seven eighths, as long as there
 	// are enough of them
