@@ -60,7 +60,7 @@
 //
 // # What it costs
 //
-// An edit copies the leaves that it changes and their parents, and shares
+// An edit copies what it changes of the leaves, and their parents, and shares
 // everything else: versions that are held stay as they are, and no reader
 // waits for a writer. There is no cache of results.
 //

@@ -17,11 +17,13 @@ type entry struct {
 // entries are those of a leaf in order; or, of a parent, the first of each
 // kid. The zero entries are none.
 type entries struct {
-	owner  *owner
-	owned  uint8             // the strips that are the owner's too
 	ends   [stripsMax]uint16 // of each strip the position after it; those that are not there repeat the last
-	firsts [stripsMax]code   // of each strip that of its first entry
-	strips [stripsMax]*strip // none of them empty
+	strips [stripsMax]struct {
+		first  code // of its first entry: a search reads one strip
+		*strip      // not empty
+	}
+	owner *owner
+	owned uint8 // the strips that are the owner's too
 }
 
 // A strip is a part of the entries. Its codes are apart from its slots: a search
@@ -32,9 +34,9 @@ type strip struct {
 }
 
 const (
-	// small enough to copy one for one entry, large enough that the right one
-	// of a leaf is found at once
-	stripMax  = 128
+	// small enough to copy one for one entry, large enough that a page is read
+	// from few of them
+	stripMax  = 256
 	stripsMax = leafMax / stripMax
 	// what is cut anew gets strips filled by seven eighths, as long as there
 	// are enough of them
@@ -58,11 +60,11 @@ func (es *entries) cut(list []entry) {
 		if from == to {
 			continue
 		}
-		es.strips[s] = new(strip)
+		es.strips[s].strip = new(strip)
 		for i, e := range list[from:to] {
 			es.strips[s].codes[i], es.strips[s].slots[i] = e.code, e.slot
 		}
-		es.firsts[s] = list[from].code
+		es.strips[s].first = list[from].code
 	}
 }
 
@@ -80,7 +82,7 @@ func (es *entries) start(s int) int {
 // around returns the strip that holds position i, and where it starts and ends.
 func (es *entries) around(i int) (s *strip, start, end int) {
 	at := es.reaching(i + 1)
-	return es.strips[at], es.start(at), int(es.ends[at])
+	return es.strips[at].strip, es.start(at), int(es.ends[at])
 }
 
 // reaching returns the first strip that ends at position i or after it.
@@ -137,13 +139,13 @@ func (es *entries) own(o *owner) {
 // strip returns a strip of owned entries to change.
 func (es *entries) strip(s int) *strip {
 	switch {
-	case es.strips[s] == nil:
-		es.strips[s] = new(strip)
+	case es.strips[s].strip == nil:
+		es.strips[s].strip = new(strip)
 	case es.owned>>s&1 == 0:
-		es.strips[s] = new(*es.strips[s])
+		es.strips[s].strip = new(*es.strips[s].strip)
 	}
 	es.owned |= 1 << s
-	return es.strips[s]
+	return es.strips[s].strip
 }
 
 // put changes the entry at position i, in owned entries.
@@ -151,7 +153,7 @@ func (es *entries) put(i int, e entry) {
 	s := es.reaching(i + 1)
 	to := es.strip(s)
 	to.codes[i-es.start(s)], to.slots[i-es.start(s)] = e.code, e.slot
-	es.firsts[s] = to.codes[0]
+	es.strips[s].first = to.codes[0]
 }
 
 // insert puts an entry at position i, in owned entries.
@@ -165,7 +167,7 @@ func (es *entries) insert(i int, e entry) {
 	copy(to.codes[i-start+1:], to.codes[i-start:n-start])
 	copy(to.slots[i-start+1:], to.slots[i-start:n-start])
 	to.codes[i-start], to.slots[i-start] = e.code, e.slot
-	es.firsts[s] = to.codes[0]
+	es.strips[s].first = to.codes[0]
 	for ; s < stripsMax; s++ {
 		es.ends[s]++
 	}
@@ -189,7 +191,7 @@ func (es *entries) remove(i int) {
 	from, start, n := es.strip(s), es.start(s), int(es.ends[s])
 	copy(from.codes[i-start:], from.codes[i-start+1:n-start])
 	copy(from.slots[i-start:], from.slots[i-start+1:n-start])
-	es.firsts[s] = from.codes[0]
+	es.strips[s].first = from.codes[0]
 	for at := s; at < stripsMax; at++ {
 		es.ends[at]--
 	}
@@ -219,11 +221,11 @@ func (es *entries) place(p *probe) int {
 	}
 	s, g := es.stripFor(p), p.near
 	if s > 0 {
-		g.lo = es.firsts[s]
+		g.lo = es.strips[s].first
 	}
 	start, end := es.start(s), int(es.ends[s])
 	if end < es.len() {
-		g.hi = es.firsts[s+1]
+		g.hi = es.strips[s+1].first
 	}
 	return start + es.strips[s].place(p, end-start, g)
 }
@@ -232,8 +234,8 @@ func (es *entries) place(p *probe) int {
 // before it, or the first.
 func (es *entries) stripFor(p *probe) int {
 	s := 0
-	for s+1 < stripsMax && int(es.ends[s]) < es.len() && es.firsts[s+1] <= p.code {
-		if es.firsts[s+1] == p.code && !es.strips[s+1].less(0, p) {
+	for s+1 < stripsMax && int(es.ends[s]) < es.len() && es.strips[s+1].first <= p.code {
+		if es.strips[s+1].first == p.code && !es.strips[s+1].less(0, p) {
 			break
 		}
 		s++

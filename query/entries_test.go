@@ -57,8 +57,8 @@ func (m *entriesModel) check(t *rapid.T) {
 			if n < 0 || n > stripMax || n == 0 && int(end) < h.is.len() {
 				t.Fatalf("strip %d of %d entries", s, n)
 			}
-			if n > 0 && h.is.firsts[s] != h.is.strips[s].codes[0] {
-				t.Fatalf("strip %d starts with %d, not %d", s, h.is.strips[s].codes[0], h.is.firsts[s])
+			if n > 0 && h.is.strips[s].first != h.is.strips[s].codes[0] {
+				t.Fatalf("strip %d starts with %d, not %d", s, h.is.strips[s].codes[0], h.is.strips[s].first)
 			}
 		}
 	}
@@ -109,7 +109,7 @@ func TestAnEditCopiesOneStrip(t *testing.T) {
 	after.insert(300, entry{300, 7000})
 	copied := 0
 	for s := range before.strips {
-		if before.strips[s] != after.strips[s] {
+		if before.strips[s].strip != after.strips[s].strip {
 			copied++
 		}
 	}

@@ -11,15 +11,14 @@ import (
 // A node is a part of an order: a leaf of entries, or the parent of up to
 // fanout nodes of one height. All leaves are equally deep.
 type node struct {
-	owner   *owner
-	zones   zones
+	// What a search looks at comes first, and so lies together.
+	kids    []*node // of a parent
+	all     *total  // of a parent: how much is below each kid
 	entries entries // of a leaf its own, of a parent the first of each kid
 	sets    bitmaps // of a leaf
-
-	// Of a parent: what is below it, and how much of what is below each kid.
-	kids   []*node
-	all    *total
-	values tallies
+	values  tallies // of a parent: how much of what is below each kid
+	zones   zones
+	owner   *owner
 }
 
 // fanout is the greatest number of kids.

@@ -28,8 +28,10 @@ type desk struct {
 	*projectsuser.Registry
 	handler *intra.Handler
 	now     time.Time
-	changes []projectsuser.Change
-	full    bool // the disk is
+	changes []projectsuser.Change // since it was furnished
+	full    bool                  // the disk is
+
+	furnished []projectsuser.Change // by which it was
 }
 
 // newDesk returns the handler of a small school.
@@ -61,7 +63,7 @@ func newDesk(t *testing.T, o intra.Options) *desk {
 		_, locked := tx.Lock(3)
 		return errors.Join(ada, bob, formed, cyd, rushed, created, locked)
 	})
-	d.changes = nil
+	d.furnished, d.changes = d.changes, nil
 	return d
 }
 
@@ -130,6 +132,32 @@ func respond(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
+}
+
+// An earlier team runs in its own session, and has the status that it has by
+// itself.
+func TestEarlierTeamsRunInTheirOwnSessions(t *testing.T) {
+	d := openDesk(t, intra.Fields(), intra.Options{})
+	d.do(furnish)
+	rush := &team.Team{ID: 1, Project: 3, Session: 30, Members: []team.Member{{User: 7, Leader: true}}, LockedAt: noon}
+	again := &team.Team{ID: 2, Project: 3, Session: 31, Members: rush.Members, LockedAt: noon}
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Sessions:      []*project.Session{{ID: 31, Project: 3}},
+			Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 3, Attempts: team.Imported(rush, again)}},
+		})
+		return err
+	})
+	for p, err := range intra.Decode[intra.ProjectsUser](d.ask("GET", "/v2/projects_users/1", "").Body) {
+		if err != nil || p.Teams[0].Status != intra.WaitingToStart || p.Teams[1].Status != intra.InProgress {
+			t.Errorf("%s, then %s; %v", p.Teams[0].Status, p.Teams[1].Status, err)
+		}
+	}
+	for lone, err := range intra.Decode[intra.Team](d.ask("GET", "/v2/teams/1", "").Body) {
+		if err != nil || lone.Status != intra.WaitingToStart {
+			t.Errorf("by itself %s, %v", lone.Status, err)
+		}
+	}
 }
 
 // TestExchanges holds each route and each error against a file that a person can
@@ -236,6 +264,23 @@ func TestFailuresAreTheHandlersOwn(t *testing.T) {
 	}
 }
 
+// Whatever is behind a failure, it is not the caller's.
+func TestFailuresAreNotTheCallers(t *testing.T) {
+	missing := &projectsuser.MissingError{Kind: projectsuser.KindTeam, ID: 1}
+	d := newDesk(t, intra.Options{Actor: func(*http.Request) string { panic(missing) }})
+	if w := d.ask("DELETE", "/v2/teams/1", ""); w.Code != 500 {
+		t.Errorf("a panic: %d %s", w.Code, w.Body)
+	}
+	r := projectsuser.New(projectsuser.Options{Commit: func([]projectsuser.Change) error { return missing }})
+	if err := r.Replay(t.Context(), d.furnished...); err != nil {
+		t.Fatal(err)
+	}
+	d.handler = intra.NewHandler(r, intra.Options{})
+	if w := d.ask("DELETE", "/v2/teams/1", ""); w.Code != 503 {
+		t.Errorf("no commit: %d %s", w.Code, w.Body)
+	}
+}
+
 func TestAPolicyMayForbid(t *testing.T) {
 	d := &desk{T: t, now: noon}
 	d.Registry = projectsuser.New(projectsuser.Options{Policy: projectsuser.Policy{KeepAttempts: true}})
@@ -319,6 +364,15 @@ func TestBodiesMayBeForms(t *testing.T) {
 		if w := form(test.method, test.target, test.body); w.Code != test.status {
 			t.Errorf("%s %s %s: %d %s, want %d", test.method, test.target, test.body, w.Code, w.Body, test.status)
 		}
+	}
+	if w := d.ask("POST", "/v2/projects/day-00/register?projects_user%5Buser_id%5D=7", ""); w.Code != 201 {
+		t.Errorf("by parameters: %d %s", w.Code, w.Body)
+	}
+	if w := d.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=9", `{"projects_user":{"final_mark":42}}`); w.Code != 204 {
+		t.Errorf("by parameters and a body: %d %s", w.Code, w.Body)
+	}
+	if w := d.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=%zz", ""); w.Code != 400 {
+		t.Errorf("by parameters that are none: %d %s", w.Code, w.Body)
 	}
 	s := d.Snapshot()
 	ada, _ := s.Registrations.Get(1)
