@@ -1,16 +1,14 @@
 package histories
 
 import (
-	"bytes"
 	"context"
-	"os"
-	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/anishathalye/porcupine"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/bench/trial"
 )
 
 // stale shows what was published when somebody looked last.
@@ -93,29 +91,13 @@ func TestBrokenRegistriesAreNoticed(t *testing.T) {
 			for seed := range uint64(200) {
 				p := planOf(seed)
 				r, _ := opened(t, p)
-				if h := play(t, p, breakIt(r)); h.check(patience) == porcupine.Illegal {
+				if h := play(t, p, breakIt(r)); h.Check(trial.Patience) == porcupine.Illegal {
 					t.Logf("noticed in history %d", seed)
-					assertDrawn(t, h)
+					trial.AssertDrawn(t, h, "register on 1 user")
 					return
 				}
 			}
 			t.Error("goes unnoticed in 200 histories")
 		})
-	}
-}
-
-// assertDrawn draws a history, and looks for what somebody did in the drawing.
-func assertDrawn(t *testing.T, h history) {
-	t.Helper()
-	path, err := h.draw(t.TempDir(), patience)
-	if err != nil {
-		t.Fatal(err)
-	}
-	drawing, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasSuffix(path, ".html") || !bytes.Contains(drawing, []byte("register on 1 user")) {
-		t.Errorf("%s shows nothing of the history", path)
 	}
 }

@@ -2,56 +2,42 @@ package histories
 
 import (
 	"context"
-	"strconv"
-	"sync/atomic"
 
-	"github.com/anishathalye/porcupine"
+	"github.com/projectsuser/roster/projectsuser/bench/trial"
 )
 
 // client is one who gives orders and asks questions, one after the other.
 type client struct {
+	*trial.Client
 	subject
 	chance
-	number     int
-	watch      *atomic.Int64 // everybody's: each look at it gives a later time
-	operations []porcupine.Operation
-	err        error // that ended it
 }
 
-// run does so many things.
-func (c *client) run(ctx context.Context, steps int) {
+// run does so many things. An error is one that no order should meet.
+func (c *client) run(ctx context.Context, steps int) (err error) {
 	for range steps {
 		if c.chance.of(30) {
 			c.ask()
-		} else {
-			c.give(ctx)
-		}
-		if c.err != nil {
-			return
+		} else if err = c.give(ctx); err != nil {
+			break
 		}
 	}
+	return err
 }
 
 // ask asks a question.
 func (c *client) ask() {
 	q := c.question()
-	call := c.watch.Add(1)
-	a := q.ask(c.snapshot())
-	c.note(q, call, a)
+	c.Note(q, func() any { return q.ask(c.snapshot()) })
 }
 
 // give gives an order.
-func (c *client) give(ctx context.Context) {
+func (c *client) give(ctx context.Context) (err error) {
 	o := c.order(c.snapshot())
-	call := c.watch.Add(1)
-	told, err := c.carry(ctx, strconv.Itoa(c.number), o)
-	c.note(o, call, told)
-	c.err = err
-}
-
-// note notes what was said and told, which ends now.
-func (c *client) note(input any, call int64, output any) {
-	c.operations = append(c.operations, porcupine.Operation{
-		ClientId: c.number, Input: input, Call: call, Output: output, Return: c.watch.Add(1),
+	c.Note(o, func() any {
+		told, failed := c.carry(ctx, c.Name(), o)
+		err = failed
+		return told
 	})
+	return err
 }

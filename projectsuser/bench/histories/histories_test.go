@@ -3,15 +3,13 @@ package histories
 import (
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/anishathalye/porcupine"
 
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/bench/trial"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -19,9 +17,6 @@ var (
 	count = flag.Int("histories", 1_000, "how many histories to check")
 	seed  = flag.Uint64("seed", 1, "seed of the first history")
 )
-
-// patience is how long porcupine may look for an order.
-const patience = time.Minute
 
 // TestRegistryIsLinearizable checks histories, each from a seed of its own, and
 // that what was committed in each is what is published.
@@ -32,14 +27,14 @@ func TestRegistryIsLinearizable(t *testing.T) {
 			t.Parallel()
 			p := planOf(seed)
 			r, c := opened(t, p)
-			assertLinearizable(t, play(t, p, faultless{r}))
-			assertSaved(t, r.Snapshot(), slices.Concat(c.saved...))
+			trial.AssertLinearizable(t, play(t, p, faultless{r}))
+			trial.AssertSaved(t, r.Snapshot(), slices.Concat(c.Saved...))
 		})
 	}
 }
 
 // opened returns the registry of a history.
-func opened(t *testing.T, p plan) (*projectsuser.Registry, *committer) {
+func opened(t *testing.T, p plan) (*projectsuser.Registry, *trial.Committer) {
 	t.Helper()
 	r, c, err := p.open(t.Context())
 	if err != nil {
@@ -49,44 +44,13 @@ func opened(t *testing.T, p plan) (*projectsuser.Registry, *committer) {
 }
 
 // play plays a history on a subject.
-func play(t *testing.T, p plan, s subject) history {
+func play(t *testing.T, p plan, s subject) trial.History {
 	t.Helper()
 	h, err := p.play(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h
-}
-
-// assertLinearizable fails with a drawing of the history if nobody alone could
-// have done the same.
-func assertLinearizable(t *testing.T, h history) {
-	t.Helper()
-	result := h.check(patience)
-	if result == porcupine.Ok {
-		return
-	}
-	path, err := h.draw(os.TempDir(), patience)
-	if err != nil {
-		t.Errorf("the history cannot be drawn: %v", err)
-	}
-	t.Errorf("%s: the history is drawn in %s", result, path)
-}
-
-// assertSaved fails if a snapshot breaks a law, or is not what the changes that
-// were committed lead to.
-func assertSaved(t *testing.T, s *projectsuser.Snapshot, changes []projectsuser.Change) {
-	t.Helper()
-	for _, broken := range rostertest.Check(s) {
-		t.Error(broken)
-	}
-	again := projectsuser.New(projectsuser.Options{})
-	if err := again.Replay(t.Context(), changes...); err != nil {
-		t.Fatal(err)
-	}
-	if diff := rostertest.Diff(s, again.Snapshot()); diff != "" {
-		t.Errorf("published (-) and saved (+):\n%s", diff)
-	}
 }
 
 // TestOneClientAlone follows the world step by step, and says at which of them
@@ -97,9 +61,9 @@ func TestOneClientAlone(t *testing.T) {
 		p.clients, p.steps = 1, 80
 		r, _ := opened(t, p)
 		h := play(t, p, faultless{r})
-		model := h.model()
+		model := h.Model
 		state := model.Init()
-		for i, o := range h.operations {
+		for i, o := range h.Operations {
 			ok, next := model.Step(state, o.Input, o.Output)
 			if !ok {
 				t.Fatalf("seed %d, step %d: %s\nin %s", seed, i, model.DescribeOperation(o.Input, o.Output), model.DescribeState(state))
@@ -119,11 +83,11 @@ func TestHistoriesGoFar(t *testing.T) {
 		p := planOf(seed)
 		r, c := opened(t, p)
 		h := play(t, p, faultless{r})
-		met["saved together"] += together(c.saved)
-		met["lost together"] += together(c.lost)
-		met["operations"] += len(h.operations)
-		met["at once"] += overlapping(h.operations)
-		for _, o := range h.operations {
+		met["saved together"] += trial.Together(c.Saved)
+		met["lost together"] += trial.Together(c.Lost)
+		met["operations"] += len(h.Operations)
+		met["at once"] += h.Overlapping()
+		for _, o := range h.Operations {
 			for _, what := range describe(o) {
 				met[what]++
 			}
@@ -180,32 +144,4 @@ func describe(o porcupine.Operation) (all []string) {
 		all = append(all, "two commands "+string(told.fate))
 	}
 	return all
-}
-
-// together counts the batches with orders of more than one client.
-func together(batches [][]projectsuser.Change) (n int) {
-	for _, b := range batches {
-		clients := make(map[string]bool)
-		for _, c := range b {
-			if c.Command != projectsuser.CommandTime {
-				clients[c.Actor] = true
-			}
-		}
-		if len(clients) > 1 {
-			n++
-		}
-	}
-	return n
-}
-
-// overlapping counts the pairs of operations that went on at once.
-func overlapping(operations []porcupine.Operation) (n int) {
-	for i, a := range operations {
-		for _, b := range operations[:i] {
-			if a.Call < b.Return && b.Call < a.Return {
-				n++
-			}
-		}
-	}
-	return n
 }

@@ -2,14 +2,10 @@ package histories
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/bench/trial"
 )
 
 // plan says what a history is like.
@@ -39,17 +35,9 @@ func planOf(seed uint64) plan {
 
 // open returns the registry of a history, with the school in it, and its
 // committer.
-func (p plan) open(ctx context.Context) (*projectsuser.Registry, *committer, error) {
-	c := &committer{plan: p, random: p.source(0)}
-	var ticks atomic.Int64
-	r := projectsuser.New(projectsuser.Options{
-		Clock: func() time.Time {
-			now := p.start.Add(time.Duration(ticks.Add(1)) * tick)
-			runtime.Gosched() // somebody with a later time may be first
-			return now
-		},
-		Commit: c.commit,
-	})
+func (p plan) open(ctx context.Context) (*projectsuser.Registry, *trial.Committer, error) {
+	c := &trial.Committer{Random: trial.Source(p.seed, 0), Slow: p.slow, Failing: p.failing}
+	r := projectsuser.New(projectsuser.Options{Clock: trial.Clock(p.start, tick), Commit: c.Commit})
 	err := r.Do(ctx, "school", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(school())
 		return err
@@ -57,24 +45,11 @@ func (p plan) open(ctx context.Context) (*projectsuser.Registry, *committer, err
 	return r, c, err
 }
 
-// source returns the randomness of a client, from 1, or of the committer, 0.
-func (p plan) source(of int) *rand.Rand { return rand.New(rand.NewPCG(p.seed, uint64(of))) }
-
 // play lets the clients do what they do to a subject, and returns the history.
-func (p plan) play(ctx context.Context, s subject) (history, error) {
-	var watch atomic.Int64
-	var group sync.WaitGroup
-	clients := make([]client, p.clients)
-	for i := range clients {
-		clients[i] = client{subject: s, chance: chance{p.source(i + 1), p.parted}, number: i, watch: &watch}
-		group.Go(func() { clients[i].run(ctx, p.steps) })
-	}
-	group.Wait()
-	h := history{parted: p.parted}
-	var err error
-	for _, c := range clients {
-		h.operations = append(h.operations, c.operations...)
-		err = errors.Join(err, c.err)
-	}
-	return h, err
+func (p plan) play(ctx context.Context, s subject) (trial.History, error) {
+	operations, err := trial.Play(ctx, p.clients, func(ctx context.Context, c *trial.Client) error {
+		player := client{c, s, chance{trial.Source(p.seed, c.Number+1), p.parted}}
+		return player.run(ctx, p.steps)
+	})
+	return trial.History{Model: model(p.parted), Operations: operations}, err
 }

@@ -2,39 +2,15 @@ package histories
 
 import (
 	"fmt"
-	"os"
-	"time"
 
 	"github.com/anishathalye/porcupine"
 
 	"github.com/projectsuser/roster/project"
 )
 
-// history is what the clients did and were told.
-type history struct {
-	operations []porcupine.Operation
-	parted     bool // every operation is about one project, and time moves nothing
-}
-
-// check reports whether the history is that of one client alone, in some order.
-func (h history) check(patience time.Duration) porcupine.CheckResult {
-	return porcupine.CheckOperationsTimeout(h.model(), h.operations, patience)
-}
-
-// draw writes a page that shows the history, and how far an order was found, to
-// a new file in a folder.
-func (h history) draw(folder string, patience time.Duration) (path string, err error) {
-	f, err := os.CreateTemp(folder, "history-*.html")
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	_, found := porcupine.CheckOperationsVerbose(h.model(), h.operations, patience)
-	return f.Name(), porcupine.Visualize(h.model(), found, f)
-}
-
-// model returns the world as porcupine takes it.
-func (h history) model() porcupine.Model {
+// model returns the world as porcupine takes it. Parted is whether every operation
+// is about one project, and time moves nothing.
+func model(parted bool) porcupine.Model {
 	m := porcupine.Model{
 		Init: func() any { return world{} },
 		Step: func(state, input, output any) (bool, any) {
@@ -54,7 +30,7 @@ func (h history) model() porcupine.Model {
 		},
 		DescribeState: func(state any) string { return state.(world).String() },
 	}
-	if h.parted {
+	if parted {
 		m.Partition = byProject
 	}
 	return m
