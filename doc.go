@@ -21,8 +21,10 @@
 //	overplane     Overplane's project users: rows in order, over HTTP
 //	zoho          Zoho's users of projects: staff with rates, over HTTP
 //	noko          Noko's users: accounts and what they logged, over HTTP
+//	journal       a registry on the disk: every change, and snapshots
 //	rostertest    generators and laws, for other people's tests
-//	cmd/roster    the command: a tour, states, explain, query, audit, diagram, serve
+//	cmd/roster    the command: a tour, states, explain, query, audit, diagram, serve,
+//	              journal
 //	bench         a module of its own: histories, load, imports
 //
 // Under query:

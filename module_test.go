@@ -203,6 +203,7 @@ var allowed = map[string][]string{
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
 	"projectsuser/internal/exchange": {"internal/golden"},
+	"projectsuser/journal":           {"project", "state", "projectsuser/user", "team", "projectsuser"},
 	"projectsuser/noko": {
 		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
 	},

@@ -26,6 +26,8 @@
 //   - [Timeline] is what became of a registration, and what caused it;
 //     [Snapshot.StatusAt] says how far somebody was at any instant, or will be.
 //   - [Subscription] tells what entered, changed in and left an answer.
+//   - [Content] is all that a snapshot holds; [Registry.Restore] fills a registry with
+//     it, and [Registry.Replay] goes on from there.
 //   - [Audit] counts where declared and derived statuses differ.
 //   - [Optional] tells absent, null and a value apart, in what other systems send.
 //

@@ -159,10 +159,12 @@ func (d *draft) leave(ids []ID) (undo func()) {
 	return d.keep(lines)
 }
 
-// shift moves a registration to a position that there is.
+// shift moves a registration to a position that there is. A replay may come from
+// anywhere: for a position that there is not it takes the nearest.
 func (d *draft) shift(s Shift) (undo func()) {
 	rest := without(d.line(s.Project), s.Registration)
-	return d.positions.put([]*Positions{{s.Project, slices.Insert(rest, s.To-1, s.Registration)}})
+	at := min(max(s.To-1, 0), len(rest))
+	return d.positions.put([]*Positions{{s.Project, slices.Insert(rest, at, s.Registration)}})
 }
 
 // edit returns the line of a project among those being edited.

@@ -9,10 +9,14 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// fieldsOf returns the members of the object with a key in a request's body,
-// those of an empty one if there is none.
+// fieldsOf returns the members of the object with a key in a request's body, or
+// else among its parameters, written as a form's; those of an empty one if there
+// is none.
 func fieldsOf(r *http.Request, key string) (*web.Fields, error) {
 	body, err := web.ReadObject(r)
+	if err == nil && body.Value(key).Kind() == web.Absent {
+		body, err = web.ParseForm(r.URL.RawQuery)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -24,6 +28,7 @@ func fieldsOf(r *http.Request, key string) (*web.Fields, error) {
 // How the members of bodies are read. Numbers and booleans may be texts: that is
 // how forms have them.
 
+// anInt reads whole numbers; a float is none, and no id either.
 func anInt[T ~int | ~int32 | ~int64]() web.Reader[T] { return web.Int[T]().OrText(web.Number) }
 
 // anID reads an id, which is not 0.
@@ -44,6 +49,7 @@ func aCount() web.Reader[int] {
 	}}
 }
 
+// aBool reads true and false.
 func aBool() web.Reader[bool] { return web.Boolean().OrText(web.Bool) }
 
 // aDate reads what [ParseTime] reads.

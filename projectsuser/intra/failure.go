@@ -88,6 +88,7 @@ func renderFailure(buf []byte, err error) web.Answer {
 	return web.Answer{Status: status, Body: w.to}
 }
 
+// renderNoToken returns the answer to who has no token that is good.
 func renderNoToken(buf []byte) web.Answer {
 	const reason = "The access token is invalid"
 	w := writer{to: buf}
@@ -98,6 +99,8 @@ func renderNoToken(buf []byte) web.Answer {
 	return web.Answer{Status: http.StatusUnauthorized, Header: challenge("invalid_token", reason), Body: w.to}
 }
 
+// renderLimit returns the answer to who asks too often, which is the only one of
+// the API that is no JSON.
 func renderLimit(buf []byte, e *web.LimitError) web.Answer {
 	return web.Answer{
 		Status: http.StatusTooManyRequests, Type: web.TypeText,

@@ -27,18 +27,23 @@ func AddFields(f *projectsuser.Fields) {
 	teamStatus(f.Teams.Schema, query.Bitmap)
 }
 
+// registrationStatus declares the status of registrations.
 func registrationStatus(s *query.Schema[*projectsuser.Entry], index ...query.Trait) *query.Field[*projectsuser.Entry, Status] {
 	return query.Enum(s, statusField, registrationStatusOf, statusValues(), index...)
 }
 
+// teamStatus declares the status of teams.
 func teamStatus(s *query.Schema[*projectsuser.TeamEntry], index ...query.Trait) *query.Field[*projectsuser.TeamEntry, Status] {
 	return query.Enum(s, statusField, teamStatusOf, statusValues(), index...)
 }
 
+// registrationStatusOf returns the status of an entry in the API's words. Where the
+// teams are unknown it is the declared one, and unknown if there is none.
 func registrationStatusOf(e *projectsuser.Entry) Status {
 	return StatusOf(e.Status, e.Setting.HasChildren)
 }
 
+// teamStatusOf returns the status that a team gives in the API's words.
 func teamStatusOf(e *projectsuser.TeamEntry) Status {
 	return StatusOf(e.Status, e.Setting.HasChildren)
 }

@@ -365,6 +365,15 @@ func TestBodiesMayBeForms(t *testing.T) {
 			t.Errorf("%s %s %s: %d %s, want %d", test.method, test.target, test.body, w.Code, w.Body, test.status)
 		}
 	}
+	if w := d.ask("POST", "/v2/projects/day-00/register?projects_user%5Buser_id%5D=7", ""); w.Code != 201 {
+		t.Errorf("by parameters: %d %s", w.Code, w.Body)
+	}
+	if w := d.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=9", `{"projects_user":{"final_mark":42}}`); w.Code != 204 {
+		t.Errorf("by parameters and a body: %d %s", w.Code, w.Body)
+	}
+	if w := d.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=%zz", ""); w.Code != 400 {
+		t.Errorf("by parameters that are none: %d %s", w.Code, w.Body)
+	}
 	s := d.Snapshot()
 	ada, _ := s.Registrations.Get(1)
 	if ada.Registration.FinalMark != project.MarkOf(42) || ada.Registration.Attempts.Len() != 2 {

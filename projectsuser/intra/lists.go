@@ -31,6 +31,9 @@ type lists struct {
 	users         list[*user.User]
 }
 
+// newLists returns the lists over the tables with certain fields. Lists of teams
+// and of sessions have them as they are by themselves, those of users do not:
+// that would be all registrations of each.
 func newLists(f *projectsuser.Fields) lists {
 	v := newViews(f)
 	return lists{

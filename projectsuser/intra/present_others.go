@@ -118,6 +118,7 @@ func (p *presenter) userInList(u *user.User) *User {
 	}
 }
 
+// imageOf returns a user's picture, of which only one size is known.
 func imageOf(u *user.User) *Image {
 	unknown := projectsuser.Null[string]()
 	return &Image{Link: nullText(u.Image), Versions: ImageVersions{unknown, unknown, unknown, unknown}}

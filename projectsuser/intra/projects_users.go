@@ -11,6 +11,8 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
+// routeProjectsUsers declares the routes of registrations. The four ways to create
+// one differ in what the path names, and nothing else.
 func (h *Handler) routeProjectsUsers(on declare) {
 	f := &h.registry.Fields().Registrations
 	list := &h.lists.projectsUsers
@@ -29,6 +31,7 @@ func (h *Handler) routeProjectsUsers(on declare) {
 	on("PATCH PUT", "/v2/projects_users/{id}/compile", h.compile)
 }
 
+// entryOf returns the registration of the id in the path.
 func entryOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.Entry, error) {
 	return recordOf(s.Registrations, r, "id")
 }
@@ -207,6 +210,7 @@ func (h *Handler) updateProjectsUser(r *http.Request, _ []byte) (web.Answer, err
 	return noContent, err
 }
 
+// destroyProjectsUser unregisters somebody.
 func (h *Handler) destroyProjectsUser(r *http.Request, _ []byte) (web.Answer, error) {
 	e, err := entryOf(h.registry.Snapshot(), r)
 	if err != nil {

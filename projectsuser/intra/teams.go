@@ -13,6 +13,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
+// routeTeams declares the routes of teams.
 func (h *Handler) routeTeams(on declare) {
 	f := &h.registry.Fields().Teams
 	list := &h.lists.teams
@@ -28,6 +29,7 @@ func (h *Handler) routeTeams(on declare) {
 	on("DELETE", "/v2/teams/{id}", h.destroyTeam)
 }
 
+// teamOf returns the team of the id in the path.
 func teamOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.TeamEntry, error) {
 	return recordOf(s.Teams, r, "id")
 }
@@ -202,6 +204,7 @@ func letJoin(tx *projectsuser.Tx, id team.ID, u user.ID) error {
 	return err
 }
 
+// destroyTeam takes a team from everybody, however far it is.
 func (h *Handler) destroyTeam(r *http.Request, _ []byte) (web.Answer, error) {
 	e, err := teamOf(h.registry.Snapshot(), r)
 	if err != nil {

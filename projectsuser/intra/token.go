@@ -24,6 +24,8 @@ type tokens struct {
 	lifetime time.Duration
 }
 
+// newTokens returns tokens that no other handler knows: the key is this one's, so
+// tokens end with it.
 func newTokens(lifetime time.Duration) tokens {
 	t := tokens{lifetime: lifetime}
 	_, _ = rand.Read(t.key[:]) // never fails
@@ -46,6 +48,7 @@ func (t *tokens) issue(now time.Time) string {
 	return hex.EncodeToString(append(token, t.sign(token)...))
 }
 
+// sign returns the signature of what a token says.
 func (t *tokens) sign(text []byte) []byte {
 	mac := hmac.New(sha256.New, t.key[:])
 	mac.Write(text)

@@ -19,6 +19,7 @@ type views struct {
 	users         *query.View[*user.User]
 }
 
+// newViews names the fields of a registry.
 func newViews(f *projectsuser.Fields) views {
 	return views{
 		projectsUsers: viewProjectsUsers(&f.Registrations),
@@ -32,6 +33,8 @@ func newViews(f *projectsuser.Fields) views {
 // filterOnly keeps a field from ranges and sorts.
 const filterOnly = query.NoRange | query.NoSort
 
+// viewProjectsUsers names fields in the order of the documentation, which is that
+// of the lists in errors too.
 func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projectsuser.Entry] {
 	v := query.NewView(f.Schema)
 	v.Name("id", f.ID)
@@ -51,6 +54,7 @@ func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projects
 	return v
 }
 
+// viewTeams names what can be ranged first, and then what can only be filtered by.
 func viewTeams(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] {
 	v := query.NewView(f.Schema)
 	v.Name("id", f.ID)
@@ -103,6 +107,8 @@ func viewProjects(f *projectsuser.ProjectFields) *query.View[*project.Project] {
 	return v
 }
 
+// viewSessions has fields of its own as viewProjects has. The documentation lists
+// none: these are the keys of a session that the registry has data for.
 func viewSessions(f *projectsuser.SessionFields) *query.View[*project.Session] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	v.Name("id", f.ID)
@@ -118,6 +124,8 @@ func viewSessions(f *projectsuser.SessionFields) *query.View[*project.Session] {
 	return v
 }
 
+// viewUsers has fields of its own as viewProjects has, and also lists the keys of
+// a user that the registry has data for.
 func viewUsers(f *projectsuser.UserFields) *query.View[*user.User] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	flag := func(name string, get func(*user.User) bool) {
@@ -141,6 +149,7 @@ func viewUsers(f *projectsuser.UserFields) *query.View[*user.User] {
 	return v
 }
 
+// primaryCampus returns the campus that a user belongs to first, if there is one.
 func primaryCampus(u *user.User) []int64 {
 	if id := u.PrimaryCampus(); id != 0 {
 		return []int64{int64(id)}

@@ -32,8 +32,10 @@ func appendJSON(to []byte, v encoder) ([]byte, error) {
 	return w.to, nil
 }
 
+// raw writes what is JSON already.
 func (w *writer) raw(text string) { w.to = append(w.to, text...) }
 
+// begin and end write the braces of an object.
 func (w *writer) begin() { w.to = append(w.to, '{') }
 func (w *writer) end()   { w.to = append(w.to, '}') }
 

@@ -117,13 +117,14 @@ func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []stri
 }
 
 // Diff says in what two snapshots differ, record by record and in what became of
-// them; "" if in nothing.
+// them; "" if in nothing. A row that is empty is the same as none.
 func Diff(a, b *projectsuser.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
 		return ""
 	}
-	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}), cmpopts.IgnoreUnexported(projectsuser.Entry{}))
+	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}),
+		cmpopts.IgnoreUnexported(projectsuser.Entry{}), cmpopts.EquateEmpty())
 }
 
 // content is all that a snapshot holds.

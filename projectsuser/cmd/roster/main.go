@@ -13,6 +13,7 @@
 //	roster query Q     registrations, by a query as in a URL; -explain says how
 //	roster audit       declared statuses against derived ones
 //	roster serve       local stand-ins for four systems, over the data
+//	roster journal     what a folder of changes holds: check, repair, dump or log DIR
 //	roster diagram     the machine, drawn: -format mermaid or dot
 //
 // Every command takes -json, to answer a program.
@@ -81,6 +82,7 @@ type options struct {
 	// explain says how the answer of query was found.
 	explain bool
 	serve   serveOptions
+	user    string // of journal log: a login or an id
 }
 
 // commands returns the sub-commands in the order in which help lists them.
@@ -94,6 +96,8 @@ func commands() []command {
 		{"audit", "audit", "declared statuses against derived ones", nil, (*program).audit},
 		{"serve", "serve", "local stand-ins for four systems, over the data",
 			func(f *flag.FlagSet, o *options) { o.serve.flags(f) }, (*program).serve},
+		{"journal", "journal", "what a folder of changes holds: check, repair, dump or log",
+			func(f *flag.FlagSet, o *options) { f.StringVar(&o.user, "user", "", "") }, (*program).journal},
 		{"diagram", "diagram", "the machine, drawn: -format mermaid or dot",
 			func(f *flag.FlagSet, o *options) { f.StringVar(&o.format, "format", "mermaid", "") }, (*program).diagram},
 	}
@@ -201,8 +205,13 @@ arrays of any of projects, project_sessions, users, teams and projects_users.
 
 serve listens on 127.0.0.1:8042, or on -addr HOST:PORT. -at TIME stops its clock
 at an instant, -as LOGIN is who every request is from, -token T asks requests
-for that bearer token, -rate-limit limits them as the 42 API does. An interrupt
-or SIGTERM ends it.
+for that bearer token, -rate-limit limits them as the 42 API does. -dir FOLDER
+keeps every change there, and goes on from it at the next start: then -data is
+for the first one. An interrupt or SIGTERM ends it.
+
+journal check DIR says what is whole in a folder that a journal was written to,
+journal repair DIR salvages it, and journal dump DIR shows it as lines of JSON.
+journal log DIR says who did what and when, and with -user X only to one user.
 `)
 	return nil
 }

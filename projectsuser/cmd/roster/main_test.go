@@ -141,7 +141,7 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, query, audit, serve, diagram or help`},
+		{"no such command", "", []string{"frobnicate"}, `roster: command "frobnicate": want states, explain, query, audit, serve, journal, diagram or help`},
 		{"no name of a file", "", []string{"states", "-data", ""}, `roster: states: invalid value "" for flag -data: want a file, or - for standard input`},
 		{"sessions", `{"id":1,"solo":true,"project_id":7}`, []string{"audit", "-data", "-"}, `roster: -: intra: record with keys "id, solo": want a projects_user, a team, or an object with arrays of them`},
 		{"no such flag", "", []string{"states", "-colour"}, `roster: states: flag provided but not defined: -colour`},

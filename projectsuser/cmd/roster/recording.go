@@ -39,19 +39,24 @@ func (p *program) load(ctx context.Context, o options) (*recording, error) {
 	return &recording{w.Records(), catalog}, nil
 }
 
-// registry fills a registry with the data that the options name.
+// registry returns a registry of the data that the options name.
 func (p *program) registry(ctx context.Context, o options, with projectsuser.Options) (*projectsuser.Registry, error) {
+	r := projectsuser.New(with)
+	return r, p.fill(ctx, o, r)
+}
+
+// fill imports the data that the options name into a registry.
+func (p *program) fill(ctx context.Context, o options, r *projectsuser.Registry) error {
 	w, err := p.read(ctx, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	records, registry := w.Records(), projectsuser.New(with)
+	records := w.Records()
 	defer p.notice(fmt.Sprintf("filling the registry with %s", number(records.Len(), "record")), records.Len())()
-	err = registry.Do(ctx, "import", func(tx *projectsuser.Tx) error {
+	return r.Do(ctx, "import", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(records)
 		return err
 	})
-	return registry, err
 }
 
 // read reads all texts that the options name, or the data that is part of the

@@ -15,6 +15,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/journal"
 )
 
 // serveOptions are the flags of serve.
@@ -23,12 +24,17 @@ type serveOptions struct {
 	clock     func() time.Time // one that stands; nil if time goes
 	token     string           // what requests have to bear; empty for nothing
 	as        string           // the login of whoever asks; empty for nobody
+	dir       string           // where changes are kept; empty for memory alone
 	rateLimit bool             // answer as seldom as the API does
 }
 
 func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
 	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
+	f.Func("dir", "", func(text string) error {
+		o.dir = text
+		return wantText(text, "a folder")
+	})
 	f.Func("as", "", func(text string) error {
 		o.as = text
 		return wantText(text, "a login that is not empty")
@@ -65,19 +71,45 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 		return err
 	}
 	defer listener.Close()
-	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()})
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	kept, err := p.keep(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()}, log)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop while reading
 	} else if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(p.err, nil))
-	mounts := p.mounts(registry, o, log)
-	if err := p.announce(o, registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
-		return err
+	mounts := p.mounts(kept.registry, o, log)
+	if err := p.announce(o, kept.registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
+		return errors.Join(err, kept.close())
 	}
-	s := &service{registry, newServer(mounts, log), log, p.grace}
-	return s.run(ctx, listener)
+	s := &service{kept.registry, newServer(mounts, log), log, p.grace}
+	return errors.Join(s.run(ctx, listener), kept.close())
+}
+
+// kept is a registry, and how to end what keeps it.
+type kept struct {
+	registry *projectsuser.Registry
+	close    func() error
+}
+
+// keep returns the registry that is served: of the data alone, or of a folder,
+// which takes the data when there is nothing in it yet.
+func (p *program) keep(ctx context.Context, o options, with projectsuser.Options, log *slog.Logger) (kept, error) {
+	if o.serve.dir == "" {
+		r, err := p.registry(ctx, o, with)
+		return kept{r, func() error { return nil }}, err
+	}
+	r, j, err := journal.Open(ctx, o.serve.dir, with, journal.Options{Logger: log})
+	if err != nil {
+		return kept{}, err
+	}
+	if j.Opened().Last == 0 {
+		err = p.fill(ctx, o, r)
+	}
+	if err != nil {
+		return kept{}, errors.Join(err, j.Close())
+	}
+	return kept{r, j.Close}, nil
 }
 
 // announce says what is served, and where.
@@ -93,6 +125,9 @@ func (p *program) announce(o options, s *projectsuser.Snapshot, url string, moun
 	fmt.Fprintf(p.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),
 		number(s.Projects.Len(), "project"), number(s.Sessions.Len(), "session"), number(s.Users.Len(), "user"))
 	fmt.Fprintf(p.out, "time %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
+	if o.serve.dir != "" {
+		fmt.Fprintf(p.out, "kept in %s, up to change %d\n", o.serve.dir, s.Sequence())
+	}
 	for _, m := range mounts {
 		fmt.Fprintf(p.out, "%s%-27s  %s\n", url, m.routes, m.serves)
 	}

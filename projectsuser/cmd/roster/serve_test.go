@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -244,6 +245,39 @@ func TestServeIsFourSystems(t *testing.T) {
 		if got := send("GET", path, ""); !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
+	}
+}
+
+// What is written to a registry that is kept is there at the next start, with its
+// timeline, and the data is imported at the first one alone.
+func TestServeGoesOnFromItsFolder(t *testing.T) {
+	dir, file := filepath.Join(t.TempDir(), "school"), temporary(t, schoolAt(time.Now()))
+	first := serve(t, program{}, nil, "-data", file, "-dir", dir)
+	if !strings.Contains(first.announced, "kept in "+dir+", up to change 1\n") {
+		t.Error(first.announced)
+	}
+	response, err := http.Post(first.url+"/v2/projects/rush-00/register", "application/json", strings.NewReader(`{"projects_user": {"user_id": 8}}`))
+	if err != nil || response.StatusCode != http.StatusCreated {
+		t.Fatal(response, err)
+	}
+	response.Body.Close()
+	first.stop()
+	if got := first.stopped(t); got.code != 0 {
+		t.Fatal(got)
+	}
+
+	second := serve(t, program{}, nil, "-data", "/not/there", "-dir", dir)
+	s := second.registry.Snapshot()
+	e := s.Find(8, 10)
+	if e == nil || s.Registrations.Len() != 2 {
+		t.Fatalf("%d registrations", s.Registrations.Len())
+	}
+	if timeline, err := s.Timeline(e.Registration.ID); err != nil || len(timeline) != 1 || timeline[0].Command != projectsuser.CommandRegister {
+		t.Errorf("%v, %v", timeline, err)
+	}
+	third := program{out: new(strings.Builder), err: new(strings.Builder), now: time.Now}
+	if code := third.run(t.Context(), []string{"serve", "-addr", "127.0.0.1:0", "-dir", dir}); code != 1 {
+		t.Errorf("two in one folder: exit %d", code)
 	}
 }
 

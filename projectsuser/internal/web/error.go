@@ -172,6 +172,7 @@ var statuses = []struct {
 	{stopped, http.StatusServiceUnavailable},
 }
 
+// is reports whether an error is, or wraps, one of a type.
 func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok

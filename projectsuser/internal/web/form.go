@@ -76,6 +76,8 @@ func (v Value) with(path string, keys []string, text string) (Value, error) {
 	return v.withMember(path, keys, text)
 }
 
+// withMember puts a text into a member of an object, which may be new. The object
+// is not shared yet, so it is changed in place.
 func (v Value) withMember(path string, keys []string, text string) (Value, error) {
 	v.object.path = path
 	i := 0
@@ -93,6 +95,9 @@ func (v Value) withMember(path string, keys []string, text string) (Value, error
 	return v, err
 }
 
+// withElement puts a text into the last element of an array, or into a next one
+// if there is something in that place already: that is how a form without
+// indexes tells one object from the next.
 func (v Value) withElement(path string, keys []string, text string) (Value, error) {
 	last := len(v.elements) - 1
 	if last < 0 || len(keys) == 0 || v.elements[last].has(keys) {

@@ -92,6 +92,7 @@ func (w *window) count(rate Rate, now time.Time) {
 	w.requests++
 }
 
+// now returns what the clock says.
 func (l *Limiter) now() time.Time {
 	if l.Clock == nil {
 		return time.Now()

@@ -59,6 +59,7 @@ func placeholder(segment string) (name string, ok bool) {
 	return name, opened && closed
 }
 
+// anything returns the place after a segment that may be any.
 func (n *node) anything() *node {
 	if n.wild == nil {
 		n.wild = new(node)
@@ -66,6 +67,7 @@ func (n *node) anything() *node {
 	return n.wild
 }
 
+// spelt returns the place after a segment that is spelt out.
 func (n *node) spelt(segment string) *node {
 	if n.literal == nil {
 		n.literal = make(map[string]*node)
@@ -76,6 +78,8 @@ func (n *node) spelt(segment string) *node {
 	return n.literal[segment]
 }
 
+// declare notes what answers a method here. Who may GET may HEAD, and everybody
+// may ask for the OPTIONS.
 func (r *routes) declare(method, path string, h Handler) {
 	if r.methods == nil {
 		r.methods = make(map[string]Handler)

@@ -127,6 +127,8 @@ func method(r *http.Request) string {
 	return r.Method
 }
 
+// render returns the answer that an error is. The buffer may have been written to
+// by the handler that failed; its length says nothing of that.
 func (s *Service) render(r *http.Request, buf []byte, err error) Answer {
 	if s.Render != nil {
 		return s.Render(r, buf, err)

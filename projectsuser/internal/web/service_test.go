@@ -142,7 +142,9 @@ func TestReadingHasETagAndLength(t *testing.T) {
 func TestTagsAreOfTwoChecksums(t *testing.T) {
 	var s web.Service
 	s.Handle("GET", "/{word}", echo("", "word"))
-	tag := func(word string) string { return ask(&s, httptest.NewRequest("GET", "/"+word, nil)).Header().Get("ETag") }
+	tag := func(word string) string {
+		return ask(&s, httptest.NewRequest("GET", "/"+word, nil)).Header().Get("ETag")
+	}
 	for _, pair := range [][2]string{{"plumless", "buckeroo"}, {"a34qh8sy", "a38z71d3"}} {
 		if tag(pair[0]) == tag(pair[1]) {
 			t.Errorf("%s and %s are both %s", pair[0], pair[1], tag(pair[0]))

@@ -198,6 +198,7 @@ func (p parser) value(path string, depth int) (Value, error) {
 	return Value{kind: Null}, nil
 }
 
+// array reads an array, of which the bracket is read.
 func (p parser) array(path string, depth int) (Value, error) {
 	v := Value{kind: Array}
 	for p.More() {
@@ -211,6 +212,8 @@ func (p parser) array(path string, depth int) (Value, error) {
 	return v, err
 }
 
+// object reads an object, of which the brace is read. Keys are compared as they
+// mean: "a" is \u0061.
 func (p parser) object(path string, depth int) (Value, error) {
 	o := Object{path: path}
 	for p.More() {

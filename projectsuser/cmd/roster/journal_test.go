@@ -1,0 +1,210 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/internal/golden"
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// journalled writes a small school to a folder named school, under a folder that is
+// then the current one: with a snapshot after so many transactions.
+func journalled(t *testing.T, snapshot int, o journal.Options) {
+	t.Helper()
+	golden := filepath.Join(must(os.Getwd()), "testdata")
+	t.Chdir(t.TempDir())
+	if err := os.Symlink(golden, "testdata"); err != nil {
+		t.Skip("no symbolic links: ", err)
+	}
+	now := time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
+	clock := func() time.Time { now = now.Add(time.Minute); return now }
+	o.SnapshotAfter = -1
+	r, j, err := journal.Open(t.Context(), "school", projectsuser.Options{Clock: clock}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range schoolLife() {
+		if err := r.Do(t.Context(), "bocal", step); err != nil {
+			t.Fatal(err)
+		}
+		if i+1 == snapshot {
+			if err := j.Snapshot(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func must(text string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+// schoolLife is what happens at the small school.
+func schoolLife() []func(*projectsuser.Tx) error {
+	return []func(*projectsuser.Tx) error{
+		func(tx *projectsuser.Tx) error { return tx.PutProject(project.Project{ID: 1, Slug: "libft"}) },
+		func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada"}) },
+		func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 8, Login: "b\x1b[31mob"}) },
+		func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Register(8, 1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Join(2, 1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Lock(1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Close(1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Mark(1, 100); return err },
+		func(tx *projectsuser.Tx) error {
+			_, err := tx.UpdateTerms(1, projectsuser.TermsPatch{BudgetHours: projectsuser.Some(3)})
+			return err
+		},
+		func(tx *projectsuser.Tx) error { return tx.Disable(8) },
+		func(tx *projectsuser.Tx) error { return tx.Unregister(2) },
+	}
+}
+
+// The names of the small school's files, with a snapshot after eight transactions.
+const (
+	firstSegment  = "school/00000000000000000000.journal"
+	theSnapshot   = "school/00000000000000000008.snapshot"
+	secondSegment = "school/00000000000000000008.journal"
+)
+
+// damage flips a byte of a file.
+func damage(t *testing.T, name string, offset int64) {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[offset] ^= 0x55
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestJournalGolden(t *testing.T) {
+	cut := func(t *testing.T) {
+		b, err := os.ReadFile(secondSegment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(secondSegment, b[:len(b)-5], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inTheSnapshot := func(t *testing.T) { damage(t, theSnapshot, 120) }
+	inTheChanges := func(t *testing.T) { damage(t, secondSegment, 200) }
+	nothing := func(*testing.T) {}
+	tests := []struct {
+		name   string
+		keep   bool
+		damage func(*testing.T)
+		args   []string
+		errors string // what the command ends with; empty for success
+	}{
+		{"journal_check", false, nothing, []string{"check"}, ""},
+		{"journal_check_keep", true, nothing, []string{"check"}, ""},
+		{"journal_check_json", false, nothing, []string{"check", "-json"}, ""},
+		{"journal_check_torn", false, cut, []string{"check"}, ""},
+		{"journal_check_torn_json", false, cut, []string{"check", "-json"}, ""},
+		{"journal_check_damaged", false, inTheChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: the checksum of the payload is wrong`},
+		{"journal_check_damaged_json", false, inTheSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: the checksum of the payload is wrong`},
+		{"journal_repair", false, nothing, []string{"repair"}, ""},
+		{"journal_repair_torn", false, cut, []string{"repair"}, ""},
+		{"journal_repair_damaged", false, inTheSnapshot, []string{"repair"}, ""},
+		{"journal_repair_damaged_json", false, inTheSnapshot, []string{"repair", "-json"}, ""},
+		{"journal_repair_kept", true, inTheSnapshot, []string{"repair"}, ""},
+		{"journal_dump_json", false, nothing, []string{"dump"}, ""},
+		{"journal_dump_damaged_json", false, inTheSnapshot, []string{"dump"}, ""},
+		{"journal_log", true, nothing, []string{"log"}, ""},
+		{"journal_log_snapshot", false, nothing, []string{"log"}, ""},
+		{"journal_log_user", true, nothing, []string{"log", "-user", "ada"}, ""},
+		{"journal_log_user_id", false, nothing, []string{"log", "-user", "8"}, ""},
+		{"journal_log_json", true, nothing, []string{"log", "-user", "ada", "-json"}, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			journalled(t, 8, journal.Options{KeepSegments: test.keep})
+			test.damage(t)
+			got := run("", append(append([]string{"journal"}, test.args...), "school")...)
+			if strings.TrimSpace(got.errors) != test.errors || (got.code != 0) != (test.errors != "") {
+				t.Errorf("exit %d: %s", got.code, got.errors)
+			}
+			golden.Check(t, test.name+".txt", got.out)
+			if strings.Contains(test.name, "log_json") || strings.Contains(test.name, "dump") {
+				return // a line each
+			}
+			assertReadable(t, test.name, got.out)
+		})
+	}
+}
+
+// TestJournalAfterARepair checks a folder that was damaged and repaired.
+func TestJournalAfterARepair(t *testing.T) {
+	journalled(t, 8, journal.Options{})
+	damage(t, secondSegment, 200)
+	for _, args := range [][]string{{"repair"}, {"check"}} {
+		if got := run("", "journal", args[0], "school"); got.code != 0 {
+			t.Errorf("%s: %s", args[0], got.errors)
+		}
+	}
+	r, j, err := journal.Open(t.Context(), "school", projectsuser.Options{}, journal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := r.Snapshot().Sequence(); s != 9 {
+		t.Errorf("it opens with change %d", s)
+	}
+	if got := run("", "journal", "repair", "school"); got.errors != "roster: journal: \"school\": somebody has it open: the lock is held\n" {
+		t.Errorf("repaired while it is open: %+v", got)
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestJournalBadInput(t *testing.T) {
+	journalled(t, 8, journal.Options{})
+	if err := os.Mkdir("empty", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"nothing to do", nil, `roster: arguments "": want check, repair, dump or log, and a folder`},
+		{"no folder", []string{"check"}, `roster: arguments "check": want check, repair, dump or log, and a folder`},
+		{"two folders", []string{"check", "school", "empty"}, `roster: arguments "check school empty": want check, repair, dump or log, and a folder`},
+		{"something else", []string{"burn", "school"}, `roster: journal "burn": want check, repair, dump or log, and a folder`},
+		{"a user of check", []string{"check", "school", "-user", "ada"}, `roster: user "ada": want it with journal log only`},
+		{"nobody", []string{"log", "school", "-user", "zoe"}, `roster: user "zoe": want the login or the id of a user`},
+		{"no journal to check", []string{"check", "empty"}, `roster: journal: "empty": there is no journal`},
+		{"no journal to repair", []string{"repair", "empty"}, `roster: journal: "empty": there is no journal`},
+		{"no journal to dump", []string{"dump", "empty"}, `roster: journal: "empty": there is no journal`},
+		{"no journal to log", []string{"log", "empty"}, `roster: journal: "empty": there is no journal`},
+		{"nowhere", []string{"log", "nowhere"}, `roster: open nowhere: no such file or directory`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := run("", append([]string{"journal"}, test.args...)...)
+			if diff := cmp.Diff(test.want+"\n", got.errors); diff != "" || got.code != 1 {
+				t.Errorf("exit %d (-want +got):\n%s", got.code, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,300 @@
+package journal
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+)
+
+// memory is a disk that tests hold in their hands. It knows what of it is on the
+// disk and what only the operating system has, and forgets that when the power
+// fails. Each operation asks before whether it is to fail.
+type memory struct {
+	mu      sync.Mutex
+	files   map[string]*memoryFile // as programs see them
+	durable map[string]*memoryFile // the names that are on the disk
+	pending []func(map[string]*memoryFile)
+	locked  bool
+	steps   []string // the operations so far, each as "what name"
+
+	// fault returns the error of an operation, nil if it succeeds. A [short] error
+	// lets a write do a part.
+	fault func(step int, what, name string) error
+}
+
+// memoryFile is a file of the disk. Programs that have it open see the same bytes.
+type memoryFile struct {
+	now     []byte
+	durable []byte
+}
+
+// short is the error of a write that writes only so many bytes.
+type short struct{ bytes int }
+
+func (short) Error() string { return "no space left on device" }
+
+var errDisk = errors.New("input/output error")
+
+func newMemory() *memory {
+	return &memory{files: make(map[string]*memoryFile), durable: make(map[string]*memoryFile)}
+}
+
+// step asks whether an operation is to fail. It locks the disk in any case.
+func (m *memory) step(what, name string) error {
+	m.mu.Lock()
+	n := len(m.steps)
+	m.steps = append(m.steps, what+" "+name)
+	fault := m.fault
+	if fault == nil {
+		return nil
+	}
+	m.mu.Unlock() // it may wait
+	err := fault(n, what, name)
+	m.mu.Lock()
+	return err
+}
+
+// change changes the names now, and on the disk once the folder is synced.
+func (m *memory) change(do func(map[string]*memoryFile)) {
+	do(m.files)
+	m.pending = append(m.pending, do)
+}
+
+func (m *memory) path(name string) string { return "memory/" + name }
+
+func (m *memory) list() ([]string, error) {
+	err := m.step("list", "")
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Keys(m.files)), err
+}
+
+func (m *memory) open(name string) (file, error) { return m.get("open", name) }
+func (m *memory) edit(name string) (file, error) { return m.get("edit", name) }
+
+func (m *memory) get(what, name string) (file, error) {
+	err := m.step(what, name)
+	defer m.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	f, ok := m.files[name]
+	if !ok {
+		return nil, &fs.PathError{Op: what, Path: m.path(name), Err: fs.ErrNotExist}
+	}
+	return &memoryHandle{disk: m, name: name, file: f}, nil
+}
+
+func (m *memory) create(name string) (file, error) {
+	err := m.step("create", name)
+	defer m.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	f := new(memoryFile)
+	m.change(func(files map[string]*memoryFile) { files[name] = f })
+	return &memoryHandle{disk: m, name: name, file: f}, nil
+}
+
+func (m *memory) rename(from, to string) error {
+	err := m.step("rename", from)
+	defer m.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	m.change(func(files map[string]*memoryFile) {
+		files[to] = files[from]
+		delete(files, from)
+	})
+	return nil
+}
+
+func (m *memory) remove(name string) error {
+	err := m.step("remove", name)
+	defer m.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if m.files[name] == nil {
+		return &fs.PathError{Op: "remove", Path: m.path(name), Err: fs.ErrNotExist}
+	}
+	m.change(func(files map[string]*memoryFile) { delete(files, name) })
+	return nil
+}
+
+func (m *memory) sync() error {
+	err := m.step("sync", "")
+	defer m.mu.Unlock()
+	if err == nil {
+		m.durable, m.pending = maps.Clone(m.files), nil
+	}
+	return err
+}
+
+func (m *memory) lock() (io.Closer, error) {
+	err := m.step("lock", "")
+	defer m.mu.Unlock()
+	if err == nil && m.locked {
+		err = errHeld
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.locked = true
+	return memoryLock{m}, nil
+}
+
+// memoryLock is the lock of the disk.
+type memoryLock struct{ *memory }
+
+func (l memoryLock) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.locked = false
+	return nil
+}
+
+// memoryHandle is an open file.
+type memoryHandle struct {
+	disk   *memory
+	name   string
+	file   *memoryFile
+	closed bool
+}
+
+func (h *memoryHandle) Size() (int64, error) {
+	err := h.disk.step("size", h.name)
+	defer h.disk.mu.Unlock()
+	return int64(len(h.file.now)), err
+}
+
+func (h *memoryHandle) ReadAt(b []byte, offset int64) (int, error) {
+	err := h.disk.step("read", h.name)
+	defer h.disk.mu.Unlock()
+	if err != nil {
+		return 0, err
+	}
+	if offset >= int64(len(h.file.now)) {
+		return 0, io.EOF
+	}
+	n := copy(b, h.file.now[offset:])
+	if n < len(b) {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (h *memoryHandle) WriteAt(b []byte, offset int64) (int, error) {
+	err := h.disk.step("write", h.name)
+	defer h.disk.mu.Unlock()
+	n := len(b)
+	var part short
+	if errors.As(err, &part) {
+		n = min(n, part.bytes)
+	} else if err != nil {
+		return 0, err
+	}
+	now := slices.Clone(h.file.now)
+	if missing := int(offset) + n - len(now); missing > 0 {
+		now = append(now, make([]byte, missing)...)
+	}
+	copy(now[offset:], b[:n])
+	h.file.now = now
+	return n, err
+}
+
+func (h *memoryHandle) Truncate(size int64) error {
+	err := h.disk.step("truncate", h.name)
+	defer h.disk.mu.Unlock()
+	if err == nil {
+		h.file.now = slices.Clone(h.file.now[:size])
+	}
+	return err
+}
+
+func (h *memoryHandle) Sync() error {
+	err := h.disk.step("fsync", h.name)
+	defer h.disk.mu.Unlock()
+	if h.closed {
+		return fs.ErrClosed
+	}
+	if err == nil {
+		h.file.durable = h.file.now
+	}
+	return err
+}
+
+func (h *memoryHandle) Close() error {
+	err := h.disk.step("close", h.name)
+	defer h.disk.mu.Unlock()
+	h.closed = true
+	return err
+}
+
+// copied returns a disk that has what programs see now, all of it on the disk: what
+// the next program finds if this one is killed.
+func (m *memory) copied() *memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := newMemory()
+	for name, f := range m.files {
+		c.files[name] = &memoryFile{now: f.now, durable: f.now}
+	}
+	c.durable = maps.Clone(c.files)
+	return c
+}
+
+// crashed returns a disk as it is after a failure of the power: what was synced is
+// there, and of the rest whatever chance wants, in blocks.
+func (m *memory) crashed(random *rand.Rand) *memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	names := maps.Clone(m.durable)
+	for _, do := range m.pending[:random.IntN(len(m.pending)+1)] {
+		do(names)
+	}
+	c := newMemory()
+	for name, f := range names {
+		if f != nil {
+			b := f.crashed(random)
+			c.files[name] = &memoryFile{now: b, durable: b}
+		}
+	}
+	c.durable = maps.Clone(c.files)
+	return c
+}
+
+// crashed returns what is on the disk of a file: each block as it was or as it
+// should be, and the length that of either. A new block that was not written is
+// zeros.
+func (f *memoryFile) crashed(random *rand.Rand) []byte {
+	size := len(f.durable)
+	if random.IntN(3) > 0 {
+		size = len(f.now)
+	}
+	b := make([]byte, size)
+	copy(b, f.durable)
+	for start := 0; start < size; start += block {
+		end := min(start+block, size)
+		if random.IntN(2) == 0 && start < len(f.now) {
+			copy(b[start:end], f.now[start:min(end, len(f.now))])
+		}
+	}
+	return b
+}
+
+// put puts a file on the disk.
+func (m *memory) put(name string, b []byte) {
+	f := &memoryFile{now: b, durable: b}
+	m.files[name], m.durable[name] = f, f
+}
+
+// bytes returns a file of the disk.
+func (m *memory) bytes(name string) []byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.files[name].now
+}

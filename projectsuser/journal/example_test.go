@@ -1,0 +1,212 @@
+package journal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// school is a folder for an example, with a clock that goes on by a minute.
+func school() (dir string, o projectsuser.Options, remove func()) {
+	root, err := os.MkdirTemp("", "school")
+	if err != nil {
+		panic(err)
+	}
+	now := time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
+	clock := func() time.Time { now = now.Add(time.Minute); return now }
+	return filepath.Join(root, "journal"), projectsuser.Options{Clock: clock}, func() { os.RemoveAll(root) }
+}
+
+// enrol puts a project and a user on it.
+func enrol(tx *projectsuser.Tx) error {
+	put := errors.Join(tx.PutProject(project.Project{ID: 1, Slug: "libft"}), tx.PutUser(user.User{ID: 7, Login: "ada"}))
+	_, err := tx.Register(7, 1)
+	return errors.Join(put, err)
+}
+
+// A registry is written to a folder, and is there again when the folder is opened
+// the next time.
+func Example() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+
+	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(registry.Do(ctx, "bocal", enrol), j.Close())
+
+	registry, j, err = journal.Open(ctx, dir, o, journal.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer j.Close()
+	e := registry.Snapshot().Find(7, 1)
+	fmt.Printf("%s is %s, after %d changes\n", e.User.Login, e.Status, j.Opened().Changes)
+	// Output:
+	// <nil> <nil>
+	// ada is searching, after 3 changes
+}
+
+// A folder is open once at a time.
+func ExampleOpen_twice() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+	_, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer j.Close()
+	_, _, err = journal.Open(ctx, dir, o, journal.Options{})
+	var locked *journal.LockedError
+	fmt.Println(errors.As(err, &locked))
+	// Output: true
+}
+
+// A snapshot stands for all changes before it. It is written by itself, or when
+// somebody says so: before a backup, say.
+func ExampleJournal_Snapshot() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+	registry, j, err := journal.Open(ctx, dir, o, journal.Options{Sync: journal.Sync(time.Second)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer j.Close()
+	fmt.Println(registry.Do(ctx, "bocal", enrol))
+	fmt.Println(j.State().Snapshot, j.State().Tail > 0)
+	fmt.Println(j.Snapshot(ctx))
+	fmt.Println(j.State().Snapshot, j.State().Tail)
+	// Output:
+	// <nil>
+	// 0 true
+	// <nil>
+	// 3 0
+}
+
+// The changes are the audit log.
+func ExampleChanges() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+	registry, j, err := journal.Open(ctx, dir, o, journal.Options{KeepSegments: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(registry.Do(ctx, "bocal", enrol), j.Snapshot(ctx), j.Close())
+	for c, err := range journal.Changes(ctx, dir) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(c.Sequence, c.At.Format(time.TimeOnly), c.Actor, c.Command)
+		for _, m := range c.Moves {
+			fmt.Printf("  user %d on project %d: %s to %s\n", m.User, m.Project, m.From, m.To)
+		}
+	}
+	// Output:
+	// <nil> <nil> <nil>
+	// 1 08:01:00 bocal put
+	// 2 08:01:00 bocal put
+	// 3 08:01:00 bocal register
+	//   user 7 on project 1: not_registered to searching
+}
+
+// A registry can be looked at while another program writes it.
+func ExampleLoad() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer j.Close()
+	fmt.Println(registry.Do(ctx, "bocal", enrol))
+	copied, opened, err := journal.Load(ctx, dir, projectsuser.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(copied.Snapshot().Registrations.Len(), opened.Last)
+	// Output:
+	// <nil>
+	// 1 3
+}
+
+// A folder whose bytes have changed is refused, and what is whole can be salvaged.
+func ExampleRepair() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(registry.Do(ctx, "bocal", enrol))
+	err = registry.Do(ctx, "bocal", func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(1); return err })
+	fmt.Println(err, j.Close())
+
+	name := filepath.Join(dir, "00000000000000000000.journal")
+	bytes, err := os.ReadFile(name)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bytes[len(bytes)-1] ^= 1
+	fmt.Println(os.WriteFile(name, bytes, 0o600))
+
+	_, _, err = journal.Open(ctx, dir, o, journal.Options{})
+	var damage *journal.DamageError
+	fmt.Println(errors.As(err, &damage))
+	report, err := journal.Check(ctx, dir)
+	fmt.Println(report.Files[0].Condition, report.Opened.Last, err)
+	repaired, err := journal.Repair(ctx, dir)
+	fmt.Println(repaired.Opened.Last, len(repaired.Aside), err)
+	// Output:
+	// <nil>
+	// <nil> <nil>
+	// <nil>
+	// true
+	// damaged 3 <nil>
+	// 3 1 <nil>
+}
+
+// What is in a folder can be read.
+func ExampleDump() {
+	dir, o, remove := school()
+	defer remove()
+	ctx := context.Background()
+	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(registry.Do(ctx, "bocal", enrol), j.Close())
+	fmt.Println(journal.Dump(ctx, dir, os.Stdout))
+	// Output:
+	// <nil> <nil>
+	// {"file":"00000000000000000000.journal","bytes":173,"format":1,"edition":1}
+	// {"offset":24,"change":{"sequence":1,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"put","put":{"projects":[{"id":1,"slug":"libft"}]}}}
+	// {"offset":24,"change":{"sequence":2,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"put","put":{"users":[{"id":7,"login":"ada"}]}}}
+	// {"offset":24,"change":{"sequence":3,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"register","moves":[{"registration":1,"user":7,"project":1,"from":"not_registered","to":"searching","events":["register"]}],"put":{"registrations":[{"id":1,"user":7,"project":1,"attempts":[],"created_at":"2024-03-01T08:01:00Z","updated_at":"2024-03-01T08:01:00Z"}]}}}
+	// <nil>
+}

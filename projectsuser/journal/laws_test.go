@@ -1,0 +1,98 @@
+package journal
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
+)
+
+// TestLawReplayIsIdentityThroughAFolder writes all changes of a campaign to a
+// folder, in batches and with snapshots as chance wants, opens it now and then, and
+// has the same registry in the end.
+func TestLawReplayIsIdentityThroughAFolder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := rostertest.NewCampaign(t, nil)
+		m := newMemory()
+		options := Options{SnapshotAfter: -1, KeepSegments: rapid.Bool().Draw(t, "keep")}
+		j := reopened(t, m, options)
+		written := 0
+		for range rapid.IntRange(1, 15).Draw(t, "steps") {
+			c.Step(t)
+			for written < len(c.Changes) {
+				n := rapid.IntRange(1, len(c.Changes)-written).Draw(t, "batch")
+				take(t, j, c.Changes[written:written+n])
+				written += n
+			}
+			if rapid.IntRange(1, 5).Draw(t, "snapshot") == 5 {
+				if err := j.Snapshot(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if rapid.IntRange(1, 5).Draw(t, "reopen") == 5 {
+				if err := j.Close(); err != nil {
+					t.Fatal(err)
+				}
+				j = reopened(t, m, options)
+				if diff := rostertest.Diff(c.Registry.Snapshot(), j.registry.Snapshot()); diff != "" {
+					t.Fatalf("opened again (-campaign +folder):\n%s", diff)
+				}
+			}
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		checkFolder(t, m, c, options)
+	})
+}
+
+// checkFolder holds a folder against the campaign whose changes it has.
+func checkFolder(t *rapid.T, m *memory, c *rostertest.Campaign, o Options) {
+	j := reopened(t, m, o)
+	defer j.Close()
+	if diff := rostertest.Diff(c.Registry.Snapshot(), j.registry.Snapshot()); diff != "" {
+		t.Fatalf("(-campaign +folder):\n%s", diff)
+	}
+	for _, broken := range rostertest.Check(j.registry.Snapshot()) {
+		t.Error(broken)
+	}
+	var changes []projectsuser.Change
+	for change, err := range changesIn(t.Context(), m) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		changes = append(changes, change)
+	}
+	want := c.Changes
+	if !o.KeepSegments {
+		want = want[j.State().Snapshot:]
+	}
+	if diff := same(want, changes); diff != "" {
+		t.Fatalf("changes (-campaign +folder):\n%s", diff)
+	}
+	report, err := checkIn(t.Context(), m)
+	if err != nil || report.Err != nil || report.Opened != j.Opened() {
+		t.Fatalf("report %+v: %v", report, err)
+	}
+}
+
+// reopened opens a folder.
+func reopened(t *rapid.T, m *memory, o Options) *Journal {
+	j, err := open(t.Context(), m, projectsuser.Options{}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// take writes changes, and has the journal's registry follow them.
+func take(t *rapid.T, j *Journal, changes []projectsuser.Change) {
+	if err := j.commit(changes); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.registry.Replay(t.Context(), changes...); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,139 @@
+package journal
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/projectsuser/roster/projectsuser"
+)
+
+// boundaries returns where the frames of a file end, the header first.
+func boundaries(t *testing.T, b []byte) (ends []int64) {
+	t.Helper()
+	m := newMemory()
+	m.put("file", b)
+	f, _ := m.open("file")
+	r := newFrames("file", f, int64(len(b)), headerSize)
+	for {
+		ends = append(ends, r.offset)
+		if _, err := r.next(); err != nil {
+			return ends
+		}
+	}
+}
+
+// TestEveryPrefixOpens cuts a journal at every byte: it opens with the batches
+// that are whole, and goes on from there.
+func TestEveryPrefixOpens(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	s.live(0, lifetime)
+	s.close()
+	name := fileName(kindSegment, 0)
+	all := m.bytes(name)
+	ends := boundaries(t, all)
+	if len(ends) != lifetime+1 {
+		t.Fatalf("%d frames, want %d", len(ends)-1, lifetime)
+	}
+	whole := 0 // how many batches are
+	for n := range int64(len(all)) + 1 {
+		for whole+1 < len(ends) && ends[whole+1] <= n {
+			whole++
+		}
+		cut := newMemory()
+		cut.put(name, all[:n])
+		again := openSchool(t, cut, Options{})
+		assertSame(t, s.after[whole], again.registry.Snapshot())
+		if torn := n != ends[whole]; torn != (again.Opened().Cut != nil) {
+			t.Errorf("of %d bytes: cut %v", n, again.Opened().Cut)
+		}
+		if t.Failed() {
+			t.Fatalf("the first %d bytes, %d batches", n, whole)
+		}
+		if whole < lifetime && n%7 == 0 {
+			again.live(whole, whole+1)
+			again.close()
+			again = openSchool(t, cut, Options{})
+			assertSame(t, s.after[whole+1], again.registry.Snapshot())
+		}
+		again.close()
+	}
+}
+
+// TestEveryFlippedByteIsNoticed damages each byte of a snapshot, of a segment that
+// is superseded by nothing and of the last one: opening is refused and says where,
+// or says that something was cut. A check finds it as well, and a repair leads to a
+// folder that opens with a prefix of the history.
+func TestEveryFlippedByteIsNoticed(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1})
+	s.live(0, 18)
+	if err := s.Snapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.live(18, lifetime)
+	s.close()
+	names, _ := m.list()
+	for _, name := range names {
+		if name == lockName {
+			t.Fatal("the lock has become a file")
+		}
+		for i := range m.bytes(name) {
+			flip := []byte{0x01, 0x80, 0xff}[i%3]
+			damaged := m.copied()
+			b := append([]byte(nil), m.bytes(name)...)
+			b[i] ^= flip
+			damaged.put(name, b)
+			noticed(t, s, damaged, name, int64(i))
+			if t.Failed() {
+				t.Fatalf("%s: byte %d ^ %#x", name, i, flip)
+			}
+		}
+	}
+}
+
+// noticed fails unless a folder that is damaged at an offset is treated so.
+func noticed(t *testing.T, s *school, m *memory, name string, offset int64) {
+	t.Helper()
+	again, err := trySchool(t, m.copied(), Options{})
+	var damage *DamageError
+	if err == nil {
+		again.close()
+	}
+	switch {
+	case err == nil && again.Opened().Cut == nil:
+		t.Errorf("opens as if nothing were")
+	case err == nil && again.Opened().Cut.Offset > offset:
+		t.Errorf("%s", again.Opened().Cut)
+	case err != nil && (!errors.As(err, &damage) || damage.Path != m.path(name) || damage.Offset > offset):
+		t.Errorf("%v", err)
+	}
+	report, err := checkIn(t.Context(), m)
+	if err != nil || report.Err == nil && report.Opened.Cut == nil {
+		t.Errorf("the report %+v: %v", report, err)
+	}
+	repaired, err := repairIn(t.Context(), m)
+	if err != nil {
+		t.Errorf("repairing: %v", err)
+		return
+	}
+	again = openSchool(t, m, Options{})
+	defer again.close()
+	if last := again.Opened().Last; last != repaired.Opened.Last || last > s.State().Last {
+		t.Errorf("opens with change %d, the repair ended with %d", last, repaired.Opened.Last)
+	}
+	if name == fileName(kindSegment, again.Opened().Snapshot) {
+		assertSame(t, s.at(again.Opened().Last), again.registry.Snapshot())
+	}
+}
+
+// at returns the registry as it was after a change that ended a batch.
+func (s *school) at(sequence uint64) *projectsuser.Snapshot {
+	for _, after := range s.after {
+		if after.Sequence() == sequence {
+			return after
+		}
+	}
+	s.Fatalf("no batch ended with change %d", sequence)
+	return nil
+}

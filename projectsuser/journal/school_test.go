@@ -1,0 +1,178 @@
+package journal
+
+import (
+	"errors"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// epoch is when the tests' school opens.
+var epoch = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
+
+// school is a registry with a journal, and a clock that is set by hand.
+type school struct {
+	testing.TB
+	*Journal
+	now time.Time
+	// after has the registry as it was after each batch, from nothing on.
+	after []*projectsuser.Snapshot
+}
+
+// openSchool opens a school in a folder, which has to be let.
+func openSchool(t testing.TB, f folder, o Options) *school {
+	t.Helper()
+	s, err := trySchool(t, f, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// trySchool opens a school in a folder.
+func trySchool(t testing.TB, f folder, o Options) (*school, error) {
+	s := &school{TB: t, now: epoch}
+	j, err := open(t.Context(), f, projectsuser.Options{Clock: func() time.Time { return s.now }}, o)
+	if err != nil {
+		return nil, err
+	}
+	s.Journal = j
+	s.now = later(epoch, j.registry.Snapshot().At())
+	s.after = []*projectsuser.Snapshot{j.registry.Snapshot()}
+	return s, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// try carries out commands, ten minutes after the last.
+func (s *school) try(do func(*projectsuser.Tx) error) error {
+	s.now = s.now.Add(10 * time.Minute)
+	err := s.registry.Do(s.Context(), "staff", do)
+	if err == nil {
+		s.after = append(s.after, s.registry.Snapshot())
+	}
+	return err
+}
+
+// do carries out commands, which have to be let.
+func (s *school) do(do func(*projectsuser.Tx) error) {
+	s.Helper()
+	if err := s.try(do); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// close closes the journal, which has to succeed.
+func (s *school) close() {
+	s.Helper()
+	if err := s.Close(); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// assertSame fails unless a registry is as one was.
+func assertSame(t testing.TB, want, got *projectsuser.Snapshot) {
+	t.Helper()
+	if diff := rostertest.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, broken := range rostertest.Check(got) {
+		t.Error(broken)
+	}
+}
+
+// life is a term at a school: each is a transaction, and together they have every
+// record that there is, with most of its fields.
+func life() []func(*projectsuser.Tx) error {
+	return []func(*projectsuser.Tx) error{
+		func(tx *projectsuser.Tx) error {
+			return errors.Join(
+				tx.PutProject(project.Project{ID: 1, Name: "Libft", Slug: "libft", Difficulty: 462, CreatedAt: epoch, UpdatedAt: epoch}),
+				tx.PutProject(project.Project{ID: 2, Name: "Rush 00", Slug: "rush-00", Exam: true, Kind: "Rush", Group: "C", Color: "#ff9898"}),
+				tx.PutProject(project.Project{ID: 3, Name: "Day 00", Parent: 2, Archived: true, Unbilled: true, Budget: 600}),
+				tx.PutSession(project.Session{ID: 10, Project: 1, Solo: true, Cursus: 21, MinimumMark: project.MarkOf(80), RetryDelays: project.RetryDelays{time.Hour, 1}}),
+				tx.PutSession(project.Session{ID: 30, Project: 3, Campus: 9, MaxPeople: 2, BeginAt: epoch.Add(2 * time.Hour), EndAt: epoch.Add(50 * time.Hour)}),
+			)
+		},
+		func(tx *projectsuser.Tx) error {
+			return errors.Join(
+				tx.PutUser(user.User{
+					ID: 7, Login: "ada", Email: "ada@example.org", FirstName: "Ada", LastName: "Lovelace", DisplayName: "Ada Lovelace",
+					Kind: "student", Image: "https://cdn.example.org/ada.jpg", Staff: true, Alumni: true, Active: true,
+					Cursus:   []user.Cursus{{ID: 21, BeginAt: epoch, Grade: "Learner", Level: 4.21}, {ID: 9, EndAt: epoch}},
+					Campuses: []user.Campus{{ID: 9, Primary: true}, {ID: 1}}, Role: user.Admin, Owner: true, State: user.Active,
+				}),
+				tx.PutUser(user.User{ID: 8, Login: "b\x1b\xff\"b", Cursus: []user.Cursus{}, Campuses: []user.Campus{{ID: 9}}}),
+			)
+		},
+		func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 3); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Register(8, 3); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(2); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Join(3, 2); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Lock(2); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Close(1); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Mark(1, 0); return err },
+		func(tx *projectsuser.Tx) error { _, err := tx.Compile(1); return err },
+		func(tx *projectsuser.Tx) error {
+			_, err := tx.Retry(1, projectsuser.RetryOptions{Force: true})
+			return err
+		},
+		func(tx *projectsuser.Tx) error {
+			rate, _ := user.ParseDecimal("12.5")
+			_, err := tx.UpdateTerms(3, projectsuser.TermsPatch{
+				Rate: projectsuser.Some(rate), BudgetHours: projectsuser.Some(40), ViewAttachments: projectsuser.Some(true),
+				HideTimesheets: projectsuser.Some(true), WelcomeSent: projectsuser.Some(true), ProjectStatus: projectsuser.Some("late"),
+			})
+			return err
+		},
+		func(tx *projectsuser.Tx) error { return tx.Move(3, 1) },
+		func(tx *projectsuser.Tx) error { return tx.Reorder(3, []projectsuser.ID{2, 3}) },
+		func(tx *projectsuser.Tx) error {
+			_, _, err := tx.Invite(projectsuser.Guest{Email: "cyd@example.org", Role: user.Freelancer})
+			return err
+		},
+		func(tx *projectsuser.Tx) error { return tx.Accept(9) },
+		func(tx *projectsuser.Tx) error {
+			_, err := tx.LogEntry(user.Entry{User: 7, Project: 1, Date: epoch, Minutes: 90, Billable: true, Description: "Tests", Tags: []string{"#tests", ""}})
+			return err
+		},
+		func(tx *projectsuser.Tx) error {
+			price, _ := user.ParseDecimal("0.000001")
+			_, err := tx.LogExpense(user.Expense{User: 7, Project: 1, Date: epoch, Price: price, Description: "Coffee"})
+			return err
+		},
+		func(tx *projectsuser.Tx) error { return tx.RemoveEntry(1) },
+		func(tx *projectsuser.Tx) error { return tx.Unregister(3) },
+		func(tx *projectsuser.Tx) error {
+			r, err := tx.Register(8, 3) // with an id that nobody had
+			if err == nil && r.ID != 4 {
+				err = errors.New("an id was given twice")
+			}
+			return err
+		},
+	}
+}
+
+// live carries out a life, or as much as is wanted of it.
+func (s *school) live(from, to int) {
+	s.Helper()
+	for _, step := range life()[from:to] {
+		s.do(step)
+	}
+}
+
+// lifetime is how many transactions a life has.
+var lifetime = len(life())
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

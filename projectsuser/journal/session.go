@@ -1,0 +1,24 @@
+package journal
+
+import (
+	"time"
+
+	"github.com/projectsuser/roster/project"
+)
+
+// sessionMessage is how a session of a project stands in a file.
+var sessionMessage = newMessage("session",
+	at(1, "id", func(s *project.Session) *project.SessionID { return &s.ID }, whole[project.SessionID]()),
+	at(2, "project", func(s *project.Session) *project.ID { return &s.Project }, whole[project.ID]()),
+	at(3, "campus", func(s *project.Session) *project.CampusID { return &s.Campus }, whole[project.CampusID]()),
+	at(4, "cursus", func(s *project.Session) *project.CursusID { return &s.Cursus }, whole[project.CursusID]()),
+	at(5, "solo", func(s *project.Session) *bool { return &s.Solo }, truth{}),
+	at(6, "begin_at", func(s *project.Session) *time.Time { return &s.BeginAt }, instant{}),
+	at(7, "end_at", func(s *project.Session) *time.Time { return &s.EndAt }, instant{}),
+	at(8, "minimum_mark", func(s *project.Session) *project.Mark { return &s.MinimumMark }, mark{}),
+	at(9, "retry_delays", func(s *project.Session) *project.RetryDelays { return &s.RetryDelays },
+		row[project.RetryDelays, time.Duration]{number[time.Duration]{}}), // in nanoseconds
+	at(10, "max_people", func(s *project.Session) *int { return &s.MaxPeople }, whole[int]()),
+	at(11, "created_at", func(s *project.Session) *time.Time { return &s.CreatedAt }, instant{}),
+	at(12, "updated_at", func(s *project.Session) *time.Time { return &s.UpdatedAt }, instant{}),
+)
