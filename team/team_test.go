@@ -145,6 +145,37 @@ func TestAttemptsAreNeverModified(t *testing.T) {
 	}
 }
 
+func TestAttemptsAreFoundByID(t *testing.T) {
+	a := team.Joined(&team.Team{ID: 1}, &team.Team{ID: 2})
+	if !a.Has(1) || !a.Has(2) || a.Has(3) {
+		t.Errorf("of teams 1 and 2 it has 1: %t, 2: %t, 3: %t", a.Has(1), a.Has(2), a.Has(3))
+	}
+	if team.Joined(&team.Team{ID: 1}).Has(2) || (team.Attempts{}).Has(0) {
+		t.Error("it has a team that is not there")
+	}
+}
+
+func TestAttemptsAreBoundToTheTeamsOfNow(t *testing.T) {
+	one, two, now := &team.Team{ID: 1}, &team.Team{ID: 2}, &team.Team{ID: 2, Name: "now"}
+	then := team.Joined(one, two)
+	bound := then.Bind(func(id team.ID) *team.Team {
+		if id == 2 {
+			return now
+		}
+		return nil
+	})
+	if teams := slices.Collect(bound.All()); len(teams) != 2 || teams[0] != one || teams[1] != now {
+		t.Errorf("bound to %v, want team 1 as it was and team 2 as it is now", teams)
+	}
+	if then.Active() != two {
+		t.Error("binding changed the attempts that were bound")
+	}
+	unknown := team.Attempts{}.Bind(func(team.ID) *team.Team { return now })
+	if !bound.Known() || unknown.Known() {
+		t.Errorf("known: %t and %t, want true and false", bound.Known(), unknown.Known())
+	}
+}
+
 func TestBestMarkIsOfClosedTeams(t *testing.T) {
 	closed := func(m project.Mark) *team.Team { return &team.Team{ClosedAt: noon, FinalMark: m} }
 	tests := []struct {

@@ -28,6 +28,10 @@ func TestDecimalTexts(t *testing.T) {
 		if err != nil || d.String() != test.want || d.Fixed(2) != test.fixed {
 			t.Errorf("%q: %s and %s, %v, want %s and %s", test.text, d, d.Fixed(2), err, test.want, test.fixed)
 		}
+		var read user.Decimal
+		if err := read.UnmarshalText([]byte(test.text)); err != nil || read != d {
+			t.Errorf("%q is unmarshalled as %s, %v, want %s", test.text, read, err, d)
+		}
 	}
 }
 
@@ -60,7 +64,7 @@ func TestLawDecimalsAreExact(t *testing.T) {
 		if got := string(x.AppendFixed([]byte("x"), places)); got != "x"+x.Fixed(places) || rational(got[1:]).Cmp(p) != 0 || decimals(got) < min(places, 6) {
 			t.Errorf("%s with %d decimals is %s", a, places, got)
 		}
-		if x.Compare(y) != p.Cmp(q) || (x == y) != (p.Cmp(q) == 0) {
+		if x.Compare(y) != p.Cmp(q) || (x == y) != (p.Cmp(q) == 0) || x.Equal(y) != (x == y) || !x.Equal(x) {
 			t.Errorf("%s against %s: %d, want %d", a, b, x.Compare(y), p.Cmp(q))
 		}
 		if again, err := user.ParseDecimal(x.String()); err != nil || again != x {

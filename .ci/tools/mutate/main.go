@@ -1,0 +1,104 @@
+// Command mutate breaks a package at many places, one at a time, and says which
+// breaks its tests do not notice.
+//
+//	go -C .ci/tools run ./mutate -n 200 ./query ./query/querytest
+//
+// It tries what gremlins tries (comparisons, arithmetic, counting), but also lines
+// that gremlins takes for not covered, and on the tests of several packages. And it
+// compiles once: all mutants are in one test binary, and the environment variable
+// MUTANT says which one is awake. So a large package takes minutes, not a day.
+//
+// It ends with 1 if a mutant lives.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"time"
+)
+
+// options are the flags.
+type options struct {
+	root    string
+	n       int
+	seed    uint64
+	timeout time.Duration
+	checks  int
+	skip    string
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.root, "root", "../..", "the module's folder")
+	flag.IntVar(&o.n, "n", 0, "how many mutants to try, drawn at random; 0 is all")
+	flag.Uint64Var(&o.seed, "seed", 1, "seed of the draw")
+	flag.DurationVar(&o.timeout, "timeout", time.Minute, "how long the tests of a package may take before a mutant counts as noticed")
+	flag.IntVar(&o.checks, "checks", 100, "how often rapid tries each property")
+	flag.StringVar(&o.skip, "skip", "Alloc", "a regexp of tests to leave out: those that measure")
+	flag.Parse()
+	lived, err := run(context.Background(), os.Stdout, o, flag.Args())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(2)
+	}
+	if lived > 0 {
+		os.Exit(1)
+	}
+}
+
+// run tries the mutants of the first package on the tests of all packages given,
+// and returns how many lived.
+func run(ctx context.Context, w io.Writer, o options, packages []string) (lived int, err error) {
+	if len(packages) == 0 {
+		return 0, fmt.Errorf("no package given")
+	}
+	if err := os.Chdir(o.root); err != nil {
+		return 0, err
+	}
+	dir, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	mutants, overlay, err := breed(ctx, packages[0], dir)
+	if err != nil {
+		return 0, err
+	}
+	suite, err := build(ctx, o, packages, overlay, dir)
+	if err != nil {
+		return 0, err
+	}
+	return try(ctx, w, o, draw(mutants, o), len(mutants), suite)
+}
+
+// draw returns n of the mutants, in the order of the source.
+func draw(mutants []mutant, o options) []mutant {
+	if o.n == 0 || o.n >= len(mutants) {
+		return mutants
+	}
+	drawn := slices.Clone(mutants)
+	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	drawn = drawn[:o.n]
+	slices.SortFunc(drawn, func(a, b mutant) int { return a.id - b.id })
+	return drawn
+}
+
+// try wakes one mutant after another and reports what becomes of it.
+func try(ctx context.Context, w io.Writer, o options, mutants []mutant, of int, suite []binary) (lived int, err error) {
+	if !passes(ctx, o, suite, 0) {
+		return 0, fmt.Errorf("the tests fail though every mutant sleeps")
+	}
+	for _, m := range mutants {
+		if passes(ctx, o, suite, m.id) {
+			lived++
+			fmt.Fprintln(w, "lived ", m)
+		}
+	}
+	fmt.Fprintf(w, "%d of %d mutants: %d killed, %d lived\n", len(mutants), of, len(mutants)-lived, lived)
+	return lived, ctx.Err()
+}

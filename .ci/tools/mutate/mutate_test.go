@@ -1,0 +1,63 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What lives is what the tests of the package in testdata do not notice, and no
+// constant and no text has mutants.
+func TestWhatNobodyNoticesLives(t *testing.T) {
+	var report strings.Builder
+	o := options{root: "testdata/school", timeout: 3 * time.Second, skip: "Alloc"}
+	t.Chdir(".")
+	lived, err := run(t.Context(), &report, o, []string{"."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `lived  school.go:11:11 > -> >=
+lived  school.go:19:23 < -> <=
+lived  school.go:20:7 ++ -> --
+lived  school.go:22:14 - -> +
+8 of 8 mutants: 4 killed, 4 lived
+`
+	if diff := cmp.Diff(want, report.String()); diff != "" || lived != 4 {
+		t.Errorf("%d lived (-want +got):\n%s", lived, diff)
+	}
+}
+
+func TestMutantsAreDrawnInTheirOrder(t *testing.T) {
+	all := []mutant{{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}}
+	for n := range 7 {
+		drawn := draw(all, options{n: n, seed: 7})
+		if want := n; n > 0 && len(drawn) != min(want, 5) || n == 0 && len(drawn) != 5 {
+			t.Errorf("drawn %d of 5: %d", n, len(drawn))
+		}
+		for i := 1; i < len(drawn); i++ {
+			if drawn[i-1].id >= drawn[i].id {
+				t.Errorf("drawn %d of 5: %v", n, drawn)
+			}
+		}
+	}
+}
+
+func TestWhatCannotBeTried(t *testing.T) {
+	for name, test := range map[string]struct {
+		root     string
+		packages []string
+	}{
+		"no package":      {"testdata/school", nil},
+		"no such folder":  {"testdata/nowhere", []string{"."}},
+		"no such package": {"testdata/school", []string{"./nowhere"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(".")
+			if _, err := run(t.Context(), new(strings.Builder), options{root: test.root, timeout: time.Second}, test.packages); err == nil {
+				t.Error("no error")
+			}
+		})
+	}
+}

@@ -1,0 +1,17 @@
+package school
+
+import "testing"
+
+// It notices what happens to Free but at the last seat, and nothing of Rows but
+// that a label is a text.
+func TestFree(t *testing.T) {
+	if n, ok := Free(10); n != 28 || !ok {
+		t.Error(n, ok)
+	}
+	if n, ok := Free(50); n != 0 || ok {
+		t.Error(n, ok)
+	}
+	if _, label := Rows(0, []string{"A"}); label != "rowA" {
+		t.Error(label)
+	}
+}
