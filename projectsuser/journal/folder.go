@@ -37,15 +37,25 @@ type disk string
 
 // newDisk returns a folder, which it makes unless it is there. What is in it is
 // personal, so nobody else may read it.
-func newDisk(dir string) (disk, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
+func newDisk(dir string) (disk, error) { return disk(dir), makeFolder(filepath.Clean(dir)) }
+
+// makeFolder makes a folder, and those above it, unless they are there. Those above
+// are synced, or else a failure of the power could take the folder back.
+func makeFolder(dir string) error {
+	if _, err := os.Stat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	parent := filepath.Dir(filepath.Clean(dir))
-	if err := syncFolder(parent); err != nil && !errors.Is(err, fs.ErrPermission) {
-		return "", err
+	above := filepath.Dir(dir)
+	if err := makeFolder(above); err != nil {
+		return err
 	}
-	return disk(dir), nil
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := syncFolder(above); !errors.Is(err, fs.ErrPermission) { // it need not be readable
+		return err
+	}
+	return nil
 }
 
 func (d disk) path(name string) string { return filepath.Join(string(d), name) }

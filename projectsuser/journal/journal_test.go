@@ -607,6 +607,33 @@ func TestANewerEdition(t *testing.T) {
 	}
 }
 
+// TestAnOlderEdition is gone on with in a segment of this edition: an older program
+// must not take it for its own.
+func TestAnOlderEdition(t *testing.T) {
+	for _, n := range []int{0, 3} {
+		m := newMemory()
+		s := openSchool(t, m, Options{})
+		s.live(0, n)
+		s.close()
+		name := fileName(kindSegment, 0)
+		older := header{kindSegment, format, edition - 1, 0}
+		m.put(name, append(older.append(nil), append(m.bytes(name)[headerSize:], 1, 2)...))
+		again := openSchool(t, m, Options{})
+		again.live(n, 5)
+		again.close()
+		latest := fileName(kindSegment, s.State().Last)
+		if h, err := parseHeader(kindSegment, m.bytes(latest)); err != nil || h.edition != edition {
+			t.Errorf("%s is of edition %d: %v", latest, h.edition, err)
+		}
+		if len(m.names()) != min(n, 1)+1 {
+			t.Errorf("files %q", m.names())
+		}
+		last := openSchool(t, m, Options{})
+		assertSame(t, again.registry.Snapshot(), last.registry.Snapshot())
+		last.close()
+	}
+}
+
 func TestContextsEndOpening(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})

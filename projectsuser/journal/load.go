@@ -51,6 +51,7 @@ type loaded struct {
 	size     int64         // of the last segment, less what is cut
 	tail     int64         // of all segments after the snapshot
 	saved    int64         // of the snapshot
+	older    bool          // the last segment is of an older edition
 	newer    *VersionError // of a file that knows more than this program; nil if there is none
 }
 
@@ -121,7 +122,7 @@ func (l *loaded) replay(ctx context.Context, f folder, into sink, base uint64, l
 		defer r.close()
 		l.note(r)
 		err = l.replayFrames(ctx, into, r)
-		l.size = r.offset
+		l.size, l.older = r.offset, r.header.edition < edition
 	}
 	if cut, ok := err.(*Cut); ok && last {
 		l.Cut, l.size, err = cut, cut.Offset, nil
@@ -154,12 +155,14 @@ func (l *loaded) replayFrames(ctx context.Context, into sink, r *reading) error 
 
 // follows refuses changes that do not follow on those before.
 func (l *loaded) follows(changes []projectsuser.Change) error {
+	last, at := l.Last, l.at
 	for _, c := range changes {
-		if c.Sequence != l.Last+1 || c.At.Before(l.at) {
-			return &projectsuser.SequenceError{Want: l.Last + 1, Got: c.Sequence, At: c.At}
+		if c.Sequence != last+1 || c.At.Before(at) {
+			return &projectsuser.SequenceError{Want: last + 1, Got: c.Sequence, At: c.At}
 		}
-		l.Last, l.at = c.Sequence, c.At
+		last, at = c.Sequence, c.At
 	}
+	l.Last, l.at = last, at
 	return nil
 }
 
@@ -171,14 +174,20 @@ func (l *loaded) note(r *reading) {
 }
 
 // end makes the end of what was loaded such that it can be written to, and opens
-// it there: it cuts what is no whole batch, and makes the first segment.
+// it there. What is no whole batch is cut. There is a new segment where there is
+// none, or one of an older edition: what is written now is not of that.
 func (l *loaded) end(f folder) (*segment, error) {
 	base := l.Last
 	if n := len(l.segments); n > 0 {
 		base = l.segments[n-1]
 	}
-	if l.size < headerSize {
-		l.size = headerSize
+	if l.Cut != nil && l.size >= headerSize {
+		if err := cut(f, base, l.size); err != nil {
+			return nil, err
+		}
+	}
+	if l.size < headerSize || l.older {
+		base, l.size = l.Last, headerSize
 		if err := writeSegment(f, base); err != nil {
 			return nil, err
 		}
@@ -186,9 +195,5 @@ func (l *loaded) end(f folder) (*segment, error) {
 			return nil, err
 		}
 	}
-	s, err := openSegment(f, base, l.size)
-	if err == nil && l.Cut != nil {
-		err = s.cut()
-	}
-	return s, err
+	return openSegment(f, base, l.size)
 }

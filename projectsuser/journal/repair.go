@@ -113,7 +113,11 @@ func (r *repair) mend(l loaded, wrong error) error {
 func (r *repair) mendSnapshot(l loaded) error {
 	name, older := fileName(kindSnapshot, l.Snapshot), l.listing
 	older.snapshots = older.snapshots[:len(older.snapshots)-1]
-	if instead, _ := loadListed(r.ctx, r.folder, older, nobody{}); instead.Last >= l.Snapshot {
+	instead, err := loadListed(r.ctx, r.folder, older, nobody{})
+	if isTrouble(err) {
+		return err
+	}
+	if instead.Last >= l.Snapshot {
 		return r.aside(name)
 	}
 	s, err := salvage(r.ctx, r.folder, l.Snapshot)
@@ -162,7 +166,7 @@ func (r *repair) mendSegment(l loaded, d *DamageError) error {
 	if err := r.keep(name, d.Offset); err != nil {
 		return err
 	}
-	return r.truncate(name, d.Offset)
+	return cut(r.folder, base, d.Offset)
 }
 
 // mendHeader writes the header of a segment anew, which can be told from its name.
@@ -176,15 +180,6 @@ func (r *repair) mendHeader(name string, base uint64) error {
 	}
 	_, err = out.WriteAt(newHeader(kindSegment, base).append(nil), 0)
 	return errors.Join(err, out.Sync(), out.Close())
-}
-
-// truncate cuts a file.
-func (r *repair) truncate(name string, size int64) error {
-	out, err := r.folder.edit(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(out.Truncate(size), out.Sync(), out.Close())
 }
 
 // bridge begins a segment after a change, where there is none, and takes the

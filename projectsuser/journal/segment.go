@@ -54,12 +54,13 @@ func (s *segment) append(frame []byte, sync bool) error {
 	return nil
 }
 
-// cut removes what stands behind the last whole frame.
-func (s *segment) cut() error {
-	if err := s.file.Truncate(s.size); err != nil {
-		return errors.Join(err, s.file.Close())
+// cut ends the segment after a change at a size.
+func cut(f folder, base uint64, size int64) error {
+	out, err := f.edit(fileName(kindSegment, base))
+	if err != nil {
+		return err
 	}
-	return s.file.Sync()
+	return errors.Join(out.Truncate(size), out.Sync(), out.Close())
 }
 
 // sync waits until all that was written before is on the disk.
