@@ -28,19 +28,19 @@ func allocated(do func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// half is half of the largest body unless told.
-const half = web.DefaultMaxBody / 2
+// part is a quarter of the largest body unless told.
+const part = web.DefaultMaxBody / 4
 
 // perByte is how many bytes may be allocated for one of a body: a value is a few
 // times larger than what it is sent as, and slices grow.
 const perByte = 128
 
-// fill repeats a text to half a body.
-func fill(text string) string { return strings.Repeat(text, half/len(text)) }
+// fill repeats a text to that size.
+func fill(text string) string { return strings.Repeat(text, part/len(text)) }
 
 func TestBodiesTakeMemoryByTheirSize(t *testing.T) {
-	long := strings.Repeat("k", half)
-	deep := strings.Repeat("k", half/32)
+	long := strings.Repeat("k", part)
+	deep := strings.Repeat("k", part/32)
 	tests := []struct {
 		name, text string
 		parse      func(string) (web.Object, error)
@@ -53,7 +53,7 @@ func TestBodiesTakeMemoryByTheirSize(t *testing.T) {
 		{"a long text of escapes", `{"a":"` + fill(`\u0000`) + `"}`, parseJSON},
 		{"a long number", `{"a":` + fill("1") + `}`, parseJSON},
 		{"elements of a form", fill("a[]=&"), web.ParseForm},
-		{"a long name in a form", long + "[a]=1&" + long[:half/2] + "[b]=2", web.ParseForm},
+		{"a long name in a form", long + "[a]=1&" + long[:part/2] + "[b]=2", web.ParseForm},
 		{"deep names in a form", fill("a[]" + strings.Repeat("[b]", 29) + "=&"), web.ParseForm},
 		{"a name too deep in a form", "a" + fill("[b]"), web.ParseForm},
 		{"separators", fill("&"), web.ParseForm},
