@@ -15,7 +15,7 @@ var (
 	// errNobody says that a request is nobody's.
 	errNobody = errors.New("noko: nobody asks")
 	// errQuery says that the parameters of a URL cannot be read.
-	errQuery = errors.New("noko: the query is not well encoded")
+	errQuery = errors.New("noko: the query is not well encoded, or too long")
 )
 
 // fault is one of the errors of an answer.

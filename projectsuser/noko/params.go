@@ -28,7 +28,7 @@ type params struct {
 
 // readQuery returns the parameters of a request, with the page that it asks for.
 func readQuery(r *http.Request) (*params, error) {
-	values, err := url.ParseQuery(r.URL.RawQuery)
+	values, err := web.Parameters(r)
 	if err != nil {
 		return nil, errQuery
 	}

@@ -2,7 +2,6 @@ package overplane
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -22,9 +21,9 @@ type page struct {
 
 // readPage returns the page that a request asks for.
 func readPage(r *http.Request) (asked page, err error) {
-	values, err := url.ParseQuery(r.URL.RawQuery)
+	values, err := web.Parameters(r)
 	if err != nil {
-		return page{}, badRequest("", "The query of the URL is not well encoded.")
+		return page{}, badRequest("", "The query of the URL is not well encoded, or too long.")
 	}
 	asked = page{limit: mostRows}
 	if asked.parent.id = last(values["parent_id"]); asked.parent.id == "" {

@@ -1,6 +1,7 @@
 package zoho
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -17,14 +18,14 @@ type page struct {
 }
 
 // readPage returns the page that the query of a URL asks for.
-func readPage(rawQuery string) (page, error) {
+func readPage(r *http.Request) (page, error) {
 	p := page{number: 1, size: maxPage}
-	if rawQuery == "" {
+	if r.URL.RawQuery == "" {
 		return p, nil
 	}
-	query, err := url.ParseQuery(rawQuery)
+	query, err := web.Parameters(r)
 	if err != nil {
-		return p, &web.FieldError{Field: "the query", Value: strconv.Quote(err.Error()), Want: "escapes such as %20"}
+		return p, &web.FieldError{Field: "the query", Value: strconv.Quote(err.Error()), Want: "escapes such as %20, and not too many parameters"}
 	}
 	if err := p.read(query, "page", &p.number); err != nil {
 		return p, err

@@ -10,7 +10,7 @@ import (
 // list answers with a page of the users on a project, in order of position.
 func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 	s := h.registry.Snapshot()
-	p, err := readPage(r.URL.RawQuery)
+	p, err := readPage(r)
 	if err != nil {
 		return web.Answer{}, err
 	}

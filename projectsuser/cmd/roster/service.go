@@ -30,7 +30,9 @@ const (
 	maxHeader         = 64 << 10
 )
 
-// newServer returns a server of what is mounted.
+// newServer returns a server of what is mounted. A browser that somebody's page
+// told to change something is refused: the page is not the server's, and knows
+// that a server on this machine asks for no password.
 func newServer(mounts []mount, log *slog.Logger) *http.Server {
 	routes := http.NewServeMux()
 	for _, m := range mounts {
@@ -42,7 +44,7 @@ func newServer(mounts []mount, log *slog.Logger) *http.Server {
 		}
 	}
 	return &http.Server{
-		Handler:           routes,
+		Handler:           http.NewCrossOriginProtection().Handler(routes),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),

@@ -37,6 +37,7 @@ func (a *Answer) setHeader(name, value string) {
 func (a Answer) write(w http.ResponseWriter, r *http.Request) {
 	header, status := w.Header(), cmp.Or(a.Status, http.StatusOK)
 	maps.Copy(header, a.Header)
+	header["X-Content-Type-Options"] = []string{"nosniff"} // a name may look like a page
 	if status == http.StatusOK && method(r) == http.MethodGet {
 		tag := etag(a.Body)
 		header["Etag"] = []string{tag}

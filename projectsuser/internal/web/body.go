@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -23,27 +24,27 @@ func ReadObject(r *http.Request) (Object, error) {
 	switch {
 	case err != nil:
 		return Object{}, err
-	case strings.TrimSpace(text) == "":
+	case len(bytes.TrimSpace(text)) == 0:
 		return Object{}, nil
 	case kind == "application/x-www-form-urlencoded":
-		return ParseForm(text)
+		return ParseForm(string(text))
 	case kind == "" || kind == "application/json" || strings.HasSuffix(kind, "+json"):
-		return ParseObject([]byte(text))
+		return ParseObject(text)
 	}
 	return Object{}, &TypeError{Type: kind}
 }
 
 // readBody returns the body of a request. What bounds it is the service.
-func readBody(r *http.Request) (string, error) {
+func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
-		return "", nil
+		return nil, nil
 	}
 	text, err := io.ReadAll(r.Body)
 	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return "", &TooLargeError{Limit: large.Limit}
+		return nil, &TooLargeError{Limit: large.Limit}
 	}
 	if err != nil {
-		return "", &BodyError{Err: err}
+		return nil, &BodyError{Err: err}
 	}
-	return string(text), nil
+	return text, nil
 }

@@ -11,6 +11,7 @@
 //     that tells absent, null and a value apart.
 //   - [Fields] take the members of an object as Go values, and collect what is
 //     wrong with them, so that a caller hears of everything at once.
+//   - [Parameters] reads those of a URL.
 //   - [Root] says under which URL a caller reached the service; [Paging] writes
 //     the headers of a page.
 //   - [Limiter] bounds how often a caller may ask.

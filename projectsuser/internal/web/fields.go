@@ -10,7 +10,7 @@ import (
 )
 
 // Fields take the members of an object as Go values, one by one, and collect
-// what is wrong with them.
+// what is wrong with them, the first hundred things of it.
 //
 //	f := web.FieldsOf(object)
 //	patch := projectsuser.Patch{Occurrence: web.Take(f, "occurrence", web.Int[int]())}
@@ -40,11 +40,20 @@ func (f *Fields) Refuse(key, want string) {
 			return
 		}
 	}
-	f.errs = append(f.errs, &FieldError{Field: at, Value: f.object.Value(key).String(), Want: want})
+	f.note(&FieldError{Field: at, Value: f.object.Value(key).String(), Want: want})
+}
+
+// maxErrors is how many errors are collected. An array has thousands of objects
+// with something wrong in each, if somebody wants a long answer.
+const maxErrors = 100
+
+// note collects errors, as long as there is room.
+func (f *Fields) note(errs ...*FieldError) {
+	f.errs = append(f.errs, errs[:min(len(errs), maxErrors-len(f.errs))]...)
 }
 
 // Include adds what is wrong with the members of an object inside.
-func (f *Fields) Include(inner *Fields) { f.errs = append(f.errs, inner.errs...) }
+func (f *Fields) Include(inner *Fields) { f.note(inner.errs...) }
 
 // Take takes a member. It is absent, null or a value as it came; one that does
 // not read is refused and comes as absent.

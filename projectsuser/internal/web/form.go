@@ -10,9 +10,9 @@ import (
 // a member of a member, a[] is one more element of an array, and a[][b] is a
 // member of the array's last object, or of a next one if that has it. Of a name
 // given twice the last counts. A name that is a value here and an object there is
-// a [*DuplicateError].
+// a [*DuplicateError]. It is bounded as [ParseObject] is.
 func ParseForm(text string) (Object, error) {
-	form := Value{kind: Map}
+	form, values := Value{kind: Map}, 0
 	for pair := range strings.SplitSeq(text, "&") {
 		if pair == "" {
 			continue
@@ -21,7 +21,11 @@ func ParseForm(text string) (Object, error) {
 		if err != nil {
 			return Object{}, err
 		}
-		if form, err = form.with("", keysOf(name), value); err != nil {
+		keys := keysOf(name)
+		if values += len(keys); values > maxValues {
+			return Object{}, &SyntaxError{Reason: "the form has too many values"}
+		}
+		if form, err = form.with(nil, keys, value); err != nil {
 			return Object{}, err
 		}
 	}
@@ -50,36 +54,36 @@ func keysOf(name string) []string {
 	return append([]string{first}, strings.Split(inner, "][")...)
 }
 
-// with returns a value of a form, which stands at a path, with a text put in at
+// with returns a value of a form, which stands at a place, with a text put in at
 // the end of the keys.
-func (v Value) with(path string, keys []string, text string) (Value, error) {
+func (v Value) with(at *place, keys []string, text string) (Value, error) {
 	if len(keys) > maxDepth {
 		return v, &SyntaxError{Reason: "the names of the form are too deep"}
 	}
 	if len(keys) == 0 {
 		if v.kind != Absent && v.kind != Text {
-			return v, &DuplicateError{Field: path}
+			return v, &DuplicateError{Field: at.String()}
 		}
 		return Value{kind: Text, text: text}, nil
 	}
 	want := Map
-	if keys[0] == "" && path != "" {
+	if keys[0] == "" && at != nil {
 		want = Array
 	}
 	if v.kind != Absent && v.kind != want {
-		return v, &DuplicateError{Field: path}
+		return v, &DuplicateError{Field: at.String()}
 	}
 	v.kind = want
 	if want == Array {
-		return v.withElement(path, keys[1:], text)
+		return v.withElement(at, keys[1:], text)
 	}
-	return v.withMember(path, keys, text)
+	return v.withMember(at, keys, text)
 }
 
 // withMember puts a text into a member of an object, which may be new. The object
 // is not shared yet, so it is changed in place.
-func (v Value) withMember(path string, keys []string, text string) (Value, error) {
-	v.object.path = path
+func (v Value) withMember(at *place, keys []string, text string) (Value, error) {
+	v.object.at = at
 	i := 0
 	for i < len(v.object.members) && v.object.members[i].key != keys[0] {
 		i++
@@ -90,7 +94,7 @@ func (v Value) withMember(path string, keys []string, text string) (Value, error
 	if i == len(v.object.members) {
 		v.object.members = append(v.object.members, member{key: keys[0]})
 	}
-	changed, err := v.object.members[i].value.with(v.object.below(keys[0]), keys[1:], text)
+	changed, err := v.object.members[i].value.with(v.object.member(keys[0]), keys[1:], text)
 	v.object.members[i].value = changed
 	return v, err
 }
@@ -98,13 +102,13 @@ func (v Value) withMember(path string, keys []string, text string) (Value, error
 // withElement puts a text into the last element of an array, or into a next one
 // if there is something in that place already: that is how a form without
 // indexes tells one object from the next.
-func (v Value) withElement(path string, keys []string, text string) (Value, error) {
+func (v Value) withElement(at *place, keys []string, text string) (Value, error) {
 	last := len(v.elements) - 1
 	if last < 0 || len(keys) == 0 || v.elements[last].has(keys) {
 		v.elements = append(v.elements, Value{})
 		last++
 	}
-	changed, err := v.elements[last].with(path+"[]", keys, text)
+	changed, err := v.elements[last].with(&place{in: at, index: unknown}, keys, text)
 	v.elements[last] = changed
 	return v, err
 }

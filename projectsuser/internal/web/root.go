@@ -46,10 +46,14 @@ func prefix(r *http.Request) string {
 // unfit reports whether a letter cannot be in a URL.
 func unfit(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`<>"\^{}|`+"`", r) }
 
+// maxHost is the most bytes of a host with a port. It stands in every URL of an
+// answer, so a long one would make any page huge.
+const maxHost = 255 + len(":65535")
+
 // proper reports whether a host, which the caller sent, is one with perhaps a
 // port.
 func proper(host string) bool {
-	return host != "" && !strings.ContainsFunc(host, func(r rune) bool {
+	return host != "" && len(host) <= maxHost && !strings.ContainsFunc(host, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune(".-_:[]", r)
 	})
 }

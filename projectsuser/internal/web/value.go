@@ -67,7 +67,7 @@ func (v Value) String() string {
 
 // Object is an object of JSON. The zero Object has no members.
 type Object struct {
-	path    string // in the body; empty for the body itself
+	at      *place // in the body; nil for the body itself
 	members []member
 }
 
@@ -97,35 +97,34 @@ func (o Object) Keys() []string {
 
 // Path returns where the object stands in the body, as "team.users[1]"; it is
 // empty for the body itself.
-func (o Object) Path() string { return o.path }
+func (o Object) Path() string { return o.at.String() }
 
 // below returns the path of a member.
-func (o Object) below(key string) string {
-	if o.path == "" {
-		return key
-	}
-	return o.path + "." + key
-}
+func (o Object) below(key string) string { return o.member(key).String() }
 
-// maxDepth is how deep values may lie in one another.
-const maxDepth = 32
+// member returns the place of a member.
+func (o Object) member(key string) *place { return &place{in: o.at, key: key} }
 
-// maxMembers is how many members an object may have: each is compared with all
-// others.
-const maxMembers = 256
+// What a body may be made of. A value takes a hundred times the memory of the two
+// bytes that it may be sent as, so its bytes alone do not bound it.
+const (
+	maxDepth   = 32      // how deep values may lie in one another
+	maxMembers = 256     // of an object, because each is compared with all others
+	maxValues  = 1 << 16 // of a body, inner ones included
+)
 
 // ParseObject reads one JSON object in UTF-8, and nothing after it. A key that
 // an object has twice is a [*DuplicateError]: there is no telling which was
-// meant. Another value than an object, objects of more than 256 members, and
-// values that lie deeper than 32 in one another, are a [*SyntaxError] as a broken
-// text is.
+// meant. Another value than an object, objects of more than 256 members, values
+// that lie deeper than 32 in one another, and more than 65,536 values altogether,
+// are a [*SyntaxError] as a broken text is.
 func ParseObject(text []byte) (Object, error) {
 	if err := checkSyntax(text); err != nil {
 		return Object{}, err
 	}
-	p := parser{json.NewDecoder(bytes.NewReader(text))}
+	p := parser{Decoder: json.NewDecoder(bytes.NewReader(text))}
 	p.UseNumber()
-	v, err := p.value("", 0)
+	v, err := p.value(nil, 0)
 	if err != nil {
 		return Object{}, err
 	}
@@ -166,18 +165,24 @@ func invalid(text []byte) int {
 }
 
 // parser reads values off the tokens of a text whose syntax is good.
-type parser struct{ *json.Decoder }
+type parser struct {
+	*json.Decoder
+	values int // so far
+}
 
 // refuse returns that the text goes beyond a bound.
-func (p parser) refuse(most int, of string) error {
+func (p *parser) refuse(most int, of string) error {
 	return &SyntaxError{Offset: p.InputOffset(), Reason: fmt.Sprintf("more than %d %s", most, of)}
 }
 
-// value reads the next value, which stands at a path.
-func (p parser) value(path string, depth int) (Value, error) {
+// value reads the next value, which stands at a place.
+func (p *parser) value(at *place, depth int) (Value, error) {
 	t, err := p.Token()
 	if err != nil {
 		return Value{}, err
+	}
+	if p.values++; p.values > maxValues {
+		return Value{}, p.refuse(maxValues, "values")
 	}
 	switch t := t.(type) {
 	case bool:
@@ -191,18 +196,18 @@ func (p parser) value(path string, depth int) (Value, error) {
 			return Value{}, p.refuse(maxDepth, "values in one another")
 		}
 		if t == '[' {
-			return p.array(path, depth+1)
+			return p.array(at, depth+1)
 		}
-		return p.object(path, depth+1)
+		return p.object(at, depth+1)
 	}
 	return Value{kind: Null}, nil
 }
 
 // array reads an array, of which the bracket is read.
-func (p parser) array(path string, depth int) (Value, error) {
+func (p *parser) array(at *place, depth int) (Value, error) {
 	v := Value{kind: Array}
 	for p.More() {
-		element, err := p.value(fmt.Sprintf("%s[%d]", path, len(v.elements)), depth)
+		element, err := p.value(&place{in: at, index: len(v.elements) + 1}, depth)
 		if err != nil {
 			return v, err
 		}
@@ -214,8 +219,8 @@ func (p parser) array(path string, depth int) (Value, error) {
 
 // object reads an object, of which the brace is read. Keys are compared as they
 // mean: "a" is \u0061.
-func (p parser) object(path string, depth int) (Value, error) {
-	o := Object{path: path}
+func (p *parser) object(at *place, depth int) (Value, error) {
+	o := Object{at: at}
 	for p.More() {
 		t, err := p.Token()
 		if err != nil {
@@ -228,7 +233,7 @@ func (p parser) object(path string, depth int) (Value, error) {
 		if len(o.members) == maxMembers {
 			return Value{}, p.refuse(maxMembers, "members in an object")
 		}
-		v, err := p.value(o.below(key), depth)
+		v, err := p.value(o.member(key), depth)
 		if err != nil {
 			return Value{}, err
 		}
