@@ -95,7 +95,7 @@ func allocated(do func()) int {
 // What a request may cost: so much by itself, and so much for each of its bytes.
 const (
 	perRequest = 2 << 20
-	perByte    = 128
+	perByte    = 192
 )
 
 // assertRefused fails unless an answer is of a status, is JSON and no page, and
@@ -466,13 +466,19 @@ func TestHostileHeadersAreRefused(t *testing.T) {
 	})
 }
 
-// dribble writes a text, and then a letter every second until nobody listens.
-func dribble(c net.Conn, text, letter string) {
-	_, err := io.WriteString(c, text)
-	for err == nil {
-		time.Sleep(time.Second)
-		_, err = io.WriteString(c, letter)
-	}
+// dribble writes a text, and then a letter every second until nobody listens. That
+// closes the channel: a bubble wants all of its goroutines ended.
+func dribble(c net.Conn, text, letter string) (ended <-chan struct{}) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, err := io.WriteString(c, text)
+		for err == nil {
+			time.Sleep(time.Second)
+			_, err = io.WriteString(c, letter)
+		}
+	}()
+	return done
 }
 
 // silence waits until the other end of a connection says nothing more, and returns
@@ -491,11 +497,12 @@ func TestSlowHeadersAreCutOff(t *testing.T) {
 	listening(t, func(t *testing.T, dial func() net.Conn) {
 		for _, begun := range []string{"", "GET /v2/us", "GET /v2/users HTTP/1.1\r\nHost: x.test\r\nX: "} {
 			c := dial()
-			go dribble(c, begun, "x")
+			ended := dribble(c, begun, "x")
 			if said, took := silence(t, c); took != readHeaderTimeout || strings.Contains(said, "200") {
 				t.Errorf("%q: after %s, %q", begun, took, said)
 			}
 			c.Close()
+			<-ended
 		}
 	})
 }
@@ -509,12 +516,13 @@ func TestSlowBodiesAreCutOff(t *testing.T) {
 				if strings.HasPrefix(length, "T") {
 					letter = "1\r\n \r\n"
 				}
-				go dribble(c, f.write+" HTTP/1.1\r\nHost: x.test\r\nContent-Type: application/json\r\n"+length+"\r\n\r\n", letter)
+				ended := dribble(c, f.write+" HTTP/1.1\r\nHost: x.test\r\nContent-Type: application/json\r\n"+length+"\r\n\r\n", letter)
 				said, took := silence(t, c)
 				if took < readTimeout || took > readTimeout+2*time.Second || !strings.HasPrefix(said, "HTTP/1.1 408 ") {
 					t.Errorf("%s, %s: after %s, %q", f.name, length, took, said)
 				}
 				c.Close()
+				<-ended
 			}
 		}
 	})

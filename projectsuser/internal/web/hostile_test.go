@@ -33,7 +33,7 @@ const part = web.DefaultMaxBody / 4
 
 // perByte is how many bytes may be allocated for one of a body: a value is a few
 // times larger than what it is sent as, and slices grow.
-const perByte = 128
+const perByte = 192
 
 // fill repeats a text to that size.
 func fill(text string) string { return strings.Repeat(text, part/len(text)) }
