@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	readme = "../../../README.md"
-	faces  = "## Four faces of one registry\n"
+	readme    = "../../../README.md"
+	fourFaces = "## Four faces of one registry\n"
 )
 
 // What README.md shows of the four systems is what they answer, one request after
@@ -29,15 +29,15 @@ func TestReadmeShowsFourFaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, ok := strings.Cut(string(text), faces)
+	before, rest, ok := strings.Cut(string(text), fourFaces)
 	if !ok {
-		t.Fatalf("README.md has no %q", faces)
+		t.Fatalf("README.md has no %q", fourFaces)
 	}
 	about, rest, _ := strings.Cut(rest, "```console\n")
 	shown, after, _ := strings.Cut(rest, "```\n")
 	answered := converse(t, shown)
 	if golden.Updating() {
-		whole := before + faces + about + "```console\n" + answered + "```\n" + after
+		whole := before + fourFaces + about + "```console\n" + answered + "```\n" + after
 		if err := os.WriteFile(readme, []byte(whole), 0o644); err != nil {
 			t.Fatal(err)
 		}
