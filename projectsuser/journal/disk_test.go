@@ -58,6 +58,13 @@ func (m *memory) step(what, name string) error {
 	return err
 }
 
+// fail has operations from now on fail as fault says; none if it is nil.
+func (m *memory) fail(fault func(step int, what, name string) error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fault = fault
+}
+
 // change changes the names now, and on the disk once the folder is synced.
 func (m *memory) change(do func(map[string]*memoryFile)) {
 	do(m.files)

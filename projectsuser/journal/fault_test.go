@@ -113,12 +113,12 @@ func TestEveryFaultLosesNothing(t *testing.T) {
 		for _, fault := range faults {
 			t.Run(fmt.Sprintf("%d %s %v", k, step, fault), func(t *testing.T) {
 				m := newMemory()
-				m.fault = func(n int, _, _ string) error {
+				m.fail(func(n int, _, _ string) error {
 					if n == k {
 						return fault
 					}
 					return nil
-				}
+				})
 				acknowledged, err := term(t, m)
 				if err != nil && !strings.Contains(err.Error(), fault.Error()) {
 					t.Errorf("the life ends with %v", err)
@@ -140,7 +140,7 @@ func TestEveryDeathLosesNothing(t *testing.T) {
 	for k, step := range steps {
 		t.Run(fmt.Sprintf("%d %s", k, step), func(t *testing.T) {
 			m := newMemory()
-			m.fault = from(k, errDisk)
+			m.fail(from(k, errDisk))
 			acknowledged, _ := term(t, m)
 			assertHas(t, m.copied(), s, acknowledged, true)
 		})
@@ -165,7 +165,7 @@ func TestEveryPowerFailureLosesNothing(t *testing.T) {
 	for k, step := range steps {
 		t.Run(fmt.Sprintf("%d %s", k, step), func(t *testing.T) {
 			m := newMemory()
-			m.fault = from(k, errDisk)
+			m.fail(from(k, errDisk))
 			acknowledged, _ := term(t, m)
 			for range 5 {
 				assertHas(t, m.crashed(random), s, acknowledged, true)

@@ -150,30 +150,30 @@ func TestAReadOnlyFolderIsRefused(t *testing.T) {
 func TestAFolderThatBecomesReadOnly(t *testing.T) {
 	m := newMemory()
 	denied := &fs.PathError{Op: "open", Path: "memory", Err: fs.ErrPermission}
-	m.fault = func(_ int, what, _ string) error {
+	m.fail(func(_ int, what, _ string) error {
 		if what == "create" || what == "rename" || what == "remove" {
 			return denied
 		}
 		return nil
-	}
+	})
 	if _, err := trySchool(t, m, Options{}); !errors.Is(err, fs.ErrPermission) {
 		t.Error(err)
 	}
-	m.fault = nil
+	m.fail(nil)
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
 	s.do(put(1))
-	m.fault = func(_ int, what, _ string) error {
+	m.fail(func(_ int, what, _ string) error {
 		if what == "create" {
 			return denied
 		}
 		return nil
-	}
+	})
 	if err := s.Snapshot(t.Context()); !errors.Is(err, fs.ErrPermission) {
 		t.Error(err)
 	}
 	s.do(put(2)) // for which there is a file
 	s.close()
-	m.fault = nil
+	m.fail(nil)
 	assertHas(t, m, s, 2, false)
 }
 
@@ -197,12 +197,12 @@ func TestCloseEndsIt(t *testing.T) {
 func TestAFailureIsToldByClose(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
-	m.fault = func(_ int, what, _ string) error {
+	m.fail(func(_ int, what, _ string) error {
 		if what == "fsync" {
 			return errDisk
 		}
 		return nil
-	}
+	})
 	err := s.try(put(1))
 	want := fmt.Sprintf("journal: %q: failed, no command is taken any more: input/output error", m.path(fileName(kindSegment, 0)))
 	assertError(t, err, "projectsuser: commit: "+want)
@@ -312,12 +312,12 @@ func TestASyncThatFailsInTheBackground(t *testing.T) {
 		var log bytes.Buffer
 		s := openSchool(t, m, Options{Sync: Sync(time.Second), Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		s.do(put(1))
-		m.fault = func(_ int, what, _ string) error {
+		m.fail(func(_ int, what, _ string) error {
 			if what == "fsync" {
 				return errDisk
 			}
 			return nil
-		}
+		})
 		time.Sleep(2 * time.Second)
 		var failed *FailedError
 		if err := s.try(put(2)); !errors.As(err, &failed) {
@@ -472,12 +472,12 @@ func TestCommandsDoNotWaitForASnapshot(t *testing.T) {
 	s.live(0, 5)
 	writing, goOn := make(chan bool), make(chan bool)
 	var once sync.Once
-	m.fault = func(_ int, what, name string) error {
+	m.fail(func(_ int, what, name string) error {
 		if what == "write" && strings.Contains(name, string(kindSnapshot)) {
 			once.Do(func() { writing <- true; <-goOn })
 		}
 		return nil
-	}
+	})
 	saved := make(chan error)
 	go func() { saved <- s.Snapshot(t.Context()) }()
 	<-writing
@@ -507,16 +507,16 @@ func TestASnapshotThatIsGivenUp(t *testing.T) {
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
 	s.live(0, 5)
 	ctx, cancel := context.WithCancel(t.Context())
-	m.fault = func(_ int, what, name string) error {
+	m.fail(func(_ int, what, name string) error {
 		if what == "create" && strings.Contains(name, string(kindSnapshot)) {
 			cancel()
 		}
 		return nil
-	}
+	})
 	if err := s.Snapshot(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	m.fault = nil
+	m.fail(nil)
 	s.live(5, 6)
 	if diff := cmp.Diff([]string{fileName(kindSegment, 0), fileName(kindSegment, s.after[5].Sequence())}, m.names()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -540,13 +540,13 @@ func TestASnapshotThatFailsIsTriedAgainLater(t *testing.T) {
 		var log bytes.Buffer
 		s := openSchool(t, m, Options{SnapshotAfter: 100, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		tried := 0
-		m.fault = func(_ int, what, name string) error {
+		m.fail(func(_ int, what, name string) error {
 			if what == "write" && strings.Contains(name, string(kindSnapshot)) {
 				tried++
 				return short{10}
 			}
 			return nil
-		}
+		})
 		for range 20 {
 			s.do(put(user.ID(len(s.after))))
 			synctest.Wait()
@@ -554,7 +554,7 @@ func TestASnapshotThatFailsIsTriedAgainLater(t *testing.T) {
 		if tried < 3 || tried > 8 || s.State().Err != nil || !strings.Contains(log.String(), "no space left") {
 			t.Errorf("tried %d times, state %+v, log %s", tried, s.State(), log.String())
 		}
-		m.fault = nil
+		m.fail(nil)
 		for range 5 {
 			s.do(put(user.ID(len(s.after))))
 			synctest.Wait()
@@ -648,12 +648,12 @@ func TestContextsEndOpening(t *testing.T) {
 	for k := range m.steps {
 		ctx, cancel := context.WithCancel(t.Context())
 		again := m.copied()
-		again.fault = func(n int, _, _ string) error {
+		again.fail(func(n int, _, _ string) error {
 			if n == k {
 				cancel()
 			}
 			return nil
-		}
+		})
 		j, err := open(ctx, again, projectsuser.Options{}, Options{})
 		if err == nil {
 			err = j.Close()

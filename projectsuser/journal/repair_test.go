@@ -23,17 +23,17 @@ func segmented(t *testing.T, o Options, snapshot bool) (*memory, *school) {
 	for i, to := range []int{6, 12, 18} {
 		s.live(6*i, to)
 		if last := i == 2; !last || !snapshot {
-			m.fault = func(_ int, what, name string) error {
+			m.fail(func(_ int, what, name string) error {
 				if what == "create" && strings.Contains(name, string(kindSnapshot)) {
 					return errDisk
 				}
 				return nil
-			}
+			})
 		}
 		if err := s.Snapshot(t.Context()); (err == nil) != (m.fault == nil) {
 			t.Fatal(err)
 		}
-		m.fault = nil
+		m.fail(nil)
 	}
 	s.live(18, lifetime)
 	s.close()
@@ -267,16 +267,16 @@ func TestARepairThatFailsLosesNothing(t *testing.T) {
 	_, want := repaired(t, m)
 	for k, step := range m.steps {
 		again := damaged.copied()
-		again.fault = func(n int, _, _ string) error {
+		again.fail(func(n int, _, _ string) error {
 			if n == k {
 				return errDisk
 			}
 			return nil
-		}
+		})
 		if _, err := repairIn(t.Context(), again); err == nil && k < len(again.steps) {
 			t.Logf("step %d, %s: no error", k, step)
 		}
-		again.fault = nil
+		again.fail(nil)
 		if again.locked {
 			t.Fatalf("step %d, %s: it stays locked", k, step)
 		}
