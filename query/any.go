@@ -25,7 +25,7 @@ func (f AnyField[R]) Sortable() bool { return !f.field.many() }
 // In holds of records that share a value with one of the examples. Examples
 // without a value count for nothing.
 func (f AnyField[R]) In(examples ...R) Condition[R] {
-	return f.like(opIn, len(examples) > 0, examples...)
+	return f.like(opIn, true, examples...)
 }
 
 // Between holds of records with a value from that of lo to that of hi, both

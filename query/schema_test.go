@@ -158,6 +158,8 @@ func TestConditions(t *testing.T) {
 		at := query.Time(s, "at", func(g gem) time.Time { return g.at }, traits...)
 		tags := query.Ints(s, "tags", func(g gem) []int64 { return g.tags }, query.Bitmap)
 		odd := query.Bool(s, "odd", func(g gem) bool { return g.id%2 == 1 }, traits...)
+		anyN, _ := s.Field("n")
+		anyTags, _ := s.Field("tags")
 		table := s.Table(all...)
 		for i, c := range []struct {
 			condition query.Condition[gem]
@@ -174,6 +176,9 @@ func TestConditions(t *testing.T) {
 			{tags.In(9), []int64{2, 4}}, {tags.In(1, 9), []int64{2, 4}}, {tags.In(), nil}, {tags.Between(2, 5), []int64{3, 5}}, {tags.Between(5, 2), nil},
 			{tags.Between(6, 8), nil}, {tags.AtLeast(5), []int64{2, 3, 4}}, {tags.AtMost(1), []int64{2}}, {tags.IsNull(), []int64{1}}, {tags.NotNull(), []int64{2, 3, 4, 5}},
 			{odd.In(true), []int64{1, 3, 5}}, {odd.In(false), []int64{2, 4}}, {odd.AtLeast(true), []int64{1, 3, 5}},
+			{anyN.In(all[1], all[4]), []int64{2, 5}}, {anyN.In(), nil}, {anyN.In(all[2]), nil}, {anyN.In(all[2], all[0]), []int64{1}},
+			{anyTags.In(all[1]), []int64{2, 4}}, {anyTags.In(all[0], all[2]), []int64{3}}, {anyTags.Between(all[1], all[4]), []int64{2, 5}},
+			{anyTags.AtLeast(all[0]), nil}, {anyTags.AtMost(all[4]), []int64{2, 5}},
 			{query.Condition[gem]{}, []int64{1, 2, 3, 4, 5}},
 		} {
 			var got, held []int64
