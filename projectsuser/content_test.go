@@ -267,3 +267,18 @@ func TestQuiesceSeesWhatWasCommitted(t *testing.T) {
 		t.Errorf("%d users, in order of id", len(ids))
 	}
 }
+
+// Each kind counts.
+func TestLenIsOfAllKinds(t *testing.T) {
+	records := projectsuser.Records{
+		Projects: make([]*project.Project, 1), Sessions: make([]*project.Session, 2), Users: make([]*user.User, 4), Teams: make([]*team.Team, 8),
+		Registrations: make([]*projectsuser.Registration, 16), Entries: make([]*user.Entry, 32), Expenses: make([]*user.Expense, 64),
+	}
+	ids := projectsuser.IDs{
+		Projects: make([]project.ID, 1), Sessions: make([]project.SessionID, 2), Users: make([]user.ID, 4), Teams: make([]team.ID, 8),
+		Registrations: make([]projectsuser.ID, 16), Entries: make([]user.EntryID, 32), Expenses: make([]user.ExpenseID, 64),
+	}
+	if records.Len() != 127 || ids.Len() != 127 {
+		t.Errorf("%d records and %d ids, want 127", records.Len(), ids.Len())
+	}
+}

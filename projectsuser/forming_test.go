@@ -138,6 +138,13 @@ func TestAFormedTeamOnASoloSessionIsLockedAtOnce(t *testing.T) {
 	if diff := cmp.Diff([]state.Event{state.CreateTeam, state.Start}, events); diff != "" {
 		t.Error(diff)
 	}
+	d.do(func(tx *projectsuser.Tx) (err error) {
+		formed, err = tx.FormTeam(1, projectsuser.Formation{Session: 10})
+		return err
+	})
+	if formed.Locked() {
+		t.Error("a team of nobody is locked")
+	}
 }
 
 // formed tries to form a team on project 2.

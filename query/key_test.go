@@ -55,3 +55,10 @@ func TestTextKeys(t *testing.T) {
 		return string(rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 'a', 'b', 0xfe, 0xff}), 0, 10).Draw(t, "bytes"))
 	}), textCodec)
 }
+
+// An enum is ordered as its values are listed.
+func TestEnumKeys(t *testing.T) {
+	values := []string{"low", "middle", "high", "beyond"}
+	set := newEnumSet("level", Values[string]{All: values, Text: func(s string) string { return s }})
+	keysAreValues(t, rapid.SampledFrom(values), set.codec())
+}

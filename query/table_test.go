@@ -203,6 +203,15 @@ func itemIDs(items []item) []int64 {
 // A Bitmap field that has more values than bitmaps are good for loses them,
 // and answers stay right.
 func TestBitmapOutgrown(t *testing.T) {
+	for _, n := range []int{maxValues, maxValues + 1} {
+		d := &dictionary{}
+		for i := range n {
+			d.add(intKey(int64(i)), valueID(i))
+		}
+		if d.outgrown != (n > maxValues) {
+			t.Errorf("outgrown with %d values: %t", n, d.outgrown)
+		}
+	}
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
 	tags := Ints(s, "tags", func(r item) []int64 { return r.tags }, Bitmap)

@@ -18,6 +18,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -30,6 +31,7 @@ type options struct {
 	timeout time.Duration
 	checks  int
 	skip    string
+	only    string
 }
 
 func main() {
@@ -40,6 +42,7 @@ func main() {
 	flag.DurationVar(&o.timeout, "timeout", time.Minute, "how long the tests of a package may take before a mutant counts as noticed")
 	flag.IntVar(&o.checks, "checks", 100, "how often rapid tries each property")
 	flag.StringVar(&o.skip, "skip", "Alloc", "a regexp of tests to leave out: those that measure")
+	flag.StringVar(&o.only, "only", "", "a regexp of the mutants to try, as they are printed; empty is all")
 	flag.Parse()
 	lived, err := run(context.Background(), os.Stdout, o, flag.Args())
 	if err != nil {
@@ -73,19 +76,27 @@ func run(ctx context.Context, w io.Writer, o options, packages []string) (lived 
 	if err != nil {
 		return 0, err
 	}
-	return try(ctx, w, o, draw(mutants, o), len(mutants), suite)
+	chosen, err := choose(mutants, o)
+	if err != nil {
+		return 0, err
+	}
+	return try(ctx, w, o, chosen, len(mutants), suite)
 }
 
-// draw returns n of the mutants, in the order of the source.
-func draw(mutants []mutant, o options) []mutant {
-	if o.n == 0 || o.n >= len(mutants) {
-		return mutants
+// choose returns n of the mutants that are meant, in the order of the source.
+func choose(mutants []mutant, o options) ([]mutant, error) {
+	meant, err := regexp.Compile(o.only)
+	if err != nil {
+		return nil, err
 	}
-	drawn := slices.Clone(mutants)
-	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
-	drawn = drawn[:o.n]
-	slices.SortFunc(drawn, func(a, b mutant) int { return a.id - b.id })
-	return drawn
+	chosen := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !meant.MatchString(m.String()) })
+	if o.n == 0 || o.n >= len(chosen) {
+		return chosen, nil
+	}
+	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] })
+	chosen = chosen[:o.n]
+	slices.SortFunc(chosen, func(a, b mutant) int { return a.id - b.id })
+	return chosen, nil
 }
 
 // try wakes one mutant after another and reports what becomes of it.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"go/token"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,15 +34,29 @@ lived  school.go:22:14 - -> +
 func TestMutantsAreDrawnInTheirOrder(t *testing.T) {
 	all := []mutant{{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}}
 	for n := range 7 {
-		drawn := draw(all, options{n: n, seed: 7})
-		if want := n; n > 0 && len(drawn) != min(want, 5) || n == 0 && len(drawn) != 5 {
-			t.Errorf("drawn %d of 5: %d", n, len(drawn))
+		drawn, err := choose(all, options{n: n, seed: 7})
+		if want := n; err != nil || n > 0 && len(drawn) != min(want, 5) || n == 0 && len(drawn) != 5 {
+			t.Errorf("drawn %d of 5: %d, %v", n, len(drawn), err)
 		}
 		for i := 1; i < len(drawn); i++ {
 			if drawn[i-1].id >= drawn[i].id {
 				t.Errorf("drawn %d of 5: %v", n, drawn)
 			}
 		}
+	}
+}
+
+func TestOnlyThoseThatAreMeant(t *testing.T) {
+	at := func(line int) mutant {
+		return mutant{id: line, at: token.Position{Filename: "school.go", Line: line, Column: 3}, from: token.LSS, to: token.LEQ}
+	}
+	all := []mutant{at(1), at(2), at(12)}
+	chosen, err := choose(all, options{only: "go:1?2:.*<="})
+	if err != nil || !slices.Equal(chosen, []mutant{at(2), at(12)}) {
+		t.Errorf("chosen: %v, %v", chosen, err)
+	}
+	if _, err := choose(all, options{only: "("}); err == nil {
+		t.Error("no error for what is no regexp")
 	}
 }
 
