@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What lives is what the tests of the package in testdata do not notice, and no
-// constant and no text has mutants.
+// What lives is what the tests of the package in testdata do not notice, what loops
+// is late, and no constant and no text has mutants.
 func TestWhatNobodyNoticesLives(t *testing.T) {
 	var report strings.Builder
 	o := options{root: "testdata/school", timeout: 3 * time.Second, skip: "Alloc"}
@@ -22,9 +22,10 @@ func TestWhatNobodyNoticesLives(t *testing.T) {
 	}
 	want := `lived  school.go:11:11 > -> >=
 lived  school.go:19:23 < -> <=
+late   school.go:19:23 < -> >=
 lived  school.go:20:7 ++ -> --
 lived  school.go:22:14 - -> +
-8 of 8 mutants: 4 killed, 4 lived
+8 of 8 mutants: 3 killed, 1 late, 4 lived
 `
 	if diff := cmp.Diff(want, report.String()); diff != "" || lived != 4 {
 		t.Errorf("%d lived (-want +got):\n%s", lived, diff)
