@@ -388,6 +388,19 @@ func TestAnUpdateChangesWhatItNames(t *testing.T) {
 	}
 }
 
+// Nothing is logged, too, but nothing less.
+func TestNothingMayBeLogged(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{}, nil)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, entry := tx.LogEntry(user.Entry{User: 3, Project: 2})
+		_, expense := tx.LogExpense(user.Expense{User: 3, Project: 2})
+		return errors.Join(entry, expense)
+	})
+	if s := d.Snapshot(); s.Entries.Len() != 1 || s.Expenses.Len() != 1 {
+		t.Errorf("%d entries, %d expenses", s.Entries.Len(), s.Expenses.Len())
+	}
+}
+
 // With an account go all of its registrations.
 func TestWhoIsDeletedLeavesEveryProject(t *testing.T) {
 	d := newOffice(t, projectsuser.Policy{}, nil)

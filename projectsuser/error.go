@@ -71,11 +71,14 @@ func (e *InvalidError) Error() string {
 // event, the status and the guard.
 type Refusal struct {
 	Command      Command
-	Registration ID // 0 for a user who is not registered
+	Registration ID // 0 for a user who is not registered, and for a whole team
 	Err          error
 }
 
 func (e *Refusal) Error() string {
+	if e.Registration == 0 {
+		return fmt.Sprintf("projectsuser: %s: %s", e.Command, e.Err)
+	}
 	return fmt.Sprintf("projectsuser: %s of registration %d: %s", e.Command, e.Registration, e.Err)
 }
 

@@ -402,7 +402,7 @@ func TestRefusals(t *testing.T) {
 		{"a second team", func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(ada); return err },
 			`projectsuser: create_team of registration 1: state: create_team while "creating_group": not possible in this state`},
 		{"evaluated before it is closed", func(tx *projectsuser.Tx) error { _, err := tx.Appeal(group); return err },
-			`projectsuser: appeal of registration 0: state: appeal while "creating_group": not possible in this state`},
+			`projectsuser: appeal: state: appeal while "creating_group": not possible in this state`},
 		{"disbanded after it is locked", func(tx *projectsuser.Tx) error { return tx.Disband(2) }, `projectsuser: team 2: no longer open`},
 		{"a leader from outside", func(tx *projectsuser.Tx) error { _, err := tx.HandOver(group, 9); return err }, `projectsuser: team 1: the user is not in it`},
 		{"a user with teams moves", func(tx *projectsuser.Tx) error {
@@ -437,6 +437,35 @@ func TestRefusals(t *testing.T) {
 	if d.entry(solo).Registration.Attempts.Active().ID != 2 {
 		t.Error("the solo team is not team 2")
 	}
+}
+
+// An import is all or nothing, into a registry that has something too.
+func TestImportsAreRefusedWhole(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 2)
+	before := d.Snapshot()
+	for _, test := range []struct {
+		name, want string
+		records    projectsuser.Records
+	}{
+		{"a cycle with what is there", `project: parent of "4": cycle 4 -> 41 -> 4`,
+			projectsuser.Records{Projects: []*project.Project{{ID: 90}, {ID: 4, Parent: 41}}}},
+		{"no id", `projectsuser: registration 0: without an id`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {User: 8, Project: 2}}}},
+		{"a place that is taken there", `projectsuser: registration with user_id "7": taken by registration 1`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 7, Project: 2}}}},
+		{"a place twice", `projectsuser: registration with user_id "9": taken by registration 90`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {ID: 91, User: 9, Project: 2}}}},
+	} {
+		assertError(t, d.try(func(tx *projectsuser.Tx) error { _, err := tx.Import(test.records); return err }), test.want)
+		if d.Snapshot() != before {
+			t.Errorf("%s: something was published", test.name)
+		}
+	}
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: ada, User: 7, Project: 2, UpdatedAt: epoch.Add(time.Hour)}}})
+		return err
+	})
 }
 
 func TestRefusalsCanBeAskedForTheirParts(t *testing.T) {

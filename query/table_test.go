@@ -273,6 +273,78 @@ func TestNodesAreMerged(t *testing.T) {
 	}
 }
 
+// Leaves of less than a quarter are joined to a neighbour if both fill at most three
+// quarters, those before first.
+func TestWhatIsJoined(t *testing.T) {
+	const quarter, most = leafMax / 4, leafMax * 3 / 4
+	for _, c := range []struct {
+		kids []int
+		at   int
+		want []int
+	}{
+		{[]int{quarter - 1, 300}, 0, []int{quarter + 299}},
+		{[]int{300, quarter - 1}, 1, []int{quarter + 299}},
+		{[]int{300, quarter - 1, 20}, 1, []int{quarter + 299, 20}},
+		{[]int{quarter - 1, most - quarter + 1}, 0, []int{most}},
+		{[]int{quarter - 1, most - quarter + 2}, 0, nil},
+		{[]int{quarter, 10}, 0, nil},
+		{[]int{1000, 1, 1000}, 1, nil},
+		{[]int{1000, 1, 700}, 1, []int{1000, 701}},
+		{[]int{1000, 0, 1000}, 1, []int{1000, 1000}},
+	} {
+		o := new(owner)
+		n := &node{}
+		for _, size := range c.kids {
+			n.kids = append(n.kids, newLeaf(o, make([]entry, size), func(int) []valueID { return nil }))
+		}
+		kids, merged := n.merge(o, c.at)
+		var got []int
+		for _, kid := range kids {
+			got = append(got, kid.size())
+		}
+		if !slices.Equal(got, c.want) || merged != (c.want != nil) {
+			t.Errorf("%v at %d: %v, want %v", c.kids, c.at, got, c.want)
+		}
+	}
+}
+
+// A table grows and shrinks by single records through trees of three levels.
+func TestParentsAreSplitAndJoined(t *testing.T) {
+	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
+	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
+	draw := func(id int64) item { return item{id: id, few: id % 5} }
+	var even []item
+	for id := range int64(fanout * leafMax) {
+		even = append(even, draw(2*id))
+	}
+	loaded := s.Table(even...)
+	e := loaded.Edit()
+	for id := range int64(len(even)) {
+		e.Put(draw(2*id + 1))
+	}
+	grown := e.Table()
+	if kids := grown.orders[0].kids; len(kids) < 2 || kids[0].leaf() || len(kids) > fanout/2 {
+		t.Errorf("the root has %d kids, want a few parents of leaves", len(kids))
+	}
+	for id := range int64(2 * len(even)) {
+		if id%1000 != 0 {
+			e.Delete(id)
+		}
+	}
+	shrunk := e.Table()
+	for _, v := range []struct {
+		table *Table[item]
+		want  int
+	}{{loaded, len(even)}, {grown, 2 * len(even)}, {shrunk, (2*len(even) + 999) / 1000}} {
+		if err := check(v.table); err != nil {
+			t.Fatal(err)
+		}
+		if got := v.table.Count(few.Between(0, 4)); got != v.want || v.table.Len() != v.want {
+			t.Errorf("%d of %d records, want %d", got, v.table.Len(), v.want)
+		}
+	}
+}
+
 // An edit that goes on after it made a version leaves that alone.
 func TestEditGoesOn(t *testing.T) {
 	it := newItems()
