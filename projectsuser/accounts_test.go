@@ -388,6 +388,26 @@ func TestAnUpdateChangesWhatItNames(t *testing.T) {
 	}
 }
 
+// Attempts are kept, where there are some.
+func TestOnlyAttemptsKeepARegistration(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{KeepAttempts: true}, nil)
+	var searching, solo projectsuser.ID
+	d.do(func(tx *projectsuser.Tx) error {
+		a, err := tx.Register(3, 2)
+		b, other := tx.Register(3, 1)
+		if err := errors.Join(err, other); err != nil {
+			return err
+		}
+		searching, solo = a.ID, b.ID
+		return nil
+	})
+	d.do(func(tx *projectsuser.Tx) error { return tx.Unregister(searching) })
+	var guarded *projectsuser.GuardError
+	if err := d.try(func(tx *projectsuser.Tx) error { return tx.Unregister(solo) }); !errors.As(err, &guarded) || guarded.Guard != projectsuser.NoAttempts {
+		t.Errorf("unregistered with an attempt: %v", err)
+	}
+}
+
 // Nothing is logged, too, but nothing less.
 func TestNothingMayBeLogged(t *testing.T) {
 	d := newOffice(t, projectsuser.Policy{}, nil)

@@ -1,6 +1,7 @@
 package projectsuser_test
 
 import (
+	gocmp "cmp"
 	"context"
 	"errors"
 	"slices"
@@ -280,5 +281,25 @@ func TestLenIsOfAllKinds(t *testing.T) {
 	}
 	if records.Len() != 127 || ids.Len() != 127 {
 		t.Errorf("%d records and %d ids, want 127", records.Len(), ids.Len())
+	}
+}
+
+// Those whose records alone tell their past share one, and causes are in order.
+func TestContentSharesPasts(t *testing.T) {
+	d := newDesk(t)
+	var records projectsuser.Records
+	for id := range projectsuser.ID(50) {
+		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: 100 + id, Project: 1, CreatedAt: epoch})
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	for _, p := range []project.ID{1, 2, 3} {
+		d.register(7, p)
+	}
+	c := d.Snapshot().Content()
+	if len(c.Pasts) > 1+3 {
+		t.Errorf("%d pasts of 50 imported and 3 registered", len(c.Pasts))
+	}
+	if !slices.IsSortedFunc(c.Causes, func(a, b *projectsuser.Cause) int { return gocmp.Compare(a.Sequence, b.Sequence) }) || len(c.Causes) != 4 {
+		t.Errorf("%d causes: %v", len(c.Causes), c.Causes)
 	}
 }
