@@ -3,7 +3,9 @@ package projectsuser
 import (
 	"fmt"
 
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 // Kind is which of a registry's tables a record is in.
@@ -66,17 +68,32 @@ func (e *InvalidError) Error() string {
 	return fmt.Sprintf("projectsuser: %s %d: %s", e.Kind, e.ID, e.Reason)
 }
 
-// Refusal says that a command was not carried out for a registration, and
-// nothing changed. Err says why: mostly a [*state.RefusedError], which has the
-// event, the status and the guard.
+// Refusal says that a command was not carried out for a registration, a team or
+// an account, and nothing changed. Err says why: mostly a [*state.RefusedError],
+// or of an account a [*user.RefusedError], which has the event, the status and
+// the guard.
 type Refusal struct {
 	Command      Command
-	Registration ID // 0 for a user who is not registered
+	Registration ID      // 0 if it is about none
+	Team         team.ID // one that is not in the state for it, whoever is in it; 0 if that is not why
+	User         user.ID // an account, or who is not registered where it takes that; 0 if that is not why
 	Err          error
 }
 
 func (e *Refusal) Error() string {
-	return fmt.Sprintf("projectsuser: %s of registration %d: %s", e.Command, e.Registration, e.Err)
+	kind, id := e.about()
+	return fmt.Sprintf("projectsuser: %s of %s %d: %s", e.Command, kind, id, e.Err)
+}
+
+// about returns the record for which the command was refused.
+func (e *Refusal) about() (Kind, int64) {
+	switch {
+	case e.Team != 0:
+		return KindTeam, int64(e.Team)
+	case e.User != 0:
+		return KindUser, int64(e.User)
+	}
+	return KindRegistration, int64(e.Registration)
 }
 
 // Unwrap returns why.

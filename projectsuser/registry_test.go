@@ -402,7 +402,7 @@ func TestRefusals(t *testing.T) {
 		{"a second team", func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(ada); return err },
 			`projectsuser: create_team of registration 1: state: create_team while "creating_group": not possible in this state`},
 		{"evaluated before it is closed", func(tx *projectsuser.Tx) error { _, err := tx.Appeal(group); return err },
-			`projectsuser: appeal of registration 0: state: appeal while "creating_group": not possible in this state`},
+			`projectsuser: appeal of team 1: state: appeal while "creating_group": not possible in this state`},
 		{"disbanded after it is locked", func(tx *projectsuser.Tx) error { return tx.Disband(2) }, `projectsuser: team 2: no longer open`},
 		{"a leader from outside", func(tx *projectsuser.Tx) error { _, err := tx.HandOver(group, 9); return err }, `projectsuser: team 1: the user is not in it`},
 		{"a user with teams moves", func(tx *projectsuser.Tx) error {
@@ -450,6 +450,43 @@ func TestRefusalsCanBeAskedForTheirParts(t *testing.T) {
 	}
 	if !errors.As(err, &refused) || refused.Event != state.Disband || refused.State != state.Searching {
 		t.Errorf("%#v", err)
+	}
+}
+
+// TestARefusalNamesWhatItIsAbout asks for the record by which an operator finds
+// out what to do: of a command about a team or an account that is no registration.
+func TestARefusalNamesWhatItIsAbout(t *testing.T) {
+	d := newDesk(t)
+	group := d.createTeam(d.register(7, 2))
+	tests := []struct {
+		do   func(*projectsuser.Tx) error
+		want projectsuser.Refusal
+		text string
+	}{
+		{func(tx *projectsuser.Tx) error { _, err := tx.Close(group); return err },
+			projectsuser.Refusal{Command: projectsuser.CommandClose, Team: group},
+			`projectsuser: close of team 1: state: close while "creating_group": not possible in this state`},
+		{func(tx *projectsuser.Tx) error { return tx.Unsuspend(7) },
+			projectsuser.Refusal{Command: projectsuser.CommandUnsuspend, User: 7},
+			`projectsuser: unsuspend of user 7: state: unsuspend while "active": not possible in this state`},
+		{func(tx *projectsuser.Tx) error {
+			_, err := tx.FormTeam(2, projectsuser.Formation{Members: []team.Member{{User: 9}}})
+			return err
+		},
+			projectsuser.Refusal{Command: projectsuser.CommandFormTeam, User: 9},
+			`projectsuser: form_team of user 9: state: join while "not_registered": not possible in this state`},
+	}
+	for _, test := range tests {
+		err := d.try(test.do)
+		assertError(t, err, test.text)
+		refusal, ok := errors.AsType[*projectsuser.Refusal](err)
+		if !ok {
+			t.Fatalf("%#v", err)
+		}
+		test.want.Err = refusal.Err
+		if *refusal != test.want {
+			t.Errorf("%+v, want %+v", *refusal, test.want)
+		}
 	}
 }
 

@@ -144,7 +144,7 @@ func (tx *Tx) checkWork(t *team.Team, by func(*team.Team, state.Facts) step) err
 		return nil
 	}
 	if err := state.Permit(facts, s.event); err != nil {
-		return &Refusal{Command: tx.change.Command, Err: err}
+		return &Refusal{Command: tx.change.Command, Team: t.ID, Err: err}
 	}
 	return nil
 }
