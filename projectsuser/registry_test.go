@@ -923,3 +923,35 @@ func TestQueriesOverARegistry(t *testing.T) {
 		t.Errorf("children of 4: %v", got)
 	}
 }
+
+// TestInstantsAreTheSameValueWhenReadAgain compares instants by ==, as people do,
+// with what a file gives back: UTC, and no reading of a monotonic clock.
+func TestInstantsAreTheSameValueWhenReadAgain(t *testing.T) {
+	paris := time.FixedZone("CET", 3600)
+	r := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return time.Now().In(paris) }})
+	begin := time.Now().Add(time.Hour).In(paris)
+	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}),
+			tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true, BeginAt: begin}))
+		_, registering := tx.Register(7, 1)
+		return errors.Join(err, registering)
+	})
+	if err := errors.Join(err, r.Advance(t.Context(), begin.Add(time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	s := r.Snapshot()
+	e, _ := s.Registrations.Get(1)
+	instants := []time.Time{s.At(), e.Registration.CreatedAt}
+	timeline, err := s.Timeline(1)
+	if err != nil || len(timeline) != 2 {
+		t.Fatal(timeline, err)
+	}
+	for _, m := range timeline {
+		instants = append(instants, m.At)
+	}
+	for i, at := range instants {
+		if again := time.Unix(at.Unix(), int64(at.Nanosecond())).UTC(); at != again {
+			t.Errorf("%d: %#v, read again %#v", i, at, again)
+		}
+	}
+}
