@@ -81,19 +81,20 @@ type Refusal struct {
 }
 
 func (e *Refusal) Error() string {
-	kind, id := e.about()
-	return fmt.Sprintf("projectsuser: %s of %s %d: %s", e.Command, kind, id, e.Err)
+	return fmt.Sprintf("projectsuser: %s%s: %s", e.Command, e.about(), e.Err)
 }
 
-// about returns the record for which the command was refused.
-func (e *Refusal) about() (Kind, int64) {
+// about says for which record the command was refused, if it was for one.
+func (e *Refusal) about() string {
 	switch {
+	case e.Registration != 0:
+		return fmt.Sprintf(" of registration %d", e.Registration)
 	case e.Team != 0:
-		return KindTeam, int64(e.Team)
+		return fmt.Sprintf(" of team %d", e.Team)
 	case e.User != 0:
-		return KindUser, int64(e.User)
+		return fmt.Sprintf(" of user %d", e.User)
 	}
-	return KindRegistration, int64(e.Registration)
+	return ""
 }
 
 // Unwrap returns why.

@@ -439,6 +439,62 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A parent's status is explained by the statuses on its child projects, as far as
+// anybody knows whose they are.
+func TestExplainAsksTheChildren(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx *projectsuser.Tx) error {
+		closed := func(id team.ID, u user.ID) *team.Team {
+			return &team.Team{ID: id, Project: 4, Members: []team.Member{{User: u, Leader: true}}, LockedAt: epoch, ClosedAt: epoch}
+		}
+		records := projectsuser.Records{Teams: []*team.Team{closed(1, 7), closed(2, 8), {ID: 3, Project: 4, LockedAt: epoch, ClosedAt: epoch}}}
+		for i, u := range []user.ID{7, 8, 0} {
+			records.Registrations = append(records.Registrations,
+				&projectsuser.Registration{ID: projectsuser.ID(i + 1), User: u, Project: 4, Attempts: team.Joined(records.Teams[i])})
+		}
+		_, err := tx.Import(records)
+		return err
+	})
+	d.register(8, 41)
+	for id, want := range map[projectsuser.ID]state.Status{1: state.NotRegistered, 2: state.Searching, 3: 0} {
+		e, err := d.Snapshot().Explain(id)
+		if diff := cmp.Diff([]projectsuser.ChildStatus{{Project: 41, Status: want}}, e.Children); diff != "" || err != nil || e.Status != state.InProgress {
+			t.Errorf("registration %d: %s, %v, children (-want +got):\n%s", id, e.Status, err, diff)
+		}
+	}
+	_, err := d.Snapshot().Explain(99)
+	assertError(t, err, `projectsuser: registration 99: not in the registry`)
+}
+
+// An import is all or nothing, into a registry that has something too.
+func TestImportsAreRefusedWhole(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 2)
+	before := d.Snapshot()
+	for _, test := range []struct {
+		name, want string
+		records    projectsuser.Records
+	}{
+		{"a cycle with what is there", `project: parent of "4": cycle 4 -> 41 -> 4`,
+			projectsuser.Records{Projects: []*project.Project{{ID: 90}, {ID: 4, Parent: 41}}}},
+		{"no id", `projectsuser: registration 0: without an id`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {User: 8, Project: 2}}}},
+		{"a place that is taken there", `projectsuser: registration with user_id "7": taken by registration 1`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 7, Project: 2}}}},
+		{"a place twice", `projectsuser: registration with user_id "9": taken by registration 90`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {ID: 91, User: 9, Project: 2}}}},
+	} {
+		assertError(t, d.try(func(tx *projectsuser.Tx) error { _, err := tx.Import(test.records); return err }), test.want)
+		if d.Snapshot() != before {
+			t.Errorf("%s: something was published", test.name)
+		}
+	}
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: ada, User: 7, Project: 2, UpdatedAt: epoch.Add(time.Hour)}}})
+		return err
+	})
+}
+
 func TestRefusalsCanBeAskedForTheirParts(t *testing.T) {
 	d := newDesk(t)
 	ada := d.register(7, 2)
