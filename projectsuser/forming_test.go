@@ -175,7 +175,7 @@ func TestFormingRefuses(t *testing.T) {
 		{"another project's session", projectsuser.Formation{Session: 30}, `projectsuser: team 1: session 30 is another project's`},
 		{"a session that is not there", projectsuser.Formation{Session: 31}, `projectsuser: session 31: not in the registry`},
 		{"a user who is not there", of(team.Member{User: 70}), `projectsuser: user 70: not in the registry`},
-		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team: state: join while "not_registered": not possible in this state`},
+		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team of user 10: state: join while "not_registered": not possible in this state`},
 	} {
 		formed, err := d.formed(test.f)
 		if formed != nil {

@@ -402,7 +402,7 @@ func TestRefusals(t *testing.T) {
 		{"a second team", func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(ada); return err },
 			`projectsuser: create_team of registration 1: state: create_team while "creating_group": not possible in this state`},
 		{"evaluated before it is closed", func(tx *projectsuser.Tx) error { _, err := tx.Appeal(group); return err },
-			`projectsuser: appeal: state: appeal while "creating_group": not possible in this state`},
+			`projectsuser: appeal of team 1: state: appeal while "creating_group": not possible in this state`},
 		{"disbanded after it is locked", func(tx *projectsuser.Tx) error { return tx.Disband(2) }, `projectsuser: team 2: no longer open`},
 		{"a leader from outside", func(tx *projectsuser.Tx) error { _, err := tx.HandOver(group, 9); return err }, `projectsuser: team 1: the user is not in it`},
 		{"a user with teams moves", func(tx *projectsuser.Tx) error {
@@ -506,6 +506,43 @@ func TestRefusalsCanBeAskedForTheirParts(t *testing.T) {
 	}
 	if !errors.As(err, &refused) || refused.Event != state.Disband || refused.State != state.Searching {
 		t.Errorf("%#v", err)
+	}
+}
+
+// TestARefusalNamesWhatItIsAbout asks for the record by which an operator finds
+// out what to do: of a command about a team or an account that is no registration.
+func TestARefusalNamesWhatItIsAbout(t *testing.T) {
+	d := newDesk(t)
+	group := d.createTeam(d.register(7, 2))
+	tests := []struct {
+		do   func(*projectsuser.Tx) error
+		want projectsuser.Refusal
+		text string
+	}{
+		{func(tx *projectsuser.Tx) error { _, err := tx.Close(group); return err },
+			projectsuser.Refusal{Command: projectsuser.CommandClose, Team: group},
+			`projectsuser: close of team 1: state: close while "creating_group": not possible in this state`},
+		{func(tx *projectsuser.Tx) error { return tx.Unsuspend(7) },
+			projectsuser.Refusal{Command: projectsuser.CommandUnsuspend, User: 7},
+			`projectsuser: unsuspend of user 7: state: unsuspend while "active": not possible in this state`},
+		{func(tx *projectsuser.Tx) error {
+			_, err := tx.FormTeam(2, projectsuser.Formation{Members: []team.Member{{User: 9}}})
+			return err
+		},
+			projectsuser.Refusal{Command: projectsuser.CommandFormTeam, User: 9},
+			`projectsuser: form_team of user 9: state: join while "not_registered": not possible in this state`},
+	}
+	for _, test := range tests {
+		err := d.try(test.do)
+		assertError(t, err, test.text)
+		refusal, ok := errors.AsType[*projectsuser.Refusal](err)
+		if !ok {
+			t.Fatalf("%#v", err)
+		}
+		test.want.Err = refusal.Err
+		if *refusal != test.want {
+			t.Errorf("%+v, want %+v", *refusal, test.want)
+		}
 	}
 }
 
@@ -940,5 +977,37 @@ func TestQueriesOverARegistry(t *testing.T) {
 	}
 	if got := slices.Collect(d.Snapshot().Children(4)); len(got) != 1 || got[0] != 41 {
 		t.Errorf("children of 4: %v", got)
+	}
+}
+
+// TestInstantsAreTheSameValueWhenReadAgain compares instants by ==, as people do,
+// with what a file gives back: UTC, and no reading of a monotonic clock.
+func TestInstantsAreTheSameValueWhenReadAgain(t *testing.T) {
+	paris := time.FixedZone("CET", 3600)
+	r := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return time.Now().In(paris) }})
+	begin := time.Now().Add(time.Hour).In(paris)
+	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}),
+			tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true, BeginAt: begin}))
+		_, registering := tx.Register(7, 1)
+		return errors.Join(err, registering)
+	})
+	if err := errors.Join(err, r.Advance(t.Context(), begin.Add(time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	s := r.Snapshot()
+	e, _ := s.Registrations.Get(1)
+	instants := []time.Time{s.At(), e.Registration.CreatedAt}
+	timeline, err := s.Timeline(1)
+	if err != nil || len(timeline) != 2 {
+		t.Fatal(timeline, err)
+	}
+	for _, m := range timeline {
+		instants = append(instants, m.At)
+	}
+	for i, at := range instants {
+		if again := time.Unix(at.Unix(), int64(at.Nanosecond())).UTC(); at != again {
+			t.Errorf("%d: %#v, read again %#v", i, at, again)
+		}
 	}
 }
