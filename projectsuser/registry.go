@@ -151,8 +151,9 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 
 // atTime locks the draft, advances it to an instant and has something done. The
 // instant is in UTC, without the reading of a monotonic clock: what is written of
-// it and read again is the same value. It returns the batch to wait for before anybody is told: what changed nothing, or
-// was refused, still saw what is only about to be committed.
+// it and read again is the same value. It returns the batch to wait for before
+// anybody is told: what changed nothing, or was refused, still saw what is only
+// about to be committed.
 func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*draft) error) (*batch, error) {
 	r.applying.Lock()
 	defer r.applying.Unlock()
