@@ -111,8 +111,8 @@ func (s *Snapshot) Admins() int {
 
 // Logged reports whether a user has entries or expenses.
 func (s *Snapshot) Logged(u user.ID) bool {
-	return s.Entries.Count(s.fields.Entries.UserID.In(int64(u))) > 0 ||
-		s.Expenses.Count(s.fields.Expenses.UserID.In(int64(u))) > 0
+	return s.Entries.Count(s.fields.Entries.UserID.In(u)) > 0 ||
+		s.Expenses.Count(s.fields.Expenses.UserID.In(u)) > 0
 }
 
 // guard refuses a command about an account for which a guard of the policy does
