@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -64,7 +65,11 @@ type RoleError struct {
 }
 
 func (e *RoleError) Error() string {
-	return fmt.Sprintf("projectsuser: role %q: want one of %v", string(e.Role), e.Allowed)
+	names := make([]string, len(e.Allowed))
+	for i, r := range e.Allowed {
+		names[i] = string(r)
+	}
+	return fmt.Sprintf("projectsuser: role %q: want one of %s", string(e.Role), strings.Join(names, ", "))
 }
 
 // roles returns the roles that there are.
