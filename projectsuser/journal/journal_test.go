@@ -264,6 +264,48 @@ func TestChangesThatAreTooLarge(t *testing.T) {
 	assertHas(t, m, s, 2, false)
 }
 
+// TestWhoWaitsIsWrittenTogether gives commands while another one is written: they are
+// one batch, with one write and one sync.
+func TestWhoWaitsIsWrittenTogether(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	before := len(m.steps)
+	writing, begun, goOn := make(chan bool), make(chan bool), make(chan bool)
+	var once sync.Once
+	m.fail(func(_ int, what, _ string) error {
+		if what == "write" {
+			once.Do(func() { writing <- true; <-goOn })
+		}
+		return nil
+	})
+	var working sync.WaitGroup
+	give := func(id user.ID) {
+		working.Go(func() {
+			err := s.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error { begun <- true; return put(id)(tx) })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		<-begun
+	}
+	give(1)
+	<-writing
+	for id := range user.ID(8) {
+		give(2 + id)
+	}
+	goOn <- true
+	working.Wait()
+	name := fileName(kindSegment, 0)
+	one := []string{"write " + name, "fsync " + name}
+	if diff := cmp.Diff(slices.Concat(one, one), m.steps[before:]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	s.close()
+	again := openSchool(t, m, Options{})
+	assertSame(t, s.registry.Snapshot(), again.registry.Snapshot())
+	again.close()
+}
+
 // TestSyncEvery writes with an interval: what was written is on the disk when it
 // has passed, and not before.
 func TestSyncEvery(t *testing.T) {
