@@ -421,6 +421,27 @@ func TestNeverSyncs(t *testing.T) {
 	s.close()
 }
 
+// TestASegmentBeforeTheLastIsSynced begins a segment for a snapshot that cannot be
+// written, without any other sync: what is in the old one is on the disk.
+func TestASegmentBeforeTheLastIsSynced(t *testing.T) {
+	m, random := newMemory(), rand.New(rand.NewPCG(8, 8))
+	s := openSchool(t, m, Options{Sync: Never, SnapshotAfter: -1})
+	s.live(0, 9)
+	m.fail(func(_ int, what, name string) error {
+		if what == "create" && strings.Contains(name, string(kindSnapshot)) {
+			return errDisk
+		}
+		return nil
+	})
+	if err := s.Snapshot(t.Context()); !errors.Is(err, errDisk) {
+		t.Fatal(err)
+	}
+	for range 20 {
+		assertHas(t, m.crashed(random), s, s.State().Last, false)
+	}
+	s.close()
+}
+
 // TestSnapshotsAreWrittenWhenTheTailIsLong lets the journal do it by itself.
 func TestSnapshotsAreWrittenWhenTheTailIsLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
