@@ -133,16 +133,71 @@ func TestOpenWhereNoFolderCanBe(t *testing.T) {
 	}
 }
 
+// TestAReadOnlyFolderIsRefused can be looked at, and no more.
 func TestAReadOnlyFolderIsRefused(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("the superuser may write everywhere")
-	}
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o500); err != nil {
+	write := func(id user.ID) error {
+		r, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+		if err != nil {
+			return err
+		}
+		return errors.Join(r.Do(t.Context(), "", put(id)), j.Close())
+	}
+	if err := write(1); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.Is(err, fs.ErrPermission) {
-		t.Error(err)
+	for _, name := range []string{lockName, fileName(kindSegment, 0)} {
+		if err := os.Chmod(filepath.Join(dir, name), 0o444); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Chmod(dir, 0o555), os.Chmod(filepath.Dir(dir), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o700) })
+	unprivileged(t, func() {
+		if err := write(2); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("opened: %v", err)
+		}
+		if _, err := Repair(t.Context(), dir); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("repaired: %v", err)
+		}
+		if report, err := Check(t.Context(), dir); err != nil || report.Err != nil || report.Opened.Last != 1 {
+			t.Errorf("checked: %+v, %v", report, err)
+		}
+	})
+}
+
+// TestASegmentMayBeASymbolicLink finds what it leads to. If that is not there, the
+// folder is not taken for an empty one.
+func TestASegmentMayBeASymbolicLink(t *testing.T) {
+	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "segment")
+	_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(j.registry.Do(t.Context(), "", put(1)), j.Close())
+	name := filepath.Join(dir, fileName(kindSegment, 0))
+	if err := errors.Join(err, os.Rename(name, elsewhere)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, name); err != nil {
+		t.Skip("no symbolic links: ", err)
+	}
+	for range 2 {
+		_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil || j.Opened().Last != 1 {
+			t.Errorf("%+v, %v", j.Opened(), err)
+		}
+	}
+	if err := os.Remove(elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without what it leads to: %v", err)
 	}
 }
 
@@ -259,6 +314,9 @@ func TestChangesThatAreTooLarge(t *testing.T) {
 	s.do(put(1))
 	err := s.try(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
 	assertError(t, err, "projectsuser: commit: journal: changes of 132 bytes: at most 60 can be written at once")
+	if s.frame.b != nil {
+		t.Errorf("room for %d bytes is kept", cap(s.frame.b))
+	}
 	s.do(put(3))
 	s.close()
 	assertHas(t, m, s, 2, false)
