@@ -500,6 +500,36 @@ func TestASegmentBeforeTheLastIsSynced(t *testing.T) {
 	s.close()
 }
 
+// TestASegmentThatEndsTooEarly ends between two batches, where the next segment, in
+// which there is nothing, goes on after more.
+func TestASegmentThatEndsTooEarly(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1})
+	s.live(0, 6)
+	if err := s.Snapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.live(6, 9)
+	m.fail(func(_ int, what, name string) error {
+		if what == "create" && strings.Contains(name, string(kindSnapshot)) {
+			return errDisk
+		}
+		return nil
+	})
+	if err := s.Snapshot(t.Context()); !errors.Is(err, errDisk) {
+		t.Fatal(err)
+	}
+	s.close()
+	m.fail(nil)
+	name := fileName(kindSegment, s.after[6].Sequence())
+	all := m.bytes(name)
+	m.put(name, all[:boundaries(t, all)[2]])
+	last, had := s.State().Last, s.after[8].Sequence()
+	_, err := trySchool(t, m, Options{})
+	assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 24: it goes on after change %d, and before it there are %d",
+		m.path(fileName(kindSegment, last)), last, had))
+}
+
 // TestSnapshotsAreWrittenWhenTheTailIsLong lets the journal do it by itself.
 func TestSnapshotsAreWrittenWhenTheTailIsLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
