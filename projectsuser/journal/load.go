@@ -97,12 +97,9 @@ func (l *loaded) restore(ctx context.Context, f folder, into sink) error {
 	}
 	defer r.close()
 	l.note(r)
-	content, err := readSnapshot(ctx, r.frames)
+	content, err := readSnapshot(ctx, r.frames, l.Snapshot)
 	if err != nil {
 		return err
-	}
-	if content.Sequence != l.Snapshot {
-		return &DamageError{r.path, headerSize, fmt.Errorf("it is of change %d by its head", content.Sequence)}
 	}
 	l.at, l.Last, l.saved = content.At, content.Sequence, r.size
 	if err := into.Restore(ctx, content); err != nil && ctx.Err() == nil {
