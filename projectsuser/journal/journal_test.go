@@ -530,6 +530,53 @@ func TestASegmentThatEndsTooEarly(t *testing.T) {
 		m.path(fileName(kindSegment, last)), last, had))
 }
 
+// TestOnlyTheLastSegmentMayBeTorn leaves behind an older one what is no whole batch.
+func TestOnlyTheLastSegmentMayBeTorn(t *testing.T) {
+	m, s := segmented(t, Options{}, false)
+	name := fileName(kindSegment, s.after[6].Sequence())
+	all := m.bytes(name)
+	m.put(name, append(slices.Clone(all), 1, 2, 3))
+	want := fmt.Sprintf("journal: %q: damaged at offset %d: it ends too early", m.path(name), len(all))
+	_, err := trySchool(t, m, Options{})
+	assertError(t, err, want)
+	err = nil
+	for _, err = range changesIn(t.Context(), m) { // the last says it
+	}
+	assertError(t, err, want)
+}
+
+// TestAFileUnderAnotherName is refused, though it is whole and has nothing that would
+// not follow.
+func TestAFileUnderAnotherName(t *testing.T) {
+	for _, k := range []kind{kindSegment, kindSnapshot} {
+		m := newMemory()
+		m.put(fileName(k, 0), newHeader(k, 7).append(nil))
+		_, err := trySchool(t, m, Options{})
+		assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 0: it is of change 7 by its header", m.path(fileName(k, 0))))
+	}
+}
+
+// TestLeftoversAreRemoved finds what a program did not finish that was killed.
+func TestLeftoversAreRemoved(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	s.do(put(1))
+	s.close()
+	leftovers := []string{fileName(kindSegment, 1) + temporary, fileName(kindSnapshot, 1) + temporary}
+	for _, name := range leftovers {
+		m.put(name, []byte("half"))
+	}
+	report, err := checkIn(t.Context(), m)
+	if err != nil || report.Err != nil || len(report.Files) != 3 || report.Files[1].Condition != Leftover || report.Files[2].Condition != Leftover {
+		t.Errorf("report %+v, %v", report, err)
+	}
+	s = openSchool(t, m, Options{})
+	if diff := cmp.Diff([]string{fileName(kindSegment, 0)}, m.names()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	s.close()
+}
+
 // TestSnapshotsAreWrittenWhenTheTailIsLong lets the journal do it by itself.
 func TestSnapshotsAreWrittenWhenTheTailIsLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
