@@ -91,8 +91,8 @@ func (tx *Tx) ResendInvitation(id user.ID) error {
 
 // Accept makes a pending account active: the user has accepted the invitation.
 // As with the other moves of an account, one that does not start in the
-// account's state is refused with a [*user.RefusedError], and one that the
-// policy does not let be with a [*GuardError].
+// account's state is refused with a [*Refusal] of a [*user.RefusedError], and one
+// that the policy does not let be with a [*GuardError].
 func (tx *Tx) Accept(id user.ID) error { return tx.moveAccount(CommandAccept, id, user.Accept) }
 
 // Disable closes an active account, and frees its seat.
@@ -115,7 +115,7 @@ func (tx *Tx) moveAccount(c Command, id user.ID, event user.Event) error {
 		from := u.Account()
 		to, err := tx.rules.accounts.Fire(tx.ctx, from, event)
 		if err != nil {
-			return err
+			return &Refusal{Command: c, User: id, Err: err}
 		}
 		u.State = to
 		tx.change.Accounts = append(tx.change.Accounts, AccountMove{id, from, to, event})

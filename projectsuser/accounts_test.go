@@ -351,6 +351,89 @@ func TestAccountsRefuse(t *testing.T) {
 	}
 }
 
+// An update changes what it names, each thing for itself, and says when; one that
+// names what is there already changes nothing.
+func TestAnUpdateChangesWhatItNames(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{}, nil)
+	for _, test := range []struct {
+		patch projectsuser.UserPatch
+		want  func(*user.User)
+	}{
+		{projectsuser.UserPatch{Email: projectsuser.Some("f@example.com")}, func(u *user.User) { u.Email = "f@example.com" }},
+		{projectsuser.UserPatch{FirstName: projectsuser.Some("Fay")}, func(u *user.User) { u.FirstName = "Fay" }},
+		{projectsuser.UserPatch{LastName: projectsuser.Some("Free")}, func(u *user.User) { u.LastName = "Free" }},
+		{projectsuser.UserPatch{DisplayName: projectsuser.Some("F.")}, func(u *user.User) { u.DisplayName = "F." }},
+		{projectsuser.UserPatch{Image: projectsuser.Some("f.png")}, func(u *user.User) { u.Image = "f.png" }},
+		{projectsuser.UserPatch{Image: projectsuser.Null[string]()}, func(u *user.User) { u.Image = "" }},
+		{projectsuser.UserPatch{}, nil},
+		{projectsuser.UserPatch{Email: projectsuser.Some("f@example.com"), FirstName: projectsuser.Some("Fay"), LastName: projectsuser.Some("Free"), Image: projectsuser.Null[string]()}, nil},
+	} {
+		d.now = d.now.Add(time.Hour)
+		want := *d.user(3)
+		if test.want != nil {
+			test.want(&want)
+			want.UpdatedAt = d.now
+		}
+		var got *user.User
+		d.do(func(tx *projectsuser.Tx) (err error) {
+			got, err = tx.UpdateUser(3, test.patch)
+			return err
+		})
+		if diff := cmp.Diff(&want, d.user(3)); diff != "" {
+			t.Errorf("after %+v (-want +got):\n%s", test.patch, diff)
+		}
+		if diff := cmp.Diff(&want, got); diff != "" {
+			t.Errorf("%+v returns (-want +got):\n%s", test.patch, diff)
+		}
+	}
+}
+
+// Attempts are kept, where there are some.
+func TestOnlyAttemptsKeepARegistration(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{KeepAttempts: true}, nil)
+	var searching, solo projectsuser.ID
+	d.do(func(tx *projectsuser.Tx) error {
+		a, err := tx.Register(3, 2)
+		b, other := tx.Register(3, 1)
+		if err := errors.Join(err, other); err != nil {
+			return err
+		}
+		searching, solo = a.ID, b.ID
+		return nil
+	})
+	d.do(func(tx *projectsuser.Tx) error { return tx.Unregister(searching) })
+	var guarded *projectsuser.GuardError
+	if err := d.try(func(tx *projectsuser.Tx) error { return tx.Unregister(solo) }); !errors.As(err, &guarded) || guarded.Guard != projectsuser.NoAttempts {
+		t.Errorf("unregistered with an attempt: %v", err)
+	}
+}
+
+// Nothing is logged, too, but nothing less.
+func TestNothingMayBeLogged(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{}, nil)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, entry := tx.LogEntry(user.Entry{User: 3, Project: 2})
+		_, expense := tx.LogExpense(user.Expense{User: 3, Project: 2})
+		return errors.Join(entry, expense)
+	})
+	if s := d.Snapshot(); s.Entries.Len() != 1 || s.Expenses.Len() != 1 {
+		t.Errorf("%d entries, %d expenses", s.Entries.Len(), s.Expenses.Len())
+	}
+}
+
+// With an account go all of its registrations.
+func TestWhoIsDeletedLeavesEveryProject(t *testing.T) {
+	d := newOffice(t, projectsuser.Policy{}, nil)
+	for _, p := range []project.ID{1, 2} {
+		d.do(func(tx *projectsuser.Tx) error { _, err := tx.Register(3, p); return err })
+	}
+	d.do(func(tx *projectsuser.Tx) error { return tx.DeleteUser(3) })
+	s := d.Snapshot()
+	if _, ok := s.Users.Get(3); ok || s.Registrations.Len() != 0 {
+		t.Errorf("deleted: %t there, %d registrations", ok, s.Registrations.Len())
+	}
+}
+
 // Access is a registration. Giving what is held, or what there is not, is
 // ignored, and revoking leaves what was logged.
 func TestAccess(t *testing.T) {

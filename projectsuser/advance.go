@@ -56,7 +56,7 @@ func (d *draft) advance(to time.Time) (changes []Change) {
 		if at.IsZero() || at.After(to) {
 			break
 		}
-		changes = append(changes, d.tick(at))
+		changes = append(changes, d.tick(at.UTC()))
 	}
 	if to.After(d.at) {
 		d.at = to

@@ -82,7 +82,7 @@ type Change struct {
 
 // empty reports whether the change changes nothing.
 func (c *Change) empty() bool {
-	return len(c.Moves)+c.Put.Len()+c.Removed.Len()+len(c.Shifts)+len(c.Orders) == 0
+	return len(c.Moves) == 0 && c.Put.Len() == 0 && c.Removed.Len() == 0 && len(c.Shifts) == 0 && len(c.Orders) == 0
 }
 
 // Move is what a change did to the status of one registration.

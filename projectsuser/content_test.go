@@ -1,6 +1,7 @@
 package projectsuser_test
 
 import (
+	gocmp "cmp"
 	"context"
 	"errors"
 	"slices"
@@ -265,5 +266,40 @@ func TestQuiesceSeesWhatWasCommitted(t *testing.T) {
 	ids := r.Snapshot().Content().Records.Users
 	if len(ids) != 200 || !slices.IsSortedFunc(ids, func(a, b *user.User) int { return int(a.ID - b.ID) }) {
 		t.Errorf("%d users, in order of id", len(ids))
+	}
+}
+
+// Each kind counts.
+func TestLenIsOfAllKinds(t *testing.T) {
+	records := projectsuser.Records{
+		Projects: make([]*project.Project, 1), Sessions: make([]*project.Session, 2), Users: make([]*user.User, 4), Teams: make([]*team.Team, 8),
+		Registrations: make([]*projectsuser.Registration, 16), Entries: make([]*user.Entry, 32), Expenses: make([]*user.Expense, 64),
+	}
+	ids := projectsuser.IDs{
+		Projects: make([]project.ID, 1), Sessions: make([]project.SessionID, 2), Users: make([]user.ID, 4), Teams: make([]team.ID, 8),
+		Registrations: make([]projectsuser.ID, 16), Entries: make([]user.EntryID, 32), Expenses: make([]user.ExpenseID, 64),
+	}
+	if records.Len() != 127 || ids.Len() != 127 {
+		t.Errorf("%d records and %d ids, want 127", records.Len(), ids.Len())
+	}
+}
+
+// Those whose records alone tell their past share one, and causes are in order.
+func TestContentSharesPasts(t *testing.T) {
+	d := newDesk(t)
+	var records projectsuser.Records
+	for id := range projectsuser.ID(50) {
+		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: 100 + id, Project: 1, CreatedAt: epoch})
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	for _, p := range []project.ID{1, 2, 3} {
+		d.register(7, p)
+	}
+	c := d.Snapshot().Content()
+	if len(c.Pasts) > 1+3 {
+		t.Errorf("%d pasts of 50 imported and 3 registered", len(c.Pasts))
+	}
+	if !slices.IsSortedFunc(c.Causes, func(a, b *projectsuser.Cause) int { return gocmp.Compare(a.Sequence, b.Sequence) }) || len(c.Causes) != 4 {
+		t.Errorf("%d causes: %v", len(c.Causes), c.Causes)
 	}
 }

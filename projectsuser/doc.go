@@ -48,6 +48,15 @@
 // was before an import is read from the timestamps of its records, and says that it
 // is inferred.
 //
+// # Errors
+//
+// What a command returns is for errors.As. A [*MissingError] names a record that is
+// not there, a [*TakenError] what another one has, an [*InvalidError] and its like
+// what makes no sense. A [*Refusal] says for which record a status, or the state of
+// an account, does not permit the command; a [*GuardError] that the policy does
+// not. After a [*CommitError] nothing happened, and the command may be given again;
+// a [*MailError] alone says that all happened, but for the mails.
+//
 // # Four systems, one registry
 //
 // 42's API, Overplane, Zoho and Noko describe the same thing in their own words: a

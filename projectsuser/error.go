@@ -3,7 +3,9 @@ package projectsuser
 import (
 	"fmt"
 
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 // Kind is which of a registry's tables a record is in.
@@ -66,17 +68,33 @@ func (e *InvalidError) Error() string {
 	return fmt.Sprintf("projectsuser: %s %d: %s", e.Kind, e.ID, e.Reason)
 }
 
-// Refusal says that a command was not carried out for a registration, and
-// nothing changed. Err says why: mostly a [*state.RefusedError], which has the
-// event, the status and the guard.
+// Refusal says that a command was not carried out for a registration, a team or
+// an account, and nothing changed. Err says why: mostly a [*state.RefusedError],
+// or of an account a [*user.RefusedError], which has the event, the status and
+// the guard.
 type Refusal struct {
 	Command      Command
-	Registration ID // 0 for a user who is not registered
+	Registration ID      // 0 if it is about none
+	Team         team.ID // one that is not in the state for it, whoever is in it; 0 if that is not why
+	User         user.ID // an account, or who is not registered where it takes that; 0 if that is not why
 	Err          error
 }
 
 func (e *Refusal) Error() string {
-	return fmt.Sprintf("projectsuser: %s of registration %d: %s", e.Command, e.Registration, e.Err)
+	return fmt.Sprintf("projectsuser: %s%s: %s", e.Command, e.about(), e.Err)
+}
+
+// about says for which record the command was refused, if it was for one.
+func (e *Refusal) about() string {
+	switch {
+	case e.Registration != 0:
+		return fmt.Sprintf(" of registration %d", e.Registration)
+	case e.Team != 0:
+		return fmt.Sprintf(" of team %d", e.Team)
+	case e.User != 0:
+		return fmt.Sprintf(" of user %d", e.User)
+	}
+	return ""
 }
 
 // Unwrap returns why.

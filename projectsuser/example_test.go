@@ -10,6 +10,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -146,6 +147,90 @@ func ExampleSnapshot() {
 		fmt.Println(e.Registration.ID, e.Status, e.Registration.FinalMark)
 	}
 	// Output: 2 finished 80
+}
+
+// A question that the fields do not answer is a field of one's own: here who
+// waits for an evaluation, and since when.
+func ExampleNewFields() {
+	fields := projectsuser.NewFields()
+	since := query.NullTime(fields.Registrations.Schema, "waiting_since", func(e *projectsuser.Entry) (time.Time, bool) {
+		active := e.Registration.Attempts.Active()
+		if active == nil || e.Status != state.WaitingEvaluation {
+			return time.Time{}, false
+		}
+		return active.ClosedAt, true
+	}, query.Ordered)
+
+	r := projectsuser.New(projectsuser.Options{Fields: fields, Clock: func() time.Time { return noon }})
+	waiting := func(id projectsuser.ID, days time.Duration) *projectsuser.Registration {
+		closed := noon.Add(-days * 24 * time.Hour)
+		return &projectsuser.Registration{ID: id, Project: 10, Attempts: team.Imported(&team.Team{ID: team.ID(id), Project: 10, ClosedAt: closed})}
+	}
+	err := r.Do(context.Background(), "sync", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Projects:      []*project.Project{{ID: 10, Slug: "libft"}},
+			Registrations: []*projectsuser.Registration{waiting(1, 5), waiting(2, 1), waiting(3, 9)},
+		})
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s := r.Snapshot()
+	libft := fields.Registrations.ProjectID.In(int64(s.ProjectBySlug("libft").ID))
+	late := since.AtMost(s.At().Add(-3 * 24 * time.Hour))
+	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{
+		Where: []query.Condition[*projectsuser.Entry]{libft, late},
+		Sort:  []query.SortKey[*projectsuser.Entry]{since.Asc()},
+	}) {
+		at, _ := since.Value(e)
+		fmt.Println(e.Registration.ID, "since", at.Format(time.DateOnly))
+	}
+	q, err := fields.Registrations.Schema.ParseString("range[waiting_since]=,2023-08-30T12:00:00Z")
+	fmt.Println(s.Registrations.Count(q.Where...), err)
+	// Output:
+	// 3 since 2023-08-24
+	// 1 since 2023-08-28
+	// 2 <nil>
+}
+
+// What an operator is told: errors are structs, and each has what it takes to
+// find the record and the reason.
+func ExampleGuardError() {
+	advise := func(err error) string {
+		if e, ok := errors.AsType[*projectsuser.MissingError](err); ok {
+			return fmt.Sprintf("there is no %s %d", e.Kind, e.ID)
+		}
+		if e, ok := errors.AsType[*projectsuser.GuardError](err); ok {
+			return fmt.Sprintf("the policy keeps user %d from %s: only if %s", e.User, e.Command, e.Guard)
+		}
+		refusal, _ := errors.AsType[*projectsuser.Refusal](err)
+		if e, ok := errors.AsType[*user.RefusedError](err); ok {
+			return fmt.Sprintf("user %d is %s: %s is not possible", refusal.User, e.State, e.Event)
+		}
+		return fmt.Sprint(err)
+	}
+	r := projectsuser.New(projectsuser.Options{Policy: projectsuser.Policy{
+		Admins: 1,
+		Guards: map[projectsuser.Command][]projectsuser.Guard{projectsuser.CommandDelete: {projectsuser.NotSelf}},
+	}})
+	for _, do := range []func(*projectsuser.Tx) error{
+		func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada", Role: user.Admin}) },
+		func(tx *projectsuser.Tx) error { _, err := tx.Assign(1, projectsuser.Assignment{User: 7}); return err },
+		func(tx *projectsuser.Tx) error { return tx.DeleteUser(7) },
+		func(tx *projectsuser.Tx) error { return tx.Disable(7) },
+		func(tx *projectsuser.Tx) error { return tx.Unsuspend(7) },
+	} {
+		if err := r.Do(context.Background(), "ada", do); err != nil {
+			fmt.Println(advise(err))
+		}
+	}
+	// Output:
+	// there is no project 1
+	// the policy keeps user 7 from delete: only if the account is not the actor's own
+	// the policy keeps user 7 from disable: only if enough admins remain
+	// user 7 is active: unsuspend is not possible
 }
 
 // A command that is not possible says why, and nothing of its transaction

@@ -97,7 +97,7 @@ func (tx *Tx) findRegistered(u user.ID, on project.ID) (*Entry, error) {
 		return e, nil
 	}
 	refused := &state.RefusedError{Event: state.Join, State: state.NotRegistered}
-	return nil, &Refusal{Command: tx.change.Command, Err: refused}
+	return nil, &Refusal{Command: tx.change.Command, User: u, Err: refused}
 }
 
 // lead gives a new team a leader, and what it takes from the leader: a session

@@ -138,6 +138,13 @@ func TestAFormedTeamOnASoloSessionIsLockedAtOnce(t *testing.T) {
 	if diff := cmp.Diff([]state.Event{state.CreateTeam, state.Start}, events); diff != "" {
 		t.Error(diff)
 	}
+	d.do(func(tx *projectsuser.Tx) (err error) {
+		formed, err = tx.FormTeam(1, projectsuser.Formation{Session: 10})
+		return err
+	})
+	if formed.Locked() {
+		t.Error("a team of nobody is locked")
+	}
 }
 
 // formed tries to form a team on project 2.
@@ -168,7 +175,7 @@ func TestFormingRefuses(t *testing.T) {
 		{"another project's session", projectsuser.Formation{Session: 30}, `projectsuser: team 1: session 30 is another project's`},
 		{"a session that is not there", projectsuser.Formation{Session: 31}, `projectsuser: session 31: not in the registry`},
 		{"a user who is not there", of(team.Member{User: 70}), `projectsuser: user 70: not in the registry`},
-		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team of registration 0: state: join while "not_registered": not possible in this state`},
+		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team of user 10: state: join while "not_registered": not possible in this state`},
 	} {
 		formed, err := d.formed(test.f)
 		if formed != nil {
@@ -302,6 +309,24 @@ func TestDissolvingTakesATeamFromEverybody(t *testing.T) {
 		t.Errorf("an open team is dissolved by %v", events)
 	}
 	assertError(t, d.try(func(tx *projectsuser.Tx) error { return tx.Dissolve(2) }), `projectsuser: team 2: not in the registry`)
+}
+
+// How often somebody has begun is not forgotten with the last of the attempts: an
+// import may know of more than it has teams of.
+func TestTheLastAttemptTakesNoOccurrence(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx *projectsuser.Tx) error {
+		one := &team.Team{ID: 5, Project: 2, Members: []team.Member{{User: 7, Leader: true}}, LockedAt: epoch, ClosedAt: epoch}
+		_, err := tx.Import(projectsuser.Records{
+			Teams:         []*team.Team{one},
+			Registrations: []*projectsuser.Registration{{ID: 3, User: 7, Project: 2, Occurrence: 2, Attempts: team.Joined(one)}},
+		})
+		return err
+	})
+	d.do(func(tx *projectsuser.Tx) error { return tx.Dissolve(5) })
+	if r := d.entry(3).Registration; r.Occurrence != 2 || r.Attempts.Len() != 0 {
+		t.Errorf("occurrence %d of %d attempts", r.Occurrence, r.Attempts.Len())
+	}
 }
 
 func TestRegisteringUnderAnIDOfOnesOwn(t *testing.T) {

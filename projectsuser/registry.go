@@ -14,7 +14,7 @@ import (
 // machine's clock.
 type Options struct {
 	// Clock tells the time; nil is time.Now. It should not go back: a command
-	// never happens before the one before it.
+	// never happens before the one before it. What happens is dated in UTC.
 	Clock func() time.Time
 	// Commit is told of the changes of all waiting commands, in order, before
 	// anybody sees them. If it fails none of them happened, and every one of the
@@ -149,9 +149,11 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 	return tx, b, err
 }
 
-// atTime locks the draft, advances it to an instant and has something done. It
-// returns the batch to wait for before anybody is told: what changed nothing, or
-// was refused, still saw what is only about to be committed.
+// atTime locks the draft, advances it to an instant and has something done. The
+// instant is in UTC, without the reading of a monotonic clock: what is written of
+// it and read again is the same value. It returns the batch to wait for before
+// anybody is told: what changed nothing, or was refused, still saw what is only
+// about to be committed.
 func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*draft) error) (*batch, error) {
 	r.applying.Lock()
 	defer r.applying.Unlock()
@@ -164,7 +166,7 @@ func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*draft) err
 	if r.batch == nil {
 		r.batch = new(batch)
 	}
-	r.batch.changes = append(r.batch.changes, r.draft.advance(to)...)
+	r.batch.changes = append(r.batch.changes, r.draft.advance(to.UTC())...)
 	err := do(r.draft)
 	if len(r.batch.changes) == 0 {
 		return r.taken, err

@@ -402,7 +402,7 @@ func TestRefusals(t *testing.T) {
 		{"a second team", func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(ada); return err },
 			`projectsuser: create_team of registration 1: state: create_team while "creating_group": not possible in this state`},
 		{"evaluated before it is closed", func(tx *projectsuser.Tx) error { _, err := tx.Appeal(group); return err },
-			`projectsuser: appeal of registration 0: state: appeal while "creating_group": not possible in this state`},
+			`projectsuser: appeal of team 1: state: appeal while "creating_group": not possible in this state`},
 		{"disbanded after it is locked", func(tx *projectsuser.Tx) error { return tx.Disband(2) }, `projectsuser: team 2: no longer open`},
 		{"a leader from outside", func(tx *projectsuser.Tx) error { _, err := tx.HandOver(group, 9); return err }, `projectsuser: team 1: the user is not in it`},
 		{"a user with teams moves", func(tx *projectsuser.Tx) error {
@@ -439,6 +439,62 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A parent's status is explained by the statuses on its child projects, as far as
+// anybody knows whose they are.
+func TestExplainAsksTheChildren(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx *projectsuser.Tx) error {
+		closed := func(id team.ID, u user.ID) *team.Team {
+			return &team.Team{ID: id, Project: 4, Members: []team.Member{{User: u, Leader: true}}, LockedAt: epoch, ClosedAt: epoch}
+		}
+		records := projectsuser.Records{Teams: []*team.Team{closed(1, 7), closed(2, 8), {ID: 3, Project: 4, LockedAt: epoch, ClosedAt: epoch}}}
+		for i, u := range []user.ID{7, 8, 0} {
+			records.Registrations = append(records.Registrations,
+				&projectsuser.Registration{ID: projectsuser.ID(i + 1), User: u, Project: 4, Attempts: team.Joined(records.Teams[i])})
+		}
+		_, err := tx.Import(records)
+		return err
+	})
+	d.register(8, 41)
+	for id, want := range map[projectsuser.ID]state.Status{1: state.NotRegistered, 2: state.Searching, 3: 0} {
+		e, err := d.Snapshot().Explain(id)
+		if diff := cmp.Diff([]projectsuser.ChildStatus{{Project: 41, Status: want}}, e.Children); diff != "" || err != nil || e.Status != state.InProgress {
+			t.Errorf("registration %d: %s, %v, children (-want +got):\n%s", id, e.Status, err, diff)
+		}
+	}
+	_, err := d.Snapshot().Explain(99)
+	assertError(t, err, `projectsuser: registration 99: not in the registry`)
+}
+
+// An import is all or nothing, into a registry that has something too.
+func TestImportsAreRefusedWhole(t *testing.T) {
+	d := newDesk(t)
+	ada := d.register(7, 2)
+	before := d.Snapshot()
+	for _, test := range []struct {
+		name, want string
+		records    projectsuser.Records
+	}{
+		{"a cycle with what is there", `project: parent of "4": cycle 4 -> 41 -> 4`,
+			projectsuser.Records{Projects: []*project.Project{{ID: 90}, {ID: 4, Parent: 41}}}},
+		{"no id", `projectsuser: registration 0: without an id`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {User: 8, Project: 2}}}},
+		{"a place that is taken there", `projectsuser: registration with user_id "7": taken by registration 1`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 7, Project: 2}}}},
+		{"a place twice", `projectsuser: registration with user_id "9": taken by registration 90`,
+			projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {ID: 91, User: 9, Project: 2}}}},
+	} {
+		assertError(t, d.try(func(tx *projectsuser.Tx) error { _, err := tx.Import(test.records); return err }), test.want)
+		if d.Snapshot() != before {
+			t.Errorf("%s: something was published", test.name)
+		}
+	}
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: ada, User: 7, Project: 2, UpdatedAt: epoch.Add(time.Hour)}}})
+		return err
+	})
+}
+
 func TestRefusalsCanBeAskedForTheirParts(t *testing.T) {
 	d := newDesk(t)
 	ada := d.register(7, 2)
@@ -450,6 +506,43 @@ func TestRefusalsCanBeAskedForTheirParts(t *testing.T) {
 	}
 	if !errors.As(err, &refused) || refused.Event != state.Disband || refused.State != state.Searching {
 		t.Errorf("%#v", err)
+	}
+}
+
+// TestARefusalNamesWhatItIsAbout asks for the record by which an operator finds
+// out what to do: of a command about a team or an account that is no registration.
+func TestARefusalNamesWhatItIsAbout(t *testing.T) {
+	d := newDesk(t)
+	group := d.createTeam(d.register(7, 2))
+	tests := []struct {
+		do   func(*projectsuser.Tx) error
+		want projectsuser.Refusal
+		text string
+	}{
+		{func(tx *projectsuser.Tx) error { _, err := tx.Close(group); return err },
+			projectsuser.Refusal{Command: projectsuser.CommandClose, Team: group},
+			`projectsuser: close of team 1: state: close while "creating_group": not possible in this state`},
+		{func(tx *projectsuser.Tx) error { return tx.Unsuspend(7) },
+			projectsuser.Refusal{Command: projectsuser.CommandUnsuspend, User: 7},
+			`projectsuser: unsuspend of user 7: state: unsuspend while "active": not possible in this state`},
+		{func(tx *projectsuser.Tx) error {
+			_, err := tx.FormTeam(2, projectsuser.Formation{Members: []team.Member{{User: 9}}})
+			return err
+		},
+			projectsuser.Refusal{Command: projectsuser.CommandFormTeam, User: 9},
+			`projectsuser: form_team of user 9: state: join while "not_registered": not possible in this state`},
+	}
+	for _, test := range tests {
+		err := d.try(test.do)
+		assertError(t, err, test.text)
+		refusal, ok := errors.AsType[*projectsuser.Refusal](err)
+		if !ok {
+			t.Fatalf("%#v", err)
+		}
+		test.want.Err = refusal.Err
+		if *refusal != test.want {
+			t.Errorf("%+v, want %+v", *refusal, test.want)
+		}
 	}
 }
 
@@ -884,5 +977,37 @@ func TestQueriesOverARegistry(t *testing.T) {
 	}
 	if got := slices.Collect(d.Snapshot().Children(4)); len(got) != 1 || got[0] != 41 {
 		t.Errorf("children of 4: %v", got)
+	}
+}
+
+// TestInstantsAreTheSameValueWhenReadAgain compares instants by ==, as people do,
+// with what a file gives back: UTC, and no reading of a monotonic clock.
+func TestInstantsAreTheSameValueWhenReadAgain(t *testing.T) {
+	paris := time.FixedZone("CET", 3600)
+	r := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return time.Now().In(paris) }})
+	begin := time.Now().Add(time.Hour).In(paris)
+	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}),
+			tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true, BeginAt: begin}))
+		_, registering := tx.Register(7, 1)
+		return errors.Join(err, registering)
+	})
+	if err := errors.Join(err, r.Advance(t.Context(), begin.Add(time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	s := r.Snapshot()
+	e, _ := s.Registrations.Get(1)
+	instants := []time.Time{s.At(), e.Registration.CreatedAt}
+	timeline, err := s.Timeline(1)
+	if err != nil || len(timeline) != 2 {
+		t.Fatal(timeline, err)
+	}
+	for _, m := range timeline {
+		instants = append(instants, m.At)
+	}
+	for i, at := range instants {
+		if again := time.Unix(at.Unix(), int64(at.Nanosecond())).UTC(); at != again {
+			t.Errorf("%d: %#v, read again %#v", i, at, again)
+		}
 	}
 }

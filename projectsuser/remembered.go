@@ -1,6 +1,7 @@
 package projectsuser
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -48,7 +49,7 @@ func (s *Snapshot) pasts() ([]*Past, []*Cause) {
 	for c := range w.causes {
 		causes = append(causes, &Cause{c.sequence, c.actor, c.command})
 	}
-	slices.SortFunc(causes, func(a, b *Cause) int { return int(a.Sequence) - int(b.Sequence) })
+	slices.SortFunc(causes, func(a, b *Cause) int { return cmp.Compare(a.Sequence, b.Sequence) })
 	return w.pasts, causes
 }
 

@@ -75,7 +75,8 @@ type feed struct {
 // Subscribe begins to follow the registrations that fulfil all conditions: those
 // of [Subscription.Snapshot] now, and what becomes of them by each publication
 // from then on. What time does is seen like what commands do, and so is what a
-// change of a project, a session or a user does to registrations.
+// change of a project, a session or a user does to registrations. Time moves by
+// commands and by [Registry.Run], which a program with few commands runs beside.
 //
 // A publication costs a subscription nothing more than a note of which
 // registrations it touched, whoever they are; the conditions are tried when it is

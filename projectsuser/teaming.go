@@ -50,7 +50,7 @@ func (tx *Tx) joinOther(r *Registration, e *Entry, facts state.Facts, by state.E
 		return nil, err
 	}
 	if reason := tx.closedTo(r, t); reason != "" {
-		return nil, &Refusal{tx.change.Command, r.ID, &InvalidError{KindTeam, int64(t.ID), reason}}
+		return nil, &Refusal{Command: tx.change.Command, Registration: r.ID, Err: &InvalidError{KindTeam, int64(t.ID), reason}}
 	}
 	joined := *t
 	joined.Members = append(slices.Clone(t.Members), team.Member{User: r.User, Leader: len(t.Members) == 0, Validated: true, Occurrence: r.Occurrence})

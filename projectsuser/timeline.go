@@ -66,7 +66,7 @@ type Timeline []Moment
 // Standing is how far somebody was, is or will be at an instant.
 type Standing struct {
 	Status state.Status // none where the data does not tell
-	Since  time.Time    // zero before the first moment
+	Since  time.Time    // zero before the first moment; of a status that is only declared, mostly the import
 	Until  time.Time    // zero if no end is known
 
 	Inferred bool // told by the timestamps of imported records
@@ -148,6 +148,10 @@ func (s *Snapshot) Timeline(id ID) (Timeline, error) {
 // registration's [Snapshot.Timeline], which says what is inferred; at the
 // snapshot's own instant its status is the entry's. A registration that never was
 // is a [*MissingError].
+//
+// [Standing].Since is for how long somebody has waited. A declared status is known
+// since the import that brought it, so nobody seems to have waited for longer than
+// is known: the registration's UpdatedAt may be nearer to it.
 func (s *Snapshot) StatusAt(id ID, at time.Time) (Standing, error) {
 	l, err := s.Timeline(id)
 	if err != nil {

@@ -47,7 +47,8 @@ func (tx *Tx) Complete(id team.ID, points int32) (*team.Team, error) {
 }
 
 // Mark sets a team's mark. It evaluates a team that is closed; on one that is
-// not, and on one that has a mark, it moves no status.
+// not, and on one that has a mark, it moves no status. The mark of a registration
+// is that of its last [Tx.Compile], and does not follow.
 func (tx *Tx) Mark(id team.ID, points int32) (*team.Team, error) {
 	evaluate := func(t *team.Team, f state.Facts) step {
 		if !t.Closed() || t.FinalMark.IsSet() {
@@ -144,7 +145,7 @@ func (tx *Tx) checkWork(t *team.Team, by func(*team.Team, state.Facts) step) err
 		return nil
 	}
 	if err := state.Permit(facts, s.event); err != nil {
-		return &Refusal{Command: tx.change.Command, Err: err}
+		return &Refusal{Command: tx.change.Command, Team: t.ID, Err: err}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -92,7 +93,7 @@ func (set *enumSet[E]) codec() codec[E] {
 			return noKey
 		},
 		value:   func(k key) E { return set.values[k.code] },
-		compare: func(a, b E) int { return set.ordinals[a] - set.ordinals[b] },
+		compare: func(a, b E) int { return cmp.Compare(set.ordinals[a], set.ordinals[b]) },
 		exact:   exactCodes{0, code(len(set.values) - 1)},
 	}
 }

@@ -43,10 +43,27 @@ func TestIntKeys(t *testing.T) {
 func TestTimeKeys(t *testing.T) {
 	edges := rapid.SampledFrom([]int64{yearOne, firstExact, beyondExact, yearTenK, 0, math.MinInt32, -1e15, 1e15})
 	keysAreValues(t, rapid.Custom(func(t *rapid.T) time.Time {
-		seconds := rapid.OneOf(edges, rapid.Int64Range(yearOne, yearTenK)).Draw(t, "seconds")
-		nanos := rapid.OneOf(rapid.Int64Range(-3, 3), rapid.Int64Range(0, 1e9-1)).Draw(t, "nanoseconds")
+		seconds := rapid.OneOf(edges, rapid.Int64Range(yearOne, yearTenK)).Draw(t, "seconds") + rapid.Int64Range(0, 1).Draw(t, "one more")
+		nanos := rapid.OneOf(rapid.Int64Range(-3, 3), rapid.Int64Range(0, 1e9-1), rapid.Just(int64(1e9-1))).Draw(t, "nanoseconds")
 		return time.Unix(seconds, nanos).UTC()
 	}), timeCodec)
+}
+
+// Codes grow from second to second, and within one, on both sides of the years in
+// which they are exact.
+func TestTimeCodesGrow(t *testing.T) {
+	last := timeCodec.key(time.Unix(yearOne-3, 0))
+	for _, from := range []int64{yearOne, firstExact, 0, beyondExact, yearTenK} {
+		for s := from - 2; s <= from+2; s++ {
+			for _, n := range []int64{0, 1, nanosPerStep, 1e9 - 1} {
+				k := timeCodec.key(time.Unix(s, n))
+				if k.compare(last) <= 0 || k.code < last.code || k.code > lastCode {
+					t.Errorf("%d s and %d ns: key %v after %v", s, n, k, last)
+				}
+				last = k
+			}
+		}
+	}
 }
 
 // Texts are ordered by bytes, whatever bytes they have.
@@ -54,4 +71,11 @@ func TestTextKeys(t *testing.T) {
 	keysAreValues(t, rapid.Custom(func(t *rapid.T) string {
 		return string(rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 'a', 'b', 0xfe, 0xff}), 0, 10).Draw(t, "bytes"))
 	}), textCodec)
+}
+
+// An enum is ordered as its values are listed.
+func TestEnumKeys(t *testing.T) {
+	values := []string{"low", "middle", "high", "beyond"}
+	set := newEnumSet("level", Values[string]{All: values, Text: func(s string) string { return s }})
+	keysAreValues(t, rapid.SampledFrom(values), set.codec())
 }

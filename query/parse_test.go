@@ -235,6 +235,38 @@ func TestFormatRefuses(t *testing.T) {
 	}
 }
 
+// What is written is read, up to the very limits.
+func TestFormatGoesToTheLimits(t *testing.T) {
+	films := newFilms(query.Limits{Values: 2, ValueBytes: 8})
+	length, _ := films.Field("length")
+	title, _ := films.Field("title")
+	for name, c := range map[string]struct {
+		is      query.Condition[film]
+		refused bool
+	}{
+		"as many values":   {length.In(film{length: 1}, film{length: 2}), false},
+		"one more":         {length.In(film{length: 1}, film{length: 2}, film{length: 3}), true},
+		"as many bytes":    {title.In(film{title: "12345678"}), false},
+		"one byte more":    {title.In(film{title: "123456789"}), true},
+		"together as many": {title.In(film{title: "123"}, film{title: "5678"}), false},
+		"a range":          {length.AtMost(film{length: 1234567}), false},
+		"a longer one":     {length.AtMost(film{length: 12345678}), true},
+	} {
+		q := query.Query[film]{Where: []query.Condition[film]{c.is}}
+		values, err := films.Format(q)
+		if c.refused {
+			var refused *query.FormatError
+			if !errors.As(err, &refused) {
+				t.Errorf("%s: %v, %v", name, values, err)
+			}
+			continue
+		}
+		if back, failed := films.Parse(values); err != nil || failed != nil || back.Where[0].String() != c.is.String() {
+			t.Errorf("%s: %v, %v: %v, %v", name, values, err, back, failed)
+		}
+	}
+}
+
 // A negative page cannot be written either.
 func TestFormatRefusesPage(t *testing.T) {
 	_, err := newFilms(query.Limits{}).Format(query.Query[film]{Page: query.Page{Number: -1}})

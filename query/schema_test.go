@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -232,5 +233,54 @@ func TestCrossByLeavesConditions(t *testing.T) {
 	query.CrossBy(table, genre, films.ID(), where...)
 	if spare := where[:2][1]; spare.String() != "any record" {
 		t.Errorf("%v was written", spare)
+	}
+}
+
+// Long lists are cut.
+func TestConditionsInWords(t *testing.T) {
+	id := newFilms(query.Limits{}).ID()
+	for want, c := range map[string]query.Condition[film]{
+		"id is 1":                             id.In(1),
+		"id in (1, 2)":                        id.In(2, 1, 2),
+		"id in (1, 2, 3, 4, 5, 6, 7, 8)":      id.In(1, 2, 3, 4, 5, 6, 7, 8),
+		"id in (1, 2, 3, 4, 5, 6, 7, 8, ...)": id.In(1, 2, 3, 4, 5, 6, 7, 8, 9),
+		"id in ()":                            id.In(),
+		"id from 1 to 2":                      id.Between(1, 2),
+		"id from 1":                           id.AtLeast(1),
+		"id to 2":                             id.AtMost(2),
+		"id is null":                          id.IsNull(),
+		"id is not null":                      id.NotNull(),
+		"any record":                          {},
+	} {
+		if got := c.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestKindsHaveNames(t *testing.T) {
+	for want, kinds := range map[string][]query.Kind{
+		"invalid": {0, query.KindInts + 1}, "int": {query.KindInt}, "time": {query.KindTime}, "bool": {query.KindBool},
+		"enum": {query.KindEnum}, "string": {query.KindString}, "ints": {query.KindInts},
+	} {
+		for _, kind := range kinds {
+			if got := kind.String(); got != want {
+				t.Errorf("kind %d is %s, want %s", kind, got, want)
+			}
+		}
+	}
+}
+
+// A message repeats a hundred bytes of what was given, cut between two letters.
+func TestLongTextsAreCut(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("x", 100):       strings.Repeat("x", 100),
+		strings.Repeat("x", 101):       strings.Repeat("x", 100) + "...",
+		strings.Repeat("x", 99) + "éx": strings.Repeat("x", 99) + "...",
+	} {
+		got := (&query.UnknownParameterError{Parameter: text}).Error()
+		if want := `query: parameter "` + want + `": unknown, allowed are none`; got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 	}
 }

@@ -203,6 +203,15 @@ func itemIDs(items []item) []int64 {
 // A Bitmap field that has more values than bitmaps are good for loses them,
 // and answers stay right.
 func TestBitmapOutgrown(t *testing.T) {
+	for _, n := range []int{maxValues, maxValues + 1} {
+		d := &dictionary{}
+		for i := range n {
+			d.add(intKey(int64(i)), valueID(i))
+		}
+		if d.outgrown != (n > maxValues) {
+			t.Errorf("outgrown with %d values: %t", n, d.outgrown)
+		}
+	}
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
 	tags := Ints(s, "tags", func(r item) []int64 { return r.tags }, Bitmap)
@@ -261,6 +270,78 @@ func TestNodesAreMerged(t *testing.T) {
 	e.Delete(itemIDs(all)...)
 	if empty := e.Table(); empty.Len() != 0 || check(empty) != nil {
 		t.Errorf("%d records are left, %v", empty.Len(), check(empty))
+	}
+}
+
+// Leaves of less than a quarter are joined to a neighbour if both fill at most three
+// quarters, those before first.
+func TestWhatIsJoined(t *testing.T) {
+	const quarter, most = leafMax / 4, leafMax * 3 / 4
+	for _, c := range []struct {
+		kids []int
+		at   int
+		want []int
+	}{
+		{[]int{quarter - 1, 300}, 0, []int{quarter + 299}},
+		{[]int{300, quarter - 1}, 1, []int{quarter + 299}},
+		{[]int{300, quarter - 1, 20}, 1, []int{quarter + 299, 20}},
+		{[]int{quarter - 1, most - quarter + 1}, 0, []int{most}},
+		{[]int{quarter - 1, most - quarter + 2}, 0, nil},
+		{[]int{quarter, 10}, 0, nil},
+		{[]int{1000, 1, 1000}, 1, nil},
+		{[]int{1000, 1, 700}, 1, []int{1000, 701}},
+		{[]int{1000, 0, 1000}, 1, []int{1000, 1000}},
+	} {
+		o := new(owner)
+		n := &node{}
+		for _, size := range c.kids {
+			n.kids = append(n.kids, newLeaf(o, make([]entry, size), func(int) []valueID { return nil }))
+		}
+		kids, merged := n.merge(o, c.at)
+		var got []int
+		for _, kid := range kids {
+			got = append(got, kid.size())
+		}
+		if !slices.Equal(got, c.want) || merged != (c.want != nil) {
+			t.Errorf("%v at %d: %v, want %v", c.kids, c.at, got, c.want)
+		}
+	}
+}
+
+// A table grows and shrinks by single records through trees of three levels.
+func TestParentsAreSplitAndJoined(t *testing.T) {
+	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
+	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
+	draw := func(id int64) item { return item{id: id, few: id % 5} }
+	var even []item
+	for id := range int64(fanout * leafMax) {
+		even = append(even, draw(2*id))
+	}
+	loaded := s.Table(even...)
+	e := loaded.Edit()
+	for id := range int64(len(even)) {
+		e.Put(draw(2*id + 1))
+	}
+	grown := e.Table()
+	if kids := grown.orders[0].kids; len(kids) < 2 || kids[0].leaf() || len(kids) > fanout/2 {
+		t.Errorf("the root has %d kids, want a few parents of leaves", len(kids))
+	}
+	for id := range int64(2 * len(even)) {
+		if id%1000 != 0 {
+			e.Delete(id)
+		}
+	}
+	shrunk := e.Table()
+	for _, v := range []struct {
+		table *Table[item]
+		want  int
+	}{{loaded, len(even)}, {grown, 2 * len(even)}, {shrunk, (2*len(even) + 999) / 1000}} {
+		if err := check(v.table); err != nil {
+			t.Fatal(err)
+		}
+		if got := v.table.Count(few.Between(0, 4)); got != v.want || v.table.Len() != v.want {
+			t.Errorf("%d of %d records, want %d", got, v.table.Len(), v.want)
+		}
 	}
 }
 

@@ -42,6 +42,24 @@
 //   - A stand-in has no data for some keys; they are null, [] or false.
 //   - Forms are read as JSON is, and numbers and booleans may be texts.
 //
+// What writes, and where. An object in a path is named by id, a project by slug and
+// a user by login too:
+//
+//	POST        /v2/projects/libft/register   {"projects_user": {"user_id": 16}}
+//	POST        /v2/projects_users            {"projects_user": {"user_id": 16, "project_id": 1314}}
+//	POST        /v2/teams                     {"team": {"project_id": 1314, "teams_users_attributes": [{"user_id": 16}]}}
+//	PATCH, PUT  /v2/teams/240                 {"team": {"locked_at": "2024-03-01T12:00:00Z"}}; closed_at and final_mark too
+//	DELETE      /v2/teams/240
+//	PATCH, PUT  /v2/projects_users/56         {"projects_user": {"final_mark": 100}}
+//	PATCH, PUT  /v2/projects_users/56/retry   ?force=true before retriable_at
+//	PATCH, PUT  /v2/projects_users/56/compile the registration's mark is that of its teams
+//	DELETE      /v2/projects_users/56
+//	POST        /oauth/token                  grant_type=client_credentials&client_id=uid&client_secret=secret
+//
+// A mark that a team is given finishes it, and leaves the registration's own mark
+// as it was until it is compiled. As Rails does, a stand-in skips members of a body
+// that it does not know: what a test writes it should read back.
+//
 // Answers to GET have an ETag. Time passes in a registry by commands and by
 // [projectsuser.Registry.Run], which a server runs beside.
 //

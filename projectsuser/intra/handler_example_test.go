@@ -66,6 +66,47 @@ func ExampleNewHandler() {
 	// 400 Bad Request {"error":"Sort Error","message":"The score field is not sortable"}
 }
 
+// A whole attempt, as a client gives it: registered, in a team, locked, closed,
+// evaluated; and compiled, for the registration's own mark.
+func ExampleHandler() {
+	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+		return errors.Join(
+			tx.PutProject(project.Project{ID: 1314, Slug: "libft"}), tx.PutUser(user.User{ID: 16, Login: "ada"}),
+		)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	api := intra.NewHandler(registry, intra.Options{})
+	send := func(method, path, body string) {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		api.ServeHTTP(w, r)
+		e := registry.Snapshot().Find(16, 1314)
+		fmt.Println(w.Code, e.Status, e.Registration.FinalMark)
+	}
+	send("POST", "/v2/projects/libft/register", `{"projects_user": {"user_id": 16}}`)
+	send("POST", "/v2/teams", `{"team": {"project_id": 1314, "teams_users_attributes": [{"user_id": 16}]}}`)
+	send("PATCH", "/v2/teams/1", `{"team": {"locked_at": "2024-03-01T12:00:00Z"}}`)
+	send("PATCH", "/v2/teams/1", `{"team": {"closed_at": "2024-03-03T12:00:00Z"}}`)
+	send("PATCH", "/v2/teams/1", `{"team": {"final_mark": 100}}`)
+	send("PATCH", "/v2/projects_users/1/compile", ``)
+
+	timeline, err := registry.Snapshot().Timeline(1)
+	fmt.Println(len(timeline), "moments,", err)
+	// Output:
+	// 201 searching none
+	// 201 creating_group none
+	// 204 in_progress none
+	// 204 waiting_evaluation none
+	// 204 finished none
+	// 200 finished 100
+	// 5 moments, <nil>
+}
+
 // A registry can have the fields of several dialects.
 func ExampleAddFields() {
 	fields := projectsuser.NewFields()

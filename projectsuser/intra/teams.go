@@ -198,7 +198,7 @@ func letJoin(tx *projectsuser.Tx, id team.ID, u user.ID) error {
 	registered := tx.View().Find(u, e.Team.Project)
 	if registered == nil {
 		refused := &state.RefusedError{Event: state.Join, State: state.NotRegistered}
-		return &projectsuser.Refusal{Command: projectsuser.CommandJoin, Err: refused}
+		return &projectsuser.Refusal{Command: projectsuser.CommandJoin, User: u, Err: refused}
 	}
 	_, err := tx.Join(registered.Registration.ID, id)
 	return err

@@ -73,6 +73,9 @@ var codes = map[projectsuser.Guard]string{
 // problemOf returns how an error is answered. Of one that is not the caller's
 // fault nothing is told but that: the rest is for the log.
 func problemOf(err error) problem {
+	if e, ok := errors.AsType[*user.RefusedError](err); ok {
+		return invalid("", notIn(e.Event))
+	}
 	switch e := err.(type) {
 	case *projectsuser.MissingError:
 		return problem{status: http.StatusNotFound, message: "Not Found"}
@@ -84,8 +87,6 @@ func problemOf(err error) problem {
 		return invalid("role", "invalid")
 	case *projectsuser.ReferencedError:
 		return invalid("", "not_deletable")
-	case *user.RefusedError:
-		return invalid("", notIn(e.Event))
 	case *web.FieldsError:
 		return invalidFields(e.Fields)
 	case *web.FieldError:

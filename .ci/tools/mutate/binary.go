@@ -43,17 +43,29 @@ func flags(ctx context.Context, o options, path string) []string {
 	return args
 }
 
-// passes reports whether the tests pass while a mutant is awake, 0 for none. The
-// last package's go first: there are the laws.
-func passes(ctx context.Context, o options, suite []binary, mutant int) bool {
+// An outcome is what becomes of a mutant.
+type outcome string
+
+const (
+	killed outcome = "killed"
+	lived  outcome = "lived"
+	late   outcome = "late" // the tests took too long: it loops, or the machine is busy
+)
+
+// become runs the tests while a mutant is awake, 0 for none. The last package's go
+// first: there are the laws.
+func become(ctx context.Context, o options, suite []binary, mutant int) outcome {
 	for i := len(suite) - 1; i >= 0; i-- {
 		b := suite[i]
 		command := exec.CommandContext(ctx, b.path, b.args...)
 		command.Dir = b.dir
 		command.Env = append(os.Environ(), fmt.Sprint(awake, "=", mutant))
-		if command.Run() != nil {
-			return false
+		if out, err := command.CombinedOutput(); err != nil {
+			if strings.Contains(string(out), "panic: test timed out") {
+				return late
+			}
+			return killed
 		}
 	}
-	return true
+	return lived
 }

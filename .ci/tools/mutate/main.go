@@ -18,6 +18,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -30,6 +31,7 @@ type options struct {
 	timeout time.Duration
 	checks  int
 	skip    string
+	only    string
 }
 
 func main() {
@@ -37,23 +39,24 @@ func main() {
 	flag.StringVar(&o.root, "root", "../..", "the module's folder")
 	flag.IntVar(&o.n, "n", 0, "how many mutants to try, drawn at random; 0 is all")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the draw")
-	flag.DurationVar(&o.timeout, "timeout", time.Minute, "how long the tests of a package may take before a mutant counts as noticed")
+	flag.DurationVar(&o.timeout, "timeout", time.Minute, "how long the tests of a package may take before a mutant is late, which counts as noticed")
 	flag.IntVar(&o.checks, "checks", 100, "how often rapid tries each property")
 	flag.StringVar(&o.skip, "skip", "Alloc", "a regexp of tests to leave out: those that measure")
+	flag.StringVar(&o.only, "only", "", "a regexp of the mutants to try, as they are printed; empty is all")
 	flag.Parse()
-	lived, err := run(context.Background(), os.Stdout, o, flag.Args())
+	living, err := run(context.Background(), os.Stdout, o, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
 	}
-	if lived > 0 {
+	if living > 0 {
 		os.Exit(1)
 	}
 }
 
 // run tries the mutants of the first package on the tests of all packages given,
 // and returns how many lived.
-func run(ctx context.Context, w io.Writer, o options, packages []string) (lived int, err error) {
+func run(ctx context.Context, w io.Writer, o options, packages []string) (living int, err error) {
 	if len(packages) == 0 {
 		return 0, fmt.Errorf("no package given")
 	}
@@ -73,32 +76,42 @@ func run(ctx context.Context, w io.Writer, o options, packages []string) (lived 
 	if err != nil {
 		return 0, err
 	}
-	return try(ctx, w, o, draw(mutants, o), len(mutants), suite)
+	chosen, err := choose(mutants, o)
+	if err != nil {
+		return 0, err
+	}
+	return try(ctx, w, o, chosen, len(mutants), suite)
 }
 
-// draw returns n of the mutants, in the order of the source.
-func draw(mutants []mutant, o options) []mutant {
-	if o.n == 0 || o.n >= len(mutants) {
-		return mutants
+// choose returns n of the mutants that are meant, in the order of the source.
+func choose(mutants []mutant, o options) ([]mutant, error) {
+	meant, err := regexp.Compile(o.only)
+	if err != nil {
+		return nil, err
 	}
-	drawn := slices.Clone(mutants)
-	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
-	drawn = drawn[:o.n]
-	slices.SortFunc(drawn, func(a, b mutant) int { return a.id - b.id })
-	return drawn
+	chosen := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !meant.MatchString(m.String()) })
+	if o.n == 0 || o.n >= len(chosen) {
+		return chosen, nil
+	}
+	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] })
+	chosen = chosen[:o.n]
+	slices.SortFunc(chosen, func(a, b mutant) int { return a.id - b.id })
+	return chosen, nil
 }
 
 // try wakes one mutant after another and reports what becomes of it.
-func try(ctx context.Context, w io.Writer, o options, mutants []mutant, of int, suite []binary) (lived int, err error) {
-	if !passes(ctx, o, suite, 0) {
-		return 0, fmt.Errorf("the tests fail though every mutant sleeps")
+func try(ctx context.Context, w io.Writer, o options, mutants []mutant, of int, suite []binary) (living int, err error) {
+	if became := become(ctx, o, suite, 0); became != lived {
+		return 0, fmt.Errorf("the tests fail though every mutant sleeps: %s", became)
 	}
+	count := make(map[outcome]int)
 	for _, m := range mutants {
-		if passes(ctx, o, suite, m.id) {
-			lived++
-			fmt.Fprintln(w, "lived ", m)
+		became := become(ctx, o, suite, m.id)
+		count[became]++
+		if became != killed {
+			fmt.Fprintf(w, "%-6s %s\n", became, m)
 		}
 	}
-	fmt.Fprintf(w, "%d of %d mutants: %d killed, %d lived\n", len(mutants), of, len(mutants)-lived, lived)
-	return lived, ctx.Err()
+	fmt.Fprintf(w, "%d of %d mutants: %d killed, %d late, %d lived\n", len(mutants), of, count[killed], count[late], count[lived])
+	return count[lived], ctx.Err()
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"go/token"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What lives is what the tests of the package in testdata do not notice, and no
-// constant and no text has mutants.
+// What lives is what the tests of the package in testdata do not notice, what loops
+// is late, and no constant and no text has mutants.
 func TestWhatNobodyNoticesLives(t *testing.T) {
 	var report strings.Builder
 	o := options{root: "testdata/school", timeout: 3 * time.Second, skip: "Alloc"}
@@ -20,9 +22,10 @@ func TestWhatNobodyNoticesLives(t *testing.T) {
 	}
 	want := `lived  school.go:11:11 > -> >=
 lived  school.go:19:23 < -> <=
+late   school.go:19:23 < -> >=
 lived  school.go:20:7 ++ -> --
 lived  school.go:22:14 - -> +
-8 of 8 mutants: 4 killed, 4 lived
+8 of 8 mutants: 3 killed, 1 late, 4 lived
 `
 	if diff := cmp.Diff(want, report.String()); diff != "" || lived != 4 {
 		t.Errorf("%d lived (-want +got):\n%s", lived, diff)
@@ -32,15 +35,29 @@ lived  school.go:22:14 - -> +
 func TestMutantsAreDrawnInTheirOrder(t *testing.T) {
 	all := []mutant{{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}}
 	for n := range 7 {
-		drawn := draw(all, options{n: n, seed: 7})
-		if want := n; n > 0 && len(drawn) != min(want, 5) || n == 0 && len(drawn) != 5 {
-			t.Errorf("drawn %d of 5: %d", n, len(drawn))
+		drawn, err := choose(all, options{n: n, seed: 7})
+		if want := n; err != nil || n > 0 && len(drawn) != min(want, 5) || n == 0 && len(drawn) != 5 {
+			t.Errorf("drawn %d of 5: %d, %v", n, len(drawn), err)
 		}
 		for i := 1; i < len(drawn); i++ {
 			if drawn[i-1].id >= drawn[i].id {
 				t.Errorf("drawn %d of 5: %v", n, drawn)
 			}
 		}
+	}
+}
+
+func TestOnlyThoseThatAreMeant(t *testing.T) {
+	at := func(line int) mutant {
+		return mutant{id: line, at: token.Position{Filename: "school.go", Line: line, Column: 3}, from: token.LSS, to: token.LEQ}
+	}
+	all := []mutant{at(1), at(2), at(12)}
+	chosen, err := choose(all, options{only: "go:1?2:.*<="})
+	if err != nil || !slices.Equal(chosen, []mutant{at(2), at(12)}) {
+		t.Errorf("chosen: %v, %v", chosen, err)
+	}
+	if _, err := choose(all, options{only: "("}); err == nil {
+		t.Error("no error for what is no regexp")
 	}
 }
 

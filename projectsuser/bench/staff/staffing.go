@@ -107,7 +107,8 @@ func (s shift) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 	}
 	way := ways[s.event]
 	if a.state != way.from {
-		return nil, &user.RefusedError{Event: s.event, State: a.state}
+		refused := &user.RefusedError{Event: s.event, State: a.state}
+		return nil, &projectsuser.Refusal{Command: way.command, User: s.user, Err: refused}
 	}
 	a.state = way.to
 	return nil, w.change(way.command, s.user, a)

@@ -1,0 +1,70 @@
+package query
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+)
+
+// someWheres are conditions of every shape: none, part of an order, values that one
+// mask or several let through, what only records tell, and these together.
+func (it items) someWheres() [][]Condition[item] {
+	at := drawItem(rand.New(rand.NewPCG(5, 5)), 10).at
+	return [][]Condition[item]{
+		{},
+		{it.mark.AtLeast(5)},
+		{it.mark.Between(3, 12)},
+		{it.at.AtMost(at)},
+		{it.few.In(1)},
+		{it.few.In(1, 2), it.tags.In(3)},
+		{it.tags.In(3, 4)},
+		{it.mark.AtLeast(5), it.few.In(1)},
+		{it.mark.AtMost(15), it.few.In(1), it.tags.In(3, 4, 5, 6)},
+		{it.name.Contains("nnn"), it.mark.AtLeast(2)},
+		{it.rare.Between(20, 90)},
+		{it.ID().Between(400, 2100), it.few.In(2, 3)},
+	}
+}
+
+// someSorts are all sorts by one key, and by each with a second.
+func (it items) someSorts() (sorts [][]SortKey[item]) {
+	firsts := []SortKey[item]{it.ID().Asc(), it.mark.Asc(), it.at.Asc(), it.name.Asc(), it.few.Asc(), it.rare.Asc(),
+		it.ID().Desc(), it.mark.Desc(), it.at.Desc(), it.name.Desc(), it.few.Desc(), it.rare.Desc()}
+	for _, first := range firsts {
+		sorts = append(sorts, []SortKey[item]{first})
+		for _, second := range []SortKey[item]{it.ID().Asc(), it.mark.Asc(), it.few.Asc(), it.ID().Desc(), it.mark.Desc(), it.few.Desc()} {
+			sorts = append(sorts, []SortKey[item]{first, second})
+		}
+	}
+	return sorts
+}
+
+// Whatever way leads to it, a window anywhere in an answer is that part of it.
+func TestWindows(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	it, records := newItems(), make(map[int64]item)
+	for range 3 * leafMax {
+		drawn := drawItem(r, 3*leafMax)
+		records[drawn.id] = drawn
+	}
+	table := it.Table(inOrder(records)...)
+	for _, where := range it.someWheres() {
+		for _, sort := range it.someSorts() {
+			q := Query[item]{Where: where, Sort: sort, Page: Page{Number: 1, Size: 1 << 20}}
+			want, total := naive(records, q, table.layout.settings)
+			for _, q.Page = range []Page{{1, 1}, {1 + r.IntN(9), 1 + r.IntN(40)}, {2, 1 + total/3}, {max(1, total/10), 10}, {1 + total, 1}} {
+				answer, err := table.Select(q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				from, to := q.Page.bounds(total)
+				if !slices.Equal(itemIDs(answer.Records), itemIDs(want[from:to])) || answer.Total != total {
+					t.Fatalf("where %v sort %v page %v by %v: total %d, want %d\n%s", where, sort, q.Page, answer.Plan, answer.Total, total,
+						gocmp.Diff(itemIDs(want[from:to]), itemIDs(answer.Records)))
+				}
+			}
+		}
+	}
+}
