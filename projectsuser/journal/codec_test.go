@@ -347,12 +347,60 @@ func TestWhatCannotBeRead(t *testing.T) {
 	})
 }
 
+// refusesWires reads each field from values of the three wire types. One at least
+// cannot be its own.
+func refusesWires[R any](t *testing.T, m *message[R]) {
+	for _, f := range m.fields {
+		refused := 0
+		for _, v := range []value{{wire: wireVarint}, {wire: wireFixed}, {wire: wireBytes, bytes: []byte{}}} {
+			d := &decoder{teams: make(map[team.ID]*team.Team)}
+			if err := f.read(d, new(R), v); err != nil {
+				refused++
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s: %s: takes any wire type", m.name, f.name)
+		}
+	}
+}
+
+func TestAnotherWireTypeIsRefused(t *testing.T) {
+	refusesWires(t, changeMessage)
+	refusesWires(t, moveMessage)
+	refusesWires(t, recordsMessage)
+	refusesWires(t, idsMessage)
+	refusesWires(t, headMessage)
+	refusesWires(t, lastMessage)
+	refusesWires(t, entryMessage)
+	refusesWires(t, expenseMessage)
+	refusesWires(t, pastMessage)
+	refusesWires(t, remembranceMessage)
+	refusesWires(t, causeMessage)
+	refusesWires(t, positionsMessage)
+	refusesWires(t, shiftMessage)
+	refusesWires(t, projectMessage)
+	refusesWires(t, registrationMessage)
+	refusesWires(t, termsMessage)
+	refusesWires(t, sessionMessage)
+	refusesWires(t, teamMessage)
+	refusesWires(t, memberMessage)
+	refusesWires(t, userMessage)
+	refusesWires(t, cursusMessage)
+	refusesWires(t, campusMessage)
+	refusesWires(t, accountMoveMessage)
+}
+
 // TestStrangeValues writes what no program should have, and reads it again.
 func TestStrangeValues(t *testing.T) {
 	for _, v := range []state.Status{200, 8, 255} {
 		n := statuses.by(v)
 		if got, err := statuses.of(n); got != v || err != nil {
 			t.Errorf("%d is read as %d: %v", v, got, err)
+		}
+	}
+	for n, known := range map[uint64]bool{0: true, uint64(len(statuses)): false, strange - 1: false, strange: true, 2*strange - 1: true, 2 * strange: false} {
+		if got, err := statuses.of(n); (err == nil) != known {
+			t.Errorf("the code %d is read as %d: %v", n, got, err)
 		}
 	}
 	u := user.User{Cursus: []user.Cursus{{Level: math.NaN()}, {Level: math.Inf(-1)}, {Level: math.Copysign(0, -1)}}}

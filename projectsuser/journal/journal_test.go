@@ -987,3 +987,16 @@ func TestALargeSnapshot(t *testing.T) {
 	s.close()
 	assertHas(t, m, s, 1, false)
 }
+
+// Who has given up before a folder is opened gets none.
+func TestNoFolderIsMadeForNobody(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := filepath.Join(t.TempDir(), "folder")
+	if _, _, err := Open(ctx, dir, projectsuser.Options{}, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("opened: %v", err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a folder: %v", err)
+	}
+}
