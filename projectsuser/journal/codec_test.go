@@ -1,7 +1,10 @@
 package journal
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"hash/crc32"
 	"math"
 	"reflect"
 	"testing"
@@ -345,6 +348,57 @@ func TestWhatCannotBeRead(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	})
+}
+
+// TestTheNextTagIsSkipped writes the tag that the next field would get.
+func TestTheNextTagIsSkipped(t *testing.T) {
+	e := new(encoder)
+	e.key(uint64(len(projectMessage.byTag)), wireVarint)
+	e.varint(1)
+	var read project.Project
+	if err := projectMessage.read(new(decoder), &read, e.b); err != nil || read != (project.Project{}) {
+		t.Errorf("%+v: %v", read, err)
+	}
+}
+
+// TestAHeadOfFewerSections is that of an older edition, which did not have the last.
+func TestAHeadOfFewerSections(t *testing.T) {
+	f := new(frames)
+	var c projectsuser.Content
+	h := headOf(&c)
+	h.Counts = h.Counts[:len(h.Counts)-1]
+	if err := h.check(f, c, 0); err != nil {
+		t.Error(err)
+	}
+	c.Causes = []*projectsuser.Cause{{}}
+	var damage *DamageError
+	if err := h.check(f, c, 0); !errors.As(err, &damage) {
+		t.Errorf("a section that the head does not count has something: %v", err)
+	}
+	if err := h.check(f, projectsuser.Content{}, 1); !errors.As(err, &damage) {
+		t.Errorf("the head is another snapshot's: %v", err)
+	}
+}
+
+// TestFramesHaveBounds has a frame of nothing, and one as long as it may be.
+func TestFramesHaveBounds(t *testing.T) {
+	if length, _, ok := parseFrame(make([]byte, frameSize)); ok {
+		t.Errorf("zeros are a frame of %d bytes", length)
+	}
+	nothing := make([]byte, frameSize)
+	binary.LittleEndian.PutUint32(nothing[4:], crc32.Checksum(nothing[:4], castagnoli))
+	if _, _, ok := parseFrame(nothing); ok {
+		t.Error("a frame of nothing is one")
+	}
+	for bytes, fits := range map[int]bool{9: true, 10: false} {
+		e := &encoder{most: 10}
+		start := e.beginFrame(frameChanges)
+		e.b = append(e.b, make([]byte, bytes)...)
+		var large *TooLargeError
+		if err := e.endFrame(start); (err == nil) != fits || !fits && !errors.As(err, &large) {
+			t.Errorf("%d bytes and what they are in 10: %v", bytes, err)
+		}
+	}
 }
 
 // refusesWires reads each field from values of the three wire types. One at least

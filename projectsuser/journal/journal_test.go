@@ -699,6 +699,58 @@ func TestCommandsDoNotWaitForASnapshot(t *testing.T) {
 	again.close()
 }
 
+// TestWhenASnapshotIsDue writes up to the limit and beyond it. What a program leaves
+// at 0 is not never.
+func TestWhenASnapshotIsDue(t *testing.T) {
+	for _, test := range []struct {
+		after, saved, want int64
+	}{
+		{0, 0, snapshotAfter}, {0, 3, snapshotAfter}, {0, snapshotAfter * snapshotPart, snapshotAfter},
+		{0, 16 * snapshotAfter * snapshotPart, 16 * snapshotAfter}, {5, 1 << 40, 5}, {-1, 0, -1},
+	} {
+		if got := (Options{SnapshotAfter: test.after}).limit(test.saved); got != test.want {
+			t.Errorf("after %d, with a snapshot of %d: %d, want %d", test.after, test.saved, got, test.want)
+		}
+	}
+	for _, test := range []struct {
+		after int64
+		bytes int
+		due   int
+	}{{0, 10, 0}, {0, 11, 1}, {10, 10, 0}, {10, 11, 1}, {-1, 1000, 0}} {
+		j := &Journal{options: Options{SnapshotAfter: test.after}, limit: 10, due: make(chan struct{}, 1)}
+		j.frame.b = make([]byte, test.bytes)
+		j.written(1)
+		if len(j.due) != test.due || j.tail != int64(test.bytes) {
+			t.Errorf("after %d: %d are due with a tail of %d", test.after, len(j.due), j.tail)
+		}
+	}
+}
+
+// TestRoomIsNotKeptForEver writes what is ordinary, and what is not.
+func TestRoomIsNotKeptForEver(t *testing.T) {
+	for room, kept := range map[int]bool{1: true, roomKept: true, roomKept + 1: false} {
+		j := &Journal{options: Options{SnapshotAfter: -1}}
+		j.frame.b = make([]byte, room)
+		if j.written(1); (cap(j.frame.b) > 0) != kept {
+			t.Errorf("%d bytes: %d are kept", room, cap(j.frame.b))
+		}
+	}
+}
+
+// TestGapsInWords has one at each end and one in the middle.
+func TestGapsInWords(t *testing.T) {
+	for want, e := range map[string]*GapError{
+		`journal: "d": there is no journal`:                          {Dir: "d"},
+		`journal: "d": what comes after change 7 is missing`:         {Dir: "d", After: 7},
+		`journal: "d": the changes after 7 and before 9 are missing`: {Dir: "d", After: 7, Next: 9},
+		`journal: "d": the changes after 0 and before 3 are missing`: {Dir: "d", Next: 3},
+	} {
+		if got := e.Error(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // TestASnapshotThatIsGivenUp cancels one, and closes the journal during another.
 func TestASnapshotThatIsGivenUp(t *testing.T) {
 	m := newMemory()
