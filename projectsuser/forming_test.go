@@ -311,6 +311,30 @@ func TestDissolvingTakesATeamFromEverybody(t *testing.T) {
 	assertError(t, d.try(func(tx *projectsuser.Tx) error { return tx.Dissolve(2) }), `projectsuser: team 2: not in the registry`)
 }
 
+// A session that says nothing of it lets any number in, and who disbands a team
+// does it for all.
+func TestATeamOfAnyNumberIsDisbanded(t *testing.T) {
+	d := newDesk(t)
+	ada, bob, cyd := d.register(7, 3), d.register(8, 3), d.register(9, 3)
+	d.do(func(tx *projectsuser.Tx) error {
+		created, err := tx.CreateTeam(ada)
+		if err != nil {
+			return err
+		}
+		_, second := tx.Join(bob, created.ID)
+		_, third := tx.Join(cyd, created.ID)
+		return errors.Join(second, third)
+	})
+	d.assertStatus(cyd, state.CreatingGroup)
+	d.do(func(tx *projectsuser.Tx) error { return tx.Disband(1) })
+	for _, id := range []projectsuser.ID{ada, bob, cyd} {
+		d.assertStatus(id, state.Searching)
+	}
+	if n := d.Snapshot().Teams.Len(); n != 0 {
+		t.Errorf("%d teams are left", n)
+	}
+}
+
 // How often somebody has begun is not forgotten with the last of the attempts: an
 // import may know of more than it has teams of.
 func TestTheLastAttemptTakesNoOccurrence(t *testing.T) {

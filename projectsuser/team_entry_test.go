@@ -1,11 +1,13 @@
 package projectsuser_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
@@ -58,6 +60,28 @@ func TestTeamsAreFoundByTheirMembers(t *testing.T) {
 	d.assertTeams("filter[primary_campus]=5")
 	d.assertTeams("filter[active_cursus]=21")
 	d.assertTeams("filter[cursus]=21", 1, 2)
+}
+
+// A team that names no session runs in the one that holds where its leader is, one
+// that names its session in that.
+func TestATeamRunsWhereItsLeaderIs(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx *projectsuser.Tx) error {
+		return errors.Join(
+			tx.PutProject(project.Project{ID: 6}),
+			tx.PutSession(project.Session{ID: 60, Project: 6}),
+			tx.PutSession(project.Session{ID: 61, Project: 6, Campus: 9, BeginAt: epoch.Add(time.Hour)}),
+		)
+	})
+	locked := func(id team.ID, leader user.ID, session project.SessionID) *team.Team {
+		return &team.Team{ID: id, Project: 6, Session: session, LockedAt: epoch, Members: []team.Member{{User: leader, Leader: true}}}
+	}
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Teams: []*team.Team{locked(5, 7, 0), locked(6, 8, 0), locked(7, 8, 61), locked(8, 7, 60)}})
+		return err
+	})
+	d.assertTeams("filter[status]=waiting_to_start", 5, 7)
+	d.assertTeams("filter[status]=in_progress", 6, 8)
 }
 
 // A team begins by itself, also one that no registration has any more: a team

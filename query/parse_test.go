@@ -363,3 +363,13 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestTheLastPage(t *testing.T) {
+	for _, c := range []struct{ size, total, want int }{
+		{10, 0, 1}, {10, 1, 1}, {10, 10, 1}, {10, 11, 2}, {10, 20, 2}, {1, 3, 3}, {0, 5, 1}, {-1, 5, 1},
+	} {
+		if got := (query.Page{Size: c.size}).Last(c.total); got != c.want {
+			t.Errorf("the last page of %d by %d is %d, want %d", c.total, c.size, got, c.want)
+		}
+	}
+}

@@ -92,3 +92,18 @@ func TestWalkGivesUp(t *testing.T) {
 		t.Error("a walk of ten looks has found thirty records")
 	}
 }
+
+func TestPlansHaveNames(t *testing.T) {
+	for want, p := range map[string]Plan{
+		"none": {Way: WayNone},
+		"rank in id, 5 entries, 1 bitmaps, 2 checks":   {WayRank, "id", 5, 1, 2},
+		"gather in at, 0 entries, 0 bitmaps, 0 checks": {WayGather, "at", 0, 0, 0},
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	if got := (WayGather + 1).String(); got != "unknown" {
+		t.Errorf("a way that there is not is %s", got)
+	}
+}

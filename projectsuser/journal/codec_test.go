@@ -1,7 +1,10 @@
 package journal
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"hash/crc32"
 	"math"
 	"reflect"
 	"testing"
@@ -347,12 +350,111 @@ func TestWhatCannotBeRead(t *testing.T) {
 	})
 }
 
+// TestTheNextTagIsSkipped writes the tag that the next field would get.
+func TestTheNextTagIsSkipped(t *testing.T) {
+	e := new(encoder)
+	e.key(uint64(len(projectMessage.byTag)), wireVarint)
+	e.varint(1)
+	var read project.Project
+	if err := projectMessage.read(new(decoder), &read, e.b); err != nil || read != (project.Project{}) {
+		t.Errorf("%+v: %v", read, err)
+	}
+}
+
+// TestAHeadOfFewerSections is that of an older edition, which did not have the last.
+func TestAHeadOfFewerSections(t *testing.T) {
+	f := new(frames)
+	var c projectsuser.Content
+	h := headOf(&c)
+	h.Counts = h.Counts[:len(h.Counts)-1]
+	if err := h.check(f, c, 0); err != nil {
+		t.Error(err)
+	}
+	c.Causes = []*projectsuser.Cause{{}}
+	var damage *DamageError
+	if err := h.check(f, c, 0); !errors.As(err, &damage) {
+		t.Errorf("a section that the head does not count has something: %v", err)
+	}
+	if err := h.check(f, projectsuser.Content{}, 1); !errors.As(err, &damage) {
+		t.Errorf("the head is another snapshot's: %v", err)
+	}
+}
+
+// TestFramesHaveBounds has a frame of nothing, and one as long as it may be.
+func TestFramesHaveBounds(t *testing.T) {
+	if length, _, ok := parseFrame(make([]byte, frameSize)); ok {
+		t.Errorf("zeros are a frame of %d bytes", length)
+	}
+	nothing := make([]byte, frameSize)
+	binary.LittleEndian.PutUint32(nothing[4:], crc32.Checksum(nothing[:4], castagnoli))
+	if _, _, ok := parseFrame(nothing); ok {
+		t.Error("a frame of nothing is one")
+	}
+	for bytes, fits := range map[int]bool{9: true, 10: false} {
+		e := &encoder{most: 10}
+		start := e.beginFrame(frameChanges)
+		e.b = append(e.b, make([]byte, bytes)...)
+		var large *TooLargeError
+		if err := e.endFrame(start); (err == nil) != fits || !fits && !errors.As(err, &large) {
+			t.Errorf("%d bytes and what they are in 10: %v", bytes, err)
+		}
+	}
+}
+
+// refusesWires reads each field from values of the three wire types. One at least
+// cannot be its own.
+func refusesWires[R any](t *testing.T, m *message[R]) {
+	for _, f := range m.fields {
+		refused := 0
+		for _, v := range []value{{wire: wireVarint}, {wire: wireFixed}, {wire: wireBytes, bytes: []byte{}}} {
+			d := &decoder{teams: make(map[team.ID]*team.Team)}
+			if err := f.read(d, new(R), v); err != nil {
+				refused++
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s: %s: takes any wire type", m.name, f.name)
+		}
+	}
+}
+
+func TestAnotherWireTypeIsRefused(t *testing.T) {
+	refusesWires(t, changeMessage)
+	refusesWires(t, moveMessage)
+	refusesWires(t, recordsMessage)
+	refusesWires(t, idsMessage)
+	refusesWires(t, headMessage)
+	refusesWires(t, lastMessage)
+	refusesWires(t, entryMessage)
+	refusesWires(t, expenseMessage)
+	refusesWires(t, pastMessage)
+	refusesWires(t, remembranceMessage)
+	refusesWires(t, causeMessage)
+	refusesWires(t, positionsMessage)
+	refusesWires(t, shiftMessage)
+	refusesWires(t, projectMessage)
+	refusesWires(t, registrationMessage)
+	refusesWires(t, termsMessage)
+	refusesWires(t, sessionMessage)
+	refusesWires(t, teamMessage)
+	refusesWires(t, memberMessage)
+	refusesWires(t, userMessage)
+	refusesWires(t, cursusMessage)
+	refusesWires(t, campusMessage)
+	refusesWires(t, accountMoveMessage)
+}
+
 // TestStrangeValues writes what no program should have, and reads it again.
 func TestStrangeValues(t *testing.T) {
 	for _, v := range []state.Status{200, 8, 255} {
 		n := statuses.by(v)
 		if got, err := statuses.of(n); got != v || err != nil {
 			t.Errorf("%d is read as %d: %v", v, got, err)
+		}
+	}
+	for n, known := range map[uint64]bool{0: true, uint64(len(statuses)): false, strange - 1: false, strange: true, 2*strange - 1: true, 2 * strange: false} {
+		if got, err := statuses.of(n); (err == nil) != known {
+			t.Errorf("the code %d is read as %d: %v", n, got, err)
 		}
 	}
 	u := user.User{Cursus: []user.Cursus{{Level: math.NaN()}, {Level: math.Inf(-1)}, {Level: math.Copysign(0, -1)}}}

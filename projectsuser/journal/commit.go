@@ -36,6 +36,7 @@ func (j *Journal) commit(changes []projectsuser.Change) error {
 	}
 	j.frame.b = j.frame.b[:0]
 	if err := j.frame.changesFrame(changes); err != nil {
+		j.frame.b = nil // which is large
 		return err
 	}
 	if err := j.segment.append(j.frame.b, j.options.Sync == Always); err != nil {

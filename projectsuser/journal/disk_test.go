@@ -241,6 +241,14 @@ func (h *memoryHandle) Close() error {
 	return err
 }
 
+// killed lets go of what the program held that was killed. The operating system
+// lives on, and has what it had.
+func (m *memory) killed() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fault, m.locked = nil, false
+}
+
 // copied returns a disk that has what programs see now, all of it on the disk: what
 // the next program finds if this one is killed.
 func (m *memory) copied() *memory {

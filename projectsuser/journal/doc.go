@@ -28,7 +28,8 @@
 //     commands of one [projectsuser.Registry.Do] are all there or none.
 //   - replay-is-identity: the registry that is opened is the one that was closed.
 //   - damage-is-noticed: there is no byte of a file that can be another one without
-//     opening being refused, or telling what was cut.
+//     opening being refused, or telling what was cut. Of segments that are kept
+//     though a snapshot has what they have, only [Check] and [Changes] notice it.
 //
 // # What can go wrong
 //
@@ -48,7 +49,7 @@
 //   - The folder is read-only, or no folder can be made. Opening is refused, with the
 //     operating system's error.
 //   - A second program, or the same one, opens the folder. It is refused with a
-//     [*LockedError].
+//     [*LockedError]. Whoever removes the file named lock takes that away.
 //   - Bytes change, a file becomes shorter or is gone. Opening is refused with a
 //     [*DamageError], which has the file and the offset, or a [*GapError]; nothing is
 //     changed. [Repair] goes back to the last change before the damage, or takes from

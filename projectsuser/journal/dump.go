@@ -52,7 +52,7 @@ func dumpFile(ctx context.Context, f folder, k kind, sequence uint64, w io.Write
 	}
 	for p, wrong := range r.pieces(ctx) {
 		if wrong == nil {
-			wrong = dumpPiece(p, w)
+			wrong = dumpPiece(r.path, p, w)
 		}
 		if isTrouble(wrong) {
 			return wrong
@@ -60,15 +60,26 @@ func dumpFile(ctx context.Context, f folder, k kind, sequence uint64, w io.Write
 		if wrong == nil {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "{\"offset\":%d,\"wrong\":%s}\n", r.offset, jsonOf(wrong.Error())); err != nil {
+		if _, err := fmt.Fprintf(w, "{\"offset\":%d,\"wrong\":%s}\n", whereIs(wrong), jsonOf(wrong.Error())); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// dumpPiece writes the records of a payload.
-func dumpPiece(p piece, w io.Writer) error {
+// whereIs returns where in a file it begins what is wrong: a version is in the header.
+func whereIs(wrong error) int64 {
+	switch w := wrong.(type) {
+	case *DamageError:
+		return w.Offset
+	case *Cut:
+		return w.Offset
+	}
+	return 0
+}
+
+// dumpPiece writes the records of a payload, which stands in the file with a path.
+func dumpPiece(path string, p piece, w io.Writer) error {
 	var err error
 	line := func(name string, record json.RawMessage) {
 		if err == nil {
@@ -80,7 +91,7 @@ func dumpPiece(p piece, w io.Writer) error {
 	d := &decoder{absent: func(id team.ID) *team.Team { return &team.Team{ID: id} }}
 	wrong := d.show(p.payload[0], p.payload[1:], line)
 	if err == nil && wrong != nil {
-		err = &DamageError{"", p.offset, wrong}
+		err = &DamageError{path, p.offset, wrong}
 	}
 	return err
 }

@@ -173,3 +173,29 @@ func TestEveryPowerFailureLosesNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestADeathAndThenAPowerFailureLosesNothing kills the program at each operation,
+// goes on with the folder as the operating system has it, and lets the power fail
+// then. What the next program found and went on from has to be on the disk as well.
+func TestADeathAndThenAPowerFailureLosesNothing(t *testing.T) {
+	steps, _ := reference(t)
+	random := rand.New(rand.NewPCG(43, 43))
+	for k, step := range steps {
+		t.Run(fmt.Sprintf("%d %s", k, step), func(t *testing.T) {
+			m := newMemory()
+			m.fail(from(k, errDisk))
+			term(t, m)
+			m.killed()
+			again := openSchool(t, m, Options{SnapshotAfter: -1})
+			for range 2 {
+				for range 5 {
+					last := openSchool(t, m.crashed(random), Options{})
+					assertSame(t, again.registry.Snapshot(), last.registry.Snapshot())
+					last.close()
+				}
+				again.do(put(99))
+			}
+			again.close()
+		})
+	}
+}

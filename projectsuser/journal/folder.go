@@ -60,10 +60,12 @@ func makeFolder(dir string) error {
 
 func (d disk) path(name string) string { return filepath.Join(string(d), name) }
 
+// list returns symbolic links as well, wherever they lead to: if that is not there it
+// is to be noticed.
 func (d disk) list() (names []string, err error) {
 	entries, err := os.ReadDir(string(d))
 	for _, e := range entries {
-		if e.Type().IsRegular() {
+		if e.Type()&^fs.ModeSymlink == 0 {
 			names = append(names, e.Name())
 		}
 	}

@@ -143,13 +143,28 @@ func (f *frames) damaged(wrong error) error {
 	if !hole {
 		return damage
 	}
-	switch _, found, err := f.whole(f.offset + 1); {
+	switch _, found, err := f.behind(); {
 	case err != nil:
 		return err
 	case found:
 		return damage
 	}
 	return &Cut{f.path, f.offset, f.size - f.offset}
+}
+
+// behind returns where the first whole frame begins behind what is damaged at the
+// offset. If only the payload is damaged its length can be believed: what looks like
+// a frame within it is what somebody wrote there, in a text.
+func (f *frames) behind() (offset int64, found bool, err error) {
+	from := f.offset + 1
+	var head [frameSize]byte
+	if n, err := f.source.ReadAt(head[:], f.offset); n < frameSize {
+		return 0, false, f.unreadable(err)
+	}
+	if length, _, ok := parseFrame(head[:]); ok {
+		from = f.offset + frameSize + length
+	}
+	return f.whole(from)
 }
 
 // block is how much a disk writes or does not write as a whole.
@@ -220,7 +235,7 @@ func (f *frames) sum(offset, length int64) (uint32, error) {
 
 // skip goes on to the next whole frame behind one that is damaged, or to the end.
 func (f *frames) skip() error {
-	offset, found, err := f.whole(f.offset + 1)
+	offset, found, err := f.behind()
 	if !found {
 		offset = f.size
 	}

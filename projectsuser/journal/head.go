@@ -62,9 +62,13 @@ func headOf(c *projectsuser.Content) head {
 	return h
 }
 
-// check refuses a content that is not what the head says. A section that the head
-// does not count was not there when it was written.
-func (h *head) check(f *frames, c projectsuser.Content) error {
+// check refuses a content that is not what the head says, and a head that is not of
+// the snapshot of a change, as where it is missing. A section that the head does not
+// count was not there when it was written.
+func (h *head) check(f *frames, c projectsuser.Content, sequence uint64) error {
+	if h.Sequence != sequence {
+		return &DamageError{f.path, headerSize, fmt.Errorf("it is of change %d by its head", h.Sequence)}
+	}
 	for i, s := range sections {
 		want := 0
 		if i < len(h.Counts) {

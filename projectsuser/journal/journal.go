@@ -94,6 +94,9 @@ type Journal struct {
 //
 // A million registrations with teams take some seconds.
 func Open(ctx context.Context, dir string, o projectsuser.Options, options Options) (*projectsuser.Registry, *Journal, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
 	f, err := newDisk(dir)
 	if err != nil {
 		return nil, nil, err

@@ -133,16 +133,71 @@ func TestOpenWhereNoFolderCanBe(t *testing.T) {
 	}
 }
 
+// TestAReadOnlyFolderIsRefused can be looked at, and no more.
 func TestAReadOnlyFolderIsRefused(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("the superuser may write everywhere")
-	}
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o500); err != nil {
+	write := func(id user.ID) error {
+		r, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+		if err != nil {
+			return err
+		}
+		return errors.Join(r.Do(t.Context(), "", put(id)), j.Close())
+	}
+	if err := write(1); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.Is(err, fs.ErrPermission) {
-		t.Error(err)
+	for _, name := range []string{lockName, fileName(kindSegment, 0)} {
+		if err := os.Chmod(filepath.Join(dir, name), 0o444); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Chmod(dir, 0o555), os.Chmod(filepath.Dir(dir), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o700) })
+	unprivileged(t, func() {
+		if err := write(2); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("opened: %v", err)
+		}
+		if _, err := Repair(t.Context(), dir); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("repaired: %v", err)
+		}
+		if report, err := Check(t.Context(), dir); err != nil || report.Err != nil || report.Opened.Last != 1 {
+			t.Errorf("checked: %+v, %v", report, err)
+		}
+	})
+}
+
+// TestASegmentMayBeASymbolicLink finds what it leads to. If that is not there, the
+// folder is not taken for an empty one.
+func TestASegmentMayBeASymbolicLink(t *testing.T) {
+	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "segment")
+	_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(j.registry.Do(t.Context(), "", put(1)), j.Close())
+	name := filepath.Join(dir, fileName(kindSegment, 0))
+	if err := errors.Join(err, os.Rename(name, elsewhere)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, name); err != nil {
+		t.Skip("no symbolic links: ", err)
+	}
+	for range 2 {
+		_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil || j.Opened().Last != 1 {
+			t.Errorf("%+v, %v", j.Opened(), err)
+		}
+	}
+	if err := os.Remove(elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without what it leads to: %v", err)
 	}
 }
 
@@ -259,9 +314,54 @@ func TestChangesThatAreTooLarge(t *testing.T) {
 	s.do(put(1))
 	err := s.try(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
 	assertError(t, err, "projectsuser: commit: journal: changes of 132 bytes: at most 60 can be written at once")
+	if s.frame.b != nil {
+		t.Errorf("room for %d bytes is kept", cap(s.frame.b))
+	}
 	s.do(put(3))
 	s.close()
 	assertHas(t, m, s, 2, false)
+}
+
+// TestWhoWaitsIsWrittenTogether gives commands while another one is written: they are
+// one batch, with one write and one sync.
+func TestWhoWaitsIsWrittenTogether(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	before := len(m.steps)
+	writing, begun, goOn := make(chan bool), make(chan bool), make(chan bool)
+	var once sync.Once
+	m.fail(func(_ int, what, _ string) error {
+		if what == "write" {
+			once.Do(func() { writing <- true; <-goOn })
+		}
+		return nil
+	})
+	var working sync.WaitGroup
+	give := func(id user.ID) {
+		working.Go(func() {
+			err := s.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error { begun <- true; return put(id)(tx) })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		<-begun
+	}
+	give(1)
+	<-writing
+	for id := range user.ID(8) {
+		give(2 + id)
+	}
+	goOn <- true
+	working.Wait()
+	name := fileName(kindSegment, 0)
+	one := []string{"write " + name, "fsync " + name}
+	if diff := cmp.Diff(slices.Concat(one, one), m.steps[before:]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	s.close()
+	again := openSchool(t, m, Options{})
+	assertSame(t, s.registry.Snapshot(), again.registry.Snapshot())
+	again.close()
 }
 
 // TestSyncEvery writes with an interval: what was written is on the disk when it
@@ -375,6 +475,104 @@ func TestNeverSyncs(t *testing.T) {
 	}
 	if refused == 0 {
 		t.Error("no failure of the power was refused: the test does not try hard enough")
+	}
+	s.close()
+}
+
+// TestASegmentBeforeTheLastIsSynced begins a segment for a snapshot that cannot be
+// written, without any other sync: what is in the old one is on the disk.
+func TestASegmentBeforeTheLastIsSynced(t *testing.T) {
+	m, random := newMemory(), rand.New(rand.NewPCG(8, 8))
+	s := openSchool(t, m, Options{Sync: Never, SnapshotAfter: -1})
+	s.live(0, 9)
+	m.fail(func(_ int, what, name string) error {
+		if what == "create" && strings.Contains(name, string(kindSnapshot)) {
+			return errDisk
+		}
+		return nil
+	})
+	if err := s.Snapshot(t.Context()); !errors.Is(err, errDisk) {
+		t.Fatal(err)
+	}
+	for range 20 {
+		assertHas(t, m.crashed(random), s, s.State().Last, false)
+	}
+	s.close()
+}
+
+// TestASegmentThatEndsTooEarly ends between two batches, where the next segment, in
+// which there is nothing, goes on after more.
+func TestASegmentThatEndsTooEarly(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1})
+	s.live(0, 6)
+	if err := s.Snapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.live(6, 9)
+	m.fail(func(_ int, what, name string) error {
+		if what == "create" && strings.Contains(name, string(kindSnapshot)) {
+			return errDisk
+		}
+		return nil
+	})
+	if err := s.Snapshot(t.Context()); !errors.Is(err, errDisk) {
+		t.Fatal(err)
+	}
+	s.close()
+	m.fail(nil)
+	name := fileName(kindSegment, s.after[6].Sequence())
+	all := m.bytes(name)
+	m.put(name, all[:boundaries(t, all)[2]])
+	last, had := s.State().Last, s.after[8].Sequence()
+	_, err := trySchool(t, m, Options{})
+	assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 24: it goes on after change %d, and before it there are %d",
+		m.path(fileName(kindSegment, last)), last, had))
+}
+
+// TestOnlyTheLastSegmentMayBeTorn leaves behind an older one what is no whole batch.
+func TestOnlyTheLastSegmentMayBeTorn(t *testing.T) {
+	m, s := segmented(t, Options{}, false)
+	name := fileName(kindSegment, s.after[6].Sequence())
+	all := m.bytes(name)
+	m.put(name, append(slices.Clone(all), 1, 2, 3))
+	want := fmt.Sprintf("journal: %q: damaged at offset %d: it ends too early", m.path(name), len(all))
+	_, err := trySchool(t, m, Options{})
+	assertError(t, err, want)
+	err = nil
+	for _, err = range changesIn(t.Context(), m) { // the last says it
+	}
+	assertError(t, err, want)
+}
+
+// TestAFileUnderAnotherName is refused, though it is whole and has nothing that would
+// not follow.
+func TestAFileUnderAnotherName(t *testing.T) {
+	for _, k := range []kind{kindSegment, kindSnapshot} {
+		m := newMemory()
+		m.put(fileName(k, 0), newHeader(k, 7).append(nil))
+		_, err := trySchool(t, m, Options{})
+		assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 0: it is of change 7 by its header", m.path(fileName(k, 0))))
+	}
+}
+
+// TestLeftoversAreRemoved finds what a program did not finish that was killed.
+func TestLeftoversAreRemoved(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	s.do(put(1))
+	s.close()
+	leftovers := []string{fileName(kindSegment, 1) + temporary, fileName(kindSnapshot, 1) + temporary}
+	for _, name := range leftovers {
+		m.put(name, []byte("half"))
+	}
+	report, err := checkIn(t.Context(), m)
+	if err != nil || report.Err != nil || len(report.Files) != 3 || report.Files[1].Condition != Leftover || report.Files[2].Condition != Leftover {
+		t.Errorf("report %+v, %v", report, err)
+	}
+	s = openSchool(t, m, Options{})
+	if diff := cmp.Diff([]string{fileName(kindSegment, 0)}, m.names()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	s.close()
 }
@@ -499,6 +697,58 @@ func TestCommandsDoNotWaitForASnapshot(t *testing.T) {
 		t.Errorf("the snapshot is of change %d, want %d", got, want)
 	}
 	again.close()
+}
+
+// TestWhenASnapshotIsDue writes up to the limit and beyond it. What a program leaves
+// at 0 is not never.
+func TestWhenASnapshotIsDue(t *testing.T) {
+	for _, test := range []struct {
+		after, saved, want int64
+	}{
+		{0, 0, snapshotAfter}, {0, 3, snapshotAfter}, {0, snapshotAfter * snapshotPart, snapshotAfter},
+		{0, 16 * snapshotAfter * snapshotPart, 16 * snapshotAfter}, {5, 1 << 40, 5}, {-1, 0, -1},
+	} {
+		if got := (Options{SnapshotAfter: test.after}).limit(test.saved); got != test.want {
+			t.Errorf("after %d, with a snapshot of %d: %d, want %d", test.after, test.saved, got, test.want)
+		}
+	}
+	for _, test := range []struct {
+		after int64
+		bytes int
+		due   int
+	}{{0, 10, 0}, {0, 11, 1}, {10, 10, 0}, {10, 11, 1}, {-1, 1000, 0}} {
+		j := &Journal{options: Options{SnapshotAfter: test.after}, limit: 10, due: make(chan struct{}, 1)}
+		j.frame.b = make([]byte, test.bytes)
+		j.written(1)
+		if len(j.due) != test.due || j.tail != int64(test.bytes) {
+			t.Errorf("after %d: %d are due with a tail of %d", test.after, len(j.due), j.tail)
+		}
+	}
+}
+
+// TestRoomIsNotKeptForEver writes what is ordinary, and what is not.
+func TestRoomIsNotKeptForEver(t *testing.T) {
+	for room, kept := range map[int]bool{1: true, roomKept: true, roomKept + 1: false} {
+		j := &Journal{options: Options{SnapshotAfter: -1}}
+		j.frame.b = make([]byte, room)
+		if j.written(1); (cap(j.frame.b) > 0) != kept {
+			t.Errorf("%d bytes: %d are kept", room, cap(j.frame.b))
+		}
+	}
+}
+
+// TestGapsInWords has one at each end and one in the middle.
+func TestGapsInWords(t *testing.T) {
+	for want, e := range map[string]*GapError{
+		`journal: "d": there is no journal`:                          {Dir: "d"},
+		`journal: "d": what comes after change 7 is missing`:         {Dir: "d", After: 7},
+		`journal: "d": the changes after 7 and before 9 are missing`: {Dir: "d", After: 7, Next: 9},
+		`journal: "d": the changes after 0 and before 3 are missing`: {Dir: "d", Next: 3},
+	} {
+		if got := e.Error(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
 }
 
 // TestASnapshotThatIsGivenUp cancels one, and closes the journal during another.
@@ -788,4 +1038,17 @@ func TestALargeSnapshot(t *testing.T) {
 	}
 	s.close()
 	assertHas(t, m, s, 1, false)
+}
+
+// Who has given up before a folder is opened gets none.
+func TestNoFolderIsMadeForNobody(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := filepath.Join(t.TempDir(), "folder")
+	if _, _, err := Open(ctx, dir, projectsuser.Options{}, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("opened: %v", err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a folder: %v", err)
+	}
 }

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -96,12 +97,9 @@ func (l *loaded) restore(ctx context.Context, f folder, into sink) error {
 	}
 	defer r.close()
 	l.note(r)
-	content, err := readSnapshot(ctx, r.frames)
+	content, err := readSnapshot(ctx, r.frames, l.Snapshot)
 	if err != nil {
 		return err
-	}
-	if content.Sequence != l.Snapshot {
-		return &DamageError{r.path, headerSize, fmt.Errorf("it is of change %d by its head", content.Sequence)}
 	}
 	l.at, l.Last, l.saved = content.At, content.Sequence, r.size
 	if err := into.Restore(ctx, content); err != nil && ctx.Err() == nil {
@@ -176,13 +174,17 @@ func (l *loaded) note(r *reading) {
 // end makes the end of what was loaded such that it can be written to, and opens
 // it there. What is no whole batch is cut. There is a new segment where there is
 // none, or one of an older edition: what is written now is not of that.
+//
+// What was found, names and bytes, may be known to the operating system alone, if
+// the program that wrote it was killed before it was synced. It is on the disk
+// before anything follows on it.
 func (l *loaded) end(f folder) (*segment, error) {
 	base := l.Last
 	if n := len(l.segments); n > 0 {
 		base = l.segments[n-1]
 	}
-	if l.Cut != nil && l.size >= headerSize {
-		if err := cut(f, base, l.size); err != nil {
+	if l.size >= headerSize {
+		if err := errors.Join(cut(f, base, l.size), f.sync()); err != nil {
 			return nil, err
 		}
 	}

@@ -29,8 +29,9 @@ func Load(ctx context.Context, dir string, o projectsuser.Options) (*projectsuse
 }
 
 // Changes yields the changes that are in a folder, in order: those since the last
-// snapshot, or all that ever were if the journal keeps its segments. It ends where a write was cut short. What is damaged ends it with a
-// [*DamageError]. The folder stays as it is, as with [Load].
+// snapshot, or all that ever were if the journal keeps its segments. It ends where a
+// write was cut short. What is damaged ends it with a [*DamageError]. The folder
+// stays as it is, as with [Load].
 func Changes(ctx context.Context, dir string) iter.Seq2[projectsuser.Change, error] {
 	return changesIn(ctx, disk(dir))
 }

@@ -60,6 +60,35 @@ func TestEveryPrefixOpens(t *testing.T) {
 	}
 }
 
+// TestEveryPrefixOfASnapshotIsRefused cuts a snapshot at every byte: it was finished
+// once, so that is damage, also where it ends between two frames, and a repair says
+// that something is lost.
+func TestEveryPrefixOfASnapshotIsRefused(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1})
+	s.live(0, lifetime)
+	if err := s.Snapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.close()
+	name := fileName(kindSnapshot, s.State().Last)
+	all := m.bytes(name)
+	for n := range int64(len(all)) {
+		m.put(name, all[:n])
+		var damage *DamageError
+		if _, err := trySchool(t, m, Options{}); !errors.As(err, &damage) || damage.Path != m.path(name) || damage.Offset > n {
+			t.Fatalf("the first %d bytes: %v", n, err)
+		}
+		report, err := checkIn(t.Context(), m)
+		if err != nil || !errors.As(report.Err, &damage) || report.Files[1].Condition != Damaged {
+			t.Fatalf("the first %d bytes: report %+v, %v", n, report, err)
+		}
+		if done, err := repairIn(t.Context(), m.copied()); err != nil || len(done.Lost) == 0 || done.Opened.Last != s.State().Last {
+			t.Fatalf("the first %d bytes: repaired %+v, %v", n, done, err)
+		}
+	}
+}
+
 // TestEveryFlippedByteIsNoticed damages each byte of a snapshot, of a segment that
 // is superseded by nothing and of the last one: opening is refused and says where,
 // or says that something was cut. A check finds it as well, and a repair leads to a

@@ -65,7 +65,7 @@ func (l *losses) add(err error) {
 func (s *salvaged) count(h *head, f *frames, sequence uint64) {
 	s.file.Records, s.file.Last = s.content.Records.Len(), sequence
 	if s.file.Condition == Whole {
-		s.file.note(h.check(f, s.content))
+		s.file.note(h.check(f, s.content, sequence))
 	}
 	s.content.Sequence = sequence
 	if s.content.At.IsZero() {

@@ -54,7 +54,7 @@ func (s *segment) append(frame []byte, sync bool) error {
 	return nil
 }
 
-// cut ends the segment after a change at a size.
+// cut ends the segment after a change at a size, on the disk.
 func cut(f folder, base uint64, size int64) error {
 	out, err := f.edit(fileName(kindSegment, base))
 	if err != nil {

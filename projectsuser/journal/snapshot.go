@@ -61,9 +61,9 @@ func writeRecords[R any](s *snapshotWriter, what byte, m *message[R], records []
 	}
 }
 
-// readSnapshot reads a snapshot, whose header was read. What is wrong with it is a
-// [*DamageError].
-func readSnapshot(ctx context.Context, f *frames) (projectsuser.Content, error) {
+// readSnapshot reads the snapshot of a change, whose header was read. What is wrong
+// with it is a [*DamageError].
+func readSnapshot(ctx context.Context, f *frames, sequence uint64) (projectsuser.Content, error) {
 	r := newSnapshotReader(f.path)
 	for {
 		offset := f.offset
@@ -81,7 +81,7 @@ func readSnapshot(ctx context.Context, f *frames) (projectsuser.Content, error) 
 	}
 	c, err := r.content()
 	if err == nil {
-		err = r.head.check(f, c)
+		err = r.head.check(f, c, sequence)
 	}
 	return c, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,7 +36,7 @@ func (p *program) journal(ctx context.Context, o options, args []string) error {
 }
 
 // journalCheck says what is whole in a folder. What keeps it from being opened is
-// the command's error.
+// the command's error, and else the damage of a file that opening does not read.
 func (p *program) journalCheck(ctx context.Context, o options, dir string) error {
 	r, err := journal.Check(ctx, dir)
 	if err != nil {
@@ -46,10 +47,20 @@ func (p *program) journalCheck(ctx context.Context, o options, dir string) error
 	} else {
 		printReport(p.out, r)
 	}
-	if err != nil {
-		return err
+	if err != nil || r.Err != nil {
+		return cmp.Or(err, r.Err)
 	}
-	return r.Err
+	return damageOf(r)
+}
+
+// damageOf returns the first damage in a folder, nil if there is none.
+func damageOf(r *journal.Report) error {
+	for _, f := range r.Files {
+		if f.Condition == journal.Damaged {
+			return f.Wrong[0]
+		}
+	}
+	return nil
 }
 
 // reportJSON is the report of a check as JSON.

@@ -148,11 +148,16 @@ func (l *auditLog) concerns(c projectsuser.Change) bool {
 		slices.ContainsFunc(r.Expenses, func(e *user.Expense) bool { return e.User == l.user })
 }
 
-// begin says, before the changes of everybody, if they are not all.
+// begin says, before the changes, if they are not all.
 func (l *auditLog) begin() {
-	if l.user == 0 && l.first > 1 && !l.json {
-		wrap(l.out, "", fmt.Sprintf("Of the changes up to %d only the snapshot is left. With -user, what it remembers is here.", l.first-1))
+	if l.first <= 1 || l.json {
+		return
 	}
+	what := "With -user, what it remembers is here."
+	if l.user != 0 {
+		what = "What it remembers of the registrations that it has is here."
+	}
+	wrap(l.out, "", fmt.Sprintf("Of the changes up to %d only the snapshot is left. %s", l.first-1, what))
 }
 
 // finish writes what waits: what is remembered of the user from before the first

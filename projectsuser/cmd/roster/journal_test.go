@@ -108,6 +108,7 @@ func TestJournalGolden(t *testing.T) {
 	}
 	inTheSnapshot := func(t *testing.T) { damage(t, theSnapshot, 120) }
 	inTheChanges := func(t *testing.T) { damage(t, secondSegment, 200) }
+	inTheOldChanges := func(t *testing.T) { damage(t, firstSegment, 140) }
 	nothing := func(*testing.T) {}
 	tests := []struct {
 		name   string
@@ -123,6 +124,7 @@ func TestJournalGolden(t *testing.T) {
 		{"journal_check_torn_json", false, cut, []string{"check", "-json"}, ""},
 		{"journal_check_damaged", false, inTheChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: the checksum of the payload is wrong`},
 		{"journal_check_damaged_json", false, inTheSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: the checksum of the payload is wrong`},
+		{"journal_check_damaged_keep", true, inTheOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: the checksum of the payload is wrong`},
 		{"journal_repair", false, nothing, []string{"repair"}, ""},
 		{"journal_repair_torn", false, cut, []string{"repair"}, ""},
 		{"journal_repair_damaged", false, inTheSnapshot, []string{"repair"}, ""},

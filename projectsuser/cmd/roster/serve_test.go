@@ -22,6 +22,7 @@ import (
 
 	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -278,6 +279,28 @@ func TestServeGoesOnFromItsFolder(t *testing.T) {
 	third := program{out: new(strings.Builder), err: new(strings.Builder), now: time.Now}
 	if code := third.run(t.Context(), []string{"serve", "-addr", "127.0.0.1:0", "-dir", dir}); code != 1 {
 		t.Errorf("two in one folder: exit %d", code)
+	}
+}
+
+// What a write left that was cut short is cut, and said.
+func TestServeSaysWhatItCut(t *testing.T) {
+	journalled(t, 8, journal.Options{})
+	torn, err := os.OpenFile(secondSegment, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = torn.WriteString("torn")
+	if err := errors.Join(err, torn.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, program{}, nil, "-dir", "school")
+	s.stop()
+	got := s.stopped(t)
+	if !strings.Contains(s.announced, "up to change 13\n") || got.code != 0 {
+		t.Errorf("%s %+v", s.announced, got)
+	}
+	if !strings.Contains(got.errors, `level=WARN msg="journal: cut" path=`+secondSegment) || !strings.Contains(got.errors, "bytes=4\n") {
+		t.Errorf("the log says %s", got.errors)
 	}
 }
 

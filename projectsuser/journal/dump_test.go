@@ -1,0 +1,87 @@
+package journal
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// dumped returns the lines of a dump that say what is wrong.
+func dumped(t *testing.T, m *memory) (wrong []string) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := dumpIn(t.Context(), m, &b); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		if strings.Contains(line, `"wrong":`) {
+			wrong = append(wrong, strings.TrimSpace(line))
+		}
+	}
+	return wrong
+}
+
+// TestADumpSaysWhereItIsWrong damages a header and a payload, and has a payload that
+// cannot be decoded: each line has the offset that its text has.
+func TestADumpSaysWhereItIsWrong(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	s.do(put(1))
+	s.do(put(2))
+	s.close()
+	name := fileName(kindSegment, 0)
+	ends := boundaries(t, m.bytes(name))
+	e := encoder{b: slices.Clone(m.bytes(name))}
+	start := e.beginFrame(frameChanges)
+	e.varint(99) // more than there is
+	if err := e.endFrame(start); err != nil {
+		t.Fatal(err)
+	}
+	m.put(name, e.b)
+	damageIt(m, name, 3)
+	damageIt(m, name, ends[1]+frameSize)
+	where := func(offset int64, wrong string) string {
+		return `{"offset":` + itoa(offset) + `,"wrong":"journal: \"` + m.path(name) + `\": damaged at offset ` + itoa(offset) + `: ` + wrong + `"}`
+	}
+	want := []string{
+		where(0, "it does not begin as a journal"),
+		where(ends[1], "the checksum of the payload is wrong"),
+		where(ends[2], "it ends within a field"),
+	}
+	if diff := cmp.Diff(want, dumped(t, m)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestWhatSomebodyWroteIsNoFrame damages the record of a user whose picture is, byte
+// by byte, a frame of another user: that one is not salvaged.
+func TestWhatSomebodyWroteIsNoFrame(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1})
+	var e encoder
+	start := e.beginFrame(frameUsers)
+	userMessage.sized(&e, &user.User{ID: 66, Login: "mallory", Owner: true})
+	if err := e.endFrame(start); err != nil {
+		t.Fatal(err)
+	}
+	s.do(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(e.b)}) })
+	if err := s.Snapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.close()
+	name := fileName(kindSnapshot, 1)
+	damageIt(m, name, boundaries(t, m.bytes(name))[1]+frameSize)
+	if wrong := dumped(t, m); len(wrong) != 1 {
+		t.Errorf("%q", wrong)
+	}
+	done, got := repaired(t, m)
+	if len(done.Lost) != 1 || got.Users.Len() != 0 {
+		t.Errorf("lost %v, and there are %d users", done.Lost, got.Users.Len())
+	}
+}
