@@ -267,6 +267,27 @@ func TestFormatGoesToTheLimits(t *testing.T) {
 	}
 }
 
+// The first and the last year that a URL can say are said.
+func TestYearsOfURLs(t *testing.T) {
+	films := newFilms(query.Limits{SortKeys: 2})
+	seen, _ := films.Field("seen_at")
+	for year, sayable := range map[int]bool{0: false, 1: true, 9999: true, 10000: false} {
+		at := time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
+		q := query.Query[film]{Where: []query.Condition[film]{seen.AtLeast(film{seen: at})}}
+		values, err := films.Format(q)
+		if (err == nil) != sayable {
+			t.Errorf("the year %d: %v, %v", year, values, err)
+		}
+		if back, failed := films.Parse(values); err == nil && (failed != nil || back.Where[0].String() != q.Where[0].String()) {
+			t.Errorf("the year %d: %v, %v", year, back, failed)
+		}
+	}
+	id, _ := films.Field("id")
+	if values, err := films.Format(query.Query[film]{Sort: []query.SortKey[film]{seen.Asc(), id.Asc()}}); err != nil {
+		t.Errorf("as many sort keys as may be: %v, %v", values, err)
+	}
+}
+
 // A negative page cannot be written either.
 func TestFormatRefusesPage(t *testing.T) {
 	_, err := newFilms(query.Limits{}).Format(query.Query[film]{Page: query.Page{Number: -1}})

@@ -54,6 +54,9 @@ func TestWindows(t *testing.T) {
 		for _, sort := range it.someSorts() {
 			q := Query[item]{Where: where, Sort: sort, Page: Page{Number: 1, Size: 1 << 20}}
 			want, total := naive(records, q, table.layout.settings)
+			if all := slices.Collect(table.All(q)); !slices.Equal(itemIDs(all), itemIDs(want)) {
+				t.Fatalf("where %v sort %v: all (-want +got)\n%s", where, sort, gocmp.Diff(itemIDs(want), itemIDs(all)))
+			}
 			for _, q.Page = range []Page{{1, 1}, {1 + r.IntN(9), 1 + r.IntN(40)}, {2, 1 + total/3}, {max(1, total/10), 10}, {1 + total, 1}} {
 				answer, err := table.Select(q)
 				if err != nil {
@@ -66,5 +69,60 @@ func TestWindows(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// compareCounts counts by a field, and compares with what the records have.
+func compareCounts[V comparable](t *testing.T, table *Table[item], by Facet[item, V], values func(item) []V, matches []item, where []Condition[item]) {
+	t.Helper()
+	want, got := make(map[V]int), make(map[V]int)
+	none, null := 0, 0
+	for _, r := range matches {
+		for _, v := range values(r) {
+			want[v]++
+		}
+		if len(values(r)) == 0 {
+			none++
+		}
+	}
+	for _, b := range CountBy(table, by, where...) {
+		if b.Null {
+			null += b.Count
+		} else {
+			got[b.Value] += b.Count
+		}
+	}
+	if diff := gocmp.Diff(want, got); diff != "" || null != none {
+		t.Errorf("where %v: %d nulls, want %d; counts (-want +got)\n%s", where, null, none, diff)
+	}
+}
+
+// Counts by a field are right in every part of a table, by bitmaps or without.
+func TestCountsInEveryPart(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	it, records := newItems(), make(map[int64]item)
+	for range 3 * leafMax {
+		drawn := drawItem(r, 3*leafMax)
+		for i, tag := range drawn.tags { // each once
+			if slices.Contains(drawn.tags[:i], tag) {
+				drawn.tags = drawn.tags[:i]
+				break
+			}
+		}
+		records[drawn.id] = drawn
+	}
+	table := it.Table(inOrder(records)...)
+	for _, where := range it.someWheres() {
+		matches, _ := naive(records, Query[item]{Where: where, Page: Page{Number: 1, Size: 1 << 20}}, table.layout.settings)
+		compareCounts(t, table, it.few, func(r item) []int64 { return []int64{r.few} }, matches, where)
+		compareCounts(t, table, it.rare, func(r item) []int64 { return []int64{r.rare} }, matches, where)
+		compareCounts(t, table, it.name, func(r item) []string { return []string{r.name} }, matches, where)
+		compareCounts(t, table, it.tags, func(r item) []int64 { return r.tags }, matches, where)
+		compareCounts(t, table, it.mark, func(r item) []int64 {
+			if r.mark < 0 {
+				return nil
+			}
+			return []int64{r.mark}
+		}, matches, where)
 	}
 }

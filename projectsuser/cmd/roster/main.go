@@ -207,7 +207,8 @@ serve listens on 127.0.0.1:8042, or on -addr HOST:PORT. -at TIME stops its clock
 at an instant, -as LOGIN is who every request is from, -token T asks requests
 for that bearer token, -rate-limit limits them as the 42 API does. -dir FOLDER
 keeps every change there, and goes on from it at the next start: then -data is
-for the first one. An interrupt or SIGTERM ends it.
+for the first one. A snapshot there takes the place of older changes, but with
+-keep-all, for journal log to tell. An interrupt or SIGTERM ends it.
 
 journal check DIR says what is whole in a folder that a journal was written to,
 journal repair DIR salvages it, and journal dump DIR shows it as lines of JSON.

@@ -25,12 +25,14 @@ type serveOptions struct {
 	token     string           // what requests have to bear; empty for nothing
 	as        string           // the login of whoever asks; empty for nobody
 	dir       string           // where changes are kept; empty for memory alone
+	keepAll   bool             // keep the changes there that a snapshot has made superfluous
 	rateLimit bool             // answer as seldom as the API does
 }
 
 func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
 	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
+	f.BoolVar(&o.keepAll, "keep-all", false, "")
 	f.Func("dir", "", func(text string) error {
 		o.dir = text
 		return wantText(text, "a folder")
@@ -99,7 +101,7 @@ func (p *program) keep(ctx context.Context, o options, with projectsuser.Options
 		r, err := p.registry(ctx, o, with)
 		return kept{r, func() error { return nil }}, err
 	}
-	r, j, err := journal.Open(ctx, o.serve.dir, with, journal.Options{Logger: log})
+	r, j, err := journal.Open(ctx, o.serve.dir, with, journal.Options{KeepSegments: o.serve.keepAll, Logger: log})
 	if err != nil {
 		return kept{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -279,6 +280,92 @@ func TestServeGoesOnFromItsFolder(t *testing.T) {
 	third := program{out: new(strings.Builder), err: new(strings.Builder), now: time.Now}
 	if code := third.run(t.Context(), []string{"serve", "-addr", "127.0.0.1:0", "-dir", dir}); code != 1 {
 		t.Errorf("two in one folder: exit %d", code)
+	}
+}
+
+// What a snapshot has made superfluous goes with the next start, unless it is kept.
+func TestServeKeepsAllWhenTold(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		journalled(t, 8, journal.Options{KeepSegments: true})
+		s := serve(t, program{}, nil, "-dir", "school", fmt.Sprintf("-keep-all=%t", all))
+		s.stop()
+		s.stopped(t)
+		changes := 0
+		for _, err := range journal.Changes(t.Context(), "school") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			changes++
+		}
+		if want := map[bool]int{false: 13 - 8, true: 13}[all]; changes != want {
+			t.Errorf("-keep-all=%t: %d changes, want %d", all, changes, want)
+		}
+	}
+}
+
+// asServer is the environment variable that makes a server of these tests, with the
+// arguments that it has.
+const asServer = "ROSTER_SERVER"
+
+// TestBeAServer is no test, but what TestServeSurvivesBeingKilled kills.
+func TestBeAServer(t *testing.T) {
+	args := os.Getenv(asServer)
+	if args == "" {
+		t.Skip("it is another test's")
+	}
+	p := program{out: os.Stdout, err: os.Stderr, now: time.Now, mounts: mounts}
+	os.Exit(p.run(context.Background(), strings.Split(args, "\n")))
+}
+
+// serveApart serves in a process of its own, and returns where.
+func serveApart(t *testing.T, args ...string) (url string, server *exec.Cmd) {
+	t.Helper()
+	server = exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBeAServer$")
+	server.Env = append(os.Environ(), asServer+"="+strings.Join(append([]string{"serve", "-json", "-addr", "127.0.0.1:0"}, args...), "\n"))
+	out, err := server.StdoutPipe()
+	if err == nil {
+		err = server.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var announced announcement
+	if err := json.NewDecoder(out).Decode(&announced); err != nil {
+		t.Fatal(err)
+	}
+	return announced.URL, server
+}
+
+// A server that is killed goes on with what it answered, and a check says that its
+// folder is whole.
+func TestServeSurvivesBeingKilled(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "school")
+	url, server := serveApart(t, "-data", temporary(t, schoolAt(time.Now())), "-dir", dir)
+	response, err := http.Post(url+"/v2/projects_users", "application/json",
+		strings.NewReader(`{"projects_user": {"user_id": 8, "project_id": 10}}`))
+	if err != nil || response.StatusCode != http.StatusCreated {
+		t.Fatal(response, err)
+	}
+	if err := errors.Join(response.Body.Close(), server.Process.Kill()); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err == nil {
+		t.Fatal("it was not killed")
+	}
+
+	second := serve(t, program{now: time.Now}, nil, "-dir", dir)
+	e := second.registry.Snapshot().Find(8, 10)
+	if e == nil {
+		t.Fatal("the registration is gone")
+	}
+	timeline, err := second.registry.Snapshot().Timeline(e.Registration.ID)
+	if err != nil || len(timeline) != 1 || timeline[0].Command != projectsuser.CommandRegister || timeline[0].To != state.Searching {
+		t.Errorf("%v, %v", timeline, err)
+	}
+	second.stop()
+	second.stopped(t)
+	if got := run("", "journal", "check", dir); got.code != 0 || !strings.Contains(got.out, "whole") {
+		t.Errorf("%+v", got)
 	}
 }
 
