@@ -288,7 +288,7 @@ func TestTheLastAdminStays(t *testing.T) {
 }
 
 func TestAccountsRefuse(t *testing.T) {
-	d := newOffice(t, projectsuser.Policy{Roles: []user.Role{"king"}, DefaultRole: "king"}, nil)
+	d := newOffice(t, projectsuser.Policy{Roles: []user.Role{"king", "queen"}, DefaultRole: "king"}, nil)
 	d.do(func(tx *projectsuser.Tx) error {
 		_, err := tx.LogExpense(user.Expense{User: 3, Project: 2})
 		return err
@@ -298,8 +298,8 @@ func TestAccountsRefuse(t *testing.T) {
 		name, want string
 		do         func(*projectsuser.Tx) error
 	}{
-		{"a role that there is not", `projectsuser: role "admin": want one of [king]`, func(tx *projectsuser.Tx) error { return tx.ChangeRole(1, user.Admin) }},
-		{"a role for a guest", `projectsuser: role "member": want one of [king]`, func(tx *projectsuser.Tx) error {
+		{"a role that there is not", `projectsuser: role "admin": want one of king, queen`, func(tx *projectsuser.Tx) error { return tx.ChangeRole(1, user.Admin) }},
+		{"a role for a guest", `projectsuser: role "member": want one of king, queen`, func(tx *projectsuser.Tx) error {
 			_, _, err := tx.Invite(projectsuser.Guest{Email: "a@example.com", Role: user.Member})
 			return err
 		}},

@@ -135,12 +135,12 @@ func (tx *Tx) RemoveProject(id project.ID) error {
 		}
 		view, f := tx.draft.view(), tx.draft.fields
 		err := unreferenced(KindProject, int64(id), []reference{
-			{KindRegistration, view.Registrations.Count(f.Registrations.ProjectID.In(int64(id)))},
-			{KindTeam, view.Teams.Count(f.Teams.ProjectID.In(int64(id)))},
-			{KindSession, view.Sessions.Count(f.Sessions.ProjectID.In(int64(id)))},
-			{KindProject, view.Projects.Count(f.Projects.ParentID.In(int64(id)))},
-			{KindEntry, view.Entries.Count(f.Entries.ProjectID.In(int64(id)))},
-			{KindExpense, view.Expenses.Count(f.Expenses.ProjectID.In(int64(id)))},
+			{KindRegistration, view.Registrations.Count(f.Registrations.ProjectID.In(id))},
+			{KindTeam, view.Teams.Count(f.Teams.ProjectID.In(id))},
+			{KindSession, view.Sessions.Count(f.Sessions.ProjectID.In(id))},
+			{KindProject, view.Projects.Count(f.Projects.ParentID.In(id))},
+			{KindEntry, view.Entries.Count(f.Entries.ProjectID.In(id))},
+			{KindExpense, view.Expenses.Count(f.Expenses.ProjectID.In(id))},
 		})
 		if err != nil {
 			return err
@@ -156,7 +156,7 @@ func (tx *Tx) RemoveSession(id project.SessionID) error {
 		if _, ok := tx.draft.sessions.edit.Get(int64(id)); !ok {
 			return &MissingError{KindSession, int64(id)}
 		}
-		if tx.draft.view().Teams.Count(tx.draft.fields.Teams.SessionID.In(int64(id))) > 0 {
+		if tx.draft.view().Teams.Count(tx.draft.fields.Teams.SessionID.In(id)) > 0 {
 			return &ReferencedError{KindSession, int64(id), KindTeam}
 		}
 		tx.remove(IDs{Sessions: []project.SessionID{id}})
@@ -182,10 +182,10 @@ func (tx *Tx) RemoveUser(id user.ID) error {
 func (tx *Tx) checkUnreferenced(id user.ID) error {
 	view, f := tx.draft.view(), tx.draft.fields
 	return unreferenced(KindUser, int64(id), []reference{
-		{KindRegistration, view.Registrations.Count(f.Registrations.UserID.In(int64(id)))},
-		{KindTeam, view.Teams.Count(f.Teams.Members.In(int64(id)))},
-		{KindEntry, view.Entries.Count(f.Entries.UserID.In(int64(id)))},
-		{KindExpense, view.Expenses.Count(f.Expenses.UserID.In(int64(id)))},
+		{KindRegistration, view.Registrations.Count(f.Registrations.UserID.In(id))},
+		{KindTeam, view.Teams.Count(f.Teams.Members.In(id))},
+		{KindEntry, view.Entries.Count(f.Entries.UserID.In(id))},
+		{KindExpense, view.Expenses.Count(f.Expenses.UserID.In(id))},
 	})
 }
 

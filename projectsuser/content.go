@@ -49,7 +49,7 @@ func (s *Snapshot) Content() Content {
 }
 
 // inOrder returns the records of a table in order of id.
-func inOrder[R any](t *query.Table[R], id *query.Field[R, int64]) []R {
+func inOrder[R, ID any](t *query.Table[R], id *query.Field[R, ID]) []R {
 	records := make([]R, 0, t.Len())
 	return slices.AppendSeq(records, t.All(query.Query[R]{Sort: []query.SortKey[R]{id.Asc()}}))
 }

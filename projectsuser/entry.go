@@ -59,18 +59,15 @@ func (e *Entry) facts(at time.Time) state.Facts { return e.Registration.Facts(e.
 
 // cursus are the courses by which the registration is found: its user's, or its
 // own where the user is not known.
-func (e *Entry) cursus() (ids []int64) {
-	if e.User != nil {
-		return cursusIDs(e.User)
+func (e *Entry) cursus() []project.CursusID {
+	if e.User == nil {
+		return e.Registration.Cursus
 	}
-	for _, id := range e.Registration.Cursus {
-		ids = append(ids, int64(id))
-	}
-	return ids
+	return cursusIDs(e.User)
 }
 
 // campus are the places by which the registration is found: its user's.
-func (e *Entry) campus() []int64 {
+func (e *Entry) campus() []project.CampusID {
 	if e.User == nil {
 		return nil
 	}

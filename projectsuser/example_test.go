@@ -149,6 +149,42 @@ func ExampleSnapshot() {
 	// Output: 2 finished 80
 }
 
+// Fields are of the types that the records have: the id of a project asks for
+// projects, and that of a user does not compile there.
+func ExampleFields() {
+	r := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return noon }})
+	err := r.Do(context.Background(), "sync", func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{
+			Projects: []*project.Project{{ID: 10, Slug: "libft"}, {ID: 11, Slug: "born2beroot"}},
+			Users:    []*user.User{{ID: 7, Login: "ada"}, {ID: 8, Login: "bob"}},
+			Registrations: []*projectsuser.Registration{
+				{ID: 1, Project: 10, User: 7}, {ID: 2, Project: 10, User: 8}, {ID: 3, Project: 11, User: 7},
+			},
+		})
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s, f := r.Snapshot(), &r.Fields().Registrations
+	libft, ada := s.ProjectBySlug("libft"), s.UserByLogin("ada")
+	fmt.Println(s.Registrations.Count(f.ProjectID.In(libft.ID)), s.Registrations.Count(f.UserID.In(ada.ID)))
+
+	var on []project.ID
+	for e := range s.Registrations.Where(f.UserID.In(ada.ID)) {
+		id, _ := f.ProjectID.Value(e)
+		on = append(on, id)
+	}
+	for p := range s.Projects.Where(r.Fields().Projects.ID.In(on...)) {
+		fmt.Println(p.Slug)
+	}
+	// Output:
+	// 2 2
+	// libft
+	// born2beroot
+}
+
 // A question that the fields do not answer is a field of one's own: here who
 // waits for an evaluation, and since when.
 func ExampleNewFields() {
@@ -178,7 +214,7 @@ func ExampleNewFields() {
 		return
 	}
 	s := r.Snapshot()
-	libft := fields.Registrations.ProjectID.In(int64(s.ProjectBySlug("libft").ID))
+	libft := fields.Registrations.ProjectID.In(s.ProjectBySlug("libft").ID)
 	late := since.AtMost(s.At().Add(-3 * 24 * time.Hour))
 	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{
 		Where: []query.Condition[*projectsuser.Entry]{libft, late},

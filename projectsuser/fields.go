@@ -47,10 +47,10 @@ func NewFields() *Fields {
 type RegistrationFields struct {
 	Schema *query.Schema[*Entry]
 
-	ID          *query.Field[*Entry, int64]
-	ProjectID   *query.Field[*Entry, int64]
-	UserID      *query.Field[*Entry, int64] // null if the source did not say
-	SessionID   *query.Field[*Entry, int64] // null if none is known
+	ID          *query.Field[*Entry, ID]
+	ProjectID   *query.Field[*Entry, project.ID]
+	UserID      *query.Field[*Entry, user.ID]           // null if the source did not say
+	SessionID   *query.Field[*Entry, project.SessionID] // null if none is known
 	Occurrence  *query.Field[*Entry, int64]
 	FinalMark   *query.Field[*Entry, int64] // null without a mark
 	Status      *query.Field[*Entry, state.Status]
@@ -58,20 +58,20 @@ type RegistrationFields struct {
 	UpdatedAt   *query.Field[*Entry, time.Time]
 	MarkedAt    *query.Field[*Entry, time.Time]
 	RetriableAt *query.Field[*Entry, time.Time]
-	Marked      *query.Field[*Entry, bool] // there is a final mark
-	Retriable   *query.Field[*Entry, bool] // retriable_at is set and reached
-	Cursus      *query.Many[*Entry]        // the user's
-	Campus      *query.Many[*Entry]        // the user's
+	Marked      *query.Field[*Entry, bool]            // there is a final mark
+	Retriable   *query.Field[*Entry, bool]            // retriable_at is set and reached
+	Cursus      *query.Many[*Entry, project.CursusID] // the user's
+	Campus      *query.Many[*Entry, project.CampusID] // the user's
 
 	next *query.Field[*Entry, time.Time]
 }
 
 func newRegistrationFields() RegistrationFields {
 	s := query.NewSchema("id", func(e *Entry) int64 { return int64(e.Registration.ID) }, query.Settings{Descending: true})
-	f := RegistrationFields{Schema: s, ID: s.ID()}
-	f.ProjectID = query.Int(s, "project_id", func(e *Entry) int64 { return int64(e.Registration.Project) }, query.Postings)
-	f.UserID = query.NullInt(s, "user_id", func(e *Entry) (int64, bool) { return id(e.Registration.User) }, query.Postings)
-	f.SessionID = query.NullInt(s, "project_session_id", func(e *Entry) (int64, bool) { return id(e.Session) }, query.Postings)
+	f := RegistrationFields{Schema: s, ID: query.ID[ID](s)}
+	f.ProjectID = query.Int(s, "project_id", func(e *Entry) project.ID { return e.Registration.Project }, query.Postings)
+	f.UserID = query.NullInt(s, "user_id", func(e *Entry) (user.ID, bool) { return id(e.Registration.User) }, query.Postings)
+	f.SessionID = query.NullInt(s, "project_session_id", func(e *Entry) (project.SessionID, bool) { return id(e.Session) }, query.Postings)
 	f.Occurrence = query.Int(s, "occurrence", func(e *Entry) int64 { return int64(e.Registration.Occurrence) }, query.Bitmap)
 	f.FinalMark = query.NullInt(s, "final_mark", func(e *Entry) (int64, bool) { return points(e.Registration.FinalMark) }, query.Ordered)
 	f.Status = query.NullEnum(s, "status", func(e *Entry) (state.Status, bool) { return e.Status, e.Status != 0 }, statusValues(), query.Bitmap)
@@ -93,9 +93,9 @@ func newRegistrationFields() RegistrationFields {
 type TeamFields struct {
 	Schema *query.Schema[*TeamEntry]
 
-	ID            *query.Field[*TeamEntry, int64]
-	ProjectID     *query.Field[*TeamEntry, int64]
-	SessionID     *query.Field[*TeamEntry, int64] // null if the team names none
+	ID            *query.Field[*TeamEntry, team.ID]
+	ProjectID     *query.Field[*TeamEntry, project.ID]
+	SessionID     *query.Field[*TeamEntry, project.SessionID] // null if the team names none
 	Name          *query.Text[*TeamEntry]
 	Status        *query.Field[*TeamEntry, state.Status]
 	FinalMark     *query.Field[*TeamEntry, int64] // null without a mark
@@ -107,25 +107,25 @@ type TeamFields struct {
 	ClosedAt      *query.Field[*TeamEntry, time.Time]
 	DeadlineAt    *query.Field[*TeamEntry, time.Time]
 	TerminatingAt *query.Field[*TeamEntry, time.Time]
-	Locked        *query.Field[*TeamEntry, bool] // locked_at is set
-	Closed        *query.Field[*TeamEntry, bool] // closed_at is set
-	Deadline      *query.Field[*TeamEntry, bool] // deadline_at is set
-	Terminating   *query.Field[*TeamEntry, bool] // terminating_at is set
-	WithMark      *query.Field[*TeamEntry, bool] // there is a final mark
-	Members       *query.Many[*TeamEntry]        // their user ids
-	Cursus        *query.Many[*TeamEntry]        // its members'
-	ActiveCursus  *query.Many[*TeamEntry]        // those that have no end
-	Campus        *query.Many[*TeamEntry]        // its members'
-	PrimaryCampus *query.Many[*TeamEntry]        // to which they belong first
+	Locked        *query.Field[*TeamEntry, bool]            // locked_at is set
+	Closed        *query.Field[*TeamEntry, bool]            // closed_at is set
+	Deadline      *query.Field[*TeamEntry, bool]            // deadline_at is set
+	Terminating   *query.Field[*TeamEntry, bool]            // terminating_at is set
+	WithMark      *query.Field[*TeamEntry, bool]            // there is a final mark
+	Members       *query.Many[*TeamEntry, user.ID]          // their user ids
+	Cursus        *query.Many[*TeamEntry, project.CursusID] // its members'
+	ActiveCursus  *query.Many[*TeamEntry, project.CursusID] // those that have no end
+	Campus        *query.Many[*TeamEntry, project.CampusID] // its members'
+	PrimaryCampus *query.Many[*TeamEntry, project.CampusID] // to which they belong first
 
 	next *query.Field[*TeamEntry, time.Time]
 }
 
 func newTeamFields() TeamFields {
 	s := query.NewSchema("id", func(e *TeamEntry) int64 { return int64(e.Team.ID) }, query.Settings{})
-	f := TeamFields{Schema: s, ID: s.ID()}
-	f.ProjectID = query.Int(s, "project_id", func(e *TeamEntry) int64 { return int64(e.Team.Project) }, query.Postings)
-	f.SessionID = query.NullInt(s, "project_session_id", func(e *TeamEntry) (int64, bool) { return id(e.Team.Session) }, query.Postings)
+	f := TeamFields{Schema: s, ID: query.ID[team.ID](s)}
+	f.ProjectID = query.Int(s, "project_id", func(e *TeamEntry) project.ID { return e.Team.Project }, query.Postings)
+	f.SessionID = query.NullInt(s, "project_session_id", func(e *TeamEntry) (project.SessionID, bool) { return id(e.Team.Session) }, query.Postings)
 	f.Name = query.String(s, "name", func(e *TeamEntry) string { return e.Team.Name })
 	f.Status = query.Enum(s, "status", func(e *TeamEntry) state.Status { return e.Status }, statusValues(), query.Bitmap)
 	f.FinalMark = query.NullInt(s, "final_mark", func(e *TeamEntry) (int64, bool) { return points(e.Team.FinalMark) }, query.Ordered)
@@ -139,10 +139,10 @@ func newTeamFields() TeamFields {
 	f.TerminatingAt, f.Terminating = timed(s, "terminating", func(t *team.Team) time.Time { return t.TerminatingAt })
 	f.WithMark = query.Bool(s, "with_mark", func(e *TeamEntry) bool { return e.Team.FinalMark.IsSet() }, query.Bitmap)
 	f.Members = query.Ints(s, "user_id", memberIDs)
-	f.Cursus = query.Ints(s, "cursus", func(e *TeamEntry) []int64 { return e.collect(cursusIDs) })
-	f.ActiveCursus = query.Ints(s, "active_cursus", func(e *TeamEntry) []int64 { return e.collect(activeCursusIDs) })
-	f.Campus = query.Ints(s, "campus", func(e *TeamEntry) []int64 { return e.collect(campusIDs) })
-	f.PrimaryCampus = query.Ints(s, "primary_campus", func(e *TeamEntry) []int64 { return e.collect(primaryCampusID) })
+	f.Cursus = query.Ints(s, "cursus", ofMembers(cursusIDs))
+	f.ActiveCursus = query.Ints(s, "active_cursus", ofMembers(activeCursusIDs))
+	f.Campus = query.Ints(s, "campus", ofMembers(campusIDs))
+	f.PrimaryCampus = query.Ints(s, "primary_campus", ofMembers(primaryCampusID))
 	f.next = query.NullTime(s, "next_change", func(e *TeamEntry) (time.Time, bool) { return instant(e.next()) },
 		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
 	return f
@@ -160,8 +160,8 @@ func timed(s *query.Schema[*TeamEntry], name string, get func(*team.Team) time.T
 type ProjectFields struct {
 	Schema *query.Schema[*project.Project]
 
-	ID        *query.Field[*project.Project, int64]
-	ParentID  *query.Field[*project.Project, int64] // null for a project of its own
+	ID        *query.Field[*project.Project, project.ID]
+	ParentID  *query.Field[*project.Project, project.ID] // null for a project of its own
 	Name      *query.Text[*project.Project]
 	Slug      *query.Text[*project.Project]
 	Exam      *query.Field[*project.Project, bool]
@@ -173,8 +173,8 @@ type ProjectFields struct {
 
 func newProjectFields() ProjectFields {
 	s := query.NewSchema("id", func(p *project.Project) int64 { return int64(p.ID) }, query.Settings{})
-	f := ProjectFields{Schema: s, ID: s.ID()}
-	f.ParentID = query.NullInt(s, "parent_id", func(p *project.Project) (int64, bool) { return id(p.Parent) }, query.Postings)
+	f := ProjectFields{Schema: s, ID: query.ID[project.ID](s)}
+	f.ParentID = query.NullInt(s, "parent_id", func(p *project.Project) (project.ID, bool) { return id(p.Parent) }, query.Postings)
 	f.Name = query.String(s, "name", func(p *project.Project) string { return p.Name })
 	f.Slug = query.String(s, "slug", func(p *project.Project) string { return p.Slug }, query.Postings)
 	f.Exam = query.Bool(s, "exam", func(p *project.Project) bool { return p.Exam })
@@ -189,10 +189,10 @@ func newProjectFields() ProjectFields {
 type SessionFields struct {
 	Schema *query.Schema[*project.Session]
 
-	ID        *query.Field[*project.Session, int64]
-	ProjectID *query.Field[*project.Session, int64]
-	CampusID  *query.Field[*project.Session, int64] // null for every campus
-	CursusID  *query.Field[*project.Session, int64] // null for every cursus
+	ID        *query.Field[*project.Session, project.SessionID]
+	ProjectID *query.Field[*project.Session, project.ID]
+	CampusID  *query.Field[*project.Session, project.CampusID] // null for every campus
+	CursusID  *query.Field[*project.Session, project.CursusID] // null for every cursus
 	BeginAt   *query.Field[*project.Session, time.Time]
 	EndAt     *query.Field[*project.Session, time.Time]
 	Solo      *query.Field[*project.Session, bool]
@@ -200,10 +200,10 @@ type SessionFields struct {
 
 func newSessionFields() SessionFields {
 	s := query.NewSchema("id", func(s *project.Session) int64 { return int64(s.ID) }, query.Settings{})
-	f := SessionFields{Schema: s, ID: s.ID()}
-	f.ProjectID = query.Int(s, "project_id", func(s *project.Session) int64 { return int64(s.Project) }, query.Postings)
-	f.CampusID = query.NullInt(s, "campus_id", func(s *project.Session) (int64, bool) { return id(s.Campus) })
-	f.CursusID = query.NullInt(s, "cursus_id", func(s *project.Session) (int64, bool) { return id(s.Cursus) })
+	f := SessionFields{Schema: s, ID: query.ID[project.SessionID](s)}
+	f.ProjectID = query.Int(s, "project_id", func(s *project.Session) project.ID { return s.Project }, query.Postings)
+	f.CampusID = query.NullInt(s, "campus_id", func(s *project.Session) (project.CampusID, bool) { return id(s.Campus) })
+	f.CursusID = query.NullInt(s, "cursus_id", func(s *project.Session) (project.CursusID, bool) { return id(s.Cursus) })
 	f.BeginAt = query.NullTime(s, "begin_at", func(s *project.Session) (time.Time, bool) { return instant(s.BeginAt) })
 	f.EndAt = query.NullTime(s, "end_at", func(s *project.Session) (time.Time, bool) { return instant(s.EndAt) })
 	f.Solo = query.Bool(s, "solo", func(s *project.Session) bool { return s.Solo })
@@ -214,22 +214,22 @@ func newSessionFields() SessionFields {
 type UserFields struct {
 	Schema *query.Schema[*user.User]
 
-	ID     *query.Field[*user.User, int64]
+	ID     *query.Field[*user.User, user.ID]
 	Login  *query.Text[*user.User]
 	Email  *query.Text[*user.User]
 	Name   *query.Text[*user.User] // as [user.User.Name] has it
 	Role   *query.Text[*user.User] // null if the source does not say
 	State  *query.Field[*user.User, user.State]
 	Owner  *query.Field[*user.User, bool]
-	Cursus *query.Many[*user.User]
-	Campus *query.Many[*user.User]
+	Cursus *query.Many[*user.User, project.CursusID]
+	Campus *query.Many[*user.User, project.CampusID]
 
 	address *query.Text[*user.User]
 }
 
 func newUserFields() UserFields {
 	s := query.NewSchema("id", func(u *user.User) int64 { return int64(u.ID) }, query.Settings{})
-	f := UserFields{Schema: s, ID: s.ID()}
+	f := UserFields{Schema: s, ID: query.ID[user.ID](s)}
 	f.Login = query.String(s, "login", func(u *user.User) string { return u.Login }, query.Postings)
 	f.Email = query.String(s, "email", func(u *user.User) string { return u.Email })
 	f.Name = query.String(s, "name", (*user.User).Name)
@@ -252,9 +252,9 @@ func address(email string) string { return strings.ToLower(email) }
 type EntryFields struct {
 	Schema *query.Schema[*user.Entry]
 
-	ID          *query.Field[*user.Entry, int64]
-	UserID      *query.Field[*user.Entry, int64]
-	ProjectID   *query.Field[*user.Entry, int64]
+	ID          *query.Field[*user.Entry, user.EntryID]
+	UserID      *query.Field[*user.Entry, user.ID]
+	ProjectID   *query.Field[*user.Entry, project.ID]
 	Date        *query.Field[*user.Entry, time.Time]
 	Minutes     *query.Field[*user.Entry, int64]
 	Billable    *query.Field[*user.Entry, bool]
@@ -265,9 +265,9 @@ type EntryFields struct {
 
 func newEntryFields() EntryFields {
 	s := query.NewSchema("id", func(e *user.Entry) int64 { return int64(e.ID) }, query.Settings{})
-	f := EntryFields{Schema: s, ID: s.ID()}
-	f.UserID = query.Int(s, "user_id", func(e *user.Entry) int64 { return int64(e.User) }, query.Postings)
-	f.ProjectID = query.Int(s, "project_id", func(e *user.Entry) int64 { return int64(e.Project) }, query.Postings)
+	f := EntryFields{Schema: s, ID: query.ID[user.EntryID](s)}
+	f.UserID = query.Int(s, "user_id", func(e *user.Entry) user.ID { return e.User }, query.Postings)
+	f.ProjectID = query.Int(s, "project_id", func(e *user.Entry) project.ID { return e.Project }, query.Postings)
 	f.Date = query.Time(s, "date", func(e *user.Entry) time.Time { return e.Date }, query.Ordered)
 	f.Minutes = query.Int(s, "minutes", func(e *user.Entry) int64 { return int64(e.Minutes) })
 	f.Billable = query.Bool(s, "billable", func(e *user.Entry) bool { return e.Billable }, query.Bitmap)
@@ -281,9 +281,9 @@ func newEntryFields() EntryFields {
 type ExpenseFields struct {
 	Schema *query.Schema[*user.Expense]
 
-	ID          *query.Field[*user.Expense, int64]
-	UserID      *query.Field[*user.Expense, int64]
-	ProjectID   *query.Field[*user.Expense, int64]
+	ID          *query.Field[*user.Expense, user.ExpenseID]
+	UserID      *query.Field[*user.Expense, user.ID]
+	ProjectID   *query.Field[*user.Expense, project.ID]
 	Date        *query.Field[*user.Expense, time.Time]
 	Description *query.Text[*user.Expense]
 	CreatedAt   *query.Field[*user.Expense, time.Time]
@@ -292,9 +292,9 @@ type ExpenseFields struct {
 
 func newExpenseFields() ExpenseFields {
 	s := query.NewSchema("id", func(e *user.Expense) int64 { return int64(e.ID) }, query.Settings{})
-	f := ExpenseFields{Schema: s, ID: s.ID()}
-	f.UserID = query.Int(s, "user_id", func(e *user.Expense) int64 { return int64(e.User) }, query.Postings)
-	f.ProjectID = query.Int(s, "project_id", func(e *user.Expense) int64 { return int64(e.Project) }, query.Postings)
+	f := ExpenseFields{Schema: s, ID: query.ID[user.ExpenseID](s)}
+	f.UserID = query.Int(s, "user_id", func(e *user.Expense) user.ID { return e.User }, query.Postings)
+	f.ProjectID = query.Int(s, "project_id", func(e *user.Expense) project.ID { return e.Project }, query.Postings)
 	f.Date = query.Time(s, "date", func(e *user.Expense) time.Time { return e.Date }, query.Ordered)
 	f.Description = query.String(s, "description", func(e *user.Expense) string { return e.Description })
 	f.CreatedAt = query.NullTime(s, "created_at", func(e *user.Expense) (time.Time, bool) { return instant(e.CreatedAt) })
@@ -327,7 +327,7 @@ func statusValues() query.Values[state.Status] {
 }
 
 // id returns an id, null for 0.
-func id[T ~int64](of T) (int64, bool) { return int64(of), of != 0 }
+func id[V ~int64](of V) (V, bool) { return of, of != 0 }
 
 // instant returns a time, null for the zero one.
 func instant(t time.Time) (time.Time, bool) { return t, !t.IsZero() }
@@ -342,44 +342,44 @@ func points(m project.Mark) (int64, bool) {
 }
 
 // memberIDs are the users in a team.
-func memberIDs(e *TeamEntry) []int64 {
-	ids := make([]int64, len(e.Team.Members))
+func memberIDs(e *TeamEntry) []user.ID {
+	ids := make([]user.ID, len(e.Team.Members))
 	for i, m := range e.Team.Members {
-		ids[i] = int64(m.User)
+		ids[i] = m.User
 	}
 	return ids
 }
 
 // cursusIDs are the courses that a user follows or followed.
-func cursusIDs(u *user.User) (ids []int64) {
+func cursusIDs(u *user.User) (ids []project.CursusID) {
 	for _, c := range u.Cursus {
-		ids = append(ids, int64(c.ID))
+		ids = append(ids, c.ID)
 	}
 	return ids
 }
 
 // activeCursusIDs are the courses of a user that have no end.
-func activeCursusIDs(u *user.User) (ids []int64) {
+func activeCursusIDs(u *user.User) (ids []project.CursusID) {
 	for _, c := range u.Cursus {
 		if c.EndAt.IsZero() {
-			ids = append(ids, int64(c.ID))
+			ids = append(ids, c.ID)
 		}
 	}
 	return ids
 }
 
 // campusIDs are the places where a user studies.
-func campusIDs(u *user.User) (ids []int64) {
+func campusIDs(u *user.User) (ids []project.CampusID) {
 	for _, c := range u.Campuses {
-		ids = append(ids, int64(c.ID))
+		ids = append(ids, c.ID)
 	}
 	return ids
 }
 
 // primaryCampusID is the place to which a user belongs first.
-func primaryCampusID(u *user.User) []int64 {
+func primaryCampusID(u *user.User) []project.CampusID {
 	if id := u.PrimaryCampus(); id != 0 {
-		return []int64{int64(id)}
+		return []project.CampusID{id}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/team"
 )
@@ -61,7 +62,7 @@ func BenchmarkFollowed(b *testing.B) {
 			}
 			var subscriptions []*projectsuser.Subscription
 			for i := range subscribers {
-				on := registry.Fields().Registrations.ProjectID.In(int64(i))
+				on := registry.Fields().Registrations.ProjectID.In(project.ID(i))
 				subscriptions = append(subscriptions, registry.Subscribe(projectsuser.SubscribeOptions{}, on))
 			}
 			i := 0

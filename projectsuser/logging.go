@@ -95,10 +95,10 @@ func (s *Snapshot) Participating(u user.ID) (projects []project.ID) {
 
 // entriesOf yields the entries of a user.
 func (s *Snapshot) entriesOf(u user.ID) iter.Seq[*user.Entry] {
-	return s.Entries.Where(s.fields.Entries.UserID.In(int64(u)))
+	return s.Entries.Where(s.fields.Entries.UserID.In(u))
 }
 
 // expensesOf yields the expenses of a user.
 func (s *Snapshot) expensesOf(u user.ID) iter.Seq[*user.Expense] {
-	return s.Expenses.Where(s.fields.Expenses.UserID.In(int64(u)))
+	return s.Expenses.Where(s.fields.Expenses.UserID.In(u))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -64,7 +65,11 @@ type RoleError struct {
 }
 
 func (e *RoleError) Error() string {
-	return fmt.Sprintf("projectsuser: role %q: want one of %v", string(e.Role), e.Allowed)
+	names := make([]string, len(e.Allowed))
+	for i, r := range e.Allowed {
+		names[i] = string(r)
+	}
+	return fmt.Sprintf("projectsuser: role %q: want one of %s", string(e.Role), strings.Join(names, ", "))
 }
 
 // roles returns the roles that there are.
@@ -111,8 +116,8 @@ func (s *Snapshot) Admins() int {
 
 // Logged reports whether a user has entries or expenses.
 func (s *Snapshot) Logged(u user.ID) bool {
-	return s.Entries.Count(s.fields.Entries.UserID.In(int64(u))) > 0 ||
-		s.Expenses.Count(s.fields.Expenses.UserID.In(int64(u))) > 0
+	return s.Entries.Count(s.fields.Entries.UserID.In(u)) > 0 ||
+		s.Expenses.Count(s.fields.Expenses.UserID.In(u)) > 0
 }
 
 // guard refuses a command about an account for which a guard of the policy does

@@ -48,12 +48,12 @@ func (s *Snapshot) Fields() *Fields { return s.fields }
 // Find returns a user's registration on a project, nil if there is none.
 func (s *Snapshot) Find(u user.ID, p project.ID) *Entry {
 	f := &s.fields.Registrations
-	return first(s.Registrations, f.UserID.In(int64(u)), f.ProjectID.In(int64(p)))
+	return first(s.Registrations, f.UserID.In(u), f.ProjectID.In(p))
 }
 
 // registrationsOf yields the registrations of a user.
 func (s *Snapshot) registrationsOf(u user.ID) iter.Seq[*Entry] {
-	of := s.fields.Registrations.UserID.In(int64(u))
+	of := s.fields.Registrations.UserID.In(u)
 	return s.Registrations.Where(of)
 }
 
@@ -91,7 +91,7 @@ func (s *Snapshot) Members(t *team.Team) []*Entry {
 
 // Children yields the child projects of a project in order of id.
 func (s *Snapshot) Children(parent project.ID) iter.Seq[project.ID] {
-	of := query.Query[*project.Project]{Where: []query.Condition[*project.Project]{s.fields.Projects.ParentID.In(int64(parent))}}
+	of := query.Query[*project.Project]{Where: []query.Condition[*project.Project]{s.fields.Projects.ParentID.In(parent)}}
 	return func(yield func(project.ID) bool) {
 		for p := range s.Projects.All(of) {
 			if !yield(p.ID) {
@@ -103,7 +103,7 @@ func (s *Snapshot) Children(parent project.ID) iter.Seq[project.ID] {
 
 // HasChildren reports whether a project has child projects.
 func (s *Snapshot) HasChildren(parent project.ID) bool {
-	return s.Projects.Count(s.fields.Projects.ParentID.In(int64(parent))) > 0
+	return s.Projects.Count(s.fields.Projects.ParentID.In(parent)) > 0
 }
 
 // Session returns the session that holds for a project at a place, as
@@ -118,7 +118,7 @@ func (s *Snapshot) Session(id project.ID, p project.Place) *project.Session {
 
 // sessionsOf yields the sessions of a project.
 func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
-	of := s.fields.Sessions.ProjectID.In(int64(id))
+	of := s.fields.Sessions.ProjectID.In(id)
 	return s.Sessions.Where(of)
 }
 

@@ -37,10 +37,13 @@ func (e *TeamEntry) next() time.Time {
 	return time.Time{}
 }
 
-// collect returns the ids that a function gives of each member, each once.
-func (e *TeamEntry) collect(of func(*user.User) []int64) (ids []int64) {
-	for _, u := range e.Users {
-		ids = append(ids, of(u)...)
+// ofMembers makes a function of users one of teams: it returns what that gives
+// of each known member.
+func ofMembers[V any](of func(*user.User) []V) func(*TeamEntry) []V {
+	return func(e *TeamEntry) (all []V) {
+		for _, u := range e.Users {
+			all = append(all, of(u)...)
+		}
+		return all
 	}
-	return ids
 }

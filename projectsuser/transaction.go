@@ -272,10 +272,10 @@ func (tx *Tx) affectedOn(id project.ID, a affected) {
 		return
 	}
 	view := tx.draft.view()
-	for e := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(int64(id))) {
+	for e := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(id)) {
 		a.keep(e.Registration)
 	}
-	for e := range view.Teams.Where(view.fields.Teams.ProjectID.In(int64(id))) {
+	for e := range view.Teams.Where(view.fields.Teams.ProjectID.In(id)) {
 		a.keepTeam(e.Team)
 	}
 }

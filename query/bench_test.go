@@ -117,7 +117,7 @@ type regSchema struct {
 	created, updated                            *query.Field[*reg, time.Time]
 	marked, retriable                           *query.Field[*reg, bool]
 	status                                      *query.Field[*reg, uint8]
-	cursus                                      *query.Many[*reg]
+	cursus                                      *query.Many[*reg, int64]
 }
 
 func newRegSchema() *regSchema {

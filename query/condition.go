@@ -168,23 +168,23 @@ func (f *Text[R]) Contains(part string) Condition[R] {
 
 // In holds of records that have one of the values. Without values it holds of
 // none.
-func (f *Many[R]) In(values ...int64) Condition[R] {
+func (f *Many[R, V]) In(values ...V) Condition[R] {
 	return newCondition(f.field, opIn, f.codec, values...)
 }
 
 // Between holds of records that have a value from lo to hi, both included.
-func (f *Many[R]) Between(lo, hi int64) Condition[R] {
+func (f *Many[R, V]) Between(lo, hi V) Condition[R] {
 	return newCondition(f.field, opBetween, f.codec, lo, hi)
 }
 
 // AtLeast holds of records that have v or a greater value.
-func (f *Many[R]) AtLeast(v int64) Condition[R] { return newCondition(f.field, opAtLeast, f.codec, v) }
+func (f *Many[R, V]) AtLeast(v V) Condition[R] { return newCondition(f.field, opAtLeast, f.codec, v) }
 
 // AtMost holds of records that have v or a smaller value.
-func (f *Many[R]) AtMost(v int64) Condition[R] { return newCondition(f.field, opAtMost, f.codec, v) }
+func (f *Many[R, V]) AtMost(v V) Condition[R] { return newCondition(f.field, opAtMost, f.codec, v) }
 
 // IsNull holds of records without any value.
-func (f *Many[R]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
+func (f *Many[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
 
 // NotNull holds of records with a value.
-func (f *Many[R]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
+func (f *Many[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }

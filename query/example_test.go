@@ -81,6 +81,44 @@ func ExampleNewSchema() {
 	// query: field "x": declared twice
 }
 
+// Ids of different things are best of different types. A field has the type that
+// its getter returns, and takes no other: reader.In(b) would not compile.
+func ExampleInt() {
+	type bookID int64
+	type readerID int64
+	type loan struct {
+		id     int64
+		book   bookID
+		reader readerID // 0: on the shelf
+	}
+	loans := query.NewSchema("id", func(l loan) int64 { return l.id }, query.Settings{})
+	book := query.Int(loans, "book", func(l loan) bookID { return l.book }, query.Postings)
+	reader := query.NullInt(loans, "reader", func(l loan) (readerID, bool) { return l.reader, l.reader != 0 }, query.Postings)
+
+	table := loans.Table(loan{1, 40, 7}, loan{2, 40, 8}, loan{3, 41, 7}, loan{4, 40, 0})
+	var b bookID = 40
+	fmt.Println(table.Count(book.In(b)), table.Count(book.In(b), reader.IsNull()))
+	for _, of := range query.CountBy(table, reader, reader.NotNull()) {
+		fmt.Printf("%T %d has %d\n", of.Value, of.Value, of.Count)
+	}
+	// Output:
+	// 3 1
+	// query_test.readerID 7 has 2
+	// query_test.readerID 8 has 1
+}
+
+// The id of a schema as a field of the ids' own type.
+func ExampleID() {
+	type bookID int64
+	type loan struct{ book bookID }
+	loans := query.NewSchema("book", func(l loan) int64 { return int64(l.book) }, query.Settings{})
+	book := query.ID[bookID](loans)
+
+	var b bookID = 41
+	fmt.Println(loans.Table(loan{40}, loan{41}).Count(book.AtLeast(b)))
+	// Output: 1
+}
+
 // Looking one record up by what it is.
 func ExampleTable_First() {
 	best, ok := library.First(query.Query[*book]{

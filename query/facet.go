@@ -17,7 +17,7 @@ type Facet[R, V any] interface {
 
 // facet returns the field, and what turns its keys into values.
 func (f *Field[R, V]) facet() (*field[R], codec[V]) { return f.field, f.codec }
-func (f *Many[R]) facet() (*field[R], codec[int64]) { return f.field, f.codec }
+func (f *Many[R, V]) facet() (*field[R], codec[V])  { return f.field, f.codec }
 
 // A Bucket is the number of records that have a value.
 type Bucket[V any] struct {

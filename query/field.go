@@ -6,8 +6,8 @@ import (
 )
 
 // A Field is one thing that is known of a record of type R, with values of
-// type V: an integer, a time, a boolean, an enum or, with some more to it, a
-// [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their
+// type V: an integer, which is an int64 or of a type made of it, as ids are, a
+// time, a boolean, an enum or, with some more to it, a [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their
 // nullable twins, and is from then on where conditions and sort keys come
 // from.
 //
@@ -24,13 +24,13 @@ type Text[R any] struct {
 	Field[R, string]
 }
 
-// A Many is a field of which a record has any number of integers, in no order.
-// A condition holds if it holds of one of them; a record with none is null. It
-// is declared by [Ints] and cannot be sorted on.
-type Many[R any] struct {
+// A Many is a field of which a record of type R has any number of integers of
+// type V, in no order. A condition holds if it holds of one of them; a record
+// with none is null. It is declared by [Ints] and cannot be sorted on.
+type Many[R any, V ~int64] struct {
 	field *field[R]
-	codec codec[int64]
-	get   func(R) []int64
+	codec codec[V]
+	get   func(R) []V
 }
 
 // Kind says what the values of a field are.
@@ -187,17 +187,20 @@ func union(traits []Trait) (all Trait) {
 	return all
 }
 
-// Int declares a field of integers. Like every declaration it panics with a
-// [*SchemaError] if the schema has a field of that name or the field cannot
-// have one of the traits.
-func Int[R any](s *Schema[R], name string, get func(R) int64, traits ...Trait) *Field[R, int64] {
-	return declare(s, name, KindInt, never(get), intCodec, intWording, traits)
+// Int declares a field of integers, of the type V that get returns: if that is
+// the type of one kind of id, no other kind can be asked for. A URL has the
+// plain number.
+//
+// Like every declaration it panics with a [*SchemaError] if the schema has a
+// field of that name or the field cannot have one of the traits.
+func Int[R any, V ~int64](s *Schema[R], name string, get func(R) V, traits ...Trait) *Field[R, V] {
+	return declare(s, name, KindInt, never(get), intCodec[V](), intWording[V](), traits)
 }
 
 // NullInt declares a field of integers that may be null: get then returns
 // false.
-func NullInt[R any](s *Schema[R], name string, get func(R) (int64, bool), traits ...Trait) *Field[R, int64] {
-	return declare(s, name, KindInt, get, intCodec, intWording, traits)
+func NullInt[R any, V ~int64](s *Schema[R], name string, get func(R) (V, bool), traits ...Trait) *Field[R, V] {
+	return declare(s, name, KindInt, get, intCodec[V](), intWording[V](), traits)
 }
 
 // Time declares a field of instants. They are ordered exactly, to the
@@ -238,11 +241,11 @@ func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), tr
 // Ints declares a field of which a record has any number of integers. Their
 // order does not matter and a repeated one counts once; none is null. It can
 // have no order: Bitmap is its only index.
-func Ints[R any](s *Schema[R], name string, get func(R) []int64, traits ...Trait) *Many[R] {
+func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ...Trait) *Many[R, V] {
+	c, w := intCodec[V](), intWording[V]()
 	f := &field[R]{
-		name: name, kind: KindInts, traits: union(traits), exact: intCodec.exact,
-		parse: intWording.keys(intCodec), format: intWording.texts(intCodec), allowed: intWording.allowed,
-		plain: plainMany(get, intCodec),
+		name: name, kind: KindInts, traits: union(traits), exact: c.exact,
+		parse: w.keys(c), format: w.texts(c), allowed: w.allowed, plain: plainMany(get, c),
 	}
 	f.each = func(r R, buf []key) []key {
 		for _, v := range get(r) {
@@ -251,17 +254,17 @@ func Ints[R any](s *Schema[R], name string, get func(R) []int64, traits ...Trait
 		return buf
 	}
 	s.add(f)
-	return &Many[R]{f, intCodec, get}
+	return &Many[R, V]{f, c, get}
 }
 
 // Name returns the name by which URLs, plans and errors know the field.
 func (f *Field[R, V]) Name() string { return f.field.name }
 
 // Name returns the name by which URLs, plans and errors know the field.
-func (f *Many[R]) Name() string { return f.field.name }
+func (f *Many[R, V]) Name() string { return f.field.name }
 
 // Value returns the record's value, and false for null.
 func (f *Field[R, V]) Value(r R) (V, bool) { return f.get(r) }
 
 // Values returns the record's values, as they were declared to be got.
-func (f *Many[R]) Values(r R) []int64 { return f.get(r) }
+func (f *Many[R, V]) Values(r R) []V { return f.get(r) }

@@ -95,25 +95,28 @@ var inexact = exactCodes{first: 1, last: 0}
 // first. The two greatest share lastCode, for the code after that is null's.
 const signBit = 1 << 63
 
-func intKey(v int64) key {
+func intKey[V ~int64](v V) key {
 	c := uint64(v) ^ signBit
 	if c >= lastCode {
-		return key{lastCode, rest{hi: v}}
+		return key{lastCode, rest{hi: int64(v)}}
 	}
 	return key{code: c}
 }
 
-func keyInt(k key) int64 {
+func keyInt[V ~int64](k key) V {
 	if k.code == lastCode {
-		return k.rest.hi
+		return V(k.rest.hi)
 	}
-	return int64(k.code ^ signBit)
+	return V(k.code ^ signBit)
 }
 
 // ordinalKey is the key of a place in a list.
 func ordinalKey(i int) key { return key{code: code(i)} }
 
-var intCodec = codec[int64]{intKey, keyInt, cmp.Compare[int64], exactCodes{0, lastCode - 1}}
+// intCodec returns the codec of a type of integers.
+func intCodec[V ~int64]() codec[V] {
+	return codec[V]{intKey[V], keyInt[V], cmp.Compare[V], exactCodes{0, lastCode - 1}}
+}
 
 var boolCodec = codec[bool]{
 	key:     func(v bool) key { return ordinalKey(truth(v)) },

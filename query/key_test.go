@@ -35,7 +35,7 @@ func keysAreValues[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) 
 // Order is exact for every integer.
 func TestIntKeys(t *testing.T) {
 	edges := rapid.SampledFrom([]int64{math.MinInt64, math.MinInt64 + 1, -1, 0, 1, math.MaxInt64 - 2, math.MaxInt64 - 1, math.MaxInt64})
-	keysAreValues(t, rapid.OneOf(edges, rapid.Int64()), intCodec)
+	keysAreValues(t, rapid.OneOf(edges, rapid.Int64()), intCodec[int64]())
 }
 
 // Order is exact for every instant of the years 1 to 9999, to the nanosecond,

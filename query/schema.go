@@ -51,7 +51,8 @@ func orDefault(n, otherwise int) int {
 }
 
 // NewSchema returns a schema of one field, the id: it has the given name,
-// tells every record from every other and never changes. It is [Ordered].
+// tells every record from every other and never changes. It is [Ordered]. Tables
+// know records by it as a plain integer, whatever type the records have for it.
 //
 // The records that id and the other getters are given are those that were put
 // in a table, so if R is a pointer they must not change from then on.
@@ -68,8 +69,19 @@ func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[
 	return s
 }
 
-// ID returns the field that tells records apart.
+// ID returns the field that tells records apart. See the function [ID] for ids
+// that are of a type of their own.
 func (s *Schema[R]) ID() *Field[R, int64] { return s.id }
+
+// ID returns the field that tells the records of a schema apart, with values of
+// type V: query.ID[BookID](books).
+func ID[V ~int64, R any](s *Schema[R]) *Field[R, V] {
+	get := func(r R) (V, bool) {
+		id, ok := s.id.get(r)
+		return V(id), ok
+	}
+	return &Field[R, V]{s.id.field, intCodec[V](), get}
+}
 
 // Clone returns a schema with the same fields, which are usable with both,
 // that can be extended on its own.
@@ -140,7 +152,7 @@ type Indexed[R any] interface{ base() *field[R] }
 
 // base returns the field without the type of its values.
 func (f *Field[R, V]) base() *field[R] { return f.field }
-func (f *Many[R]) base() *field[R]     { return f.field }
+func (f *Many[R, V]) base() *field[R]  { return f.field }
 
 // Composite declares an index over several fields at once: the records of one
 // value, or a range, of first are counted and paged by the others without

@@ -1,6 +1,8 @@
 package query_test
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -195,6 +197,47 @@ func TestConditions(t *testing.T) {
 				t.Errorf("%v, %d: %v\n%s", traits, i, c.condition, diff)
 			}
 		}
+	}
+}
+
+// A shelfmark is an id that prints in a way of its own.
+type shelfmark int64
+
+func (m shelfmark) String() string { return "shelfmark" }
+
+// Integers of a type of their own are the same numbers, at the ends too and in
+// URLs, and are given back as what they are.
+func TestIntsOfTheirOwnType(t *testing.T) {
+	s := query.NewSchema("id", func(m shelfmark) int64 { return int64(m) }, query.Settings{})
+	id := query.ID[shelfmark](s)
+	half := query.NullInt(s, "half", func(m shelfmark) (shelfmark, bool) { return m / 2, m != 0 }, query.Ordered)
+	both := query.Ints(s, "both", func(m shelfmark) []shelfmark { return []shelfmark{m, m / 2} }, query.Bitmap)
+	table := s.Table(math.MinInt64, -1, 0, 1, math.MaxInt64-1, math.MaxInt64)
+	for _, c := range []struct {
+		is   query.Condition[shelfmark]
+		want []shelfmark
+	}{
+		{id.In(math.MaxInt64, math.MinInt64), []shelfmark{math.MinInt64, math.MaxInt64}},
+		{id.AtLeast(math.MaxInt64 - 1), []shelfmark{math.MaxInt64 - 1, math.MaxInt64}},
+		{half.Between(math.MinInt64/2, 0), []shelfmark{math.MinInt64, -1, 1}},
+		{half.IsNull(), []shelfmark{0}},
+		{both.In(0, math.MaxInt64), []shelfmark{-1, 0, 1, math.MaxInt64}},
+	} {
+		if got := slices.Collect(table.Where(c.is)); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %d, want %d", c.is, got, c.want)
+		}
+		values, err := s.Format(query.Query[shelfmark]{Where: []query.Condition[shelfmark]{c.is}})
+		if q, parsed := s.Parse(values); err == nil && (parsed != nil || table.Count(q.Where...) != len(c.want)) {
+			t.Errorf("%v as %v: %v", c.is, values, parsed)
+		}
+	}
+	if q, err := s.ParseString("filter[id]=-9223372036854775808,9223372036854775807"); err != nil || table.Count(q.Where...) != 2 {
+		t.Errorf("%v, %v", q, err)
+	}
+	var last shelfmark = math.MaxInt64
+	buckets := query.CountBy(table, id, both.In(last))
+	if v, ok := id.Value(last); v != last || !ok || len(buckets) != 1 || buckets[0].Value != last {
+		t.Errorf("the value of %d is %d; of those with it: %v", last, v, buckets)
 	}
 }
 

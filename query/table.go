@@ -10,8 +10,9 @@ package query
 // one what did not change, and this one stays as it was for as long as anyone
 // holds it.
 //
-// A Table is safe for concurrent use, by any number of readers and edits. A
-// [Schema] makes it.
+// A Table is safe for concurrent use, by any number of readers and edits. It
+// comes from [Schema.Table] or [Edit.Table]: the zero Table has no fields, not
+// even an id, and to ask it panics.
 type Table[R any] struct {
 	layout  *layout[R]
 	records vector[R]      // by slot

@@ -30,7 +30,7 @@ type items struct {
 	rare, few, mark *Field[item, int64]
 	at              *Field[item, time.Time]
 	name            *Text[item]
-	tags            *Many[item]
+	tags            *Many[item, int64]
 }
 
 func newItems() items {

@@ -38,13 +38,17 @@ func (w wording[V]) texts(c codec[V]) func(key) (string, bool) {
 	}
 }
 
-var intWording = wording[int64]{
-	parse: func(text string) (int64, bool) {
-		v, err := strconv.ParseInt(text, 10, 64)
-		return v, err == nil
-	},
-	format:  func(v int64) (string, bool) { return strconv.FormatInt(v, 10), true },
-	allowed: "an integer of 64 bits",
+// intWording returns the wording of a type of integers: the number, whatever
+// its own way to print is.
+func intWording[V ~int64]() wording[V] {
+	return wording[V]{
+		parse: func(text string) (V, bool) {
+			v, err := strconv.ParseInt(text, 10, 64)
+			return V(v), err == nil
+		},
+		format:  func(v V) (string, bool) { return strconv.FormatInt(int64(v), 10), true },
+		allowed: "an integer of 64 bits",
+	}
 }
 
 var boolWording = wording[bool]{

@@ -36,10 +36,10 @@ func (h *Handler) routeOthers(on declare) {
 // inCursus narrows projects to those with a session for the cursus in the path.
 // A cursus that no session and no user names is none.
 func inCursus(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[*project.Project], error) {
-	id := idOf(r.PathValue("cursus_id"))
-	var projects []int64
+	id := project.CursusID(idOf(r.PathValue("cursus_id")))
+	var projects []project.ID
 	for session := range s.Sessions.All(where(s.Fields().Sessions.CursusID.In(id))) {
-		projects = append(projects, int64(session.Project))
+		projects = append(projects, session.Project)
 	}
 	if projects == nil && s.Users.Count(s.Fields().Users.Cursus.In(id)) == 0 {
 		return nil, errMissing
@@ -53,9 +53,9 @@ func registered(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[*u
 	if err != nil {
 		return nil, err
 	}
-	var users []int64
-	for e := range s.Registrations.All(where(s.Fields().Registrations.ProjectID.In(int64(p.ID)))) {
-		users = append(users, int64(e.Registration.User))
+	var users []user.ID
+	for e := range s.Registrations.All(where(s.Fields().Registrations.ProjectID.In(p.ID))) {
+		users = append(users, e.Registration.User)
 	}
 	return []query.Condition[*user.User]{s.Fields().Users.ID.In(users...)}, nil
 }
@@ -66,9 +66,9 @@ func members(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[*user
 	if err != nil {
 		return nil, err
 	}
-	var users []int64
+	var users []user.ID
 	for _, m := range e.Team.Members {
-		users = append(users, int64(m.User))
+		users = append(users, m.User)
 	}
 	return []query.Condition[*user.User]{s.Fields().Users.ID.In(users...)}, nil
 }

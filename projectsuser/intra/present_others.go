@@ -22,7 +22,7 @@ func (p *presenter) projectInFull(on *project.Project) *Project {
 	for id := range p.Children(on.ID) {
 		full.Children = append(full.Children, *p.projectLink(id))
 	}
-	for s := range p.Sessions.All(where(p.Fields().Sessions.ProjectID.In(int64(on.ID)))) {
+	for s := range p.Sessions.All(where(p.Fields().Sessions.ProjectID.In(on.ID))) {
 		full.ProjectSessions = append(full.ProjectSessions, *p.session(s))
 	}
 	return full
@@ -139,7 +139,7 @@ func (p *presenter) userInFull(u *user.User) *User {
 	for i, c := range u.Campuses {
 		full.CampusUsers = append(full.CampusUsers, CampusUser{ID: int64(i + 1), UserID: int64(u.ID), CampusID: int64(c.ID), IsPrimary: c.Primary})
 	}
-	for e := range p.Registrations.All(where(p.Fields().Registrations.UserID.In(int64(u.ID)))) {
+	for e := range p.Registrations.All(where(p.Fields().Registrations.UserID.In(u.ID))) {
 		short := *p.shortProjectsUser(e)
 		short.CursusIDs = append(List[int64](nil), short.CursusIDs...)
 		full.ProjectsUsers = append(full.ProjectsUsers, short)

@@ -37,30 +37,30 @@ func entryOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.Entry, er
 }
 
 // onProject narrows a list to the project in the path.
-func onProject[R any](field *query.Field[R, int64]) scope[R] {
+func onProject[R any](field *query.Field[R, project.ID]) scope[R] {
 	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		p, err := projectOf(s, r.PathValue("project_id"))
 		if err != nil {
 			return nil, err
 		}
-		return []query.Condition[R]{field.In(int64(p.ID))}, nil
+		return []query.Condition[R]{field.In(p.ID)}, nil
 	}
 }
 
-// holding is a field by which records are found that have an id: of one value or
-// of many.
-type holding[R any] interface {
-	In(ids ...int64) query.Condition[R]
+// ofUsers is a field by which records are found that are of users: of one or of
+// many.
+type ofUsers[R any] interface {
+	In(users ...user.ID) query.Condition[R]
 }
 
 // ofUser narrows a list to the user in the path.
-func ofUser[R any](field holding[R]) scope[R] {
+func ofUser[R any](field ofUsers[R]) scope[R] {
 	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		u, err := userOf(s, r.PathValue("user_id"))
 		if err != nil {
 			return nil, err
 		}
-		return []query.Condition[R]{field.In(int64(u.ID))}, nil
+		return []query.Condition[R]{field.In(u.ID)}, nil
 	}
 }
 
@@ -73,14 +73,14 @@ func (h *Handler) named(s *projectsuser.Snapshot, r *http.Request) (named []quer
 		if err != nil {
 			return nil, err
 		}
-		named = append(named, f.ProjectID.In(int64(p.ID)))
+		named = append(named, f.ProjectID.In(p.ID))
 	}
 	if ref, ok := parameter(r.URL.RawQuery, "user_id"); ok {
 		u, err := userOf(s, ref)
 		if err != nil {
 			return nil, err
 		}
-		named = append(named, f.UserID.In(int64(u.ID)))
+		named = append(named, f.UserID.In(u.ID))
 	}
 	return named, nil
 }

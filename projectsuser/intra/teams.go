@@ -47,13 +47,13 @@ func both[R any](a, b scope[R]) scope[R] {
 }
 
 // inSession narrows a list to the session in the path.
-func inSession[R any](field *query.Field[R, int64]) scope[R] {
+func inSession[R any](field *query.Field[R, project.SessionID]) scope[R] {
 	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		session, err := recordOf(s.Sessions, r, "project_session_id")
 		if err != nil {
 			return nil, err
 		}
-		return []query.Condition[R]{field.In(int64(session.ID))}, nil
+		return []query.Condition[R]{field.In(session.ID)}, nil
 	}
 }
 

@@ -150,9 +150,9 @@ func viewUsers(f *projectsuser.UserFields) *query.View[*user.User] {
 }
 
 // primaryCampus returns the campus that a user belongs to first, if there is one.
-func primaryCampus(u *user.User) []int64 {
+func primaryCampus(u *user.User) []project.CampusID {
 	if id := u.PrimaryCampus(); id != 0 {
-		return []int64{int64(id)}
+		return []project.CampusID{id}
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func (v view) reached(u *user.User) int {
 	if v.policy.Reaches(u) {
 		return v.Projects.Len()
 	}
-	return v.Registrations.Count(v.Fields().Registrations.UserID.In(int64(u.ID)))
+	return v.Registrations.Count(v.Fields().Registrations.UserID.In(u.ID))
 }
 
 // counts are how much somebody logged, and on how many projects.
@@ -85,7 +85,7 @@ type counts struct{ entries, expenses, projects int }
 // logged counts what a user logged, in one walk over it.
 func (v view) logged(id user.ID) (n counts) {
 	var projects []project.ID
-	entries, expenses := v.Fields().Entries.UserID.In(int64(id)), v.Fields().Expenses.UserID.In(int64(id))
+	entries, expenses := v.Fields().Entries.UserID.In(id), v.Fields().Expenses.UserID.In(id)
 	for e := range v.Entries.Where(entries) {
 		n.entries++
 		projects = append(projects, e.Project)

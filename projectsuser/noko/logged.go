@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
@@ -18,7 +19,7 @@ func (h *handler) entries(r *http.Request, buf []byte) (web.Answer, error) {
 	}
 	f := &v.Fields().Entries
 	asked := query.Query[*user.Entry]{Page: q.page, Sort: []query.SortKey[*user.Entry]{f.Date.Desc(), f.ID.Desc()}}
-	asked.Where = append(logged(q, f.Date, f.ProjectID), f.UserID.In(int64(u.ID)))
+	asked.Where = append(logged(q, f.Date, f.ProjectID), f.UserID.In(u.ID))
 	if is, ok := q.flag("billable"); ok {
 		asked.Where = append(asked.Where, f.Billable.In(is))
 	}
@@ -36,7 +37,7 @@ func (h *handler) expenses(r *http.Request, buf []byte) (web.Answer, error) {
 	}
 	f := &v.Fields().Expenses
 	asked := query.Query[*user.Expense]{Page: q.page, Sort: []query.SortKey[*user.Expense]{f.Date.Desc(), f.ID.Desc()}}
-	asked.Where = append(logged(q, f.Date, f.ProjectID), f.UserID.In(int64(u.ID)))
+	asked.Where = append(logged(q, f.Date, f.ProjectID), f.UserID.In(u.ID))
 	return answerRecords(h, r, buf, q, v.Expenses, asked, v.appendExpense)
 }
 
@@ -86,7 +87,7 @@ const tablePage = 100
 
 // logged returns the conditions that entries and expenses have in common: days
 // from and to, both included, and projects.
-func logged[R any](q *params, date *query.Field[R, time.Time], on *query.Field[R, int64]) (where []query.Condition[R]) {
+func logged[R any](q *params, date *query.Field[R, time.Time], on *query.Field[R, project.ID]) (where []query.Condition[R]) {
 	if from, ok := q.day("from"); ok {
 		where = append(where, date.AtLeast(from))
 	}

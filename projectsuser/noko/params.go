@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/query"
 )
@@ -99,7 +100,7 @@ func (q *params) day(name string) (day time.Time, given bool) {
 
 // projects returns ids with commas between them, and whether the parameter is
 // there.
-func (q *params) projects(name string) (ids []int64, given bool) {
+func (q *params) projects(name string) (ids []project.ID, given bool) {
 	text := q.text(name)
 	if text == "" {
 		return nil, false
@@ -109,7 +110,7 @@ func (q *params) projects(name string) (ids []int64, given bool) {
 		if !ok {
 			q.refuse(name, "ids with commas between them")
 		}
-		ids = append(ids, id)
+		ids = append(ids, project.ID(id))
 	}
 	return ids, true
 }

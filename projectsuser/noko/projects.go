@@ -115,7 +115,7 @@ type totals struct {
 
 // totals returns what is logged on a project. It visits all of it.
 func (v view) totals(on project.ID) (t totals) {
-	entries, expenses := v.Fields().Entries.ProjectID.In(int64(on)), v.Fields().Expenses.ProjectID.In(int64(on))
+	entries, expenses := v.Fields().Entries.ProjectID.In(on), v.Fields().Expenses.ProjectID.In(on)
 	for e := range v.Entries.Where(entries) {
 		t.entries++
 		t.users = append(t.users, e.User)

@@ -62,7 +62,7 @@ func checkPositions(s *projectsuser.Snapshot) (broken []string) {
 			}
 			seen[id] = true
 		}
-		on := s.Fields().Registrations.ProjectID.In(int64(p.ID))
+		on := s.Fields().Registrations.ProjectID.In(p.ID)
 		if n := s.Registrations.Count(on); n != len(seen) {
 			broken = append(broken, fmt.Sprintf("project %d has %d registrations and %d positions", p.ID, n, len(seen)))
 		}

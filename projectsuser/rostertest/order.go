@@ -145,7 +145,7 @@ func (o Order) work(tx *projectsuser.Tx) (err error) {
 func (o Order) form(tx *projectsuser.Tx) error {
 	s, f := tx.View(), tx.View().Fields().Registrations
 	searching := query.Query[*projectsuser.Entry]{
-		Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(int64(o.Project)), f.Status.In(state.Searching)},
+		Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(o.Project), f.Status.In(state.Searching)},
 	}
 	var members []team.Member
 	for e := range s.Registrations.All(searching) {

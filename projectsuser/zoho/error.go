@@ -8,6 +8,7 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // The codes of errors. 0 is success.
@@ -42,7 +43,7 @@ func problemOf(err error) problem {
 	case *projectsuser.NegativeError:
 		return problem{http.StatusBadRequest, codeNegative, fmt.Sprintf("%s %s: cannot be negative", e.Field, e.Value)}
 	case *projectsuser.RoleError:
-		return invalid("user_role", fmt.Sprintf("want one of the organisation's roles, %v", e.Allowed))
+		return invalid("user_role", "want one of "+listed(e.Allowed))
 	case *projectsuser.GuardError:
 		return problem{http.StatusForbidden, codeRefused, fmt.Sprintf("You are not allowed to do this: only if %s", e.Guard)}
 	case *web.FieldsError:
@@ -87,6 +88,15 @@ func nounOf(k projectsuser.Kind) string {
 // invalid returns the problem with a value.
 func invalid(field, reason string) problem {
 	return problem{http.StatusBadRequest, codeInvalid, fmt.Sprintf("Invalid value passed for %s: %s", field, reason)}
+}
+
+// listed returns roles in words.
+func listed(roles []user.Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return strings.Join(names, ", ")
 }
 
 // invalidFields returns the problem with one value or more, with a sentence for

@@ -26,7 +26,7 @@ type rosterFields struct {
 	updated    *query.Field[*registration, time.Time]
 	finalMark  *query.Field[*registration, int64]
 	marked     *query.Field[*registration, bool]
-	cursus     *query.Many[*registration]
+	cursus     *query.Many[*registration, int64]
 }
 
 // openRoster returns an empty table.

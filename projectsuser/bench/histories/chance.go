@@ -127,7 +127,7 @@ var nothing = ids{-1, -1}
 func (c chance) openTeam(s *projectsuser.Snapshot, p project.ID) team.ID {
 	f := &s.Fields().Registrations
 	q := query.Query[*projectsuser.Entry]{Where: []query.Condition[*projectsuser.Entry]{
-		f.ProjectID.In(int64(p)), f.Status.In(state.CreatingGroup),
+		f.ProjectID.In(p), f.Status.In(state.CreatingGroup),
 	}}
 	var found []team.ID
 	for e := range s.Registrations.All(q) {

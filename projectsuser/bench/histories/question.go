@@ -89,7 +89,7 @@ func find(s *projectsuser.Snapshot, u user.ID, p project.ID) answer {
 // having returns who has a status on a project.
 func having(s *projectsuser.Snapshot, p project.ID, status state.Status) (a answer) {
 	f := &s.Fields().Registrations
-	q := query.Query[*projectsuser.Entry]{Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(int64(p)), f.Status.In(status)}}
+	q := query.Query[*projectsuser.Entry]{Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(p), f.Status.In(status)}}
 	for e := range s.Registrations.All(q) {
 		a.users = a.users.with(e.Registration.User)
 	}
@@ -101,7 +101,7 @@ func counted(s *projectsuser.Snapshot, p project.ID) (a answer) {
 	f := &s.Fields().Registrations
 	var on []query.Condition[*projectsuser.Entry]
 	if p != 0 {
-		on = append(on, f.ProjectID.In(int64(p)))
+		on = append(on, f.ProjectID.In(p))
 	}
 	for _, b := range query.CountBy(s.Registrations, f.Status, on...) {
 		a.counts[b.Value] = b.Count

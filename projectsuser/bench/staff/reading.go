@@ -28,7 +28,7 @@ func (q pair) answer(l *lines) []int64 {
 type roll struct{ project project.ID }
 
 func (q roll) ask(s *projectsuser.Snapshot) (ids []int64) {
-	for e := range s.Registrations.Where(s.Fields().Registrations.ProjectID.In(int64(q.project))) {
+	for e := range s.Registrations.Where(s.Fields().Registrations.ProjectID.In(q.project)) {
 		ids = append(ids, int64(e.Registration.ID))
 	}
 	slices.Sort(ids)

@@ -98,7 +98,7 @@ type auditAccount struct {
 
 // note notes the registrations that the user has now.
 func (l *auditLog) note() {
-	of := l.snapshot.Fields().Registrations.UserID.In(int64(l.user))
+	of := l.snapshot.Fields().Registrations.UserID.In(l.user)
 	for e := range l.snapshot.Registrations.Where(of) {
 		r := e.Registration
 		l.registrations[r.ID] = projectsuser.Move{Registration: r.ID, User: r.User, Project: r.Project}

@@ -35,7 +35,7 @@ func crossed[A any](f query.Facet[*row, A]) func(second field) counting {
 		case *query.Field[*row, string]:
 			return crossedBy(f, s)
 		}
-		return crossedBy(f, second.indexed.(*query.Many[*row]))
+		return crossedBy(f, second.indexed.(*query.Many[*row, int64]))
 	}
 }
 
