@@ -7,9 +7,9 @@ import (
 
 // A Field is one thing that is known of a record of type R, with values of
 // type V: an integer, which is an int64 or of a type made of it, as ids are, a
-// time, a boolean, an enum or, with some more to it, a [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their
-// nullable twins, and is from then on where conditions and sort keys come
-// from.
+// time, a boolean, an enum or, with some more to it, a [Text]. It is declared
+// once, by [Int], [Time], [Bool], [Enum] or their nullable twins, and is from
+// then on where conditions and sort keys come from.
 //
 // A Field is immutable and safe for concurrent use.
 type Field[R, V any] struct {
