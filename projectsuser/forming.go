@@ -77,6 +77,9 @@ func (tx *Tx) join(t *team.Team) (registrations []*Registration, err error) {
 				return nil, err
 			}
 		}
+		if err := checkOnlyOpen(e.Registration, t); err != nil {
+			return nil, err
+		}
 		joined := *e.Registration
 		if event == state.Retry {
 			joined.Occurrence++

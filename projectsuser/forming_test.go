@@ -11,6 +11,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
@@ -332,6 +333,58 @@ func TestATeamOfAnyNumberIsDisbanded(t *testing.T) {
 	}
 	if n := d.Snapshot().Teams.Len(); n != 0 {
 		t.Errorf("%d teams are left", n)
+	}
+}
+
+// A user is in one open team of a project: those who still have an earlier attempt
+// cannot open it while somebody in it retries, nor can one retry while they do.
+func TestAnEarlierAttemptIsNotOpenBesideALater(t *testing.T) {
+	d := newDesk(t)
+	ada, bob := d.register(7, 2), d.register(8, 2)
+	pair := d.form(projectsuser.Formation{Members: []team.Member{{User: 7}, {User: 8}}}).ID
+	finish := func(id team.ID) func(tx *projectsuser.Tx) error {
+		return func(tx *projectsuser.Tx) error {
+			_, locked := tx.Lock(id)
+			_, completed := tx.Complete(id, 100)
+			return errors.Join(locked, completed)
+		}
+	}
+	retry := func(o projectsuser.RetryOptions) func(tx *projectsuser.Tx) error {
+		return func(tx *projectsuser.Tx) error {
+			o.Force = true
+			_, err := tx.Retry(ada, o)
+			return err
+		}
+	}
+	unlock := func(tx *projectsuser.Tx) error { _, err := tx.Unlock(pair); return err }
+	d.do(finish(pair))
+	d.do(retry(projectsuser.RetryOptions{}))
+	d.do(func(tx *projectsuser.Tx) error {
+		_, appealed := tx.Appeal(pair)
+		_, reopened := tx.Reopen(pair)
+		return errors.Join(appealed, reopened)
+	})
+	before := d.Snapshot()
+	assertError(t, d.try(unlock), `projectsuser: team 1: user 7 is in the open team 2`)
+	if d.Snapshot() != before {
+		t.Error("something was published")
+	}
+	d.do(finish(2))
+	d.do(unlock)
+	d.assertStatus(bob, state.CreatingGroup)
+	d.assertStatus(ada, state.Finished)
+	cyd := d.register(9, 2)
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(cyd); return err })
+	assertError(t, d.try(retry(projectsuser.RetryOptions{})), `projectsuser: team 4: user 7 is in the open team 1`)
+	assertError(t, d.try(retry(projectsuser.RetryOptions{Join: 3})), `projectsuser: team 3: user 7 is in the open team 1`)
+	d.do(func(tx *projectsuser.Tx) error {
+		_, err := tx.Update(ada, projectsuser.Patch{RetriableAt: projectsuser.Some(epoch)})
+		return err
+	})
+	_, err := d.formed(projectsuser.Formation{Members: []team.Member{{User: 7}}})
+	assertError(t, err, `projectsuser: team 4: user 7 is in the open team 1`)
+	for _, broken := range rostertest.Check(d.Snapshot()) {
+		t.Error(broken)
 	}
 }
 

@@ -138,7 +138,8 @@ type RetryOptions struct {
 }
 
 // Retry begins another attempt. On a solo session a team of one's own is locked
-// at once.
+// at once. While an earlier attempt is open again it is refused with an
+// [*InvalidError]: a user is in one open team of a project.
 func (tx *Tx) Retry(id ID, o RetryOptions) (r *Registration, err error) {
 	err = tx.run(CommandRetry, func() error {
 		e, err := tx.findEntry(id)
@@ -164,6 +165,9 @@ func (tx *Tx) Retry(id ID, o RetryOptions) (r *Registration, err error) {
 			if err := tx.fire(id, facts, locking(facts)); err != nil {
 				return err
 			}
+		}
+		if err := checkOnlyOpen(&retried, t); err != nil {
+			return err
 		}
 		r = tx.joinTeam(&retried, t)
 		return nil

@@ -89,11 +89,23 @@ func (tx *Tx) checkAmended(t, old *team.Team) error {
 // checkOpened refuses that a team is open while somebody in it has another open
 // one.
 func (tx *Tx) checkOpened(t *team.Team) error {
+	if !t.Open() {
+		return nil
+	}
 	for _, e := range tx.draft.view().Members(t) {
-		for other := range e.Registration.Attempts.All() {
-			if t.Open() && other.Open() && other.ID != t.ID {
-				return &InvalidError{KindTeam, int64(t.ID), fmt.Sprintf("user %d is in the open team %d", e.Registration.User, other.ID)}
-			}
+		if err := checkOnlyOpen(e.Registration, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOnlyOpen refuses that a team is open while a registration has another open
+// one. That need not be the active one: those for whom it is may open it again.
+func checkOnlyOpen(r *Registration, t *team.Team) error {
+	for other := range r.Attempts.All() {
+		if t.Open() && other.Open() && other.ID != t.ID {
+			return &InvalidError{KindTeam, int64(t.ID), fmt.Sprintf("user %d is in the open team %d", r.User, other.ID)}
 		}
 	}
 	return nil

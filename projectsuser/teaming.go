@@ -55,6 +55,9 @@ func (tx *Tx) joinOther(r *Registration, e *Entry, facts state.Facts, by state.E
 	joined := *t
 	joined.Members = append(slices.Clone(t.Members), team.Member{User: r.User, Leader: len(t.Members) == 0, Validated: true, Occurrence: r.Occurrence})
 	joined.UpdatedAt = tx.draft.at
+	if err := checkOnlyOpen(r, &joined); err != nil {
+		return nil, err
+	}
 	return tx.joinTeam(r, &joined), nil
 }
 

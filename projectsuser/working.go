@@ -14,7 +14,8 @@ func (tx *Tx) Lock(id team.ID) (*team.Team, error) {
 	return tx.work(CommandLock, id, lock, func(t *team.Team) { t.LockedAt = tx.draft.at })
 }
 
-// Unlock takes the lock back.
+// Unlock takes the lock back. While somebody in the team has another open one,
+// as by a retry, it is refused with an [*InvalidError].
 func (tx *Tx) Unlock(id team.ID) (*team.Team, error) {
 	unlock := func(*team.Team, state.Facts) step { return step{event: state.Unlock} }
 	return tx.work(CommandUnlock, id, unlock, func(t *team.Team) { t.LockedAt = time.Time{} })
@@ -117,6 +118,9 @@ func (tx *Tx) work(c Command, id team.ID, by func(*team.Team, state.Facts) step,
 		}
 		c := *t
 		change(&c)
+		if err := tx.checkOpened(&c); err != nil {
+			return err
+		}
 		c.UpdatedAt = tx.draft.at
 		changed = &c
 		tx.put(Records{Teams: []*team.Team{changed}})
