@@ -1,0 +1,146 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+)
+
+// kept is a folder with all its segments: three changes, a snapshot of them, and two
+// more.
+func kept(t *testing.T) *memory {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1, KeepSegments: true})
+	s.do(put(1))
+	s.do(put(2))
+	s.do(put(3))
+	if err := s.Snapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.do(put(4))
+	s.do(put(5))
+	s.close()
+	return m
+}
+
+// checked is what a check says of files, without their sizes and what is wrong.
+func checked(t *testing.T, m *memory) (files []File, wrong []error, opens error) {
+	t.Helper()
+	report, err := checkIn(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Files {
+		if want := int64(len(m.bytes(f.Name))); f.Size != want {
+			t.Errorf("%s has %d bytes, want %d", f.Name, f.Size, want)
+		}
+		wrong = append(wrong, f.Wrong...)
+		f.Size, f.Edition, f.Wrong = 0, 0, nil
+		files = append(files, f)
+	}
+	return files, wrong, report.Err
+}
+
+// TestWhatACheckSaysOfFiles checks a folder that is whole, one with damage where
+// opening does not read, one that is torn, and one with damage that opening meets.
+func TestWhatACheckSaysOfFiles(t *testing.T) {
+	first, snapshot, second := fileName(kindSegment, 0), fileName(kindSnapshot, 3), fileName(kindSegment, 3)
+	whole := []File{
+		{Name: first, Condition: Superseded, First: 1, Last: 3, Records: 3},
+		{Name: second, Condition: Whole, First: 4, Last: 5, Records: 2},
+		{Name: snapshot, Condition: Whole, Last: 3, Records: 3},
+	}
+	with := func(change func(files []File)) []File {
+		files := slices.Clone(whole)
+		change(files)
+		return files
+	}
+	for name, test := range map[string]struct {
+		hurt  func(*memory)
+		want  []File
+		wrong int
+		opens bool
+	}{
+		"whole": {func(*memory) {}, whole, 0, true},
+		"damage where opening does not read": {func(m *memory) { damageIt(m, first, headerSize+frameSize+1) },
+			with(func(files []File) { files[0] = File{Name: first, Condition: Damaged, First: 2, Last: 3, Records: 2} }), 1, true},
+		"torn": {func(m *memory) { b := m.bytes(second); m.put(second, b[:len(b)-1]) },
+			with(func(files []File) { files[1] = File{Name: second, Condition: Torn, First: 4, Last: 4, Records: 1} }), 1, true},
+		"damaged": {func(m *memory) { damageIt(m, second, headerSize+frameSize+1) },
+			[]File{
+				{Name: first, Condition: Whole, First: 1, Last: 3, Records: 3},
+				{Name: second, Condition: Damaged, First: 5, Last: 5, Records: 1},
+				{Name: snapshot, Condition: Whole, Last: 3, Records: 3},
+			}, 1, false},
+		"damaged and torn": {func(m *memory) {
+			damageIt(m, second, headerSize+frameSize+1)
+			b := m.bytes(second)
+			m.put(second, b[:len(b)-1])
+		},
+			[]File{
+				{Name: first, Condition: Whole, First: 1, Last: 3, Records: 3},
+				{Name: second, Condition: Damaged},
+				{Name: snapshot, Condition: Whole, Last: 3, Records: 3},
+			}, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := kept(t)
+			test.hurt(m)
+			files, wrong, err := checked(t, m)
+			if diff := cmp.Diff(test.want, files); diff != "" || len(wrong) != test.wrong || (err == nil) != test.opens {
+				t.Errorf("%d wrong %v, opens: %v; files (-want +got)\n%s", len(wrong), wrong, err, diff)
+			}
+		})
+	}
+}
+
+// TestChangesThatDoNotFollow has a batch twice, which every checksum lets through.
+func TestChangesThatDoNotFollow(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	s.do(put(1))
+	s.do(put(2))
+	s.close()
+	name := fileName(kindSegment, 0)
+	b := m.bytes(name)
+	ends := boundaries(t, b)
+	m.put(name, slices.Concat(b[:ends[1]], b[ends[0]:ends[1]], b[ends[1]:]))
+	_, err := trySchool(t, m, Options{})
+	var (
+		damage   *DamageError
+		sequence *projectsuser.SequenceError
+	)
+	if !errors.As(err, &damage) || damage.Offset != ends[1] || !errors.As(err, &sequence) || sequence.Want != 2 || sequence.Got != 1 {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestASnapshotThatNoRegistryTakes has a project without an id, which every checksum
+// lets through.
+func TestASnapshotThatNoRegistryTakes(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{SnapshotAfter: -1})
+	s.do(put(1))
+	c := s.registry.Snapshot().Content()
+	s.close()
+	c.Records.Projects = append(c.Records.Projects, &project.Project{Name: "nothing"})
+	var b bytes.Buffer
+	if err := writeSnapshot(t.Context(), &b, c, nil); err != nil {
+		t.Fatal(err)
+	}
+	m.put(fileName(kindSnapshot, c.Sequence), b.Bytes())
+	_, err := trySchool(t, m, Options{})
+	var (
+		damage  *DamageError
+		invalid *projectsuser.InvalidError
+	)
+	if !errors.As(err, &damage) || !errors.As(err, &invalid) {
+		t.Errorf("%v", err)
+	}
+}
