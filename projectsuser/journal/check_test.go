@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"io"
 	"slices"
 	"testing"
 
@@ -142,5 +143,68 @@ func TestASnapshotThatNoRegistryTakes(t *testing.T) {
 	)
 	if !errors.As(err, &damage) || !errors.As(err, &invalid) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestWhoLooksClosesWhatItOpened looks at a folder in every way, whole and damaged.
+func TestWhoLooksClosesWhatItOpened(t *testing.T) {
+	ways := map[string]func(*memory) error{
+		"open": func(m *memory) error {
+			s, err := trySchool(t, m, Options{SnapshotAfter: -1})
+			if err == nil {
+				err = s.Close()
+			}
+			return err
+		},
+		"check": func(m *memory) error { _, err := checkIn(t.Context(), m); return err },
+		"dump":  func(m *memory) error { return dumpIn(t.Context(), m, io.Discard) },
+		"changes": func(m *memory) (last error) {
+			for _, last = range changesIn(t.Context(), m) {
+			}
+			return last
+		},
+		"a few changes": func(m *memory) error {
+			for _, err := range changesIn(t.Context(), m) {
+				return err
+			}
+			return nil
+		},
+	}
+	for name, look := range ways {
+		m := kept(t)
+		if err := look(m); err != nil || m.handles != 0 {
+			t.Errorf("%s: %d files are open, %v", name, m.handles, err)
+		}
+		damageIt(m, fileName(kindSegment, 3), headerSize+frameSize+1)
+		damageIt(m, fileName(kindSnapshot, 3), headerSize+frameSize+1)
+		if err := look(m); m.handles != 0 {
+			t.Errorf("%s, damaged: %d files are open, %v", name, m.handles, err)
+		}
+	}
+}
+
+// TestChangesEndWhereAWriteWasCutShort has a torn folder, and one that is none.
+func TestChangesEndWhereAWriteWasCutShort(t *testing.T) {
+	m := kept(t)
+	second := fileName(kindSegment, 3)
+	m.put(second, m.bytes(second)[:len(m.bytes(second))-1])
+	last := uint64(0)
+	for c, err := range changesIn(t.Context(), m) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = c.Sequence
+	}
+	if last != 4 {
+		t.Errorf("the last change is %d, want 4", last)
+	}
+	var gap *GapError
+	for _, err := range changesIn(t.Context(), newMemory()) {
+		if !errors.As(err, &gap) {
+			t.Errorf("the changes of nothing: %v", err)
+		}
+	}
+	if gap == nil {
+		t.Error("there is no journal, and nobody says so")
 	}
 }

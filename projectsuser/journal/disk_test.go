@@ -19,6 +19,7 @@ type memory struct {
 	durable map[string]*memoryFile // the names that are on the disk
 	pending []func(map[string]*memoryFile)
 	locked  bool
+	handles int      // how many files are open
 	steps   []string // the operations so far, each as "what name"
 
 	// fault returns the error of an operation, nil if it succeeds. A [short] error
@@ -92,6 +93,7 @@ func (m *memory) get(what, name string) (file, error) {
 	if !ok {
 		return nil, &fs.PathError{Op: what, Path: m.path(name), Err: fs.ErrNotExist}
 	}
+	m.handles++
 	return &memoryHandle{disk: m, name: name, file: f}, nil
 }
 
@@ -103,6 +105,7 @@ func (m *memory) create(name string) (file, error) {
 	}
 	f := new(memoryFile)
 	m.change(func(files map[string]*memoryFile) { files[name] = f })
+	m.handles++
 	return &memoryHandle{disk: m, name: name, file: f}, nil
 }
 
@@ -237,6 +240,9 @@ func (h *memoryHandle) Sync() error {
 func (h *memoryHandle) Close() error {
 	err := h.disk.step("close", h.name)
 	defer h.disk.mu.Unlock()
+	if !h.closed {
+		h.disk.handles--
+	}
 	h.closed = true
 	return err
 }

@@ -127,6 +127,9 @@ func TestEveryFaultLosesNothing(t *testing.T) {
 					t.Errorf("the life ends with change %d, want %d", acknowledged, all)
 				}
 				assertHas(t, m.copied(), s, acknowledged, false)
+				if m.handles != 0 {
+					t.Errorf("%d files are open", m.handles)
+				}
 			})
 		}
 	}
