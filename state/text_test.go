@@ -244,8 +244,10 @@ func TestIteratorsStopWhenTold(t *testing.T) {
 	for range state.Transitions().States() {
 		break
 	}
-	for range state.Transitions().Events(200) {
-		t.Error("a state that is none has events")
+	for _, none := range []state.Status{0, state.Finished + 1, 200} {
+		for range state.Transitions().Events(none) {
+			t.Errorf("%d is no state and has events", none)
+		}
 	}
 }
 
