@@ -388,6 +388,26 @@ func TestAnEarlierAttemptIsNotOpenBesideALater(t *testing.T) {
 	}
 }
 
+// Two open teams that a source has given somebody can both be worked on.
+func TestOpenTeamsOfASourceAreWorkedOn(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx *projectsuser.Tx) error {
+		open := func(id team.ID) *team.Team {
+			return &team.Team{ID: id, Project: 2, Members: []team.Member{{User: 7, Leader: true}}}
+		}
+		one, two := open(1), open(2)
+		_, err := tx.Import(projectsuser.Records{
+			Teams:         []*team.Team{one, two},
+			Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 2, Attempts: team.Joined(one, two)}},
+		})
+		return err
+	})
+	for _, id := range []team.ID{1, 2} {
+		d.do(func(tx *projectsuser.Tx) error { _, err := tx.Mark(id, 50); return err })
+	}
+	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Lock(2); return err })
+}
+
 // How often somebody has begun is not forgotten with the last of the attempts: an
 // import may know of more than it has teams of.
 func TestTheLastAttemptTakesNoOccurrence(t *testing.T) {

@@ -118,8 +118,10 @@ func (tx *Tx) work(c Command, id team.ID, by func(*team.Team, state.Facts) step,
 		}
 		c := *t
 		change(&c)
-		if err := tx.checkOpened(&c); err != nil {
-			return err
+		if !t.Open() { // a source may have given somebody two that are open
+			if err := tx.checkOpened(&c); err != nil {
+				return err
+			}
 		}
 		c.UpdatedAt = tx.draft.at
 		changed = &c
