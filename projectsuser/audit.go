@@ -1,56 +1,56 @@
 package projectsuser
 
-import "github.com/projectsuser/roster/state"
+import (
+	"cmp"
 
-// differencesKept is how many differences an audit keeps unless told.
-const differencesKept = 1000
+	"github.com/projectsuser/roster/state"
+)
 
-// Audit compares declared statuses with derived ones. Its counts are exact; of
-// the differences it keeps the first, so that it stays small whatever it is
-// fed. The zero Audit is ready.
+// defaultKeep is how many differences an audit keeps by default.
+const defaultKeep = 1000
+
+// Audit compares declared statuses with derived ones. Its counts are exact. It
+// keeps only the first differences, so its size is bounded. The zero Audit is ready
+// to use. It is not safe for concurrent use.
 type Audit struct {
-	Total      int // all that were added
-	Agree      int // declared and derived are the same
-	Differ     int // both are there and are not the same
-	Unknown    int // there is nothing to derive from: the teams are unknown
-	Undeclared int // there is nothing to compare with: no status was declared
+	Total      int // all records that were added
+	Agree      int // the declared status is the derived one
+	Differ     int // the declared status is another than the derived one
+	Unknown    int // no status can be derived, because the teams are unknown
+	Undeclared int // the source declared no status
 
-	Differences []Difference // the first of them
-	Keep        int          // how many differences to keep; 0 is 1000
+	Differences []Difference // the first ones, in the order in which they were added
+	Keep        int          // the greatest length of Differences; 0 means 1000
 }
 
-// Difference is a record whose declared status is not the derived one.
+// Difference is a record whose declared status differs from the derived one.
 type Difference struct {
-	ID       int64        // the registration's or the team's
+	ID       int64        // of the registration or the team
 	Declared state.Status // what the source says
 	Derived  state.Status // what the facts say
 	Rule     state.Rule   // the rule that decided
-	Facts    state.Facts  // what it decided on
+	Facts    state.Facts  // the facts that it used
 }
 
-// Add compares one record: the status that its source declared with what was
-// derived from its facts. An explanation without a rule was not derived, and
-// counts as unknown.
+// Add compares one record: the status that its source declared with the derived
+// one. An explanation without a rule counts as unknown.
 func (a *Audit) Add(id int64, declared state.Status, derived state.Explanation) {
 	a.Total++
-	if !derived.Rule.Valid() {
+	switch {
+	case !derived.Rule.Valid():
 		a.Unknown++
-	} else if declared == 0 {
+	case declared == 0:
 		a.Undeclared++
-	} else if declared == derived.Status {
+	case declared == derived.Status:
 		a.Agree++
-	} else {
-		a.differ(Difference{id, declared, derived.Status, derived.Rule, derived.Facts})
+	default:
+		a.addDifference(Difference{id, declared, derived.Status, derived.Rule, derived.Facts})
 	}
 }
 
-func (a *Audit) differ(d Difference) {
+func (a *Audit) addDifference(d Difference) {
 	a.Differ++
-	keep := a.Keep
-	if keep == 0 {
-		keep = differencesKept
-	}
-	if len(a.Differences) < keep {
+	if len(a.Differences) < cmp.Or(a.Keep, defaultKeep) {
 		a.Differences = append(a.Differences, d)
 	}
 }

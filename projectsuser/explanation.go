@@ -12,43 +12,43 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Explanation is why a registration has its status.
+// Explanation says why a registration has its status.
 type Explanation struct {
-	// Status, rule, facts and next change. Where the teams are unknown the
-	// status is the declared one, there is no rule, and the facts say nothing
-	// about teams.
+	// Explanation has the status, the rule, the facts and the next change. If the
+	// teams are unknown, the status is the declared one, the rule is 0, and the
+	// facts say nothing about teams.
 	state.Explanation
 
-	Declared state.Status  // what the source said; none if it said nothing
-	Team     team.ID       // the active team; 0 if there is none
-	Attempts int           // how many attempts there are, as far as is known
-	Children []ChildStatus // for a parent that rule 6 decided: how far its user is on the child projects
+	Declared state.Status  // the status that the source declared; 0 if it declared none
+	Team     team.ID       // the active team; 0 without one
+	Attempts int           // the number of known attempts
+	Children []ChildStatus // for a parent that rule 6 decides: the statuses on its child projects
 }
 
-// ChildStatus is how far a user is on a child project.
+// ChildStatus is the status of a user on one child project.
 type ChildStatus struct {
 	Project project.ID
-	Status  state.Status // none if the data does not tell
+	Status  state.Status // 0 if the data does not hold it
 }
 
-// Projects is what a status depends on besides the registration: a
-// [*project.Catalog], or a [*Snapshot] of a registry.
+// Projects is what a status depends on besides the registration. A snapshot of
+// package store implements it.
 type Projects interface {
-	// Setting returns what a project brings to the status of a team at a place.
+	// Setting returns what a project contributes to the status of a team at a place.
 	Setting(project.ID, project.Place) project.Setting
 	// Children yields the child projects of a project in order of id.
 	Children(project.ID) iter.Seq[project.ID]
 }
 
-// Lookup returns a user's registration on another project: nil if the user is
-// not registered there, and false if the data does not tell. It is how an
-// explanation sees the child projects.
+// Lookup returns the registration of one user on a project. It returns nil and true
+// if the user is not registered there, and false if the data does not say.
 type Lookup func(project.ID) (r *Registration, known bool)
 
-// Explain returns the status of the registration at an instant and why it is
-// that. Projects give the project's children and the session's begin_at; campus is the user's, 0 if unknown. With a lookup a parent's explanation
-// lists the statuses on its child projects; nil leaves them out.
-func (r *Registration) Explain(c Projects, campus project.CampusID, at time.Time, on Lookup) Explanation {
+// Explain returns the status of the registration at an instant, with the reason.
+// Argument c knows the projects, and campus is that of the user, 0 if unknown. If
+// children is not nil, the explanation of a parent lists the user's statuses on the
+// child projects, which children looks up.
+func (r *Registration) Explain(c Projects, campus project.CampusID, at time.Time, children Lookup) Explanation {
 	if r == nil {
 		return Explanation{Explanation: state.Explain(0, time.Time{})}
 	}
@@ -64,18 +64,18 @@ func (r *Registration) Explain(c Projects, campus project.CampusID, at time.Time
 	if t := r.Attempts.Active(); t != nil {
 		e.Team = t.ID
 	}
-	if e.Rule.Condition().Need.Has(state.HasChildren) && on != nil {
-		e.Children = childStatuses(c, campus, r.Project, at, on)
+	if e.Rule.Condition().Need.Has(state.HasChildren) && children != nil {
+		e.Children = childStatuses(c, campus, r.Project, at, children)
 	}
 	return e
 }
 
-// childStatuses returns how far the user behind the lookup is on each child.
-func childStatuses(c Projects, campus project.CampusID, parent project.ID, at time.Time, on Lookup) []ChildStatus {
+// childStatuses returns the statuses of one user on the children of a project.
+func childStatuses(c Projects, campus project.CampusID, parent project.ID, at time.Time, lookup Lookup) []ChildStatus {
 	var statuses []ChildStatus
 	for child := range c.Children(parent) {
 		s := ChildStatus{Project: child}
-		if r, known := on(child); known {
+		if r, known := lookup(child); known {
 			s.Status = r.Status(c.Setting(child, r.Place(campus)), at)
 		}
 		statuses = append(statuses, s)
@@ -83,11 +83,11 @@ func childStatuses(c Projects, campus project.CampusID, parent project.ID, at ti
 	return statuses
 }
 
-// Derived reports whether the status was derived; if not, it is the declared one.
+// Derived reports whether the status is derived; otherwise it is the declared one.
 func (e Explanation) Derived() bool { return e.Rule.Valid() }
 
-// Permit returns nil if the event may happen, else why not: what [state.Permit]
-// says, or an [*UnknownTeamsError] where there is nothing to tell it by.
+// Permit returns nil if the event may happen, else the error of [state.Permit], or
+// an [*UnknownTeamsError] if the teams are unknown.
 func (e Explanation) Permit(event state.Event) error {
 	if !e.Derived() {
 		return &UnknownTeamsError{Event: event, Declared: e.Status}
@@ -95,7 +95,8 @@ func (e Explanation) Permit(event state.Event) error {
 	return state.Permit(e.Facts, event)
 }
 
-// Permitted yields the events that may happen; none where the teams are unknown.
+// Permitted yields the events that may happen. It yields no event if the teams are
+// unknown.
 func (e Explanation) Permitted() iter.Seq[state.Event] {
 	if !e.Derived() {
 		return func(func(state.Event) bool) {}
@@ -103,7 +104,7 @@ func (e Explanation) Permitted() iter.Seq[state.Event] {
 	return state.Permitted(e.Facts)
 }
 
-// String says the explanation in a sentence or two.
+// String returns the explanation in one or two sentences.
 func (e Explanation) String() string {
 	if !e.Derived() {
 		return fmt.Sprintf("%s as declared: the teams are unknown", cmp.Or(e.Status.String(), "no status"))
@@ -117,4 +118,15 @@ func (e Explanation) String() string {
 		fmt.Fprintf(&b, "; declared %s", e.Declared)
 	}
 	return b.String()
+}
+
+// UnknownTeamsError reports an event on a registration whose teams are unknown: the
+// data does not say whether the event may happen.
+type UnknownTeamsError struct {
+	Event    state.Event
+	Declared state.Status // the status that the source declared; 0 if it declared none
+}
+
+func (e *UnknownTeamsError) Error() string {
+	return fmt.Sprintf("projectsuser: %s while declared %q: the teams are unknown", e.Event, e.Declared)
 }

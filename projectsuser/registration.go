@@ -9,41 +9,43 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// ID is the id of a registration. 0 is none.
+// ID is the id of a registration. 0 means no registration.
 type ID int64
 
 // Registration is a user's subscription to a project, with all attempts at it.
-// A zero time is null. A nil *Registration is a user who is not registered: its
-// methods that read answer for that.
+// A zero time is null. A nil *Registration is a user who is not registered: the
+// methods that read it return that answer. Registrations are shared between
+// versions of a store, so one must not be modified once it is in a store; change a
+// copy.
 type Registration struct {
 	ID      ID
-	User    user.ID // 0 if the source does not say
+	User    user.ID // 0 if the source does not name the user
 	Project project.ID
-	Cursus  []project.CursusID // the courses it counts for
+	Cursus  []project.CursusID // the courses that the registration counts for
 
 	Attempts   team.Attempts // the teams; unknown if the data does not hold them
-	Occurrence int           // how many retries there were, from 0
+	Occurrence int           // the number of retries so far, 0 in the first attempt
 
-	// What the source stored, and [Registration.Compile] recomputes. The mark is
-	// the best of the attempts and stays while a retry goes on, so it says
-	// nothing about the status.
+	// These four are stored by the source, and recomputed by
+	// [Registration.Compile]. The mark is the best of all attempts and stays during
+	// a retry, so it does not decide the status.
 	FinalMark   project.Mark
 	Validated   project.Validation
 	MarkedAt    time.Time // when the mark was set
-	RetriableAt time.Time // from when a retry is possible; zero if it is not
+	RetriableAt time.Time // from when a retry is possible; zero if none is
 
-	Terms Terms // what the project says of the user besides progress
+	Terms Terms // rate, hours and flags of the user on the project
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
-	// What the source declared. Neither is used where the teams are known.
-	Declared     state.Status // none if the source gave none
-	DeclaredTeam team.ID      // the team it called current, which need not be the active one; 0 if none
+	// These two are what the source declared. They are not used if the teams are known.
+	Declared     state.Status // 0 if the source declared no status
+	DeclaredTeam team.ID      // the team that the source calls current, which may differ from the active one; 0 if it names none
 }
 
-// Place returns what decides which session of the project holds: the active
-// team's own, else the campus given and the registration's courses.
+// Place returns what selects the session of the project: the session of the active
+// team if it names one, else the given campus and the registration's courses.
 func (r *Registration) Place(campus project.CampusID) project.Place {
 	if r == nil {
 		return project.Place{Campus: campus}
@@ -55,9 +57,9 @@ func (r *Registration) Place(campus project.CampusID) project.Place {
 	return p
 }
 
-// Facts returns what is known of the registration at an instant, in the setting
-// of its project. While its teams are unknown the facts about them are false,
-// and say nothing: ask [team.Attempts.Known] before deriving anything from them.
+// Facts returns the facts about the registration at an instant, in the setting of
+// its project. If the teams are unknown, the facts about teams are false and mean
+// nothing: check [team.Attempts.Known] before you derive a status from them.
 func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {
 	if r == nil {
 		return 0
@@ -69,8 +71,9 @@ func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {
 	return f
 }
 
-// Status returns how far the user is at an instant: derived from the teams, or
-// as declared where they are unknown, which may be none. It allocates nothing.
+// Status returns how far the user is at an instant: the derived status, or the
+// declared one if the teams are unknown, which is 0 if none was declared. It does
+// not allocate.
 func (r *Registration) Status(s project.Setting, at time.Time) state.Status {
 	if r == nil {
 		return state.NotRegistered
@@ -81,20 +84,20 @@ func (r *Registration) Status(s project.Setting, at time.Time) state.Status {
 	return state.Derive(r.Attempts.Facts(s, at))
 }
 
-// Retriable reports whether another attempt is possible at an instant:
-// retriable_at is set and reached.
+// Retriable reports whether another attempt is possible at an instant, which is so
+// if retriable_at is set and reached.
 func (r *Registration) Retriable(at time.Time) bool {
 	return r != nil && !r.RetriableAt.IsZero() && !r.RetriableAt.After(at)
 }
 
-// Marked reports whether the registration has a mark. 0 is one.
+// Marked reports whether the registration has a mark. 0 is a mark.
 func (r *Registration) Marked() bool { return r != nil && r.FinalMark.IsSet() }
 
-// Compile returns a copy whose mark, validation and retry are recomputed from
-// its teams at an instant, by the rules of a session: the mark is the best of
-// the closed teams, marked_at moves only if that changed, and a retry is
-// possible the session's delay after the instant. A registration whose teams
-// are unknown is returned as it is; r must not be nil.
+// Compile returns a copy whose mark, validation and retry date are recomputed from
+// its teams at an instant, by the rules of a session. The mark is the best mark of
+// the closed teams; marked_at changes only if the mark does; retriable_at is the
+// instant plus the retry delay of the session. If the teams are unknown, the copy
+// is unchanged. r must not be nil.
 func (r *Registration) Compile(s project.Session, at time.Time) *Registration {
 	c := *r
 	if !r.Attempts.Known() {

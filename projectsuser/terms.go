@@ -3,22 +3,24 @@ package projectsuser
 import (
 	"fmt"
 
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Terms are what a project says of a user besides progress. Its position is not
-// among them: see [Snapshot.Position].
+// Terms are what a project says of its user besides progress. The zero Terms say
+// nothing. The position of the user in the project is kept elsewhere, because a
+// move changes the positions of others too.
 type Terms struct {
-	Rate            user.Decimal // what an hour of the user's costs; not negative
-	BudgetHours     int          // how long the user may work on it; 0 for no limit
-	ViewAttachments bool         // the user sees the project's attachments
-	HideTimesheets  bool         // the user does not see its timesheets
-	WelcomeSent     bool         // the welcome mail is sent, or is not to be
+	Rate            user.Decimal // the price of one hour of the user's work; not negative
+	BudgetHours     int          // the hours that the user may work; 0 means no limit
+	ViewAttachments bool         // the user sees the attachments of the project
+	HideTimesheets  bool         // the user does not see the timesheets of the project
+	WelcomeSent     bool         // the welcome mail was sent, or must not be sent
 	ProjectStatus   string       // how the project is shown to the user; empty is null
 }
 
-// check refuses terms that cannot be.
-func (t Terms) check() error {
+// Validate returns a [*NegativeError] if the rate or the hours are negative.
+func (t Terms) Validate() error {
 	if t.Rate.Sign() < 0 {
 		return &NegativeError{"rate", t.Rate.String()}
 	}
@@ -28,57 +30,34 @@ func (t Terms) check() error {
 	return nil
 }
 
-// TermsPatch is what an update changes of terms. What is absent stays; null is
-// the zero value.
+// TermsPatch is a change of terms. An absent field stays as it is; null sets the
+// zero value.
 type TermsPatch struct {
-	Rate            Optional[user.Decimal]
-	BudgetHours     Optional[int]
-	ViewAttachments Optional[bool]
-	HideTimesheets  Optional[bool]
-	WelcomeSent     Optional[bool]
-	ProjectStatus   Optional[string]
+	Rate            optional.Optional[user.Decimal]
+	BudgetHours     optional.Optional[int]
+	ViewAttachments optional.Optional[bool]
+	HideTimesheets  optional.Optional[bool]
+	WelcomeSent     optional.Optional[bool]
+	ProjectStatus   optional.Optional[string]
 }
 
-// Apply returns the terms as the patch has them.
+// Apply returns the terms with the change applied.
 func (p TermsPatch) Apply(t Terms) Terms {
-	set(&t.Rate, p.Rate)
-	set(&t.BudgetHours, p.BudgetHours)
-	set(&t.ViewAttachments, p.ViewAttachments)
-	set(&t.HideTimesheets, p.HideTimesheets)
-	set(&t.WelcomeSent, p.WelcomeSent)
-	set(&t.ProjectStatus, p.ProjectStatus)
+	p.Rate.Set(&t.Rate)
+	p.BudgetHours.Set(&t.BudgetHours)
+	p.ViewAttachments.Set(&t.ViewAttachments)
+	p.HideTimesheets.Set(&t.HideTimesheets)
+	p.WelcomeSent.Set(&t.WelcomeSent)
+	p.ProjectStatus.Set(&t.ProjectStatus)
 	return t
 }
 
-// UpdateTerms changes the terms of a registration. A negative rate or number of
-// hours is refused with a [*NegativeError]. A patch that changes nothing is no
-// change.
-func (tx *Tx) UpdateTerms(id ID, p TermsPatch) (r *Registration, err error) {
-	err = tx.run(CommandUpdateTerms, func() error {
-		e, err := tx.findEntry(id)
-		if err != nil {
-			return err
-		}
-		r = e.Registration
-		terms := p.Apply(r.Terms)
-		if err := terms.check(); err != nil || terms == r.Terms {
-			return err
-		}
-		changed := *r
-		changed.Terms, changed.UpdatedAt = terms, tx.draft.at
-		r = &changed
-		tx.put(Records{Registrations: []*Registration{r}})
-		return nil
-	})
-	return r, err
-}
-
-// NegativeError says that an amount is below 0 that cannot be.
+// NegativeError reports an amount that must not be negative.
 type NegativeError struct {
-	Field string // as "rate"
+	Field string // for example "rate"
 	Value string
 }
 
 func (e *NegativeError) Error() string {
-	return fmt.Sprintf("projectsuser: %s %q: below 0", e.Field, e.Value)
+	return fmt.Sprintf("projectsuser: %s %q: must not be negative", e.Field, e.Value)
 }

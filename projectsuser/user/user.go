@@ -7,7 +7,7 @@
 //     ownership of everything.
 //   - [Transitions] says how accounts move: invited, accepted, disabled, enabled,
 //     suspended. It is a table as that of the seven statuses is, and draws itself.
-//   - [Entry] is time that a user logged on a project, [Expense] is money.
+//   - [TimeEntry] is time that a user logged on a project, [Expense] is money.
 //   - [Decimal] is an exact amount.
 package user
 
@@ -84,6 +84,9 @@ func (u *User) Name() string {
 // PrimaryCampus returns the campus that the user belongs to first: the one that
 // says so, else the first known, else 0.
 func (u *User) PrimaryCampus() project.CampusID {
+	if u == nil {
+		return 0
+	}
 	for _, c := range u.Campuses {
 		if c.Primary {
 			return c.ID
@@ -94,3 +97,44 @@ func (u *User) PrimaryCampus() project.CampusID {
 	}
 	return 0
 }
+
+// CursusIDs returns the courses that the user follows or followed, nil for a nil
+// user.
+func (u *User) CursusIDs() (ids []project.CursusID) {
+	if u == nil {
+		return nil
+	}
+	for _, c := range u.Cursus {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// ActiveCursusIDs returns the courses of the user that have no end, nil for a nil
+// user.
+func (u *User) ActiveCursusIDs() (ids []project.CursusID) {
+	if u == nil {
+		return nil
+	}
+	for _, c := range u.Cursus {
+		if c.EndAt.IsZero() {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// CampusIDs returns the campuses where the user studies, nil for a nil user.
+func (u *User) CampusIDs() (ids []project.CampusID) {
+	if u == nil {
+		return nil
+	}
+	for _, c := range u.Campuses {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// EmailKey returns the form in which two e-mail addresses are compared: letters in
+// lower case.
+func EmailKey(email string) string { return strings.ToLower(email) }

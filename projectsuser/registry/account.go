@@ -1,0 +1,277 @@
+package registry
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// Invitation describes a person to invite.
+type Invitation struct {
+	Email     string // required; an address that an account has already is not invited again
+	FirstName string
+	LastName  string
+	Name      string             // the display name, if first and last name are not known separately
+	Role      user.Role          // empty means the policy's default role
+	Project   project.ID         // the project to assign the person to; 0 means none
+	Terms     projectsuser.Terms // of the assignment
+}
+
+// Invite finds the account with the e-mail address of an invitation, or creates a
+// pending account and mails the invitation. Then it assigns the account to the project,
+// if there is one. Without a project the returned registration is nil.
+//
+// An existing account keeps its names and its role. A new account takes a seat; if none
+// is free, it is refused with a [*GuardError].
+func (tx *Tx) Invite(i Invitation) (u *user.User, r *projectsuser.Registration, err error) {
+	err = tx.run(store.CommandInvite, func() error {
+		if u, err = tx.accountFor(i); err != nil || i.Project == 0 {
+			return err
+		}
+		assigned, err := tx.assign(i.Project, []Assignment{{User: u.ID, Terms: i.Terms}})
+		if err == nil {
+			r = assigned[0]
+		}
+		return err
+	})
+	return u, r, err
+}
+
+// accountFor returns the account with the e-mail address of an invitation, or a new one.
+func (tx *Tx) accountFor(i Invitation) (*user.User, error) {
+	if strings.TrimSpace(i.Email) == "" {
+		return nil, invalidUser(0, "without an e-mail address")
+	}
+	if u := tx.View().UserByEmail(i.Email); u != nil {
+		return u, nil
+	}
+	role, err := tx.rules.policy.role(i.Role)
+	if err != nil {
+		return nil, err
+	}
+	u := &user.User{
+		ID: user.ID(tx.newID(store.KindUser)), Email: i.Email, FirstName: i.FirstName, LastName: i.LastName, DisplayName: i.Name,
+		Role: role, State: user.Pending, InvitedAt: tx.now(), CreatedAt: tx.now(), UpdatedAt: tx.now(),
+	}
+	u.Login = tx.loginFor(u)
+	if err := tx.checkSeat(nil, u); err != nil {
+		return nil, err
+	}
+	tx.edit.MoveAccount(store.AccountMove{User: u.ID, To: u.State})
+	tx.putUser(u)
+	tx.mail(MailInvitation, u, i.Project)
+	return u, nil
+}
+
+// loginFor returns a login for a new account: the part of the e-mail address before the
+// @, with the id appended while another account has that login.
+func (tx *Tx) loginFor(u *user.User) string {
+	login, _, _ := strings.Cut(strings.ToLower(u.Email), "@")
+	for tx.View().UserByLogin(login) != nil {
+		login += "-" + strconv.FormatInt(int64(u.ID), 10)
+	}
+	return login
+}
+
+// ResendInvitation mails the invitation of a pending account again. An account that is
+// not pending is refused with a [*GuardError].
+func (tx *Tx) ResendInvitation(id user.ID) error {
+	return tx.changeAccount(store.CommandResend, id, func(u *user.User) error {
+		if u.Account() != user.Pending {
+			return tx.guardError(u, GuardPending)
+		}
+		u.InvitedAt = tx.now()
+		tx.mail(MailInvitation, u, 0)
+		return nil
+	})
+}
+
+// Accept makes a pending account active: the user has accepted the invitation. Like the
+// other moves of an account, it is refused with a [*Refusal] of a [*user.RefusedError] if
+// it does not start in the account's state, and with a [*GuardError] if the policy does
+// not allow it.
+func (tx *Tx) Accept(id user.ID) error { return tx.moveAccount(store.CommandAccept, id, user.Accept) }
+
+// Disable disables an active account, which frees its seat. For errors see [Tx.Accept].
+func (tx *Tx) Disable(id user.ID) error {
+	return tx.moveAccount(store.CommandDisable, id, user.Disable)
+}
+
+// Enable makes a disabled account active again, which takes a seat. For errors see
+// [Tx.Accept].
+func (tx *Tx) Enable(id user.ID) error { return tx.moveAccount(store.CommandEnable, id, user.Enable) }
+
+// Suspend suspends an active account. For errors see [Tx.Accept].
+func (tx *Tx) Suspend(id user.ID) error {
+	return tx.moveAccount(store.CommandSuspend, id, user.Suspend)
+}
+
+// Unsuspend makes a suspended account active again. For errors see [Tx.Accept].
+func (tx *Tx) Unsuspend(id user.ID) error {
+	return tx.moveAccount(store.CommandUnsuspend, id, user.Unsuspend)
+}
+
+// moveAccount fires an event for an account.
+func (tx *Tx) moveAccount(c store.Command, id user.ID, event user.Event) error {
+	return tx.changeAccount(c, id, func(u *user.User) error {
+		from := u.Account()
+		to, err := tx.rules.accounts.Fire(tx.ctx, from, event)
+		if err != nil {
+			return &Refusal{Command: c, User: id, Err: err}
+		}
+		u.State = to
+		tx.edit.MoveAccount(store.AccountMove{User: id, From: from, To: to, Event: event})
+		return nil
+	})
+}
+
+// ChangeRole gives an account another role. A role that the policy does not have is
+// refused with a [*RoleError].
+func (tx *Tx) ChangeRole(id user.ID, to user.Role) error {
+	return tx.changeAccount(store.CommandChangeRole, id, func(u *user.User) (err error) {
+		u.Role, err = tx.rules.policy.role(to)
+		return err
+	})
+}
+
+// UserPatch is a change of the personal data of an account. An absent field stays as it
+// is; null sets the empty string.
+type UserPatch struct {
+	Email       optional.Optional[string] // never null
+	FirstName   optional.Optional[string]
+	LastName    optional.Optional[string]
+	DisplayName optional.Optional[string]
+	Image       optional.Optional[string]
+}
+
+// UpdateUser changes the personal data of an account and returns the user. An e-mail
+// address that another account has is refused with a [*store.TakenError].
+func (tx *Tx) UpdateUser(id user.ID, p UserPatch) (u *user.User, err error) {
+	err = tx.changeAccount(store.CommandUpdateUser, id, func(changed *user.User) error {
+		u = changed
+		if err := tx.checkEmail(changed, p.Email); err != nil {
+			return err
+		}
+		p.Email.Set(&changed.Email)
+		p.FirstName.Set(&changed.FirstName)
+		p.LastName.Set(&changed.LastName)
+		p.DisplayName.Set(&changed.DisplayName)
+		p.Image.Set(&changed.Image)
+		return nil
+	})
+	return u, err
+}
+
+// checkEmail validates the new e-mail address of an account.
+func (tx *Tx) checkEmail(u *user.User, p optional.Optional[string]) error {
+	email, ok := p.Value()
+	if p.IsZero() || email == u.Email && ok {
+		return nil
+	}
+	if strings.TrimSpace(email) == "" {
+		return invalidUser(u.ID, "without an e-mail address")
+	}
+	if tx.rules.policy.FixedEmail {
+		return tx.guardError(u, GuardSameEmail)
+	}
+	if other := tx.View().UserByEmail(email); other != nil && other.ID != u.ID {
+		return &store.TakenError{Kind: store.KindUser, Field: "email", Value: email, By: int64(other.ID)}
+	}
+	return nil
+}
+
+// changeAccount changes a copy of an account by a command and puts it, if the policy
+// allows that. A command that changes nothing makes no change.
+func (tx *Tx) changeAccount(c store.Command, id user.ID, change func(*user.User) error) error {
+	return tx.run(c, func() error {
+		before, err := tx.user(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.checkGuards(before); err != nil {
+			return err
+		}
+		after := *before
+		if err := change(&after); err != nil {
+			return err
+		}
+		if err := tx.checkSeat(before, &after); err != nil {
+			return err
+		}
+		if err := tx.checkAdmins(before, &after); err != nil {
+			return err
+		}
+		if sameAccount(before, &after) {
+			return nil
+		}
+		after.UpdatedAt = tx.now()
+		tx.putUser(&after)
+		return nil
+	})
+}
+
+// sameAccount reports whether two versions of an account are equal in all fields that
+// commands change.
+func sameAccount(a, b *user.User) bool {
+	return a.Email == b.Email && a.FirstName == b.FirstName && a.LastName == b.LastName &&
+		a.DisplayName == b.DisplayName && a.Image == b.Image &&
+		a.Role == b.Role && a.State == b.State && a.InvitedAt.Equal(b.InvitedAt)
+}
+
+// checkSeat returns a [*GuardError] if an account would take a seat and none is free.
+// Before is nil for a new account.
+func (tx *Tx) checkSeat(before, after *user.User) error {
+	p := &tx.rules.policy
+	if p.Seats > 0 && p.takesSeat(after) && !p.takesSeat(before) && p.SeatsTaken(tx.View()) >= p.Seats {
+		return tx.guardError(after, GuardSeatFree)
+	}
+	return nil
+}
+
+// checkAdmins returns a [*GuardError] if an account would stop being an active admin and
+// too few would remain. After is nil for an account that is deleted.
+func (tx *Tx) checkAdmins(before, after *user.User) error {
+	if isActiveAdmin(before) && !isActiveAdmin(after) && activeAdmins(tx.View()) <= tx.rules.policy.Admins {
+		return tx.guardError(before, GuardAdminRemains)
+	}
+	return nil
+}
+
+// DeleteUser removes an account with its registrations. A user who has time entries or
+// expenses, or who is in a team without a registration, is refused with a
+// [*ReferencedError], whatever the policy says.
+func (tx *Tx) DeleteUser(id user.ID) error {
+	return tx.run(store.CommandDelete, func() error {
+		u, err := tx.user(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.checkGuards(u); err != nil {
+			return err
+		}
+		if err := tx.checkAdmins(u, nil); err != nil {
+			return err
+		}
+		for e := range tx.View().RegistrationsOf(id) {
+			if err := tx.unregister(e); err != nil {
+				return err
+			}
+		}
+		if err := tx.checkUserUnreferenced(id); err != nil {
+			return err
+		}
+		tx.edit.MoveAccount(store.AccountMove{User: id, From: u.Account()})
+		tx.edit.Remove(store.IDs{Users: []user.ID{id}})
+		return nil
+	})
+}
+
+// invalidUser returns the error of a user that breaks a rule.
+func invalidUser(id user.ID, reason string) error {
+	return &store.InvalidError{Kind: store.KindUser, ID: int64(id), Reason: reason}
+}

@@ -1,0 +1,34 @@
+// Package registry holds who is on which project, with which team, and how far they
+// are, and has the commands that change it: register, join, lock, mark, retry, invite,
+// assign, import and so on.
+//
+// It is better than records in a map or in a database, because a command that the
+// state machine, the policy or a rule refuses changes nothing and says why, time
+// moves statuses without being asked, and readers never wait.
+//
+// # Basics
+//
+//   - [Registry] holds all records. [Registry.Snapshot] returns the published
+//     version, which answers queries. [Registry.Do] runs commands.
+//   - [Tx] has the commands. All commands of one Do happen, or none.
+//   - [Policy] is what differs between organisations: roles, seats, guards.
+//   - [Options.Commit] makes changes durable before they are published. A [Mailer]
+//     sends the invitations.
+//   - [Subscription] reports what entered, changed in and left the answer of a query.
+//
+// # Time
+//
+// When a begin_at or a retriable_at is reached, that is a change at exactly that
+// instant. Commands apply it first. [Registry.Run] applies it for a program that
+// gives no commands.
+//
+// # Errors
+//
+// Use errors.As with what a command returns. A [*store.MissingError] names a record
+// that is not found, a [*store.TakenError] a value that another record has, a
+// [*store.InvalidError] a record that breaks a rule. A [*Refusal] says that the
+// status of a registration or the state of an account does not permit the command, a
+// [*GuardError] that the policy does not. After a [*CommitError] nothing happened,
+// and the command may be tried again. After a [*MailError] everything happened,
+// except for some mails.
+package registry

@@ -1,0 +1,266 @@
+package registry
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// MaxID is the greatest id that a caller can choose: the greatest integer that every
+// JSON reader represents exactly.
+const MaxID = 1<<53 - 1
+
+// Register registers a user on a project and returns the registration. On a solo
+// session the user gets a team at once, and it is locked. A user who is registered
+// there already is refused with a [*Refusal].
+func (tx *Tx) Register(u user.ID, p project.ID) (*projectsuser.Registration, error) {
+	return tx.RegisterAs(0, u, p)
+}
+
+// RegisterAs is [Tx.Register] with an id that another system assigned; 0 means the
+// next id. An id that is taken is refused with a [*store.TakenError], one that is not
+// from 1 to [MaxID] with a [*store.InvalidError].
+func (tx *Tx) RegisterAs(id projectsuser.ID, u user.ID, p project.ID) (r *projectsuser.Registration, err error) {
+	err = tx.run(store.CommandRegister, func() error {
+		if err := tx.checkID(id); err != nil {
+			return err
+		}
+		made, err := tx.enrol(id, u, p, projectsuser.Terms{})
+		if err != nil {
+			return err
+		}
+		r = made.Registrations[0]
+		tx.edit.Put(made)
+		return nil
+	})
+	return r, err
+}
+
+// checkID validates the id of a new registration.
+func (tx *Tx) checkID(id projectsuser.ID) error {
+	if id < 0 || id > MaxID {
+		return invalidRegistration(id, "want an id from 1 to 9007199254740991")
+	}
+	if tx.edit.Registration(id) != nil {
+		return &store.TakenError{Kind: store.KindRegistration, Field: "id", Value: strconv.FormatInt(int64(id), 10), By: int64(id)}
+	}
+	return nil
+}
+
+// enrol returns the registration of a user on a project, and on a solo session its
+// team. The caller puts them. Id 0 means the next id.
+func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsuser.Terms) (made store.Records, err error) {
+	who, err := tx.user(u)
+	if err != nil {
+		return made, err
+	}
+	if _, err := tx.project(p); err != nil {
+		return made, err
+	}
+	view := tx.View()
+	if e := view.Find(u, p); e != nil {
+		refused := &state.RefusedError{Event: state.Register, State: e.Status}
+		return made, &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: refused}
+	}
+	if id == 0 {
+		id = projectsuser.ID(tx.newID(store.KindRegistration))
+	}
+	r := &projectsuser.Registration{
+		ID: id, User: u, Project: p, Terms: terms,
+		Attempts: team.Joined(), CreatedAt: tx.now(), UpdatedAt: tx.now(),
+	}
+	session := view.SessionFor(p, project.Place{Campus: who.PrimaryCampus(), Cursus: who.CursusIDs()})
+	if session != nil && session.Cursus != 0 {
+		r.Cursus = []project.CursusID{session.Cursus}
+	}
+	made.Registrations = []*projectsuser.Registration{r}
+	e := store.NewEntry(r, session, view.HasChildren(p), who, tx.now())
+	facts := e.Facts(tx.now())
+	if err := tx.fire(r.ID, facts.Without(state.Registered), state.Register); err != nil {
+		return made, err
+	}
+	if session != nil && session.Solo {
+		made.Teams, err = tx.soloTeam(r, e, facts)
+	}
+	return made, err
+}
+
+// soloTeam gives a new registration a locked team with one member.
+func (tx *Tx) soloTeam(r *projectsuser.Registration, e *store.Entry, facts state.Facts) ([]*team.Team, error) {
+	if err := tx.fire(r.ID, facts, state.CreateTeam); err != nil {
+		return nil, err
+	}
+	if err := tx.fire(r.ID, facts, lockEvent(facts)); err != nil {
+		return nil, err
+	}
+	t := tx.newTeam(r, e)
+	t.LockedAt = tx.now()
+	r.Attempts = team.Joined(t)
+	return []*team.Team{t}, nil
+}
+
+// Unregister removes a registration, and its user from its teams. A team without
+// members is removed too. If the policy keeps attempts, a registration that has some is
+// refused with a [*GuardError].
+func (tx *Tx) Unregister(id projectsuser.ID) error {
+	return tx.run(store.CommandUnregister, func() error {
+		e, err := tx.registration(id)
+		if err != nil {
+			return err
+		}
+		return tx.unregister(e)
+	})
+}
+
+// unregister removes the registration of an entry, as part of the command in progress.
+func (tx *Tx) unregister(e *store.Entry) error {
+	r := e.Registration
+	if tx.rules.policy.KeepAttempts && r.Attempts.Len() > 0 {
+		return &GuardError{Command: tx.command, User: r.User, Registration: r.ID, Guard: GuardNoAttempts}
+	}
+	if e.Derived {
+		if err := tx.fireFor(e, state.Unregister); err != nil {
+			return err
+		}
+	}
+	tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}})
+	for t := range r.Attempts.All() {
+		tx.removeMember(r.User, t)
+	}
+	return nil
+}
+
+// Compile recomputes the mark, the validation and the retry date of a registration from
+// its teams, by the rules of its session.
+func (tx *Tx) Compile(id projectsuser.ID) (r *projectsuser.Registration, err error) {
+	err = tx.run(store.CommandCompile, func() error {
+		e, err := tx.registration(id)
+		if err != nil {
+			return err
+		}
+		r = e.Registration.Compile(tx.session(e.Session), tx.now())
+		r.UpdatedAt = tx.now()
+		tx.putRegistration(r)
+		return nil
+	})
+	return r, err
+}
+
+// RegistrationPatch is a change of the stored fields of a registration. An absent field
+// stays as it is; null clears it. If the mark changes, the validation follows by the
+// rules of the session, and so does MarkedAt unless the patch has it.
+type RegistrationPatch struct {
+	User        optional.Optional[user.ID]    // never null; cannot change once there are teams
+	Project     optional.Optional[project.ID] // never null; cannot change once there are teams
+	Occurrence  optional.Optional[int]
+	FinalMark   optional.Optional[int32]
+	MarkedAt    optional.Optional[time.Time]
+	RetriableAt optional.Optional[time.Time]
+	CreatedAt   optional.Optional[time.Time]
+	UpdatedAt   optional.Optional[time.Time]    // absent means the instant of the update
+	Status      optional.Optional[state.Status] // the declared status, which counts only if the teams are unknown
+}
+
+// Update changes the stored fields of a registration and returns it. The derived status
+// cannot be set. A patch that changes nothing makes no change.
+func (tx *Tx) Update(id projectsuser.ID, p RegistrationPatch) (r *projectsuser.Registration, err error) {
+	err = tx.run(store.CommandUpdate, func() error {
+		e, err := tx.registration(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.checkMove(e.Registration, p); err != nil {
+			return err
+		}
+		if r = p.apply(e.Registration, tx.now()); r.FinalMark != e.Registration.FinalMark {
+			r.Validated = tx.session(e.Session).Validate(r.FinalMark)
+			if p.MarkedAt.IsZero() {
+				r.MarkedAt = markedAt(r.FinalMark, tx.now())
+			}
+		}
+		if sameFields(r, e.Registration) && p.UpdatedAt.IsZero() {
+			r = e.Registration
+			return nil
+		}
+		tx.putRegistration(r)
+		return nil
+	})
+	return r, err
+}
+
+// markedAt returns when a mark was set: the instant, or zero without a mark.
+func markedAt(m project.Mark, at time.Time) time.Time {
+	if !m.IsSet() {
+		return time.Time{}
+	}
+	return at
+}
+
+// sameFields reports whether two registrations have the same stored fields, except for
+// updated_at.
+func sameFields(a, b *projectsuser.Registration) bool {
+	return a.User == b.User && a.Project == b.Project && a.Occurrence == b.Occurrence && a.Declared == b.Declared &&
+		a.FinalMark == b.FinalMark && a.Validated == b.Validated &&
+		a.MarkedAt.Equal(b.MarkedAt) && a.RetriableAt.Equal(b.RetriableAt) && a.CreatedAt.Equal(b.CreatedAt)
+}
+
+// checkMove validates a change of the user or the project of a registration.
+func (tx *Tx) checkMove(r *projectsuser.Registration, p RegistrationPatch) error {
+	if p.User.IsNull() || p.Project.IsNull() {
+		return invalidRegistration(r.ID, "user and project must not be null")
+	}
+	u, on := p.User.Or(r.User), p.Project.Or(r.Project)
+	if u == r.User && on == r.Project {
+		return nil
+	}
+	if r.Attempts.Len() > 0 {
+		return invalidRegistration(r.ID, "user and project cannot change once there are teams")
+	}
+	if _, err := tx.user(u); err != nil {
+		return err
+	}
+	if _, err := tx.project(on); err != nil {
+		return err
+	}
+	if other := tx.View().Find(u, on); other != nil {
+		return &store.TakenError{
+			Kind: store.KindRegistration, Field: "user_id", Value: strconv.FormatInt(int64(u), 10), By: int64(other.Registration.ID),
+		}
+	}
+	return nil
+}
+
+// apply returns the registration with the patch applied.
+func (p RegistrationPatch) apply(r *projectsuser.Registration, at time.Time) *projectsuser.Registration {
+	c := *r
+	c.User, c.Project = p.User.Or(r.User), p.Project.Or(r.Project)
+	p.Occurrence.Set(&c.Occurrence)
+	p.MarkedAt.Set(&c.MarkedAt)
+	p.RetriableAt.Set(&c.RetriableAt)
+	p.CreatedAt.Set(&c.CreatedAt)
+	p.Status.Set(&c.Declared)
+	c.UpdatedAt = p.UpdatedAt.Or(at)
+	patchMark(&c.FinalMark, p.FinalMark)
+	return &c
+}
+
+// patchMark sets a mark to a number of points, or clears it for null.
+func patchMark(m *project.Mark, points optional.Optional[int32]) {
+	if n, ok := points.Value(); ok {
+		*m = project.MarkOf(n)
+	} else if points.IsNull() {
+		*m = project.Mark{}
+	}
+}
+
+// invalidRegistration returns the error of a registration that breaks a rule.
+func invalidRegistration(id projectsuser.ID, reason string) error {
+	return &store.InvalidError{Kind: store.KindRegistration, ID: int64(id), Reason: reason}
+}

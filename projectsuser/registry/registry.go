@@ -1,0 +1,189 @@
+package registry
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+)
+
+// Options configure a registry. The zero Options are a registry in memory with the
+// machine's clock.
+type Options struct {
+	// Clock returns the current time; nil means time.Now. If it goes back, commands
+	// keep the instant of the previous one. Instants are stored in UTC.
+	Clock func() time.Time
+	// Commit is called with the changes of all waiting commands before they are
+	// published, to make them durable. If it fails, none of them happened, and each
+	// command returns a [*CommitError]. One goroutine calls it at a time. It must not
+	// use the registry. Nil commits everything.
+	Commit func(store.Batch) error
+	// NextID returns the id of a new registration, team, user, time entry or expense,
+	// given the greatest id ever used. It must be unused. Nil means last+1.
+	NextID func(k store.Kind, last int64) int64
+	// Fields are the fields of the tables; nil means [store.NewFields]. Add your own
+	// fields before [New].
+	Fields *store.Fields
+	// Policy is what differs between organisations. The zero Policy refuses nothing.
+	Policy Policy
+	// Mailer sends invitations and welcome mails; nil sends none.
+	Mailer Mailer
+}
+
+// Registry holds who is on which project, with which team, and how far they are.
+// [New] makes one.
+//
+// Any number of goroutines may use it. Readers take the published snapshot and never
+// wait. Commands wait for one another.
+type Registry struct {
+	clock  func() time.Time
+	commit func(store.Batch) error
+	fields *store.Fields
+	mailer Mailer
+	rules  rules
+
+	published     atomic.Pointer[store.Snapshot]
+	subscriptions subscriptions
+
+	applying   sync.Mutex  // guards edit, batch and committed
+	edit       *store.Edit // ahead of the published snapshot; nil if no command is waiting to be committed
+	batch      *batch      // the changes since the last commit began
+	committing *batch      // the changes that are being committed, or were last; the edit is based on them
+
+	commitLock sync.Mutex    // held while a batch is committed
+	wake       chan struct{} // has an element when Run should look for the next change of time
+}
+
+// New returns an empty registry.
+func New(o Options) *Registry {
+	r := &Registry{clock: o.Clock, commit: o.Commit, fields: o.Fields, mailer: o.Mailer, wake: make(chan struct{}, 1)}
+	r.rules = rules{state.NewLifecycle(), state.NewMachine(user.Transitions()), o.Policy, o.NextID}
+	if r.clock == nil {
+		r.clock = time.Now
+	}
+	if r.commit == nil {
+		r.commit = func(store.Batch) error { return nil }
+	}
+	if r.rules.nextID == nil {
+		r.rules.nextID = func(_ store.Kind, last int64) int64 { return last + 1 }
+	}
+	if r.fields == nil {
+		r.fields = store.NewFields()
+	}
+	r.published.Store(store.Empty(r.fields))
+	return r
+}
+
+// Fields returns the fields of the registry's tables.
+func (r *Registry) Fields() *store.Fields { return r.fields }
+
+// Policy returns the policy of the registry, which must not be modified.
+func (r *Registry) Policy() *Policy { return &r.rules.policy }
+
+// Snapshot returns the published version of the registry. It costs one atomic read.
+func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
+
+// Do runs commands in one transaction, in the name of an actor: all of them happen,
+// or none. Time advances to the registry's clock first. Do returns the error that do
+// returns; then nothing happened. The function do must not use the registry, and must
+// not keep the transaction. An actor who is a user of the registry is named by login
+// or e-mail address, because a policy may refuse some commands to users themselves.
+//
+// Do returns after the changes are committed and published and the mails are sent.
+// A [*MailError] means that the commands happened and mails failed. The commands of
+// goroutines that wait at the same time are committed together, in one batch.
+func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) error {
+	mails, b, err := r.apply(ctx, actor, do)
+	if err := r.settled(b, err); err != nil {
+		return err
+	}
+	return send(ctx, r.mailer, mails)
+}
+
+// apply runs commands on the edit. It returns the mails to send, and the batch to wait
+// for, nil if there is none.
+func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (mails []Mail, b *batch, err error) {
+	b, err = r.atTime(ctx, r.clock(), func(e *store.Edit) error {
+		tx := newTx(ctx, e, &r.rules, actor)
+		done := false
+		defer func() {
+			if !done {
+				tx.rollback()
+			}
+		}()
+		if err := do(tx); err != nil {
+			return err
+		}
+		tx.commit()
+		done, mails = true, tx.mails
+		r.batch.changes = append(r.batch.changes, tx.changes...)
+		return nil
+	})
+	return mails, b, err
+}
+
+// Quiesce calls do with the published snapshot while no commit runs and none can
+// begin. The snapshot contains every committed change. Commands wait meanwhile,
+// readers do not. The function do must not call Do.
+func (r *Registry) Quiesce(do func(*store.Snapshot)) {
+	r.commitLock.Lock()
+	defer r.commitLock.Unlock()
+	do(r.Snapshot())
+}
+
+// Restore fills an empty registry with a content and publishes it, without a commit.
+// See [store.Restore] for what it repairs and for its cost. A registry that has
+// changes is refused with a [*NotEmptyError]. If it fails, the registry is unchanged.
+func (r *Registry) Restore(ctx context.Context, c store.Content) error {
+	r.commitLock.Lock()
+	defer r.commitLock.Unlock()
+	r.applying.Lock()
+	defer r.applying.Unlock()
+	if last := r.Snapshot().Sequence(); last != 0 || r.batch != nil && len(r.batch.changes) > 0 {
+		return &NotEmptyError{Sequence: last}
+	}
+	s, err := store.Restore(ctx, r.fields, c)
+	if err != nil {
+		return err
+	}
+	r.edit, r.batch = nil, nil
+	touched := make([]projectsuser.ID, len(c.Records.Registrations))
+	for i, restored := range c.Records.Registrations {
+		touched[i] = restored.ID
+	}
+	r.publish(s, touched)
+	return nil
+}
+
+// Replay applies changes that were committed before, in order, and publishes the
+// result, without a commit. By the law replay-is-identity, replaying all changes of a
+// registry on an empty one gives the same registry. A change that is out of order is
+// refused with a [*store.SequenceError]; the changes before it stay applied.
+func (r *Registry) Replay(ctx context.Context, changes ...store.Change) error {
+	r.commitLock.Lock()
+	defer r.commitLock.Unlock()
+	r.applying.Lock()
+	defer r.applying.Unlock()
+	if r.batch != nil && len(r.batch.changes) > 0 {
+		return &store.SequenceError{Want: r.edit.Sequence() + 1}
+	}
+	e := r.Snapshot().Edit()
+	defer func() {
+		r.edit = nil
+		r.publish(e.Snapshot(), e.TakeTouched().Registrations)
+	}()
+	for _, c := range changes {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := e.Apply(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package registry_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
+)
+
+// bigSchool returns the records of n registrations with a team each, of users
+// with twenty registrations each on 500 projects.
+func bigSchool(n int) store.Records {
+	_, registrations := school(n)
+	var r store.Records
+	for id := project.ID(1); id <= 500; id++ {
+		r.Projects = append(r.Projects, &project.Project{ID: id, Slug: fmt.Sprint("project-", id)})
+		r.Sessions = append(r.Sessions, &project.Session{ID: project.SessionID(2 * id), Project: id}, &project.Session{ID: project.SessionID(2*id + 1), Project: id})
+	}
+	for id := range n / 20 {
+		r.Users = append(r.Users, &user.User{ID: user.ID(1 + id), Login: fmt.Sprint("user-", id), Campuses: []user.Campus{{ID: project.CampusID(1 + id%74)}}})
+	}
+	for i, reg := range registrations {
+		copied := *reg
+		copied.ID, copied.User, copied.Project = projectsuser.ID(1+i), user.ID(1+i/20), project.ID(1+i%500)
+		t := *reg.Attempts.Active()
+		t.ID, t.Project, t.Members = team.ID(1+i), copied.Project, []team.Member{{User: copied.User, Leader: true}}
+		t.Session = project.SessionID(2 * copied.Project)
+		copied.Attempts = team.Joined(&t)
+		copied.CreatedAt, copied.UpdatedAt = noon.Add(time.Duration(i)*time.Second), noon.Add(time.Duration(i)*time.Second)
+		t.UpdatedAt = copied.UpdatedAt
+		r.Registrations = append(r.Registrations, &copied)
+	}
+	return r
+}
+
+func imported(b *testing.B, r store.Records, clock func() time.Time) *registry.Registry {
+	b.Helper()
+	registry := registry.New(registry.Options{Clock: clock})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	if err != nil {
+		b.Fatal(err)
+	}
+	return registry
+}
+
+// BenchmarkImport imports decoded registrations with teams into an empty registry.
+func BenchmarkImport(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			r := bigSchool(n)
+			for b.Loop() {
+				imported(b, r, nil)
+			}
+		})
+	}
+}
+
+// BenchmarkCommand locks and unlocks a team, each a transaction of its own.
+func BenchmarkCommand(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			now := noon.Add(1000 * time.Hour)
+			registry := imported(b, bigSchool(n), func() time.Time { return now })
+			open := make([]team.ID, 0, n)
+			for e := range registry.Snapshot().Teams.Where() {
+				if e.Team.Open() {
+					open = append(open, e.Team.ID)
+				}
+			}
+			i := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				id := open[(i/2*7919)%len(open)]
+				err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
+					var err error
+					if i%2 == 0 {
+						_, err = tx.Lock(id)
+					} else {
+						_, err = tx.Unlock(id)
+					}
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				i++
+			}
+		})
+	}
+}
+
+// BenchmarkRush lets a rush of 100,000 registrations begin, in a registry of a
+// million, in one transaction.
+func BenchmarkRush(b *testing.B) {
+	r := bigSchool(1_000_000)
+	begin := noon.Add(1000 * time.Hour)
+	r.Sessions = append(r.Sessions, &project.Session{ID: 5000, Project: 500, BeginAt: begin})
+	for i, reg := range r.Registrations {
+		if i%10 == 0 {
+			t := reg.Attempts.Active()
+			t.Session, t.LockedAt, t.ClosedAt, t.FinalMark = 5000, noon, time.Time{}, project.Mark{}
+		}
+	}
+	for b.Loop() {
+		b.StopTimer()
+		now := noon
+		registry := imported(b, r, func() time.Time { return now })
+		b.StartTimer()
+		if err := registry.Advance(context.Background(), begin); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if n := registry.Snapshot().Registrations.Count(registry.Fields().Registrations.Status.In(4)); n != 0 {
+			b.Fatalf("%d still wait", n)
+		}
+		b.StartTimer()
+	}
+}

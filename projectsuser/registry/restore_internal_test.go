@@ -1,0 +1,49 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/projectsuser/roster/project"
+)
+
+// What is about to be committed is in the registry already: nothing else is put in
+// its place. What was refused is not.
+func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
+	ctx := context.Background()
+	put := func(tx *Tx) error { return tx.PutProject(project.Project{ID: 1}) }
+	content := Content{Records: Records{Projects: []*project.Project{{ID: 2}}}}
+	change := Change{Sequence: 1, Put: content.Records}
+
+	waiting := New(Options{})
+	_, b, err := waiting.apply(ctx, "", put)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notEmpty *NotEmptyError
+	if err := waiting.Restore(ctx, content); !errors.As(err, &notEmpty) {
+		t.Errorf("restored over what waits: %v", err)
+	}
+	var sequence *SequenceError
+	if err := waiting.Replay(ctx, change); !errors.As(err, &sequence) || sequence.Want != 2 {
+		t.Errorf("replayed over what waits: %v", err)
+	}
+	if err := waiting.settle(b); err != nil || waiting.Snapshot().Projects.Len() != 1 {
+		t.Errorf("then: %v, %d projects", err, waiting.Snapshot().Projects.Len())
+	}
+
+	refusal := errors.New("no")
+	for name, fill := range map[string]func(*Registry) error{
+		"restored": func(r *Registry) error { return r.Restore(ctx, content) },
+		"replayed": func(r *Registry) error { return r.Replay(ctx, change) },
+	} {
+		r := New(Options{})
+		if err := r.Do(ctx, "", func(*Tx) error { return refusal }); !errors.Is(err, refusal) {
+			t.Fatal(err)
+		}
+		if err := fill(r); err != nil || r.Snapshot().Projects.Len() != 1 {
+			t.Errorf("%s after what was refused: %v, %d projects", name, err, r.Snapshot().Projects.Len())
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package registry_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// office is a registry with a project on which n users are, and as many users who
+// are not.
+func office(b *testing.B, n int) *registry.Registry {
+	b.Helper()
+	r := registry.New(registry.Options{})
+	err := r.Do(b.Context(), "", func(tx *registry.Tx) error {
+		records := store.Records{Projects: []*project.Project{{ID: 1}, {ID: 2}}}
+		var all []registry.Assignment
+		for u := range user.ID(2 * n) {
+			records.Users = append(records.Users, &user.User{ID: u + 1, Login: fmt.Sprint("user-", u+1)})
+			if int(u) < n {
+				all = append(all, registry.Assignment{User: u + 1})
+			}
+		}
+		if _, err := tx.Import(records); err != nil {
+			return err
+		}
+		_, err := tx.Assign(1, all...)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return r
+}
+
+// BenchmarkReorder gives 10,000 members of a project new positions.
+func BenchmarkReorder(b *testing.B) {
+	r := office(b, 10_000)
+	for b.Loop() {
+		order := slices.Clone(r.Snapshot().Positions(1))
+		slices.Reverse(order)
+		if err := r.Do(b.Context(), "", func(tx *registry.Tx) error { return tx.Reorder(1, order) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkMove moves one of 10,000 members of a project.
+func BenchmarkMove(b *testing.B) {
+	r := office(b, 10_000)
+	i := 0
+	for b.Loop() {
+		i++
+		id := projectsuser.ID(i*7919%10_000 + 1)
+		if err := r.Do(b.Context(), "", func(tx *registry.Tx) error { return tx.Move(id, i*31%10_000+1) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkAssign assigns 1,000 users to a project of 10,000, and takes it back.
+func BenchmarkAssign(b *testing.B) {
+	r := office(b, 10_000)
+	var all []registry.Assignment
+	for u := range user.ID(1000) {
+		all = append(all, registry.Assignment{User: 10_001 + u})
+	}
+	rolledBack := fmt.Errorf("rolled back")
+	for b.Loop() {
+		err := r.Do(b.Context(), "", func(tx *registry.Tx) error {
+			if _, err := tx.Assign(1, all...); err != nil {
+				return err
+			}
+			return rolledBack
+		})
+		if err != rolledBack {
+			b.Fatal(err)
+		}
+	}
+}

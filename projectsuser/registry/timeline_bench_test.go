@@ -1,0 +1,93 @@
+package registry_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/team"
+)
+
+// later is a clock that stands after all that a big school did.
+func later() time.Time { return noon.Add(9999 * time.Hour) }
+
+// BenchmarkTimeline asks for the timelines of imported registrations, which are
+// read from their timestamps.
+func BenchmarkTimeline(b *testing.B) {
+	const n = 100_000
+	s := imported(b, bigSchool(n), later).Snapshot()
+	i := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		i = (i + 7919) % n
+		if l, err := s.Timeline(projectsuser.ID(i + 1)); err != nil || len(l) == 0 {
+			b.Fatal(l, err)
+		}
+	}
+}
+
+// BenchmarkImportedBytes tells how much memory an imported registration takes,
+// with its team and all indexes.
+func BenchmarkImportedBytes(b *testing.B) {
+	const n = 100_000
+	for b.Loop() {
+		records := bigSchool(n)
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		r := imported(b, records, later)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "bytes/registration")
+		runtime.KeepAlive(r)
+		runtime.KeepAlive(records)
+	}
+}
+
+// BenchmarkFollowed locks and unlocks teams, each a transaction of its own, while
+// subscribers to a project each fetch what is published.
+func BenchmarkFollowed(b *testing.B) {
+	for _, subscribers := range []int{0, 1, 10, 100} {
+		b.Run(fmt.Sprintf("subscribers=%d", subscribers), func(b *testing.B) {
+			registry := imported(b, bigSchool(100_000), later)
+			var open []team.ID
+			for e := range registry.Snapshot().Teams.Where() {
+				if e.Team.Open() {
+					open = append(open, e.Team.ID)
+				}
+			}
+			var subscriptions []*registry.Subscription
+			for i := range subscribers {
+				on := registry.Fields().Registrations.ProjectID.In(project.ID(i))
+				subscriptions = append(subscriptions, registry.Subscribe(registry.SubscribeOptions{}, on))
+			}
+			i := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				id := open[(i/2*7919)%len(open)]
+				err := registry.Do(context.Background(), "", func(tx *registry.Tx) (err error) {
+					if i%2 == 0 {
+						_, err = tx.Lock(id)
+					} else {
+						_, err = tx.Unlock(id)
+					}
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, s := range subscriptions {
+					if _, _, err := s.Poll(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				i++
+			}
+		})
+	}
+}

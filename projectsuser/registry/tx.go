@@ -1,0 +1,215 @@
+package registry
+
+import (
+	"context"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Tx is a transaction: all its commands happen, or none. It is valid only until the
+// function that [Registry.Do] calls returns, and is for one goroutine. A command that
+// is refused changes nothing; the transaction may go on with other commands.
+type Tx struct {
+	edit  *store.Edit
+	rules *rules
+	ctx   context.Context
+	actor string
+	mark  store.Mark // the state before the transaction
+
+	changes []store.Change
+	mails   []Mail // to be sent after the commit
+
+	command store.Command                   // the command in progress
+	facts   map[projectsuser.ID]state.Facts // the facts after the events that it fired
+}
+
+// rules are what the commands of a registry obey.
+type rules struct {
+	lifecycle *state.Lifecycle
+	accounts  *state.Machine[user.State, user.Event]
+	policy    Policy
+	nextID    func(k store.Kind, last int64) int64
+}
+
+// newTx begins a transaction.
+func newTx(ctx context.Context, e *store.Edit, r *rules, actor string) *Tx {
+	return &Tx{edit: e, rules: r, ctx: ctx, actor: actor, mark: e.Mark()}
+}
+
+// commit ends the transaction and keeps what it did.
+func (tx *Tx) commit() { tx.edit.Release(tx.mark) }
+
+// rollback ends the transaction and undoes what it did.
+func (tx *Tx) rollback() { tx.edit.Rollback(tx.mark) }
+
+// View returns the registry as the transaction has changed it so far.
+func (tx *Tx) View() *store.Snapshot { return tx.edit.Snapshot() }
+
+// now returns the instant of the transaction.
+func (tx *Tx) now() time.Time { return tx.edit.At() }
+
+// run runs one command as one change. If do fails, everything that it did is undone.
+func (tx *Tx) run(c store.Command, do func() error) error {
+	mark, mails := tx.edit.Mark(), len(tx.mails)
+	tx.edit.Begin(tx.actor, c)
+	tx.command, tx.facts = c, make(map[projectsuser.ID]state.Facts)
+	if err := do(); err != nil {
+		tx.edit.Rollback(mark)
+		tx.mails = tx.mails[:mails]
+		return err
+	}
+	tx.edit.Release(mark)
+	if change, ok := tx.edit.End(); ok {
+		tx.changes = append(tx.changes, change)
+	}
+	return nil
+}
+
+// fire fires an event for a registration, after the events that the command fired
+// for it before. The registration may still have to be put.
+func (tx *Tx) fire(id projectsuser.ID, facts state.Facts, event state.Event) error {
+	if after, ok := tx.facts[id]; ok {
+		facts = after
+	}
+	after, err := tx.rules.lifecycle.Fire(tx.ctx, facts, event)
+	if err != nil {
+		return &Refusal{Command: tx.command, Registration: id, Err: err}
+	}
+	tx.facts[id] = after
+	tx.edit.Fired(id, event)
+	return nil
+}
+
+// fireFor fires an event for an entry. It returns a [*Refusal] if the teams of the
+// registration are unknown.
+func (tx *Tx) fireFor(e *store.Entry, event state.Event) error {
+	return tx.fireWith(e, e.Facts(tx.now()), event)
+}
+
+// fireWith is fireFor with facts that differ from those of the entry.
+func (tx *Tx) fireWith(e *store.Entry, facts state.Facts, event state.Event) error {
+	if !e.Derived {
+		unknown := &projectsuser.UnknownTeamsError{Event: event, Declared: e.Status}
+		return &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: unknown}
+	}
+	return tx.fire(e.Registration.ID, facts, event)
+}
+
+// permit returns nil if an event may happen for the entry, else a [*Refusal]. It does
+// not fire the event.
+func (tx *Tx) permit(e *store.Entry, event state.Event) error {
+	if err := state.Permit(e.Facts(tx.now()), event); err != nil {
+		return &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: err}
+	}
+	return nil
+}
+
+// registration returns the registration with an id, or a [*store.MissingError].
+func (tx *Tx) registration(id projectsuser.ID) (*store.Entry, error) {
+	if e := tx.edit.Registration(id); e != nil {
+		return e, nil
+	}
+	return nil, &store.MissingError{Kind: store.KindRegistration, ID: int64(id)}
+}
+
+// team returns the team with an id, or a [*store.MissingError].
+func (tx *Tx) team(id team.ID) (*team.Team, error) {
+	if e := tx.edit.Team(id); e != nil {
+		return e.Team, nil
+	}
+	return nil, &store.MissingError{Kind: store.KindTeam, ID: int64(id)}
+}
+
+// project returns the project with an id, or a [*store.MissingError].
+func (tx *Tx) project(id project.ID) (*project.Project, error) {
+	if p := tx.edit.Project(id); p != nil {
+		return p, nil
+	}
+	return nil, &store.MissingError{Kind: store.KindProject, ID: int64(id)}
+}
+
+// user returns the user with an id, or a [*store.MissingError].
+func (tx *Tx) user(id user.ID) (*user.User, error) {
+	if u := tx.edit.User(id); u != nil {
+		return u, nil
+	}
+	return nil, &store.MissingError{Kind: store.KindUser, ID: int64(id)}
+}
+
+// session returns the session with an id, or the zero one, which has no rules.
+func (tx *Tx) session(id project.SessionID) project.Session {
+	if s := tx.edit.Session(id); s != nil {
+		return *s
+	}
+	return project.Session{}
+}
+
+// newID returns the id of a new record and reserves it.
+func (tx *Tx) newID(k store.Kind) int64 {
+	last := tx.edit.LastIDs()
+	id := tx.rules.nextID(k, last.Of(k))
+	tx.edit.Reserve(k, id)
+	return id
+}
+
+// putRegistration puts one registration.
+func (tx *Tx) putRegistration(r *projectsuser.Registration) {
+	tx.edit.Put(store.Records{Registrations: []*projectsuser.Registration{r}})
+}
+
+// putTeam puts one team.
+func (tx *Tx) putTeam(t *team.Team) { tx.edit.Put(store.Records{Teams: []*team.Team{t}}) }
+
+// putUser puts one user.
+func (tx *Tx) putUser(u *user.User) { tx.edit.Put(store.Records{Users: []*user.User{u}}) }
+
+// mail queues a mail, which is sent after the commit.
+func (tx *Tx) mail(kind MailKind, to *user.User, p project.ID) {
+	tx.mails = append(tx.mails, Mail{Kind: kind, To: to, Project: p, Actor: tx.actor})
+}
+
+// isActor reports whether a user is the actor, by login or e-mail address.
+func (tx *Tx) isActor(u *user.User) bool {
+	return tx.actor != "" && (tx.actor == u.Login || user.EmailKey(tx.actor) == user.EmailKey(u.Email))
+}
+
+// checkGuards returns a [*GuardError] for the first guard of the policy that does not
+// hold for the command in progress and an account.
+func (tx *Tx) checkGuards(u *user.User) error {
+	for _, g := range tx.rules.policy.Guards[tx.command] {
+		if !tx.holds(g, u) {
+			return tx.guardError(u, g)
+		}
+	}
+	return nil
+}
+
+// guardError returns the error of a guard that does not hold for an account.
+func (tx *Tx) guardError(u *user.User, g Guard) error {
+	return &GuardError{Command: tx.command, User: u.ID, Guard: g}
+}
+
+// holds reports whether a guard of [Policy.Guards] holds for an account.
+func (tx *Tx) holds(g Guard, u *user.User) bool {
+	switch g {
+	case GuardNotOwner:
+		return !u.Owner
+	case GuardNotSelf:
+		return !tx.isActor(u)
+	case GuardNotDisabled:
+		return u.Account() != user.Disabled
+	case GuardNothingLogged:
+		return !tx.View().HasLogged(u.ID)
+	case GuardLogged:
+		return tx.View().HasLogged(u.ID)
+	case GuardBound:
+		return !tx.rules.policy.Reaches(u)
+	}
+	return true
+}

@@ -1,0 +1,290 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Content is everything that a store holds at one instant, without what is derived
+// from it: [Snapshot.Content] returns it and [Restore] makes a snapshot of it. The
+// zero Content is that of an empty store.
+type Content struct {
+	Sequence  uint64    // of the last change
+	At        time.Time // the instant up to which time has advanced
+	Last      LastIDs   // the greatest ids that the store ever held
+	Records   Records   // each kind in order of id
+	Positions []*Positions
+	Histories []*History // of all registrations, and of those that were removed
+	Causes    []*Cause   // of the histories, in order of sequence
+}
+
+// History is what a store remembers of the past of registrations, in addition to
+// their records: see [Snapshot.Timeline]. A registration may have been removed.
+type History struct {
+	Registrations []projectsuser.ID // those with this history; registrations that were only imported share one
+	Moments       []StoredMoment    // oldest first
+}
+
+// StoredMoment is one change of a status, as a store remembers it.
+type StoredMoment struct {
+	Cause  uint64 // the sequence of its change, which is among the causes
+	At     time.Time
+	To     state.Status
+	Events []state.Event
+
+	Inferred bool // from timestamps
+	Declared bool // To is the status that a source declared
+	Import   bool // an import: the records say what was until then. Only the last moment can be one; it has no status
+}
+
+// Cause is what a store remembers of a change that caused a moment.
+type Cause struct {
+	Sequence uint64
+	Actor    string
+	Command  Command
+}
+
+// Content returns everything that the snapshot holds. The records are shared and
+// must not be modified. It takes about a second for a million registrations with
+// teams.
+func (s *Snapshot) Content() Content {
+	c := Content{Sequence: s.sequence, At: s.at, Last: s.last}
+	for _, k := range plainKinds {
+		k.collect(s, &c.Records)
+	}
+	for _, e := range inOrder(s.Teams, s.fields.Teams.ID) {
+		c.Records.Teams = append(c.Records.Teams, e.Team)
+	}
+	for _, e := range inOrder(s.Registrations, s.fields.Registrations.ID) {
+		c.Records.Registrations = append(c.Records.Registrations, e.Registration)
+	}
+	c.Positions = inOrder(s.positions, s.fields.positions.ID())
+	c.Histories, c.Causes = s.histories()
+	return c
+}
+
+// histories returns the histories of all registrations and their causes.
+func (s *Snapshot) histories() ([]*History, []*Cause) {
+	w := historyWriter{causes: make(map[*cause]bool), shared: make(map[*history]*History)}
+	for _, e := range inOrder(s.Registrations, s.fields.Registrations.ID) {
+		w.add(e.Registration.ID, e.history)
+	}
+	for r := range s.removed.Where() {
+		if s.Registration(r.id) == nil {
+			w.add(r.id, r.history)
+		}
+	}
+	causes := make([]*Cause, 0, len(w.causes))
+	for c := range w.causes {
+		causes = append(causes, &Cause{c.sequence, c.actor, c.command})
+	}
+	slices.SortFunc(causes, func(a, b *Cause) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	return w.histories, causes
+}
+
+// historyWriter collects histories and their causes.
+type historyWriter struct {
+	histories []*History
+	causes    map[*cause]bool
+	shared    map[*history]*History // those of imports, which many registrations share
+}
+
+func (w *historyWriter) add(id projectsuser.ID, h *history) {
+	if h == nil {
+		return
+	}
+	if known := w.shared[h]; known != nil {
+		known.Registrations = append(known.Registrations, id)
+		return
+	}
+	written := &History{Registrations: []projectsuser.ID{id}}
+	if h.imported && h.before == nil {
+		w.shared[h] = written
+	}
+	for ; h != nil; h = h.before {
+		w.causes[h.cause] = true
+		written.Moments = append(written.Moments, StoredMoment{
+			Cause: h.cause.sequence, At: h.at, To: h.to, Events: h.events,
+			Inferred: h.inferred, Declared: h.declared, Import: h.imported,
+		})
+	}
+	slices.Reverse(written.Moments)
+	w.histories = append(w.histories, written)
+}
+
+// New returns a snapshot of records whose statuses hold at an instant, for a program
+// that only reads. It is [Restore] of a Content with these records. The histories are
+// inferred from the timestamps of the records. Nil fields are those of [NewFields].
+func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
+	r.KeepLast()
+	return Restore(context.Background(), f, Content{At: at, Records: r})
+}
+
+// Restore returns a snapshot with a content: the content of the snapshot is the same
+// again. The attempts of the registrations are bound to the teams among the records
+// by id; everything derived is derived anew. Positions that do not match the
+// registrations on a project are repaired: unknown registrations are dropped,
+// missing ones come last. If the history of a registration is missing or does not
+// lead to its status, the rest is inferred as if the registration was imported.
+//
+// It returns the errors of [Records.Validate], or that of the context. Of several
+// records with one id the last counts. A million registrations with teams take some
+// seconds on two cores. Nil fields are those of [NewFields].
+func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
+	if err := c.Records.Validate(); err != nil {
+		return nil, err
+	}
+	s := Empty(f)
+	s.last, s.sequence, s.at = c.Last, c.Sequence, c.At
+	s.last.note(&c.Records)
+	for _, k := range plainKinds {
+		k.build(s, &c.Records)
+	}
+	teams, registrations := *s, *s // each is completed by one goroutine
+	var building sync.WaitGroup
+	building.Go(func() { c.restoreTeams(ctx, &teams) })
+	building.Go(func() { c.restoreRegistrations(ctx, &registrations) })
+	building.Wait()
+	s.Teams, s.positions = teams.Teams, teams.positions
+	s.Registrations, s.removed = registrations.Registrations, registrations.removed
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// restoreTeams builds the tables of teams and positions.
+func (c Content) restoreTeams(ctx context.Context, s *Snapshot) {
+	b := newEntryBuilder(s)
+	entries := each(ctx, c.Records.Teams, func(t *team.Team) *TeamEntry { return b.teamEntry(t, c.At) })
+	s.Teams = s.fields.Teams.Schema.Table(entries...)
+	s.positions = s.fields.positions.Table(c.positions()...)
+}
+
+// restoreRegistrations builds the tables of registrations and of removed ones.
+func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot) {
+	b, teams, histories := newEntryBuilder(s), teamsByID(c.Records.Teams), c.historyByID()
+	imported := &history{cause: &cause{sequence: c.Sequence, command: CommandImport}, at: c.At, imported: true}
+	entries := each(ctx, c.Records.Registrations, func(r *projectsuser.Registration) *Entry {
+		e := b.entry(bindTeams(r, teams), c.At)
+		e.history = histories[r.ID].leadingTo(e.Status, imported)
+		return e
+	})
+	s.Registrations = s.fields.Registrations.Schema.Table(entries...)
+	s.removed = s.fields.removed.Table(c.removed(histories)...)
+}
+
+// historyByID returns the histories by registration. A cause that is missing is
+// known by its sequence only.
+func (c Content) historyByID() map[projectsuser.ID]*history {
+	causes := make(map[uint64]*cause, len(c.Causes))
+	for _, known := range c.Causes {
+		causes[known.Sequence] = &cause{known.Sequence, known.Actor, known.Command}
+	}
+	byID := make(map[projectsuser.ID]*history, len(c.Records.Registrations))
+	for _, h := range c.Histories {
+		var last *history
+		for _, m := range h.Moments {
+			if causes[m.Cause] == nil {
+				causes[m.Cause] = &cause{sequence: m.Cause}
+			}
+			last = &history{
+				cause: causes[m.Cause], before: last, at: m.At, from: last.status(), to: m.To, events: m.Events,
+				inferred: m.Inferred, declared: m.Declared, imported: m.Import,
+			}
+		}
+		for _, id := range h.Registrations {
+			byID[id] = last
+		}
+	}
+	return byID
+}
+
+// removed returns the histories of removed registrations: those without a record
+// that end at not_registered.
+func (c Content) removed(histories map[projectsuser.ID]*history) []*removed {
+	for _, r := range c.Records.Registrations {
+		delete(histories, r.ID)
+	}
+	all := make([]*removed, 0, len(histories))
+	for id, h := range histories {
+		if h != nil && h.to == state.NotRegistered {
+			all = append(all, &removed{id, h})
+		}
+	}
+	return all
+}
+
+// each returns the results of a function for all records. It stops once the context
+// is done; then it returns nil.
+func each[R, E any](ctx context.Context, records []R, entry func(R) E) []E {
+	entries := make([]E, len(records))
+	for i, r := range records {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil
+		}
+		entries[i] = entry(r)
+	}
+	return entries
+}
+
+func teamsByID(teams []*team.Team) map[team.ID]*team.Team {
+	byID := make(map[team.ID]*team.Team, len(teams))
+	for _, t := range teams {
+		byID[t.ID] = t
+	}
+	return byID
+}
+
+// bindTeams returns the registration with the given teams in place of its own ones
+// with the same ids: r itself if it has them already, as it usually has.
+func bindTeams(r *projectsuser.Registration, teams map[team.ID]*team.Team) *projectsuser.Registration {
+	for t := range r.Attempts.All() {
+		if now := teams[t.ID]; now != nil && now != t {
+			bound := *r
+			bound.Attempts = r.Attempts.Bind(func(id team.ID) *team.Team { return teams[id] })
+			return &bound
+		}
+	}
+	return r
+}
+
+// positions returns the positions of all registrations, repaired as [Restore] says.
+func (c Content) positions() (all []*Positions) {
+	left := make(map[projectsuser.ID]project.ID, len(c.Records.Registrations)) // those without a position so far, with their projects
+	for _, r := range c.Records.Registrations {
+		left[r.ID] = r.Project
+	}
+	byProject := make(map[project.ID]*Positions)
+	begin := func(on project.ID) {
+		if byProject[on] == nil {
+			byProject[on] = &Positions{Project: on}
+			all = append(all, byProject[on])
+		}
+	}
+	enter := func(id projectsuser.ID, on project.ID) {
+		if at, ok := left[id]; ok && at == on {
+			delete(left, id)
+			byProject[on].Registrations = append(byProject[on].Registrations, id)
+		}
+	}
+	for _, p := range c.Positions {
+		begin(p.Project)
+		for _, id := range p.Registrations {
+			enter(id, p.Project)
+		}
+	}
+	for _, r := range c.Records.Registrations {
+		begin(r.Project)
+		enter(r.ID, r.Project)
+	}
+	return all
+}

@@ -1,0 +1,32 @@
+// Package store holds all records in memory, in versions that can be queried:
+// projects, sessions, users, teams, registrations, time entries and expenses.
+//
+// It is better than maps and slices of records, because every version is consistent
+// and never changes, every field is indexed and can be filtered, ranged and sorted,
+// and each registration has its derived status and its history. Use it alone for a
+// read-only copy of an API's data; package registry adds the commands.
+//
+// # Basics
+//
+//   - [Snapshot] is one version: seven tables, consistent with one another. [New]
+//     makes one of [Records], [Restore] one of a [Content].
+//   - [Entry] is a registration in a snapshot, with its status; [TeamEntry] is a team.
+//   - [Fields] are the fields of the tables, for typed conditions and orders.
+//   - [Edit] is the only writer: it makes the next version of a snapshot.
+//   - [Change] is what one command changed, as data. Applying all changes of a
+//     store in order to an empty one gives the same store.
+//   - [Timeline] is the history of a registration's status.
+//   - [Batch] is what a committer gets before changes are published.
+//
+// # Time
+//
+// The statuses of a snapshot hold at one instant, [Snapshot.At], so they can be
+// indexed. [Edit.Advance] moves that instant: each begin_at and retriable_at that is
+// reached is a change of its own, at exactly that instant.
+//
+// # History
+//
+// A snapshot knows the history of every status: each change of a status is a
+// [Moment]. What happened before an import is inferred from the timestamps of the
+// imported records, and marked as inferred.
+package store

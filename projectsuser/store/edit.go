@@ -1,0 +1,690 @@
+package store
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
+)
+
+// Edit makes the next versions of a snapshot. It is the only writer of a store: it
+// keeps the derived statuses, the positions and the histories consistent with the
+// records, and records what it does as a [Change]. It does not know the rules of
+// commands.
+//
+// [Edit.Put] and [Edit.Remove] outside [Edit.Begin] and [Edit.End] are changes of
+// their own. An Edit is for one goroutine at a time.
+type Edit struct {
+	fields        *Fields
+	registrations tableEdit[*Entry]
+	teams         tableEdit[*TeamEntry]
+	projects      tableEdit[*project.Project]
+	sessions      tableEdit[*project.Session]
+	users         tableEdit[*user.User]
+	timeEntries   tableEdit[*user.TimeEntry]
+	expenses      tableEdit[*user.Expense]
+	positions     tableEdit[*Positions]
+	removed       tableEdit[*removed]
+	last          LastIDs
+	sequence      uint64
+	at            time.Time
+
+	touched IDs     // since TakeTouched; unsorted, an id may be in it twice
+	undo    undoLog // how to roll back to a mark
+	current current // the change in progress
+}
+
+// current is the change that an Edit is making.
+type current struct {
+	Change
+	open    bool                              // between Begin and End
+	cause   *cause                            // for the histories
+	imports *history                          // the link that all registrations of an import share; nil until needed
+	before  map[projectsuser.ID]*Entry        // the entries that it touched, as they were; nil for a new one
+	order   []projectsuser.ID                 // the keys of before, in the order in which they were touched
+	teams   []team.ID                         // the teams that it touched
+	events  map[projectsuser.ID][]state.Event // the events that were fired
+}
+
+// Edit returns an edit that begins with the snapshot, which does not change.
+func (s *Snapshot) Edit() *Edit {
+	e := &Edit{
+		fields:        s.fields,
+		registrations: newTableEdit(s.Registrations), teams: newTableEdit(s.Teams),
+		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed),
+		last: s.last, sequence: s.sequence, at: s.at,
+	}
+	for _, k := range plainKinds {
+		k.begin(e, s)
+	}
+	return e
+}
+
+// Snapshot returns the store as it is now. It is cheap if nothing changed since the
+// last call.
+func (e *Edit) Snapshot() *Snapshot {
+	s := &Snapshot{
+		Registrations: e.registrations.view(), Teams: e.teams.view(),
+		positions: e.positions.view(), removed: e.removed.view(),
+		fields: e.fields, last: e.last, sequence: e.sequence, at: e.at,
+	}
+	for _, k := range plainKinds {
+		k.view(e, s)
+	}
+	return s
+}
+
+// Sequence returns the sequence of the last change.
+func (e *Edit) Sequence() uint64 { return e.sequence }
+
+// At returns the instant up to which time has advanced. Changes have it as theirs.
+func (e *Edit) At() time.Time { return e.at }
+
+// LastIDs returns the greatest ids that the store ever held.
+func (e *Edit) LastIDs() LastIDs { return e.last }
+
+// Registration returns the registration with an id, nil if it is not found.
+func (e *Edit) Registration(id projectsuser.ID) *Entry { return lookup(&e.registrations, id) }
+
+// Team returns the team with an id, nil if it is not found.
+func (e *Edit) Team(id team.ID) *TeamEntry { return lookup(&e.teams, id) }
+
+// Project returns the project with an id, nil if it is not found.
+func (e *Edit) Project(id project.ID) *project.Project { return lookup(&e.projects, id) }
+
+// Session returns the session with an id, nil if it is not found.
+func (e *Edit) Session(id project.SessionID) *project.Session { return lookup(&e.sessions, id) }
+
+// User returns the user with an id, nil if it is not found.
+func (e *Edit) User(id user.ID) *user.User { return lookup(&e.users, id) }
+
+// TimeEntry returns the time entry with an id, nil if it is not found.
+func (e *Edit) TimeEntry(id user.TimeEntryID) *user.TimeEntry { return lookup(&e.timeEntries, id) }
+
+// Expense returns the expense with an id, nil if it is not found.
+func (e *Edit) Expense(id user.ExpenseID) *user.Expense { return lookup(&e.expenses, id) }
+
+// Positions returns the registrations on a project in order of position. They must
+// not be modified.
+func (e *Edit) Positions(on project.ID) []projectsuser.ID {
+	if p := lookup(&e.positions, on); p != nil {
+		return p.Registrations
+	}
+	return nil
+}
+
+// registration returns the record of a registration, nil if it is not found.
+func (e *Edit) registration(id projectsuser.ID) *projectsuser.Registration {
+	if entry := e.Registration(id); entry != nil {
+		return entry.Registration
+	}
+	return nil
+}
+
+// team returns the record of a team, nil if it is not found.
+func (e *Edit) team(id team.ID) *team.Team {
+	if entry := e.Team(id); entry != nil {
+		return entry.Team
+	}
+	return nil
+}
+
+// Begin begins a change, which ends with [Edit.End] or with a [Edit.Rollback] to a
+// mark that was set before. It happens at the instant of the edit.
+func (e *Edit) Begin(actor string, c Command) {
+	e.begin(Change{Sequence: e.sequence + 1, At: e.at, Actor: actor, Command: c})
+	e.current.open = true
+}
+
+// begin makes c the change in progress.
+func (e *Edit) begin(c Change) {
+	e.current = current{
+		Change: c, cause: newCause(c),
+		before: make(map[projectsuser.ID]*Entry), events: make(map[projectsuser.ID][]state.Event),
+	}
+}
+
+// End ends the change in progress and returns it. It returns false if nothing was
+// changed: then there is no change.
+func (e *Edit) End() (Change, bool) {
+	e.current.open = false
+	e.current.Moves = e.moves()
+	e.current.Put.KeepLast()
+	if e.current.empty() {
+		return Change{}, false
+	}
+	e.sequence++
+	e.noteTouched()
+	return e.current.Change, true
+}
+
+// noteTouched adds what the change in progress touched.
+func (e *Edit) noteTouched() {
+	c := &e.current
+	e.touched.Registrations = append(e.touched.Registrations, c.order...)
+	e.touched.Teams = append(e.touched.Teams, c.teams...)
+	e.touched.Teams = append(e.touched.Teams, c.Removed.Teams...)
+	for _, u := range c.Put.Users {
+		e.touched.Users = append(e.touched.Users, u.ID)
+	}
+	e.touched.Users = append(e.touched.Users, c.Removed.Users...)
+}
+
+// TakeTouched returns the registrations, teams and users that changes touched since
+// the last call, as [Batch] describes them.
+func (e *Edit) TakeTouched() IDs {
+	t := e.touched
+	e.touched = IDs{}
+	t.Registrations = distinct(t.Registrations)
+	t.Teams = distinct(t.Teams)
+	t.Users = distinct(t.Users)
+	return t
+}
+
+// distinct sorts ids and drops repeated ones, in place.
+func distinct[I ~int64](ids []I) []I {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// moves returns what the change in progress did to the statuses of the entries that
+// it touched.
+func (e *Edit) moves() (moves []Move) {
+	for _, id := range e.current.order {
+		from, to := e.current.before[id], e.Registration(id)
+		m := Move{Registration: id, From: state.NotRegistered, To: state.NotRegistered, Events: e.current.events[id]}
+		for _, entry := range []*Entry{from, to} {
+			if entry != nil {
+				m.User, m.Project = entry.Registration.User, entry.Registration.Project
+			}
+		}
+		if from != nil {
+			m.From = from.Status
+		}
+		if to != nil {
+			m.To = to.Status
+		}
+		if m.From != m.To || len(m.Events) > 0 {
+			moves = append(moves, m)
+		}
+	}
+	return moves
+}
+
+// Fired records that the change in progress fired an event for a registration. The
+// registration may still have to be put.
+func (e *Edit) Fired(id projectsuser.ID, event state.Event) {
+	e.current.events[id] = append(e.current.events[id], event)
+}
+
+// MoveAccount records what the change in progress does to the state of an account.
+func (e *Edit) MoveAccount(m AccountMove) {
+	e.current.Accounts = append(e.current.Accounts, m)
+}
+
+// Put adds records, or replaces those with their ids. Of several records with one id
+// the last counts. The statuses of all registrations and teams that depend on the
+// records follow; the registrations get the current teams. The records must be valid
+// and are shared from then on.
+func (e *Edit) Put(r Records) {
+	if !e.current.open {
+		e.Begin("", CommandPut)
+		defer e.End()
+	}
+	e.current.Put.Append(r)
+	e.put(r)
+}
+
+// Remove removes records; an id that is not found is ignored. A registration that
+// has one of the teams must be put without it before.
+func (e *Edit) Remove(ids IDs) {
+	if !e.current.open {
+		e.Begin("", CommandRemove)
+		defer e.End()
+	}
+	e.current.Removed.Append(ids)
+	e.remove(ids)
+}
+
+// Shift moves a registration to another position of its project, as part of the
+// change in progress. It returns a [*PositionError] if the project has no such
+// position.
+func (e *Edit) Shift(s Shift) error {
+	ids := e.Positions(s.Project)
+	if s.To < 1 || s.To > len(ids) {
+		return &PositionError{s.Project, s.To, len(ids)}
+	}
+	if ids[s.To-1] == s.Registration {
+		return nil
+	}
+	e.shift(s)
+	e.current.Shifts = append(e.current.Shifts, s)
+	return nil
+}
+
+// Reorder gives all registrations on a project new positions, as part of the change
+// in progress. It returns an [*OrderError] unless each of them is named once.
+func (e *Edit) Reorder(p Positions) error {
+	old := e.Positions(p.Project)
+	if err := checkPermutation(p.Project, old, p.Registrations); err != nil {
+		return err
+	}
+	if slices.Equal(old, p.Registrations) {
+		return nil
+	}
+	p.Registrations = slices.Clone(p.Registrations)
+	e.reorder(p)
+	e.current.Orders = append(e.current.Orders, p)
+	return nil
+}
+
+// Reserve marks an id as used, so that it is not assigned again, even if its record
+// is never put. It is for kinds whose ids a registry assigns.
+func (e *Edit) Reserve(k Kind, id int64) {
+	if last := e.last.of(k); last != nil {
+		*last = max(*last, id)
+	}
+}
+
+// Newer returns those of the records that an import should put: the records that the
+// store does not hold, and those with a later updated_at than the held record. These
+// keep what only the held record knows, such as the teams of a registration that
+// came in a short form. Of several records with one id the last counts.
+func (e *Edit) Newer(r Records) Records {
+	r.KeepLast()
+	for _, k := range kinds {
+		k.keepNewer(e, &r)
+	}
+	return r
+}
+
+// Advance applies every begin_at and retriable_at up to an instant: one change for
+// each instant at which something is due. It returns the changes. An instant in the
+// past changes nothing.
+func (e *Edit) Advance(to time.Time) (changes []Change) {
+	for {
+		at := e.Snapshot().NextChange()
+		if at.IsZero() || at.After(to) {
+			break
+		}
+		changes = append(changes, e.tick(at.UTC()))
+	}
+	if to.After(e.at) {
+		e.at = to
+	}
+	return changes
+}
+
+// tick applies what is due at an instant.
+func (e *Edit) tick(at time.Time) Change {
+	e.sequence++
+	e.at = at
+	c := Change{Sequence: e.sequence, At: at, Command: CommandTime}
+	cause := newCause(c)
+	teams := due(e.teams.view(), e.fields.Teams.next, at, (*TeamEntry).at)
+	for _, t := range teams {
+		e.touched.Teams = append(e.touched.Teams, t.Team.ID)
+	}
+	e.teams.put(&e.undo, teams)
+	moved := due(e.registrations.view(), e.fields.Registrations.next, at, func(before *Entry, at time.Time) *Entry {
+		after := before.at(at)
+		if after.Status != before.Status {
+			m := beginMove(before, after)
+			c.Moves = append(c.Moves, m)
+			after.history = before.inferHistory().append(history{cause: cause, at: at, to: m.To, events: m.Events})
+		}
+		e.touched.Registrations = append(e.touched.Registrations, before.Registration.ID)
+		return after
+	})
+	e.registrations.put(&e.undo, moved)
+	return c
+}
+
+// due returns the records of a table that change by an instant, as they are then.
+func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time, then func(R, time.Time) R) (records []R) {
+	for r := range t.Where(next.AtMost(at)) {
+		records = append(records, then(r, at))
+	}
+	return records
+}
+
+// beginMove is the move of a registration whose work begins.
+func beginMove(from, to *Entry) Move {
+	return Move{
+		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
+		From: from.Status, To: to.Status, Events: []state.Event{state.Begin},
+	}
+}
+
+// Apply applies a change that was made before, by this edit's predecessor or in
+// another process. It returns a [*SequenceError] if the change does not follow the
+// last one; then nothing is changed.
+func (e *Edit) Apply(c Change) error {
+	if want := e.sequence + 1; c.Sequence != want || c.At.Before(e.at) {
+		return &SequenceError{Want: want, Got: c.Sequence, At: c.At}
+	}
+	if c.Command == CommandTime {
+		e.tick(c.At)
+		return nil
+	}
+	e.sequence, e.at = c.Sequence, c.At
+	e.begin(c)
+	for _, m := range c.Moves {
+		e.current.events[m.Registration] = m.Events
+	}
+	e.remove(IDs{Registrations: c.Removed.Registrations})
+	e.put(c.Put)
+	rest := c.Removed
+	rest.Registrations = nil
+	e.remove(rest)
+	for _, s := range c.Shifts {
+		e.shift(s)
+	}
+	for _, p := range c.Orders {
+		e.reorder(p)
+	}
+	e.noteTouched()
+	return nil
+}
+
+// put puts records in their tables and refreshes everything that depends on them:
+// the registrations and teams themselves, those on the projects and of the users,
+// and the registrations that have the teams.
+func (e *Edit) put(r Records) {
+	d := newDependents(r.Registrations, r.Teams)
+	e.dependentsOf(r, d)
+	e.last.note(&r)
+	for _, k := range plainKinds {
+		k.put(e, &r)
+	}
+	e.enter(r.Registrations)
+	e.refresh(d)
+}
+
+// remove removes records from their tables and refreshes what depends on them: the
+// entries on the project of a session, and on a parent that may have lost its last
+// child.
+func (e *Edit) remove(ids IDs) {
+	d := newDependents(nil, nil)
+	for _, id := range ids.Projects {
+		if p := e.Project(id); p != nil {
+			e.dependentsOn(p.Parent, d)
+		}
+	}
+	for _, id := range ids.Sessions {
+		if s := e.Session(id); s != nil {
+			e.dependentsOn(s.Project, d)
+		}
+	}
+	for _, id := range ids.Registrations {
+		e.touch(id)
+		delete(d.registrations, id)
+	}
+	e.keepHistories(ids.Registrations)
+	for _, id := range ids.Teams {
+		delete(d.teams, id)
+	}
+	e.leave(ids.Registrations)
+	remove(&e.registrations, &e.undo, ids.Registrations)
+	remove(&e.teams, &e.undo, ids.Teams)
+	for _, k := range plainKinds {
+		k.remove(e, &ids)
+	}
+	remove(&e.positions, &e.undo, ids.Projects)
+	e.refresh(d)
+}
+
+// touch records an entry as it was before the change in progress.
+func (e *Edit) touch(id projectsuser.ID) {
+	if _, ok := e.current.before[id]; !ok {
+		e.current.before[id] = e.Registration(id)
+		e.current.order = append(e.current.order, id)
+	}
+}
+
+// dependents are the registrations and teams that depend on changed records.
+type dependents struct {
+	registrations map[projectsuser.ID]*projectsuser.Registration
+	teams         map[team.ID]*team.Team
+}
+
+// newDependents returns dependents that begin with the changed registrations and
+// teams themselves. Of several with one id the last counts.
+func newDependents(registrations []*projectsuser.Registration, teams []*team.Team) dependents {
+	d := dependents{
+		make(map[projectsuser.ID]*projectsuser.Registration, len(registrations)),
+		make(map[team.ID]*team.Team, len(teams)),
+	}
+	for _, r := range registrations {
+		d.registrations[r.ID] = r
+	}
+	for _, t := range teams {
+		d.teams[t.ID] = t
+	}
+	return d
+}
+
+// add adds a held registration, unless a changed version of it is there already.
+func (d dependents) add(r *projectsuser.Registration) {
+	if _, ok := d.registrations[r.ID]; !ok {
+		d.registrations[r.ID] = r
+	}
+}
+
+// addTeam adds a held team, unless a changed version of it is there already.
+func (d dependents) addTeam(t *team.Team) {
+	if _, ok := d.teams[t.ID]; !ok {
+		d.teams[t.ID] = t
+	}
+}
+
+// dependentsOf adds what depends on records that are about to be put.
+func (e *Edit) dependentsOf(r Records, d dependents) {
+	view := e.Snapshot()
+	if view.Registrations.Len()+view.Teams.Len() == 0 {
+		return
+	}
+	for _, p := range r.Projects {
+		e.dependentsOn(p.Parent, d)
+		if old := view.Project(p.ID); old != nil {
+			e.dependentsOn(old.Parent, d)
+		}
+	}
+	for _, s := range r.Sessions {
+		e.dependentsOn(s.Project, d)
+	}
+	for _, u := range r.Users {
+		dependentsOnUser(view, u.ID, d)
+	}
+	for _, t := range r.Teams {
+		for _, entry := range view.Members(t) {
+			d.add(entry.Registration)
+		}
+	}
+}
+
+// dependentsOn adds the registrations and teams on a project.
+func (e *Edit) dependentsOn(id project.ID, d dependents) {
+	if id == 0 {
+		return
+	}
+	view := e.Snapshot()
+	for entry := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(id)) {
+		d.add(entry.Registration)
+	}
+	for entry := range view.Teams.Where(view.fields.Teams.ProjectID.In(id)) {
+		d.addTeam(entry.Team)
+	}
+}
+
+// dependentsOnUser adds the registrations of a user and their teams. A team of the
+// user that no registration has is not added.
+func dependentsOnUser(view *Snapshot, u user.ID, d dependents) {
+	for entry := range view.RegistrationsOf(u) {
+		d.add(entry.Registration)
+		for t := range entry.Registration.Attempts.All() {
+			d.addTeam(t)
+		}
+	}
+}
+
+// refresh puts dependents again, with the current teams and context.
+func (e *Edit) refresh(d dependents) {
+	b := newEntryBuilder(e.Snapshot())
+	teams := make([]*TeamEntry, 0, len(d.teams))
+	for _, id := range slices.Sorted(maps.Keys(d.teams)) {
+		teams = append(teams, b.teamEntry(d.teams[id], e.at))
+		e.current.teams = append(e.current.teams, id)
+	}
+	e.teams.put(&e.undo, teams)
+	entries := make([]*Entry, 0, len(d.registrations))
+	for _, id := range slices.Sorted(maps.Keys(d.registrations)) {
+		e.touch(id)
+		entry := b.entry(e.bind(d.registrations[id]), e.at)
+		entry.history = e.historyOf(entry)
+		entries = append(entries, entry)
+	}
+	e.registrations.put(&e.undo, entries)
+}
+
+// bind returns a registration with the current teams: r itself if it is held and has
+// them already.
+func (e *Edit) bind(r *projectsuser.Registration) *projectsuser.Registration {
+	outdated := func(t *team.Team) bool { now := e.team(t.ID); return now != nil && now != t }
+	held := e.Registration(r.ID)
+	if held != nil && held.Registration == r && !slices.ContainsFunc(slices.Collect(r.Attempts.All()), outdated) {
+		return r
+	}
+	bound := *r
+	bound.Attempts = r.Attempts.Bind(e.team)
+	return &bound
+}
+
+// historyOf returns the history of an entry that the change in progress puts: that
+// of the previous entry, and what the change did. The history of an import is
+// inferred from the records.
+func (e *Edit) historyOf(entry *Entry) *history {
+	id := entry.Registration.ID
+	before := e.current.before[id]
+	switch same := before != nil && before.sameEvidence(entry); {
+	case e.current.Command == CommandImport && !same:
+		return e.importedHistory(before, entry)
+	case same && before.Status == entry.Status:
+		return before.history
+	}
+	return e.historyBefore(id).append(e.moment(id, entry.Status, !entry.Derived))
+}
+
+// moment returns what the change in progress does to a registration.
+func (e *Edit) moment(id projectsuser.ID, to state.Status, declared bool) history {
+	return history{cause: e.current.cause, at: e.at, to: to, events: e.current.events[id], declared: declared}
+}
+
+// historyBefore returns the history of a registration before the change in progress,
+// as moments only.
+func (e *Edit) historyBefore(id projectsuser.ID) *history {
+	if before := e.current.before[id]; before != nil {
+		return before.inferHistory()
+	}
+	if r := lookup(&e.removed, id); r != nil {
+		return r.history
+	}
+	return nil
+}
+
+// importedHistory returns the history of an entry that was imported. What was
+// inferred from the previous import is inferred anew, unless the known status
+// changed: then the history so far is kept, and only the rest is inferred.
+func (e *Edit) importedHistory(before, entry *Entry) *history {
+	c := &e.current
+	var kept *history
+	switch {
+	case before == nil || !before.history.endsWithImport() || before.contradicts(entry):
+		kept = e.historyBefore(entry.Registration.ID)
+	default:
+		kept = before.history.before
+	}
+	if kept != nil {
+		return &history{cause: c.cause, at: e.at, before: kept, imported: true}
+	}
+	if c.imports == nil {
+		c.imports = &history{cause: c.cause, at: e.at, imported: true}
+	}
+	return c.imports
+}
+
+// keepHistories keeps the histories of registrations that the change in progress
+// removes.
+func (e *Edit) keepHistories(ids []projectsuser.ID) {
+	var kept []*removed
+	for _, id := range ids {
+		if e.current.before[id] != nil {
+			kept = append(kept, &removed{id, e.historyBefore(id).append(e.moment(id, state.NotRegistered, false))})
+		}
+	}
+	e.removed.put(&e.undo, kept)
+}
+
+// enter puts new registrations on the last positions of their projects, and removes
+// those that come from another project from that one. Call it before the
+// registrations are put.
+//
+// It appends to a list of positions in place. No reader sees that, because a reader
+// never looks beyond the end of its own list; and a list is never shortened in place.
+func (e *Edit) enter(registrations []*projectsuser.Registration) {
+	changed := make(positionChanges)
+	for _, r := range registrations {
+		held := e.registration(r.ID)
+		if held != nil && held.Project == r.Project {
+			continue
+		}
+		if held != nil {
+			p := changed.of(e, held.Project)
+			p.Registrations = without(p.Registrations, r.ID)
+		}
+		p := changed.of(e, r.Project)
+		p.Registrations = append(p.Registrations, r.ID)
+	}
+	e.positions.put(&e.undo, slices.Collect(maps.Values(changed)))
+}
+
+// leave removes registrations from the positions of their projects. Call it before
+// the registrations are removed.
+func (e *Edit) leave(ids []projectsuser.ID) {
+	changed := make(positionChanges)
+	for _, id := range ids {
+		if r := e.registration(id); r != nil {
+			p := changed.of(e, r.Project)
+			p.Registrations = without(p.Registrations, id)
+		}
+	}
+	e.positions.put(&e.undo, slices.Collect(maps.Values(changed)))
+}
+
+// positionChanges are the positions of projects that are being changed.
+type positionChanges map[project.ID]*Positions
+
+// of returns the positions of a project to be changed.
+func (c positionChanges) of(e *Edit, on project.ID) *Positions {
+	if c[on] == nil {
+		c[on] = &Positions{on, e.Positions(on)}
+	}
+	return c[on]
+}
+
+// shift moves a registration to a position. An applied change may have been made
+// elsewhere, so a position that does not exist becomes the nearest one.
+func (e *Edit) shift(s Shift) {
+	rest := without(e.Positions(s.Project), s.Registration)
+	at := min(max(s.To-1, 0), len(rest))
+	e.reorder(Positions{s.Project, slices.Insert(rest, at, s.Registration)})
+}
+
+// reorder replaces the positions of a project.
+func (e *Edit) reorder(p Positions) { e.positions.put(&e.undo, []*Positions{&p}) }

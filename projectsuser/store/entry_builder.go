@@ -1,0 +1,75 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
+)
+
+// entryBuilder makes the entries of registrations and teams in the context of a
+// snapshot. It looks up each project once, however many entries are on it.
+type entryBuilder struct {
+	view     *Snapshot
+	contexts map[project.ID]projectContext
+}
+
+// projectContext is what all entries on one project share.
+type projectContext struct {
+	hasChildren bool
+	sessions    []*project.Session
+}
+
+func newEntryBuilder(view *Snapshot) *entryBuilder {
+	return &entryBuilder{view: view, contexts: make(map[project.ID]projectContext)}
+}
+
+// context returns the context of the entries on a project.
+func (b *entryBuilder) context(id project.ID) projectContext {
+	c, ok := b.contexts[id]
+	if !ok {
+		c = projectContext{b.view.HasChildren(id), slices.Collect(b.view.sessionsOf(id))}
+		b.contexts[id] = c
+	}
+	return c
+}
+
+// session returns the session that applies to a project at a place, nil if none
+// does.
+func (b *entryBuilder) session(id project.ID, p project.Place) *project.Session {
+	if p.Session != 0 {
+		return b.view.Session(p.Session)
+	}
+	return project.Pick(slices.Values(b.context(id).sessions), p)
+}
+
+// entry returns the entry of a registration at an instant.
+func (b *entryBuilder) entry(r *projectsuser.Registration, at time.Time) *Entry {
+	u := b.view.User(r.User)
+	session := b.session(r.Project, r.Place(u.PrimaryCampus()))
+	return NewEntry(r, session, b.context(r.Project).hasChildren, u, at)
+}
+
+// teamEntry returns the entry of a team at an instant. The session of a team that
+// names none is the one that applies to its leader.
+func (b *entryBuilder) teamEntry(t *team.Team, at time.Time) *TeamEntry {
+	users := make([]*user.User, 0, len(t.Members))
+	for _, m := range t.Members {
+		if u := b.view.User(m.User); u != nil {
+			users = append(users, u)
+		}
+	}
+	place := project.Place{Session: t.Session}
+	if leader, ok := t.Leader(); ok && t.Session == 0 {
+		u := b.view.User(leader.User)
+		place.Campus, place.Cursus = u.PrimaryCampus(), u.CursusIDs()
+	}
+	setting := project.Setting{HasChildren: b.context(t.Project).hasChildren}
+	if session := b.session(t.Project, place); session != nil {
+		setting.BeginAt = session.BeginAt
+	}
+	return newTeamEntry(t, setting, users, at)
+}

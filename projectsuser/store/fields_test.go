@@ -1,0 +1,68 @@
+package store_test
+
+import (
+	"iter"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
+)
+
+// TestFieldsTakeTheirOwnIDs asks every field of integers what it takes, by the
+// rule of assignment that the compiler goes by: ids of one kind, and no others.
+func TestFieldsTakeTheirOwnIDs(t *testing.T) {
+	const want = `
+Registrations: ID projectsuser.ID, ProjectID project.ID, UserID user.ID, SessionID project.SessionID, Occurrence int64, FinalMark int64, Cursus project.CursusID, Campus project.CampusID
+Teams: ID team.ID, ProjectID project.ID, SessionID project.SessionID, FinalMark int64, Members user.ID, Cursus project.CursusID, ActiveCursus project.CursusID, Campus project.CampusID, PrimaryCampus project.CampusID
+Projects: ID project.ID, ParentID project.ID
+Sessions: ID project.SessionID, ProjectID project.ID, CampusID project.CampusID, CursusID project.CursusID
+Users: ID user.ID, Cursus project.CursusID, Campus project.CampusID
+Entries: ID user.TimeEntryID, UserID user.ID, ProjectID project.ID, Minutes int64
+Expenses: ID user.ExpenseID, UserID user.ID, ProjectID project.ID`
+	var got strings.Builder
+	for kind, fields := range exported(reflect.ValueOf(*store.NewFields())) {
+		var taken []string
+		for field, v := range exported(fields) {
+			if in := v.MethodByName("In"); in.IsValid() {
+				taken = append(taken, takes(field.Name, in.Type().In(0).Elem())...)
+			}
+		}
+		got.WriteString("\n" + kind.Name + ": " + strings.Join(taken, ", "))
+	}
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Errorf("what the fields take (-want +got):\n%s", diff)
+	}
+}
+
+// takes lists the types of ids, and plain integers, that can be given for a
+// value of a field.
+func takes(field string, value reflect.Type) (taken []string) {
+	for _, given := range []reflect.Type{
+		reflect.TypeFor[int64](), reflect.TypeFor[projectsuser.ID](), reflect.TypeFor[team.ID](), reflect.TypeFor[user.ID](),
+		reflect.TypeFor[user.TimeEntryID](), reflect.TypeFor[user.ExpenseID](), reflect.TypeFor[project.ID](),
+		reflect.TypeFor[project.SessionID](), reflect.TypeFor[project.CursusID](), reflect.TypeFor[project.CampusID](),
+	} {
+		if given.AssignableTo(value) {
+			taken = append(taken, field+" "+given.String())
+		}
+	}
+	return taken
+}
+
+// exported walks the exported fields of a struct.
+func exported(of reflect.Value) iter.Seq2[reflect.StructField, reflect.Value] {
+	return func(yield func(reflect.StructField, reflect.Value) bool) {
+		for field, v := range of.Fields() {
+			if field.IsExported() && !yield(field, v) {
+				return
+			}
+		}
+	}
+}

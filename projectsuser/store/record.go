@@ -1,0 +1,125 @@
+package store
+
+import (
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
+)
+
+// Records are records of a store, by kind.
+type Records struct {
+	Projects      []*project.Project
+	Sessions      []*project.Session
+	Users         []*user.User
+	Teams         []*team.Team
+	Registrations []*projectsuser.Registration
+	TimeEntries   []*user.TimeEntry
+	Expenses      []*user.Expense
+}
+
+// Len returns the number of records.
+func (r *Records) Len() (n int) {
+	for _, k := range kinds {
+		n += k.count(r)
+	}
+	return n
+}
+
+// Append appends the records of another Records, kind by kind.
+func (r *Records) Append(o Records) {
+	for _, k := range kinds {
+		k.appendRecords(r, &o)
+	}
+}
+
+// KeepLast keeps only the last of several records with the same kind and id.
+func (r *Records) KeepLast() {
+	for _, k := range kinds {
+		k.keepLast(r)
+	}
+}
+
+// Validate returns an [*InvalidError] for a record that is nil or has no id, and a
+// [*project.CycleError] for a project that is its own ancestor.
+func (r *Records) Validate() error {
+	for _, k := range kinds {
+		if err := k.check(r); err != nil {
+			return err
+		}
+	}
+	var tree project.Tree
+	for _, p := range r.Projects {
+		if err := tree.Put(p.ID, p.Parent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// IDs are ids of records of a store, by kind.
+type IDs struct {
+	Projects      []project.ID
+	Sessions      []project.SessionID
+	Users         []user.ID
+	Teams         []team.ID
+	Registrations []projectsuser.ID
+	TimeEntries   []user.TimeEntryID
+	Expenses      []user.ExpenseID
+}
+
+// Len returns the number of ids.
+func (i *IDs) Len() (n int) {
+	for _, k := range kinds {
+		n += k.countIDs(i)
+	}
+	return n
+}
+
+// Append appends the ids of another IDs, kind by kind.
+func (i *IDs) Append(o IDs) {
+	for _, k := range kinds {
+		k.appendIDs(i, &o)
+	}
+}
+
+// LastIDs are the greatest ids that the store ever held, of each kind of record
+// whose ids a registry assigns. An id is not assigned twice, even after its record
+// is removed.
+type LastIDs struct {
+	Registration, Team, User, TimeEntry, Expense int64
+}
+
+// Of returns the last id of a kind, 0 for a kind whose ids are not assigned.
+func (l *LastIDs) Of(k Kind) int64 {
+	if last := l.of(k); last != nil {
+		return *last
+	}
+	return 0
+}
+
+// of returns where the last id of a kind is, nil if its ids are not assigned.
+func (l *LastIDs) of(k Kind) *int64 {
+	switch k {
+	case KindRegistration:
+		return &l.Registration
+	case KindTeam:
+		return &l.Team
+	case KindUser:
+		return &l.User
+	case KindTimeEntry:
+		return &l.TimeEntry
+	case KindExpense:
+		return &l.Expense
+	}
+	return nil
+}
+
+// note raises the last ids to the greatest of the records.
+func (l *LastIDs) note(r *Records) {
+	for _, k := range kinds {
+		if last := l.of(k.name()); last != nil {
+			*last = max(*last, k.lastID(r))
+		}
+	}
+}

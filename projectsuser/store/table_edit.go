@@ -1,0 +1,110 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/projectsuser/roster/query"
+)
+
+// tableEdit is a table that is being edited, with the version that it is now.
+type tableEdit[R any] struct {
+	edit    *query.Edit[R]
+	current *query.Table[R] // nil if the table changed since the last view
+}
+
+func newTableEdit[R any](t *query.Table[R]) tableEdit[R] { return tableEdit[R]{t.Edit(), t} }
+
+// view returns the table as it is now.
+func (t *tableEdit[R]) view() *query.Table[R] {
+	if t.current == nil {
+		t.current = t.edit.Table()
+	}
+	return t.current
+}
+
+// put adds records, or replaces those with their ids.
+func (t *tableEdit[R]) put(log *undoLog, records []R) {
+	if len(records) == 0 {
+		return
+	}
+	t.remember(log)
+	t.edit.Put(records...)
+	t.current = nil
+}
+
+// remove removes the records with the ids.
+func remove[R any, I ~int64](t *tableEdit[R], log *undoLog, ids []I) {
+	if len(ids) == 0 {
+		return
+	}
+	t.remember(log)
+	for _, id := range ids {
+		t.edit.Delete(int64(id))
+	}
+	t.current = nil
+}
+
+// remember logs how to return to the table as it is now.
+func (t *tableEdit[R]) remember(log *undoLog) {
+	if log.marks == 0 {
+		return
+	}
+	before := t.view()
+	log.steps = append(log.steps, func() { *t = newTableEdit(before) })
+}
+
+// lookup returns the record with an id, nil if it is not found.
+func lookup[R any, I ~int64](t *tableEdit[*R], id I) *R {
+	r, _ := t.edit.Get(int64(id))
+	return r
+}
+
+// undoLog says how to roll an edit back. It is empty while no mark is set.
+type undoLog struct {
+	marks int
+	steps []func()
+}
+
+// Mark is a state of an [Edit] to which it can be rolled back. Marks nest: the last
+// one set is the first one to be rolled back or released.
+type Mark struct {
+	steps    int
+	last     LastIDs
+	sequence uint64
+	touched  [3]int // registrations, teams, users
+}
+
+// Mark sets a mark at the current state. [Edit.Rollback] or [Edit.Release] must end
+// it; until then the edit remembers how to return.
+func (e *Edit) Mark() Mark {
+	e.undo.marks++
+	return Mark{len(e.undo.steps), e.last, e.sequence, e.touchedLengths()}
+}
+
+// Rollback returns to a mark and ends it: records, ids, sequence and touched ids are
+// as they were. A change in progress that began after the mark is dropped. Time that
+// advanced after the mark stays advanced.
+func (e *Edit) Rollback(m Mark) {
+	for _, undo := range slices.Backward(e.undo.steps[m.steps:]) {
+		undo()
+	}
+	e.undo.steps = e.undo.steps[:m.steps]
+	e.last, e.sequence = m.last, m.sequence
+	e.touched.Registrations = e.touched.Registrations[:m.touched[0]]
+	e.touched.Teams = e.touched.Teams[:m.touched[1]]
+	e.touched.Users = e.touched.Users[:m.touched[2]]
+	e.current = current{}
+	e.Release(m)
+}
+
+// Release ends a mark and keeps what was done since.
+func (e *Edit) Release(Mark) {
+	if e.undo.marks--; e.undo.marks == 0 {
+		e.undo.steps = nil
+	}
+}
+
+// touchedLengths returns how many ids of each kind were touched.
+func (e *Edit) touchedLengths() [3]int {
+	return [3]int{len(e.touched.Registrations), len(e.touched.Teams), len(e.touched.Users)}
+}
