@@ -43,7 +43,7 @@ func ExampleRegistration_Explain() {
 	fmt.Println(e)
 	fmt.Println(r.Explain(&c, 0, e.Next, nil).Status)
 	// Output:
-	// waiting_to_start by rule 5 (not closed, begin_at ahead): begin_at is in the future and the team is not closed, until 2023-09-02T18:00:00Z; team 3 is the last of 1
+	// waiting_to_start by rule 5 (not closed, begin_at in the future): begin_at is in the future and the team is not closed, until 2023-09-02T18:00:00Z; team 3 is the last of 1
 	// in_progress
 }
 
