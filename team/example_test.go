@@ -9,11 +9,11 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// A team that was closed is not open, whether or not it was ever locked.
+// A closed team is not open, even if it was never locked.
 func ExampleTeam() {
 	t := team.Team{ID: 2, ClosedAt: time.Date(2018, 7, 27, 13, 41, 28, 0, time.UTC)}
 	fmt.Println(t.Locked(), t.Open())
-	fmt.Println(state.Derive(t.Facts(project.Setting{}, time.Now())))
+	fmt.Println(state.Derive(t.Facts(project.Setting{}, time.Unix(1_700_000_000, 0))))
 	// Output:
 	// false false
 	// waiting_evaluation
@@ -26,8 +26,8 @@ func ExampleTeam_Leader() {
 	// Output: 8 true
 }
 
-// The last attempt is the active one; attempts that the data does not hold are
-// unknown, which is not none.
+// The last attempt is the active one. Attempts that the data does not contain are
+// unknown, which is different from no attempts.
 func ExampleAttempts() {
 	a := team.Imported(&team.Team{ID: 240}, &team.Team{ID: 49})
 	fmt.Println(a.Active().ID, a.Len())
