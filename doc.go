@@ -1,11 +1,9 @@
 // Package roster documents a library that answers one question: who is on which
-// project, with which team, and how far are they?
-//
-// The library is better than storing a status column: it computes the status of
-// a user's registration on a project from recorded facts, and explains it. The
-// model is the projects_user of the 42 intra API, a registration with all
-// attempts at the project. This package contains no code; its examples show the
-// packages in use together.
+// project, with which team, and how far are they? The library is better than
+// storing a status column: it computes the status of a user's registration on a
+// project from recorded facts, and explains it. The model is the projects_user
+// of the 42 intra API, a registration with all attempts at the project. This
+// package contains no code; its examples show the packages in use together.
 //
 // # Packages
 //

@@ -1,10 +1,9 @@
 // Package project describes the projects of a school: the project, its child
-// projects, the sessions in which it runs, and the marks of the work on it.
-//
-// It is better than the raw records of an API because it answers the questions
-// that a status depends on: which session applies to a team, whether the session
-// has begun, whether a mark validates the work, and when a retry is possible. A
-// missing mark is never confused with the mark 0.
+// projects, the sessions in which it runs, and the marks of the work on it. It
+// is better than the raw records of an API because it answers the questions
+// that a status depends on: which session applies to a team, whether the
+// session has begun, whether a mark validates the work, and when a retry is
+// possible. A missing mark is never confused with the mark 0.
 //
 // # Basics
 //

@@ -16,8 +16,8 @@ type Tree struct {
 
 // Put sets the parent of child and replaces an earlier one. A parent of 0 means
 // that child has no parent. If parent is the child itself or one of its
-// descendants, Put returns a [*CycleError] and changes nothing. The cost grows
-// with the depth of the tree and the number of siblings.
+// descendants, Put returns a [*CycleError] and changes nothing. It ignores a child
+// of 0. The cost grows with the depth of the tree and the number of siblings.
 func (t *Tree) Put(child, parent ID) error {
 	if path := t.cycle(child, parent); path != nil {
 		return &CycleError{Path: path}

@@ -1,9 +1,8 @@
 // Package state computes how far a user is on a project: one of seven statuses,
-// derived from facts, changed by events, and explained.
-//
-// It is better than a status column because a derived status is never stale: it
-// is computed from the facts of one instant, and every answer names the rule
-// and the facts that decided it.
+// derived from facts, changed by events, and explained. It is better than a
+// status column because a derived status is never stale: it is computed from
+// the facts of one instant, and every answer names the rule and the facts that
+// decided it.
 //
 // # Basics
 //

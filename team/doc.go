@@ -1,9 +1,8 @@
 // Package team describes the attempts at projects: the team, its members, and
-// the order in which a user's attempts took place.
-//
-// It is better than a list of teams in an API's answer because it keeps apart
-// what such a list confuses: teams that are unknown and no teams, a team that is
-// closed and one that was locked, the active attempt and the best one.
+// the order in which a user's attempts took place. It is better than a list of
+// teams in an API's answer because it keeps apart what such a list confuses:
+// teams that are unknown and no teams, a team that is closed and one that was
+// locked, the active attempt and the best one.
 //
 // # Basics
 //

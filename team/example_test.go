@@ -55,3 +55,16 @@ func ExampleMember() {
 	fmt.Println(m.Occurrence, ok)
 	// Output: 1 true
 }
+
+// The facts include those of the attempt before the active one.
+func ExampleAttempts_Facts() {
+	closed := time.Date(2023, 10, 4, 7, 9, 58, 0, time.UTC)
+	a := team.Joined(&team.Team{ID: 49, ClosedAt: closed, FinalMark: project.MarkOf(0)})
+	retried := a.With(&team.Team{ID: 240})
+	facts := retried.Facts(project.Setting{}, closed.Add(time.Hour))
+	fmt.Println(facts)
+	fmt.Println(state.Derive(facts))
+	// Output:
+	// registered, in a team, with an earlier attempt, earlier attempt finished
+	// creating_group
+}

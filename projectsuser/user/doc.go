@@ -1,8 +1,7 @@
 // Package user describes users: who they are, where they study, what their
-// accounts may do, and the time and money that they logged on projects.
-//
-// It is better than the user type of one API because it holds the union of what
-// the four systems know, in the words of the domain, and because a table of
+// accounts may do, and the time and money that they logged on projects. It is
+// better than the user type of one API because it holds the union of what the
+// four systems know, in the words of the domain, and because a table of
 // transitions decides how an account changes instead of checks in each program.
 //
 // # Basics
