@@ -1,41 +1,44 @@
-// Package roster is the map of a library for one question: who is on which
-// project, with which team, and how far are they?
+// Package roster documents a library that answers one question: who is on which
+// project, with which team, and how far are they? The library is better than
+// storing a status column: it computes the status of a user's registration on a
+// project from recorded facts, and explains it. The model is the projects_user
+// of the 42 intra API, a registration with all attempts at the project. This
+// package contains no code; its examples show the packages in use together.
 //
-// Its heart is the projects_user of the 42 intra API: a user's registration on
-// a project, with all attempts at it. What a status column says is computed
-// here, from recorded facts, and explained.
+// # Packages
 //
-//	state         seven statuses, derived from facts by eight rules; events and
-//	              the one table of transitions; diagrams
-//	project       projects, the tree of child projects, sessions, marks
-//	team          teams, their members, and a registration's attempts in order
-//	projectsuser  the registration: its status and why; the registry of all of
-//	              them, its commands, its changes, its time
-//	query         filter, range, sort and page records in memory, with exact
-//	              totals; it knows nothing of schools
+//	state         the seven statuses, derived from facts by eight rules; events,
+//	              the transition table and its diagrams
+//	project       projects, child projects, sessions, marks
+//	team          teams, their members, and the attempts of a registration
+//	projectsuser  the registration and its status; the registry of all records,
+//	              with commands, changes and time
+//	query         filters, ranges, orders and pages over records in memory, with
+//	              exact totals; independent of the other packages
 //
 // Under projectsuser:
 //
-//	user          people, their accounts, and what they log
-//	intra         the 42 intra API: its JSON, key for key, and its routes
-//	overplane     Overplane's project users: rows in order, over HTTP
-//	zoho          Zoho's users of projects: staff with rates, over HTTP
-//	noko          Noko's users: accounts and what they logged, over HTTP
-//	journal       a registry on the disk: every change, and snapshots
-//	rostertest    generators and laws, for other people's tests
+//	user          users, their accounts, and the time and money that they log
+//	intra         the 42 intra API: its JSON and its routes
+//	overplane     the API of Overplane's project users
+//	zoho          the API of Zoho's project users
+//	noko          the API of Noko's users
+//	journal       durable storage of a registry in a folder: changes and snapshots
+//	rostertest    generators and laws for property tests of other programs
 //	cmd/roster    the command: a tour, states, explain, query, audit, diagram, serve,
 //	              journal
-//	bench         a module of its own: histories, load, imports
+//	bench         a nested module: histories, load, imports
 //
 // Under query:
 //
 //	querytest     the laws of query, for any schema
-//	bench         a module of its own: the same questions to other engines
+//	bench         a nested module: the same queries with other engines
 //
-// Imports point one way: state, project and query know nothing of the others,
-// team knows the first two, projectsuser knows all, and the command everything.
-// The four systems know nothing of one another: names that are only on the wire,
-// as waiting_for_correction, stand in one of them alone.
+// # Imports
 //
-// This package has no code. Its example shows the parts at work together.
+// Imports have one direction. state, project and query import none of the other
+// packages, team imports the first two, projectsuser imports all of them, and
+// the command imports everything. The packages of the four APIs do not import one
+// another. A name that exists only in one API, such as waiting_for_correction,
+// is used only in the package of that API.
 package roster

@@ -19,8 +19,8 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// What the 42 API answers for one registration: it calls the first, finished
-// attempt current, and the second is being worked on.
+// answer is a response of the 42 API with one registration. Its current_team_id is
+// the first, finished attempt, although the second attempt is in progress.
 const answer = `[{"id": 56, "occurrence": 1, "final_mark": 0, "status": "finished",
   "validated?": false, "current_team_id": 49, "cursus_ids": [21],
   "project": {"id": 1314, "name": "Libft", "slug": "42cursus-libft", "parent_id": null},
@@ -31,8 +31,8 @@ const answer = `[{"id": 56, "occurrence": 1, "final_mark": 0, "status": "finishe
     {"id": 240, "final_mark": null, "status": "in_progress",
      "locked_at": "2023-09-02T15:04:00.281Z", "closed_at": null}]}]`
 
-// Read an answer, derive the status, see why, compare it with what was
-// declared, and ask what may happen next.
+// Read an answer, derive the status with its explanation, compare it with the
+// declared status, and list the permitted events.
 func Example() {
 	var (
 		convert intra.Converter
@@ -42,7 +42,7 @@ func Example() {
 	)
 	for p, err := range intra.Decode[intra.ProjectsUser](strings.NewReader(answer)) {
 		if err != nil {
-			fmt.Println(err) // says line, offset, field and value
+			fmt.Println(err) // contains line, offset, field and value
 			return
 		}
 		if err := catalog.Mention(intra.ReferenceOf(&p.Project)); err != nil {
@@ -57,25 +57,25 @@ func Example() {
 
 		for event := range why.Permitted() {
 			after := event.Effect().Apply(why.Facts)
-			fmt.Printf("may %s, and be %s\n", event, state.Derive(after))
+			fmt.Printf("%s is permitted and leads to %s\n", event, state.Derive(after))
 		}
 		fmt.Println(why.Permit(state.Retry))
 	}
 	for _, d := range audit.Differences {
-		fmt.Printf("%d is declared %s and is %s\n", d.ID, d.Declared, d.Derived)
+		fmt.Printf("registration %d: declared %s, derived %s\n", d.ID, d.Declared, d.Derived)
 	}
 	// Output:
 	// ada on Libft: in_progress
 	// rule 8: the active team is locked, not closed, with nothing to wait for
-	// may unlock, and be creating_group
-	// may close, and be waiting_evaluation
-	// may complete, and be finished
-	// may unregister, and be not_registered
+	// unlock is permitted and leads to creating_group
+	// close is permitted and leads to waiting_evaluation
+	// complete is permitted and leads to finished
+	// unregister is permitted and leads to not_registered
 	// state: retry while "in_progress": not possible in this state
-	// 56 is declared finished and is in_progress
+	// registration 56: declared finished, derived in_progress
 }
 
-// load fills a registry with what the API answered.
+// load returns a registry with the records of API responses.
 func load(answers ...string) (*projectsuser.Registry, error) {
 	var world intra.World
 	for _, a := range answers {
@@ -85,23 +85,23 @@ func load(answers ...string) (*projectsuser.Registry, error) {
 	}
 	r := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
 	return r, r.Do(context.Background(), "sync", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(world.Records()) // twice is once
+		_, err := tx.Import(world.Records()) // importing the same records again changes nothing
 		return err
 	})
 }
 
-// Keep a copy, and ask it as the API is asked: any filter, range, order and page,
-// with the exact total. Then ask what became of somebody.
+// Query a local copy with the parameters of the API: filter, range, sort and page,
+// with an exact total. Then list the status changes of a registration.
 func Example_query() {
 	r, err := load(answer)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	s := r.Snapshot() // consistent, and never changes
+	s := r.Snapshot() // consistent and immutable
 	q, err := s.Fields().Registrations.Schema.ParseString("filter[status]=in_progress&range[occurrence]=1,9&sort=-updated_at")
 	if err != nil {
-		fmt.Println(err) // names parameter, value and what is allowed
+		fmt.Println(err) // contains the parameter, the value and what is allowed
 		return
 	}
 	found, err := s.Registrations.Select(q)
@@ -122,8 +122,8 @@ func Example_query() {
 	// ada 2023-09-02 15:04:00 finished to in_progress
 }
 
-// Let a client of the API talk to a stand-in, in one line: here to one that
-// answers as seldom as the real one, within one instant.
+// Serve a stand-in of the API to a client under test. This one has the rate limits
+// of the real API, and its clock stands still.
 func Example_standIn() {
 	r, err := load(answer)
 	if err != nil {
@@ -150,9 +150,10 @@ func Example_standIn() {
 	// 429  true <nil>
 }
 
-// Property-check one's own code: here the rule of a program that reminds people
-// to book an evaluation, over random schools in which random things happen.
-func TestOnlyWorkWithoutAMarkIsReminded(t *testing.T) {
+// Property-test a function of another program, here one that selects the users who
+// must book an evaluation. The campaign runs random commands on a random school.
+// rapid prints the seed of a failure.
+func TestRemindersAreForUnmarkedWork(t *testing.T) {
 	remind := func(s *projectsuser.Snapshot) (people []*projectsuser.Entry) {
 		waiting := s.Fields().Registrations.Status.In(state.WaitingEvaluation)
 		for e := range s.Registrations.Where(waiting) {
@@ -162,7 +163,7 @@ func TestOnlyWorkWithoutAMarkIsReminded(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		school := rostertest.NewCampaign(t, nil)
-		actions := school.Actions() // commands, time, failing disks, and the laws
+		actions := school.Actions() // commands, time, failing commits, and checks of the laws
 		actions["remind"] = func(t *rapid.T) {
 			for _, e := range remind(school.Registry.Snapshot()) {
 				if e.Registration.Attempts.Active().FinalMark.IsSet() {

@@ -21,14 +21,13 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// sections of README.md that are made from the code: each stands between a line
-// and the next one that starts with an end.
+// sections returns the sections of README.md that are generated from the code.
 func sections(t *testing.T) []section {
 	shown := []section{
 		{"```mermaid\n", "```\n", state.Transitions().Mermaid()},
 		{"| # | rule | status |\n|---|---|---|\n", "\n", rulesTable()},
 	}
-	for _, names := range [][]string{{"answer", "Example"}, {"load", "Example_query"}, {"Example_standIn"}, {"TestOnlyWorkWithoutAMarkIsReminded"}} {
+	for _, names := range [][]string{{"answer", "Example"}, {"load", "Example_query"}, {"Example_standIn"}, {"TestRemindersAreForUnmarkedWork"}} {
 		text := declarations(t, names...)
 		first, _, _ := strings.Cut(text, "\n")
 		shown = append(shown, section{"```go\n" + first + "\n", "```\n", strings.TrimPrefix(text, first+"\n")})
@@ -36,10 +35,11 @@ func sections(t *testing.T) []section {
 	return shown
 }
 
+// section is the text between a start and the next line that begins with an end.
 type section struct{ start, end, text string }
 
-// declarations returns some of the declarations of example_test.go as they stand
-// there, with what is said of them.
+// declarations returns the source of declarations in example_test.go, with their
+// comments, in the order of the file.
 func declarations(t *testing.T, names ...string) string {
 	t.Helper()
 	source, err := os.ReadFile("example_test.go")
@@ -53,20 +53,20 @@ func declarations(t *testing.T, names ...string) string {
 	}
 	var texts []string
 	for _, d := range syntax.Decls {
-		name, said := declared(d)
+		name, comment := declared(d)
 		if slices.Contains(names, name) {
-			from, to := files.Position(said.Pos()).Offset, files.Position(d.End()).Offset
+			from, to := files.Position(comment.Pos()).Offset, files.Position(d.End()).Offset
 			texts = append(texts, string(source[from:to])+"\n")
 		}
 	}
 	if len(texts) != len(names) {
-		t.Fatalf("example_test.go does not have all of %q", names)
+		t.Fatalf("example_test.go does not declare all of %q", names)
 	}
 	return strings.Join(texts, "\n")
 }
 
-// declared returns the name of a function or of a lone constant, and the comment
-// on it.
+// declared returns the name and the comment of a function or of a single constant.
+// For other declarations it returns an empty name.
 func declared(d ast.Decl) (string, *ast.CommentGroup) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -88,7 +88,7 @@ func rulesTable() string {
 	return b.String()
 }
 
-func TestReadmeShowsWhatTheCodeHas(t *testing.T) {
+func TestReadmeMatchesCode(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -112,14 +112,14 @@ func TestReadmeShowsWhatTheCodeHas(t *testing.T) {
 	}
 }
 
-func TestReadmeOpensWithTheTwoCommands(t *testing.T) {
+func TestReadmeStartsWithTheTwoCommands(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := regexp.MustCompile(`^# roster\n\n    go run \./projectsuser/cmd/roster +#.*\n    go test \./\.\.\. +#.*\n`)
 	if !want.Match(readme) {
-		t.Error("README.md does not open with the two commands")
+		t.Error("README.md does not start with the two commands")
 	}
 }
 
@@ -138,14 +138,14 @@ func TestModuleRequiresThreeLibraries(t *testing.T) {
 	}
 }
 
-// file is a Go file of the module, parsed.
+// file is a parsed Go file of the module.
 type file struct {
-	path    string // with slashes, from the module's root
+	path    string // with slashes, relative to the root of the module
 	syntax  *ast.File
 	imports []string
 }
 
-// files returns the Go files of this module: nested modules are their own.
+// files returns the Go files of this module, without those of nested modules.
 func files(t *testing.T, set *token.FileSet) (files []file) {
 	t.Helper()
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
@@ -178,7 +178,7 @@ func files(t *testing.T, set *token.FileSet) (files []file) {
 	return files
 }
 
-func TestOneFileKnowsLooplab(t *testing.T) {
+func TestOneFileImportsLooplab(t *testing.T) {
 	var got []string
 	for _, f := range files(t, token.NewFileSet()) {
 		if !strings.HasSuffix(f.path, "_test.go") && slices.Contains(f.imports, "github.com/looplab/fsm") {
@@ -190,7 +190,8 @@ func TestOneFileKnowsLooplab(t *testing.T) {
 	}
 }
 
-// allowed says what each package of the module may import of the module.
+// allowed lists, for each package of the module, the packages of the module that it
+// may import.
 var allowed = map[string][]string{
 	"internal/excerpt":               {},
 	"internal/golden":                {},
@@ -227,7 +228,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		}
 		may, ok := allowed[folder]
 		if !ok {
-			t.Errorf("%s: a package that is not on the map", folder)
+			t.Errorf("%s: the package is not listed in allowed", folder)
 		}
 		for _, path := range f.imports {
 			inside, ours := strings.CutPrefix(path, module)
@@ -238,8 +239,8 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// TestExportsAreDocumented asks of every exported name that its comment starts
-// with it, after an article at most. Fields of structs may speak of themselves.
+// TestExportsAreDocumented checks that the comment of every exported name starts with
+// the name, optionally after an article. It does not check fields of structs.
 func TestExportsAreDocumented(t *testing.T) {
 	set := token.NewFileSet()
 	packages := make(map[string][]*ast.File)
@@ -286,7 +287,7 @@ func undocumented(p *doc.Package) (names []string) {
 	}
 	funcs := func(funcs []*doc.Func) {
 		for _, f := range funcs {
-			if f.Name != "Error" { // what else would it be
+			if f.Name != "Error" { // Error methods need no comment
 				check(f.Name, f.Doc)
 			}
 		}
@@ -301,7 +302,7 @@ func undocumented(p *doc.Package) (names []string) {
 	return names
 }
 
-// eachCommented reports whether every line of a declaration has a comment.
+// eachCommented reports whether every name of a declaration has a comment.
 func eachCommented(d *ast.GenDecl) bool {
 	for _, spec := range d.Specs {
 		v, ok := spec.(*ast.ValueSpec)
@@ -312,8 +313,9 @@ func eachCommented(d *ast.GenDecl) bool {
 	return true
 }
 
-// TestNothingIsLeftToDo keeps notes to oneself, and placeholders, out of the module.
-func TestNothingIsLeftToDo(t *testing.T) {
+// TestNoUnfinishedWork checks that no file contains a note of unfinished work or a
+// placeholder.
+func TestNoUnfinishedWork(t *testing.T) {
 	unfinished := regexp.MustCompile(`\b(T` + `ODO|F` + `IXME|X` + `XX)\b|@` + `@`)
 	paths, err := filepath.Glob("*.md")
 	if err != nil {

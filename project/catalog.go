@@ -4,29 +4,21 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"time"
 )
 
-// Catalog knows a school's projects, sessions and the tree of child projects:
-// what the status of a team depends on besides the team itself. The zero
-// Catalog is empty and ready. It may be read by many goroutines as long as none
-// changes it.
+// Catalog holds the projects and sessions of a school and the tree of child
+// projects, which the status of a team depends on. The zero Catalog is empty and
+// ready to use. It is safe for concurrent reads while no goroutine modifies it.
 type Catalog struct {
-	Tree      Tree // parents and children, also of projects known by id only
+	Tree      Tree // parents and children, including projects of which only the id is known
 	projects  map[ID]Project
-	sessions  map[SessionID]*Session        // never modified, so that both maps may have it
+	sessions  map[SessionID]*Session        // both maps share a session, which is never modified
 	byProject map[ID]map[SessionID]*Session // the sessions of a project
 }
 
-// Setting is what its project brings to the status of a team.
-type Setting struct {
-	HasChildren bool      // the project has child projects
-	BeginAt     time.Time // the begin_at of the team's session; zero if there is none
-}
-
-// Put adds a project or replaces the one with its id, with its place in the
-// tree. It refuses a parent below the project with a [*CycleError], and then
-// changes nothing.
+// Put adds a project, or replaces the project with the same id, and updates its
+// parent in the tree. If the parent is the project itself or one of its
+// descendants, Put returns a [*CycleError] and changes nothing.
 func (c *Catalog) Put(p Project) error {
 	if err := c.Tree.Put(p.ID, p.Parent); err != nil {
 		return err
@@ -38,10 +30,10 @@ func (c *Catalog) Put(p Project) error {
 	return nil
 }
 
-// Mention adds what another record tells of a project in passing: its id, name
-// and slug, and its parent unless that is 0. A project that was put stays as it
-// is but for the parent, and one without a parent in passing stays where it is.
-// It refuses a cycle as [Catalog.Put] does.
+// Mention adds the short form of a project that another record contains: its id,
+// name, slug and parent. For a known project it only updates the parent, and a
+// parent of 0 leaves the parent unchanged. It returns a [*CycleError] as
+// [Catalog.Put] does.
 func (c *Catalog) Mention(p Project) error {
 	if p.Parent != 0 {
 		if err := c.Tree.Put(p.ID, p.Parent); err != nil {
@@ -56,13 +48,13 @@ func (c *Catalog) Mention(p Project) error {
 	return c.Put(known)
 }
 
-// Project returns the project with an id, and whether it is known.
+// Project returns the project with the id, and whether it is known.
 func (c *Catalog) Project(id ID) (Project, bool) {
 	p, ok := c.projects[id]
 	return p, ok
 }
 
-// All yields the projects that were put or mentioned, in order of id.
+// All yields the projects that were put or mentioned, ordered by id.
 func (c *Catalog) All() iter.Seq[Project] {
 	return func(yield func(Project) bool) {
 		for _, id := range slices.Sorted(maps.Keys(c.projects)) {
@@ -73,7 +65,7 @@ func (c *Catalog) All() iter.Seq[Project] {
 	}
 }
 
-// PutSession adds a session or replaces the one with its id.
+// PutSession adds a session, or replaces the session with the same id.
 func (c *Catalog) PutSession(s Session) {
 	if c.sessions == nil {
 		c.sessions, c.byProject = make(map[SessionID]*Session), make(map[ID]map[SessionID]*Session)
@@ -87,10 +79,10 @@ func (c *Catalog) PutSession(s Session) {
 	c.sessions[s.ID], c.byProject[s.Project][s.ID] = &s, &s
 }
 
-// Session returns the session that holds for a project at a place, as [Pick]
-// has it, nil if there is none; it must not be modified. A place that names its
-// session costs one lookup; the session may then be another project's, because
-// teams name what they name.
+// Session returns the session of a project that applies at a place according to
+// [Pick], or nil if none does. The session must not be modified. If the place has
+// a session, the call is one lookup, and the session may belong to another
+// project because recorded teams may refer to one.
 func (c *Catalog) Session(id ID, p Place) *Session {
 	if p.Session != 0 {
 		return c.sessions[p.Session]
@@ -98,10 +90,10 @@ func (c *Catalog) Session(id ID, p Place) *Session {
 	return Pick(maps.Values(c.byProject[id]), p)
 }
 
-// Children yields the known child projects of a project in order of id.
+// Children yields the known child projects of a project, ordered by id.
 func (c *Catalog) Children(parent ID) iter.Seq[ID] { return c.Tree.Children(parent) }
 
-// Setting returns what the project brings to the status of a team at a place.
+// Setting returns the setting of a project for a team at a place.
 func (c *Catalog) Setting(id ID, p Place) Setting {
 	setting := Setting{HasChildren: c.Tree.HasChildren(id)}
 	if s := c.Session(id, p); s != nil {

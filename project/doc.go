@@ -1,16 +1,26 @@
-// Package project holds what a school's projects are: the project, its child
-// projects, the sessions in which it runs, and the mark that work on it gets.
+// Package project describes the projects of a school: the project, its child
+// projects, the sessions in which it runs, and the marks of the work on it. It
+// is better than the raw records of an API because it answers the questions
+// that a status depends on: which session applies to a team, whether the
+// session has begun, whether a mark validates the work, and when a retry is
+// possible. A missing mark is never confused with the mark 0.
 //
 // # Basics
 //
-//   - [Project] is a thing to do, known by id and slug.
-//   - [Tree] knows parents and children, and refuses a cycle.
-//   - [Session] is one way a project runs: when it begins, alone or in a group,
-//     from which mark it is validated, and when a retry is possible.
-//   - [Pick] finds the session that holds for somebody.
-//   - [Mark] is a mark or none; [Validation] is validated, not validated or not marked.
+//   - [Project] is a piece of work, identified by id and slug.
+//   - [Session] is one way in which a project runs: when it begins, solo or in
+//     teams, the minimum mark, and the delays before a retry.
+//   - [Pick] returns the session that applies at a [Place].
+//   - [Mark] is a mark or no mark. [Validation] is validated, not validated or not
+//     marked.
+//   - [Setting] is what the status of a team depends on besides the team.
+//   - [Catalog] holds projects and sessions, and [Tree] holds parents and
+//     children and refuses cycles.
 //
-// Values are plain and may be copied and compared where Go allows it. A zero id
-// is none and a zero time is null: no record of the systems modelled here has
-// id 0 or a date in year 1.
+// # Conventions
+//
+// An id of 0 means that there is none, and a zero time means null: no record of
+// the modelled systems has the id 0 or a date in year 1. Values are plain data:
+// they may be copied, and are safe for concurrent use while no goroutine
+// modifies them.
 package project

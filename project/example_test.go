@@ -29,17 +29,6 @@ func ExampleValidation() {
 	// not marked
 }
 
-func ExampleTree() {
-	var tree project.Tree
-	_ = tree.Put(11, 1)
-	_ = tree.Put(12, 1)
-	fmt.Println(slices.Collect(tree.Children(1)), tree.HasChildren(11))
-	fmt.Println(tree.Put(1, 12))
-	// Output:
-	// [11 12] false
-	// project: parent of "1": cycle 1 -> 12 -> 1
-}
-
 func ExamplePick() {
 	sessions := []*project.Session{{ID: 1}, {ID: 2, Campus: 9}, {ID: 3, Campus: 7}}
 	fmt.Println(project.Pick(slices.Values(sessions), project.Place{Campus: 9}).ID)
@@ -61,25 +50,17 @@ func ExampleRetryDelays() {
 	// 14:11:00
 }
 
-func ExampleCatalog() {
-	var c project.Catalog
-	_ = c.Put(project.Project{ID: 1, Slug: "piscine"})
-	_ = c.Put(project.Project{ID: 2, Slug: "day-00", Parent: 1})
-	fmt.Println(c.Setting(1, project.Place{}).HasChildren)
-	// Output: true
-}
-
-// A place picks the session, and the setting is what the project then brings to
-// the status of a team.
+// A session for the campus of the user is more specific than one for all users.
 func ExamplePlace() {
-	var c project.Catalog
-	begin := time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
-	c.PutSession(project.Session{ID: 5, Project: 1, Campus: 9, BeginAt: begin})
-	fmt.Println(c.Setting(1, project.Place{Campus: 9}).BeginAt.Equal(begin))
-	fmt.Println(c.Setting(1, project.Place{Campus: 7}).BeginAt.IsZero())
+	beginAt := time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
+	sessions := []*project.Session{{ID: 5}, {ID: 6, Campus: 9, BeginAt: beginAt}}
+	for _, campus := range []project.CampusID{7, 9} {
+		s := project.Pick(slices.Values(sessions), project.Place{Campus: campus})
+		fmt.Println(s.ID, s.Begun(beginAt.Add(-time.Hour)))
+	}
 	// Output:
-	// true
-	// true
+	// 5 true
+	// 6 false
 }
 
 func ExampleSession() {

@@ -5,24 +5,26 @@ import (
 	"strconv"
 )
 
-// Mark is the mark of a piece of work, or none. The zero Mark is none; it is
-// not the mark 0, which [MarkOf](0) is. Marks of -42 (cheating) to 125 are
-// seen, and any 32-bit number is fine. Marks compare with ==.
+// Mark is the mark of a piece of work, or no mark. The zero Mark is no mark; the
+// mark 0 is [MarkOf](0). The recorded answers of the 42 API contain marks from
+// -42 (cheating) to 125; every 32-bit number is allowed. Marks can be compared
+// with ==.
 type Mark struct {
 	points int32
 	set    bool
 }
 
-// MarkOf returns a mark of so many points.
+// MarkOf returns the mark with the given points.
 func MarkOf(points int32) Mark { return Mark{points, true} }
 
-// IsSet reports whether there is a mark.
+// IsSet reports whether m is a mark, in contrast to no mark.
 func (m Mark) IsSet() bool { return m.set }
 
-// Points returns the points, and whether there is a mark; 0 if there is none.
+// Points returns the points of m and true, or 0 and false if m is no mark.
 func (m Mark) Points() (points int32, ok bool) { return m.points, m.set }
 
-// Compare orders marks by points; no mark comes before every mark.
+// Compare returns -1 if m is worse than other, 0 if they are equal, and +1 if m is
+// better. No mark is worse than every mark.
 func (m Mark) Compare(other Mark) int {
 	if m.set != other.set {
 		if m.set {
@@ -33,7 +35,7 @@ func (m Mark) Compare(other Mark) int {
 	return cmp.Compare(m.points, other.points)
 }
 
-// Best returns the better of two marks; any mark is better than none.
+// Best returns the better of two marks. Every mark is better than no mark.
 func (m Mark) Best(other Mark) Mark {
 	if m.Compare(other) < 0 {
 		return other
@@ -41,7 +43,7 @@ func (m Mark) Best(other Mark) Mark {
 	return m
 }
 
-// String returns the points in decimal, or "none".
+// String returns the points as a decimal number, or "none" for no mark.
 func (m Mark) String() string {
 	if !m.set {
 		return "none"

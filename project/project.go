@@ -2,32 +2,34 @@ package project
 
 import "time"
 
-// ID is the id of a project. 0 is none.
+// ID is the id of a project. 0 means no project.
 type ID int64
 
-// CursusID is the id of a cursus: a course of projects that users follow. 0 is none.
+// CursusID is the id of a cursus, a course of projects that users follow. 0 means
+// no cursus.
 type CursusID int64
 
-// CampusID is the id of a campus: a place with users. 0 is none.
+// CampusID is the id of a campus, a place where users study. 0 means no campus.
 type CampusID int64
 
-// Project is a thing to do. Projects with children (a piscine) are worked on by
-// working on the children.
+// Project is a piece of work. A project with child projects (a piscine) is worked
+// on by working on the children. An empty text means that the source has no
+// value.
 type Project struct {
 	ID         ID
 	Name       string
-	Slug       string // unique; what a URL may have in place of the id
-	Parent     ID     // 0 for a project of its own
-	Difficulty int    // experience points; 0 if unknown
-	Exam       bool   // worked on in a supervised exam
+	Slug       string // unique; a URL may contain it instead of the id
+	Parent     ID     // the parent project; 0 if there is none
+	Difficulty int    // in experience points; 0 if unknown
+	Exam       bool   // the work takes place in a supervised exam
 
-	Kind     string // what it is called where there are several kinds, as "Project Update"; empty is a project
-	Group    string // the group of projects that it stands in; empty if in none
+	Kind     string // the kind of project in a source with several kinds, as "Project Update"; empty for an ordinary project
+	Group    string // the name of the project group; empty if there is none
 	Color    string // as "#ff9898"; empty if none was chosen
-	Archived bool   // nobody works on it any more
-	Unbilled bool   // nobody is charged for the work
-	Budget   int    // how many minutes it may take; 0 for no limit
+	Archived bool   // work on the project has ended
+	Unbilled bool   // the work is not billed to a client
+	Budget   int    // the maximum amount of work, in minutes; 0 for no limit
 
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	CreatedAt time.Time // zero if unknown
+	UpdatedAt time.Time // zero if unknown
 }

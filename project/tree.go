@@ -1,24 +1,23 @@
 package project
 
 import (
-	"fmt"
 	"iter"
 	"slices"
-	"strings"
 )
 
-// Tree knows which project is whose child. It holds ids only, so that it can be
-// grown from any record that names a project and its parent. The zero Tree is
-// empty and ready. It may be read by many goroutines as long as none changes it.
+// Tree holds the parents and children of projects. It stores only ids, so that any
+// record with a project id and a parent id can be added. The zero Tree is empty
+// and ready to use. It is safe for concurrent reads while no goroutine modifies
+// it.
 type Tree struct {
-	parent   map[ID]ID   // by child; a root is absent
-	children map[ID][]ID // by parent, in order of id, 0 for children that are not known; never empty
+	parent   map[ID]ID   // by child; projects without a parent are absent
+	children map[ID][]ID // by parent, ordered by id; the id 0 means unknown children; never empty
 }
 
-// Put says that parent is the parent of child, or with parent 0 that child has
-// none; an earlier parent is forgotten. It refuses a parent that is the child
-// itself or below it with a [*CycleError], and then changes nothing. Its cost
-// grows with the depth of the tree and the number of siblings.
+// Put sets the parent of child and replaces an earlier one. A parent of 0 means
+// that child has no parent. If parent is the child itself or one of its
+// descendants, Put returns a [*CycleError] and changes nothing. It ignores a child
+// of 0. The cost grows with the depth of the tree and the number of siblings.
 func (t *Tree) Put(child, parent ID) error {
 	if path := t.cycle(child, parent); path != nil {
 		return &CycleError{Path: path}
@@ -33,7 +32,7 @@ func (t *Tree) Put(child, parent ID) error {
 	return nil
 }
 
-// cycle returns the way from child up to itself that parent would close, or nil.
+// cycle returns the path from child to itself that parent would close, or nil.
 func (t *Tree) cycle(child, parent ID) []ID {
 	if parent == 0 || child == 0 {
 		return nil
@@ -51,6 +50,7 @@ func (t *Tree) cycle(child, parent ID) []ID {
 	return nil
 }
 
+// attach sets the parent of a child that has none.
 func (t *Tree) attach(child, parent ID) {
 	if t.parent == nil {
 		t.parent = make(map[ID]ID)
@@ -59,7 +59,7 @@ func (t *Tree) attach(child, parent ID) {
 	t.adopt(child, parent)
 }
 
-// adopt puts a child among its siblings.
+// adopt inserts a child among the children of parent.
 func (t *Tree) adopt(child, parent ID) {
 	if t.children == nil {
 		t.children = make(map[ID][]ID)
@@ -69,6 +69,7 @@ func (t *Tree) adopt(child, parent ID) {
 	t.children[parent] = slices.Insert(siblings, i, child)
 }
 
+// detach removes the parent of a child.
 func (t *Tree) detach(child ID) {
 	parent, ok := t.parent[child]
 	if !ok {
@@ -83,21 +84,21 @@ func (t *Tree) detach(child ID) {
 	}
 }
 
-// AssumeChildren says that a project has children, whichever they are: some
-// sources tell no more.
+// AssumeChildren records that a project has children whose ids are unknown,
+// because some sources report only that.
 func (t *Tree) AssumeChildren(id ID) {
 	if id != 0 && (!t.HasChildren(id) || t.children[id][0] != 0) {
 		t.adopt(0, id)
 	}
 }
 
-// Parent returns the parent of a project, 0 if it has none.
+// Parent returns the parent of a project, or 0 if it has none.
 func (t *Tree) Parent(child ID) ID { return t.parent[child] }
 
-// HasChildren reports whether a project has child projects, known or not.
+// HasChildren reports whether a project has child projects, known or unknown.
 func (t *Tree) HasChildren(parent ID) bool { return len(t.children[parent]) > 0 }
 
-// Children yields the known child projects of a project in order of id.
+// Children yields the known child projects of a project, ordered by id.
 func (t *Tree) Children(parent ID) iter.Seq[ID] {
 	children := t.children[parent]
 	if len(children) > 0 && children[0] == 0 {
@@ -106,7 +107,7 @@ func (t *Tree) Children(parent ID) iter.Seq[ID] {
 	return slices.Values(children)
 }
 
-// Ancestors yields the parent of a project, the parent of that, and so on up.
+// Ancestors yields the parent of a project, then the parent's parent, and so on.
 func (t *Tree) Ancestors(child ID) iter.Seq[ID] {
 	return func(yield func(ID) bool) {
 		for id := t.Parent(child); id != 0; id = t.Parent(id) {
@@ -117,11 +118,12 @@ func (t *Tree) Ancestors(child ID) iter.Seq[ID] {
 	}
 }
 
-// Descendants yields the projects below a project, each before those below it.
+// Descendants yields all projects below a project, each before its own children.
 func (t *Tree) Descendants(parent ID) iter.Seq[ID] {
 	return func(yield func(ID) bool) { t.descend(parent, yield) }
 }
 
+// descend yields the descendants of parent and reports whether to continue.
 func (t *Tree) descend(parent ID, yield func(ID) bool) bool {
 	for child := range t.Children(parent) {
 		if !yield(child) || !t.descend(child, yield) {
@@ -129,14 +131,4 @@ func (t *Tree) descend(parent ID, yield func(ID) bool) bool {
 		}
 	}
 	return true
-}
-
-// CycleError says that a project would have been its own ancestor.
-type CycleError struct {
-	Path []ID // from the child up to itself
-}
-
-func (e *CycleError) Error() string {
-	path := strings.Trim(strings.ReplaceAll(fmt.Sprint(e.Path), " ", " -> "), "[]")
-	return fmt.Sprintf("project: parent of %q: cycle %s", fmt.Sprint(e.Path[0]), path)
 }

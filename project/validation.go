@@ -2,16 +2,16 @@ package project
 
 import "fmt"
 
-// Validation is whether work was good enough, once it has a mark. The zero
+// Validation is the result of comparing a mark with the minimum mark. The zero
 // Validation is [NotMarked].
 type Validation uint8
 
-// The three answers. NotMarked is 0 because work without a mark is the usual
-// beginning, and is what null means in the systems modelled here.
+// The three results. NotMarked is 0 because work has no mark at first, and because
+// null means this in the modelled systems (the validated? key of the 42 API).
 const (
-	NotMarked    Validation = 0 // there is no mark, so there is no answer
-	NotValidated Validation = 1 // marked below the minimum
-	Validated    Validation = 2 // marked at or above the minimum
+	NotMarked    Validation = 0 // there is no mark, so there is no result
+	NotValidated Validation = 1 // the mark is below the minimum
+	Validated    Validation = 2 // the mark is at least the minimum
 )
 
 // ValidationOf returns [Validated] for true and [NotValidated] for false.
@@ -22,12 +22,14 @@ func ValidationOf(validated bool) Validation {
 	return NotValidated
 }
 
-// Bool returns whether the work is validated, and whether there is an answer.
+// Bool returns whether the work is validated, and whether there is a result. ok is
+// false for [NotMarked] and for an invalid number.
 func (v Validation) Bool() (validated, ok bool) {
 	return v == Validated, v == Validated || v == NotValidated
 }
 
-// String returns "not marked", "not validated" or "validated".
+// String returns "not marked", "not validated" or "validated", or "Validation(7)"
+// for an invalid number.
 func (v Validation) String() string {
 	switch v {
 	case NotMarked:

@@ -7,9 +7,11 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-var begin = time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
+// beginAt is the begin_at of a session.
+var beginAt = time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
 
-// shuffledFacts returns combinations in an order that no branch predictor knows.
+// shuffledFacts returns pseudo-random combinations from a fixed seed, in an order
+// that a branch predictor cannot learn.
 func shuffledFacts() []state.Facts {
 	facts := make([]state.Facts, 1<<16)
 	x := uint32(1)
@@ -36,7 +38,7 @@ func BenchmarkExplain(b *testing.B) {
 	var i int
 	b.ReportAllocs()
 	for b.Loop() {
-		e := state.Explain(facts[i&(1<<16-1)], begin)
+		e := state.Explain(facts[i&(1<<16-1)], beginAt)
 		_ = e
 		i++
 	}
@@ -64,7 +66,7 @@ func BenchmarkPermit(b *testing.B) {
 	}
 }
 
-// BenchmarkMachine fires the pooled looplab machine itself.
+// BenchmarkMachine measures the pooled looplab machine alone.
 func BenchmarkMachine(b *testing.B) {
 	machine := state.NewMachine(state.Transitions())
 	for name, e := range map[string]state.Event{"accepted": state.Start, "refused": state.Evaluate} {
@@ -79,7 +81,7 @@ func BenchmarkMachine(b *testing.B) {
 	}
 }
 
-// BenchmarkFire is an event on facts: derivation, guard, machine, effect.
+// BenchmarkFire measures an event on facts: derivation, guard, machine, effect.
 func BenchmarkFire(b *testing.B) {
 	life := state.NewLifecycle()
 	f := state.Registered | state.InTeam
@@ -99,7 +101,7 @@ func TestFireAllocatesLittle(t *testing.T) {
 	machine := state.NewMachine(state.Transitions())
 	for _, e := range []state.Event{state.Start, state.Evaluate} {
 		n := testing.AllocsPerRun(1000, func() { _, _ = machine.Fire(t.Context(), state.CreatingGroup, e) })
-		if n > 8 && !raceDetector {
+		if n > 8 && !state.RaceDetector {
 			t.Errorf("%s: %v allocations, want at most 8", e, n)
 		}
 	}
@@ -109,7 +111,7 @@ func TestNoAllocations(t *testing.T) {
 	f := state.Registered | state.InTeam
 	calls := map[string]func(){
 		"Derive":  func() { state.Derive(f) },
-		"Explain": func() { state.Explain(f, begin) },
+		"Explain": func() { state.Explain(f, beginAt) },
 		"Next":    func() { state.Transitions().Next(state.Searching, state.Join) },
 		"Permit":  func() { _ = state.Permit(f, state.Start) },
 		"Permitted": func() {
@@ -120,7 +122,7 @@ func TestNoAllocations(t *testing.T) {
 	}
 	for name, call := range calls {
 		if n := testing.AllocsPerRun(100, call); n != 0 {
-			t.Errorf("%s: %v allocations, want none", name, n)
+			t.Errorf("%s: %v allocations, want 0", name, n)
 		}
 	}
 }

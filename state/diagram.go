@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Mermaid draws the table as a Mermaid state diagram, from the initial state,
-// rows in the order in which they were declared and guards in brackets.
+// Mermaid returns the table as a Mermaid state diagram. It starts with the
+// initial state, lists the rows in the order of their declaration, and writes
+// guards in brackets.
 func (t *Table[S, E]) Mermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
@@ -17,7 +18,8 @@ func (t *Table[S, E]) Mermaid() string {
 	return b.String()
 }
 
-// DOT draws the table as a Graphviz digraph, with the initial state in bold.
+// DOT returns the table as a Graphviz digraph. The initial state is bold, and
+// guards stand in brackets.
 func (t *Table[S, E]) DOT() string {
 	var b strings.Builder
 	b.WriteString("digraph states {\n    node [shape=box, style=rounded];\n")
@@ -35,7 +37,8 @@ func (t *Table[S, E]) DOT() string {
 	return b.String()
 }
 
-// label returns the event of a row with its guard, as "start [begin_at is not ahead]".
+// label returns the event of a row and its guard, as
+// "start [begin_at is not in the future]".
 func label[S, E Symbol](row Transition[S, E]) string {
 	if row.Guard == "" {
 		return row.Event.String()

@@ -11,11 +11,11 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// mermaidEdges returns the edges of a Mermaid state diagram in order, without
+// mermaidEdges returns the sorted edges of a Mermaid state diagram, without
 // guards.
-func mermaidEdges(drawing string) []string {
+func mermaidEdges(diagram string) []string {
 	var edges []string
-	for line := range strings.Lines(drawing) {
+	for line := range strings.Lines(diagram) {
 		if strings.Contains(line, "-->") {
 			edge, _, _ := strings.Cut(strings.TrimSpace(line), " [")
 			if strings.HasPrefix(line, "    [*]") {
@@ -33,7 +33,7 @@ func TestDiagrams(t *testing.T) {
 	golden.Check(t, "lifecycle.dot", state.Transitions().DOT())
 }
 
-func TestEveryRowIsDrawnTwice(t *testing.T) {
+func TestDiagramsContainEveryRow(t *testing.T) {
 	mermaid, dot := state.Transitions().Mermaid(), state.Transitions().DOT()
 	for row := range state.Transitions().All() {
 		label := row.Event.String()
@@ -41,10 +41,10 @@ func TestEveryRowIsDrawnTwice(t *testing.T) {
 			label += " [" + row.Guard + "]"
 		}
 		if want := "    " + row.From.String() + " --> " + row.To.String() + ": " + label + "\n"; !strings.Contains(mermaid, want) {
-			t.Errorf("Mermaid lacks %q", want)
+			t.Errorf("the Mermaid diagram lacks %q", want)
 		}
 		if want := `    "` + row.From.String() + `" -> "` + row.To.String() + `" [label="` + label + "\"];\n"; !strings.Contains(dot, want) {
-			t.Errorf("DOT lacks %q", want)
+			t.Errorf("the DOT diagram lacks %q", want)
 		}
 	}
 	if diff := cmp.Diff(state.Statuses(), slices.Collect(state.Transitions().States())); diff != "" {

@@ -1,39 +1,54 @@
-// Package state says how far somebody is on a project: one of seven statuses,
-// derived from facts, moved by events, and explained.
-//
-// It is better than a status column because it cannot go stale: the status is
-// computed from what is known at an instant, and every answer can say why.
+// Package state computes how far a user is on a project: one of seven statuses,
+// derived from facts, changed by events, and explained. It is better than a
+// status column because a derived status is never stale: it is computed from
+// the facts of one instant, and every answer names the rule and the facts that
+// decided it.
 //
 // # Basics
 //
-//   - [Status] is one of the seven, in the order of life.
-//   - [Facts] is what is known of one registration at one instant, as a set.
-//   - [Derive] turns facts into a status, by the first of eight [Rule]s that holds.
-//   - [Explain] gives the rule, the facts it used, and when time alone changes the status.
-//   - [Event] is what moves a status; [Permit] says whether it may, [Permitted] which may.
-//   - [Lifecycle] fires events: guard, machine, effect.
-//   - [Table] and [Machine] are the typed state machine underneath, for any
-//     states and events; [Transitions] is the table of the seven statuses.
+//   - [Status] is one of the seven statuses, ordered by progress.
+//   - [Facts] is a set of facts about one registration at one instant.
+//   - [Derive] returns the status of facts: the first of eight [Rule] values
+//     whose condition holds decides.
+//   - [Explain] also returns the rule, the facts that the rule used, and the
+//     instant at which time alone changes the status.
+//   - [Event] is a step of the state machine, such as close. [Permit] reports
+//     whether an event is allowed, and [Permitted] lists the allowed events.
+//   - [Lifecycle] fires an event on facts: guard, machine, effect.
+//   - [Table] and [Machine] are the typed state machine underneath. They work
+//     with any states and events; [Transitions] is the table of the seven
+//     statuses.
 //
 // # Laws
 //
-//   - derive-is-total: each combination of facts has one status.
+// The tests check these laws:
+//
+//   - derive-is-total: each combination of facts has exactly one status.
 //   - machine-is-derivation: an event that its guard admits changes the facts
-//     so that they derive its destination.
-//   - refusal-changes-nothing: a refused event is a [RefusedError], and no fact changes.
-//   - every-status-reachable, and [Table.Next] equals looplab/fsm on every pair.
-//   - time-only-begins: without an event of somebody's, only waiting_to_start
-//     becomes in_progress, exactly at begin_at.
-//   - shared-team: every member whose active team it is has the status it gives.
+//     so that they derive the event's destination.
+//   - refusal-changes-nothing: a refused event returns a [RefusedError] and
+//     changes no fact.
+//   - every-status-reachable: events lead from not_registered to every status,
+//     and [Table.Next] equals looplab/fsm for every pair of status and event.
+//   - time-only-begins: without a command, the only change is from
+//     waiting_to_start to in_progress, exactly at begin_at.
+//   - shared-team: all members for whom a team is active have the status that
+//     the team gives.
 //
 // # Sources
 //
-// The rules are those of the 42 intra API's page on projects_users, with what
-// recorded answers add: closed implies locked (teams exist that were closed and
-// never locked, and they finish), "not locked" means that locked_at is null
-// (the page has it the other way round), and the mark that decides is the
-// active team's, never the registration's.
+// The rules come from the documentation of projects_users in the 42 intra API,
+// corrected where recorded answers differ from it:
 //
-// Everything here is a pure function or an immutable value, and is safe for use
-// by any number of goroutines. Only machine.go knows github.com/looplab/fsm.
+//   - closed implies locked, because some recorded teams are closed and finished
+//     but were never locked;
+//   - "not locked" means that locked_at is null (the documentation says the
+//     opposite);
+//   - the mark that decides is the mark of the active team, never the mark of
+//     the registration.
+//
+// # Concurrency
+//
+// Every function is pure, every value is immutable, and all of them are safe for
+// concurrent use. Only machine.go imports github.com/looplab/fsm.
 package state

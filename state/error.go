@@ -6,43 +6,44 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// ParseError says that a text names no status or no event.
+// ParseError reports a text that is not the name of a status or an event.
 type ParseError struct {
 	Kind    string   // "status" or "event"
-	Text    string   // what was given
-	Allowed []string // the texts that would have been right
+	Text    string   // the text that was parsed, in full
+	Allowed []string // all valid names; must not be modified
 }
 
 func (e *ParseError) Error() string {
 	return fmt.Sprintf("state: %s %q: want one of %s", e.Kind, excerpt.Of(e.Text), names(e.Allowed).list())
 }
 
-// InvalidError says that a number is no status or no event, and so has no text.
+// InvalidError reports a number that is not a status or an event and therefore
+// has no text.
 type InvalidError struct {
 	Kind   string // "status" or "event"
-	Number uint8
+	Number uint8  // the invalid number
 }
 
 func (e *InvalidError) Error() string {
 	return fmt.Sprintf("state: %s %d: no such %[1]s", e.Kind, e.Number)
 }
 
-// ScanError says that a database gave a type from which a status cannot be read.
+// ScanError reports a database value of a type that cannot hold a status.
 type ScanError struct {
 	Kind   string // "status"
-	Source any    // what the database gave
+	Source any    // the value from the database driver
 }
 
 func (e *ScanError) Error() string {
 	return fmt.Sprintf("state: %s from %T: want text or NULL", e.Kind, e.Source)
 }
 
-// Refused is an event that was not carried out: it does not start in this
-// state, or its guard does not hold. Nothing changed.
+// Refused reports an event that was refused: no transition of the event starts
+// in the state, or the guard does not hold. Nothing was changed.
 type Refused[S, E Symbol] struct {
-	Event E      // what was asked for
-	State S      // the state it was asked for in
-	Guard string // the guard that does not hold, in words; empty if the event never starts in State
+	Event E      // the refused event
+	State S      // the state in which it was fired
+	Guard string // the guard that does not hold, in words; empty if no transition of Event starts in State
 }
 
 func (e *Refused[S, E]) Error() string {
@@ -53,31 +54,31 @@ func (e *Refused[S, E]) Error() string {
 	return fmt.Sprintf("state: %s while %q: %s", e.Event, e.State, why)
 }
 
-// RefusedError is a refused event of the seven statuses.
+// RefusedError is the [Refused] error of the seven statuses.
 type RefusedError = Refused[Status, Event]
 
-// TableError says why rows do not make a [Table].
+// TableError reports rows from which [NewTable] cannot make a [Table].
 type TableError struct {
-	Row    string // the row, as "close: in_progress -> finished", or the state
-	Reason string
+	Row    string // the row, as "close: in_progress -> finished", or the name of a state or an event
+	Reason string // what is wrong with it
 }
 
 func (e *TableError) Error() string {
 	return fmt.Sprintf("state: table: %q: %s", e.Row, e.Reason)
 }
 
-// MachineError says that looplab/fsm answered what the table does not say. It
-// is a defect of one of the two; the machine that gave the answer is thrown away
-// and the next event gets a fresh one.
+// MachineError reports that looplab/fsm and the [Table] disagree, which is a
+// defect of one of the two. The [Machine] discards the looplab machine that
+// gave the answer and uses a new one for the next event.
 type MachineError struct {
-	Event, From string // what was fired, and where
-	Want, Got   string // the state the table leads to, and the one the machine is in
-	Err         error  // the machine's own error, or nil
+	Event, From string // the event, and the state in which it was fired
+	Want, Got   string // the destination according to the table (empty if there is none), and the state of looplab's machine
+	Err         error  // the error of looplab/fsm, or nil
 }
 
 func (e *MachineError) Error() string {
 	return fmt.Sprintf("state: machine: %s while %q: in %q, want %q", e.Event, e.From, e.Got, e.Want)
 }
 
-// Unwrap returns the machine's own error.
+// Unwrap returns the error of looplab/fsm, or nil.
 func (e *MachineError) Unwrap() error { return e.Err }

@@ -7,7 +7,7 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// Light is a state of one's own: a small enumeration that starts at 1.
+// Light is a state type of the caller: a small enumeration that starts at 1.
 type Light uint8
 
 const (
@@ -18,7 +18,7 @@ const (
 func (l Light) Valid() bool    { return l == Red || l == Green }
 func (l Light) String() string { return [...]string{"", "red", "green"}[min(l, Green)] }
 
-// Press is an event of one's own.
+// Press is an event type of the caller.
 type Press uint8
 
 const (
@@ -29,8 +29,8 @@ const (
 func (p Press) Valid() bool    { return p == Go || p == Stop }
 func (p Press) String() string { return [...]string{"", "go", "stop"}[min(p, Stop)] }
 
-// The typed table and the machine serve any states and events.
-func Example_ownTable() {
+// A table and a machine with states and events of the caller.
+func Example_customTable() {
 	table, err := state.NewTable(Red, []state.Transition[Light, Press]{
 		{Event: Go, From: Red, To: Green, Guard: "the road is free"},
 		{Event: Stop, From: Green, To: Red},

@@ -9,7 +9,7 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// A user whose team is locked and closed without a mark waits for evaluation.
+// The team of the user is locked, closed and has no mark.
 func Example() {
 	facts := state.Registered | state.InTeam | state.Locked | state.Closed
 	fmt.Println(state.Derive(facts))
@@ -38,8 +38,8 @@ func ExampleDecide() {
 	// Output: 3 the active team is open: neither locked nor closed
 }
 
-// An explanation names the rule and the facts that it used, and says when time
-// alone changes the status.
+// An explanation contains the rule, the facts that the rule used, and the instant
+// at which time alone changes the status.
 func ExampleExplain() {
 	beginAt := time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
 	locked := state.Registered | state.InTeam | state.Locked | state.BeginAhead
@@ -49,7 +49,7 @@ func ExampleExplain() {
 	fmt.Println("until:  ", e.Next.Format(time.DateTime))
 	// Output:
 	// waiting_to_start by rule 5
-	// because: not closed, begin_at ahead
+	// because: not closed, begin_at in the future
 	// until:   2024-03-01 18:00:00
 }
 
@@ -81,7 +81,7 @@ func ExampleParseStatus() {
 	// state: status "done": want one of not_registered, searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished
 }
 
-// Statuses are ordered as in life.
+// Statuses are ordered by progress.
 func ExampleStatus() {
 	fmt.Println(state.Searching < state.Finished)
 	for _, s := range state.Statuses() {
@@ -95,7 +95,7 @@ func ExampleStatus() {
 	// finished
 }
 
-// Before a command, ask whether it may happen; the refusal says why not.
+// Permit checks an event without firing it. The refusal contains the reason.
 func ExamplePermit() {
 	open := state.Registered | state.InTeam
 	fmt.Println(state.Permit(open, state.Start))
@@ -103,7 +103,7 @@ func ExamplePermit() {
 	fmt.Println(state.Permit(open, state.Evaluate))
 	// Output:
 	// <nil>
-	// state: start while "creating_group": only if begin_at is not ahead
+	// state: start while "creating_group": only if begin_at is not in the future
 	// state: evaluate while "creating_group": not possible in this state
 }
 
@@ -122,8 +122,8 @@ func ExampleEvent() {
 	fmt.Println(state.Schedule.Guard())
 	fmt.Println(state.Schedule.Effect().Apply(state.Registered | state.InTeam | state.BeginAhead))
 	// Output:
-	// begin_at is ahead
-	// registered, in a team, locked, begin_at ahead
+	// begin_at is in the future
+	// registered, in a team, locked, begin_at in the future
 }
 
 func ExampleLifecycle() {
@@ -159,11 +159,11 @@ func ExampleTransitions() {
 	// unregister: waiting_evaluation -> not_registered
 }
 
-// A refusal names the event, the status and the guard that does not hold.
+// A refusal contains the event, the status and the guard that does not hold.
 func ExampleRefusedError() {
 	err := state.Permit(state.Registered|state.InTeam, state.Schedule)
 	if refused, ok := errors.AsType[*state.RefusedError](err); ok {
 		fmt.Println(refused.Event, refused.State, refused.Guard+".")
 	}
-	// Output: schedule creating_group begin_at is ahead.
+	// Output: schedule creating_group begin_at is in the future.
 }

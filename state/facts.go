@@ -6,54 +6,55 @@ import (
 	"strings"
 )
 
-// Facts is a set of what is true of one registration at one instant. What is
-// not in the set is false, so the zero Facts is somebody who is not registered.
+// Facts is a set of facts about one registration at one instant. A fact that is
+// not in the set is false, so the zero Facts describes a user who is not
+// registered.
 //
-// The team that facts speak of is the active one: the last attempt. Facts about
-// it are false where there is no team.
+// Facts about a team are about the active team, which is the last attempt. They
+// are false if the registration has no team.
 type Facts uint16
 
 // The facts that decide a status.
 const (
-	Registered  Facts = 1 << iota // there is a registration
-	InTeam                        // it has a team
+	Registered  Facts = 1 << iota // the user has a registration on the project
+	InTeam                        // the registration has a team
 	Locked                        // the team's locked_at is set
 	Closed                        // the team's closed_at is set
-	Marked                        // the team has a final mark; 0 is one
+	Marked                        // the team has a final mark, which may be 0
 	BeginAhead                    // the begin_at of the team's session is in the future
 	HasChildren                   // the project has child projects
 )
 
-// The facts that only guards ask for. No status depends on them.
+// The facts that only guards use. No status depends on them.
 const (
 	Retriable     Facts = 1 << (iota + 7) // retriable_at is set and reached, or the retry is forced
-	HasPrior                              // there is an attempt before the active one
+	HasPrior                              // the registration has an attempt before the active one
 	PriorFinished                         // the attempt before the active one derives finished
 )
 
 const (
 	ruleFacts  = 1<<7 - 1  // the facts that decide a status
-	everyFact  = 1<<10 - 1 // all of them
+	knownFacts = 1<<10 - 1 // all facts
 	teamFacts  = InTeam | Locked | Closed | Marked
 	priorFacts = HasPrior | PriorFinished
 )
 
-// factNames say each fact in words, by bit: when it holds, and when it does not.
+// factNames are the texts of each fact, by bit, for a true and a false fact.
 var factNames = [...]struct{ yes, no string }{
 	{"registered", "not registered"},
-	{"in a team", "in no team"},
+	{"in a team", "not in a team"},
 	{"locked", "not locked"},
 	{"closed", "not closed"},
 	{"marked", "without a mark"},
-	{"begin_at ahead", "begin_at not ahead"},
+	{"begin_at in the future", "begin_at not in the future"},
 	{"project with children", "project without children"},
 	{"retriable", "not retriable"},
 	{"with an earlier attempt", "without an earlier attempt"},
 	{"earlier attempt finished", "earlier attempt not finished"},
 }
 
-// AllFacts yields every combination of the facts that decide a status, 128 of
-// them, those that no data can have included.
+// AllFacts yields all 128 combinations of the facts that decide a status,
+// including combinations that contradict one another.
 func AllFacts() iter.Seq[Facts] {
 	return func(yield func(Facts) bool) {
 		for f := range Facts(ruleFacts + 1) {
@@ -64,28 +65,29 @@ func AllFacts() iter.Seq[Facts] {
 	}
 }
 
-// Has reports whether all of the facts in g hold.
+// Has reports whether f contains all facts of g.
 func (f Facts) Has(g Facts) bool { return f&g == g }
 
-// With returns f with the facts in g.
+// With returns the union of f and g.
 func (f Facts) With(g Facts) Facts { return f | g }
 
-// Without returns f less the facts in g.
+// Without returns f without the facts of g.
 func (f Facts) Without(g Facts) Facts { return f &^ g }
 
-// String lists the facts that hold, as "registered, in a team, locked", or
-// "none".
+// String lists the true facts, as "registered, in a team, locked". It returns
+// "none" for the empty set.
 func (f Facts) String() string {
-	if f&everyFact == 0 {
+	if f&knownFacts == 0 {
 		return "none"
 	}
 	return f.Words(f)
 }
 
-// Words says of each fact in ask whether it holds, as "closed, without a mark".
+// Words lists each fact of ask and whether it is true in f, as
+// "closed, without a mark". It returns "" if ask is empty.
 func (f Facts) Words(ask Facts) string {
 	var words []string
-	for rest := uint(ask & everyFact); rest != 0; rest &= rest - 1 {
+	for rest := uint(ask & knownFacts); rest != 0; rest &= rest - 1 {
 		bit := bits.TrailingZeros(rest)
 		word := factNames[bit].no
 		if f&(1<<bit) != 0 {
@@ -96,19 +98,20 @@ func (f Facts) Words(ask Facts) string {
 	return strings.Join(words, ", ")
 }
 
-// Condition is a conjunction of facts: all of Need hold and none of Deny does.
-// The zero Condition always holds.
+// Condition is a conjunction: all facts of Need are true and all facts of Deny
+// are false. The zero Condition always holds.
 type Condition struct {
 	Need, Deny Facts
 }
 
-// Holds reports whether f meets the condition.
+// Holds reports whether f satisfies the condition.
 func (c Condition) Holds(f Facts) bool { return f&(c.Need|c.Deny) == c.Need }
 
-// Asks returns the facts that the condition looks at.
+// Asks returns the facts that the condition examines.
 func (c Condition) Asks() Facts { return c.Need | c.Deny }
 
-// String says the condition in words, as "closed, without a mark", or "always".
+// String returns the condition in words, as "closed, without a mark". It returns
+// "always" for the zero Condition.
 func (c Condition) String() string {
 	if c.Asks() == 0 {
 		return "always"

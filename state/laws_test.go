@@ -25,9 +25,9 @@ func allGuardFacts(yield func(state.Facts) bool) {
 	}
 }
 
-// slowStatus is the eight rules as the page has them, in words of Go: the
-// oracle for the table.
-func slowStatus(f state.Facts) state.Status {
+// statusByRules applies the eight rules of the API's documentation one by one. It
+// is the oracle for the table.
+func statusByRules(f state.Facts) state.Status {
 	has := f.Has
 	if !has(state.Registered) {
 		return state.NotRegistered
@@ -54,7 +54,7 @@ func slowStatus(f state.Facts) state.Status {
 	return state.InProgress
 }
 
-// consistent reports whether data can have these facts together.
+// consistent reports whether recorded data can have these facts at the same time.
 func consistent(f state.Facts) bool {
 	needs := map[state.Facts]state.Facts{
 		state.InTeam: state.Registered, state.Retriable: state.Registered,
@@ -82,7 +82,7 @@ func TestLawDeriveIsTotal(t *testing.T) {
 				t.Errorf("%s: rule %d decides although rule %d holds", f, rule, earlier)
 			}
 		}
-		if got, want := state.Derive(f), slowStatus(f); got != want {
+		if got, want := state.Derive(f), statusByRules(f); got != want {
 			t.Errorf("%s: derives %s, want %s", f, got, want)
 		}
 	}
@@ -92,7 +92,7 @@ func TestLawDeriveIsTotal(t *testing.T) {
 	golden.Check(t, "truth_table.txt", truthTable())
 }
 
-// truthTable is the status of every combination, a line each.
+// truthTable returns one line with rule and status for each combination of facts.
 func truthTable() string {
 	columns := []struct {
 		head string
@@ -121,10 +121,10 @@ func truthTable() string {
 	return b.String()
 }
 
-func TestFactsOfGuardsDecideNoStatus(t *testing.T) {
+func TestGuardFactsDecideNoStatus(t *testing.T) {
 	for f := range allGuardFacts {
 		if got, want := state.Derive(f), state.Derive(f&127); got != want {
-			t.Errorf("%s: %s, without the guards' facts %s", f, got, want)
+			t.Errorf("%s: %s, but %s without the facts of guards", f, got, want)
 		}
 	}
 }
@@ -141,10 +141,10 @@ func TestLawMachineIsDerivationByEnumeration(t *testing.T) {
 			admitted[e]++
 			after := e.Effect().Apply(f)
 			if got := state.Derive(after); got != to {
-				t.Errorf("%s with %s: leads to %s, its effect to %s (%s)", e, f, to, got, after)
+				t.Errorf("%s with %s: leads to %s, but its effect derives %s (%s)", e, f, to, got, after)
 			}
 			if consistent(f) && !consistent(after) {
-				t.Errorf("%s with %s: leaves %s, which no data has", e, f, after)
+				t.Errorf("%s with %s: gives the inconsistent facts %s", e, f, after)
 			}
 		}
 	}
@@ -155,27 +155,29 @@ func TestLawMachineIsDerivationByEnumeration(t *testing.T) {
 	}
 }
 
-// TestLawMachineIsDerivation sends a machine through random lives. Eight events
-// of ten are permitted ones, or lives would hardly get past the first status.
+// TestLawMachineIsDerivation fires random sequences of events. At least four of
+// five events are permitted ones, because sequences would otherwise rarely get
+// past the first status. rapid prints the seed of a failure; no assertion depends
+// on which events are drawn.
 func TestLawMachineIsDerivation(t *testing.T) {
 	life := state.NewLifecycle()
 	rapid.Check(t, func(t *rapid.T) {
 		var facts state.Facts
-		status := state.NotRegistered // where the machine is, kept apart from the facts
+		status := state.NotRegistered // the state of the machine, independent of the facts
 		t.Repeat(map[string]func(*rapid.T){
 			"event": func(t *rapid.T) {
-				facts = drawWorld(t, facts, status)
+				facts = drawOtherFact(t, facts, status)
 				e := drawEvent(t, facts)
 				after, err := life.Fire(t.Context(), facts, e)
 				if want := state.Permit(facts, e); want != nil {
 					assertRefused(t, err, want)
 					if after != facts {
-						t.Fatalf("refused %s changed %s to %s", e, facts, after)
+						t.Fatalf("the refused event %s changed %s to %s", e, facts, after)
 					}
 					return
 				}
 				if err != nil {
-					t.Fatalf("permitted %s while %s: %v", e, status, err)
+					t.Fatalf("the permitted event %s while %s: %v", e, status, err)
 				}
 				facts = after
 				status, _ = state.Transitions().Next(status, e)
@@ -189,18 +191,19 @@ func TestLawMachineIsDerivation(t *testing.T) {
 	})
 }
 
-// drawEvent draws a permitted event four times out of five, else any.
+// drawEvent draws a permitted event in four of five cases, otherwise any event or
+// an invalid one.
 func drawEvent(t *rapid.T, f state.Facts) state.Event {
 	permitted := slices.Collect(state.Permitted(f))
-	if rapid.IntRange(1, 5).Draw(t, "legal") <= 4 && len(permitted) > 0 {
+	if rapid.IntRange(1, 5).Draw(t, "permitted") <= 4 && len(permitted) > 0 {
 		return rapid.SampledFrom(permitted).Draw(t, "event")
 	}
 	return state.Event(rapid.Uint8Range(0, uint8(state.Unregister)+1).Draw(t, "any event"))
 }
 
-// drawWorld may change a fact that no event of the machine is about, as long as
-// the status stays: what would move it is an amendment, which is no event.
-func drawWorld(t *rapid.T, f state.Facts, status state.Status) state.Facts {
+// drawOtherFact may change one fact without an event, but never the status: a
+// change of data that changes the status is an amendment, not an event.
+func drawOtherFact(t *rapid.T, f state.Facts, status state.Status) state.Facts {
 	fact := rapid.SampledFrom([]state.Facts{
 		0, state.HasChildren, state.BeginAhead, state.Marked, state.Retriable, state.HasPrior, state.PriorFinished,
 	}).Draw(t, "fact")
@@ -211,14 +214,14 @@ func drawWorld(t *rapid.T, f state.Facts, status state.Status) state.Facts {
 	return changed
 }
 
-// assertRefused fails unless err is a refusal that says the same as want.
+// assertRefused fails unless err is a RefusedError with the text of want.
 func assertRefused(t *rapid.T, err, want error) {
 	var refused *state.RefusedError
 	if !errors.As(err, &refused) {
-		t.Fatalf("got %v, want a refusal: %v", err, want)
+		t.Fatalf("got %v, want the refusal %v", err, want)
 	}
 	if err.Error() != want.Error() {
-		t.Fatalf("refused with %q, want %q", err, want)
+		t.Fatalf("refused with text %q, want %q", err, want)
 	}
 }
 
@@ -239,7 +242,7 @@ func TestLawRefusalChangesNothing(t *testing.T) {
 				t.Fatalf("%s with %s: Permit and Fire differ:\n%s", e, f, diff)
 			}
 			if refused.Event != e || refused.State != state.Derive(f) {
-				t.Fatalf("%s with %s: the refusal names %s while %s", e, f, refused.Event, refused.State)
+				t.Fatalf("%s with %s: the refusal contains %s while %s", e, f, refused.Event, refused.State)
 			}
 			_, starts := state.Transitions().Next(refused.State, e)
 			if starts != (refused.Guard != "") {
@@ -272,7 +275,8 @@ func TestLawEveryStatusReachable(t *testing.T) {
 	}
 }
 
-// successors returns the facts one event, or one fact of the project, away.
+// successors returns the facts after each permitted event, and after each change
+// of a fact about the project.
 func successors(f state.Facts) []state.Facts {
 	after := []state.Facts{f ^ state.BeginAhead, f ^ state.HasChildren}
 	for e := range state.Permitted(f) {
@@ -281,8 +285,8 @@ func successors(f state.Facts) []state.Facts {
 	return after
 }
 
-// TestEventsGolden pins guards and effects: a guard that is narrower than it
-// says, or an effect that does more than it has to, breaks no law.
+// TestEventsGolden fixes guards and effects. The laws do not notice a guard that is
+// narrower than its words or an effect that changes more than it must.
 func TestEventsGolden(t *testing.T) {
 	var b strings.Builder
 	for row := range state.Transitions().All() {
@@ -306,8 +310,8 @@ func TestLawTableIsLooplab(t *testing.T) {
 			if !ok && (!errors.As(err, &refused) || got != from) {
 				t.Errorf("%s while %s: %s, %v; want a refusal", e, from, got, err)
 			}
-			if raw := rawLooplab(from, e); raw != ok {
-				t.Errorf("%s while %s: the table says %t, looplab by itself %t", e, from, ok, raw)
+			if raw := looplabPermits(from, e); raw != ok {
+				t.Errorf("%s while %s: transition in the table %t, in looplab %t", e, from, ok, raw)
 			}
 		}
 	}

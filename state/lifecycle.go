@@ -2,23 +2,24 @@ package state
 
 import "context"
 
-// Lifecycle fires the events of the seven statuses on facts. It may be used by
-// any number of goroutines. [NewLifecycle] makes one.
+// Lifecycle fires the events of the seven statuses on facts. It is safe for
+// concurrent use. The zero Lifecycle is not usable; [NewLifecycle] makes one.
 type Lifecycle struct {
 	machine *Machine[Status, Event]
 }
 
-// NewLifecycle returns a lifecycle with a pool of machines of its own.
+// NewLifecycle returns a lifecycle with its own pool of machines.
 func NewLifecycle() *Lifecycle {
 	return &Lifecycle{machine: NewMachine(Transitions())}
 }
 
-// Fire checks that the event is permitted, fires the machine from the status of
-// f and returns the facts after the event's effect. A refusal is the
-// [*RefusedError] of [Permit], a context that is done gives its own error, and
-// in both cases the facts returned are f, unchanged. By the law
-// machine-is-derivation the facts returned derive the status that the machine
-// went to.
+// Fire checks that e is permitted, fires the machine from the status of f and
+// returns the facts after the effect of e. The returned facts derive the status
+// that the machine went to (law machine-is-derivation).
+//
+// If the event is refused, Fire returns the [*RefusedError] of [Permit]; if ctx
+// is done, the error of ctx; if looplab/fsm disagrees with the table, a
+// [*MachineError]. With every error it returns f unchanged.
 func (l *Lifecycle) Fire(ctx context.Context, f Facts, e Event) (Facts, error) {
 	if err := Permit(f, e); err != nil {
 		return f, err

@@ -8,14 +8,14 @@ import (
 	"github.com/looplab/fsm"
 )
 
-// A machine that answers what the table does not say must not be used again.
-func TestDisagreeingMachineIsThrownAway(t *testing.T) {
+// A looplab machine whose answer differs from the table must not be used again.
+func TestDisagreeingMachineIsDiscarded(t *testing.T) {
 	m := NewMachine(Transitions())
 	made := 0
 	m.pool.New = func() any {
 		made++
 		events := looplabEvents(Transitions())
-		if made == 1 { // a machine that leads elsewhere
+		if made == 1 { // a machine with another destination
 			events = fsm.Events{{Name: "join", Src: []string{"searching"}, Dst: "finished"}}
 		}
 		return fsm.NewFSM("not_registered", events, nil)
@@ -23,58 +23,58 @@ func TestDisagreeingMachineIsThrownAway(t *testing.T) {
 	to, err := m.Fire(t.Context(), Searching, Join)
 	var disagrees *MachineError
 	if !errors.As(err, &disagrees) || to != Searching {
-		t.Fatalf("a machine that leads elsewhere: %s, %v", to, err)
+		t.Fatalf("a machine with another destination: %s, %v", to, err)
 	}
 	if want := `state: machine: join while "searching": in "finished", want "creating_group"`; err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 	if to, err := m.Fire(t.Context(), Searching, Join); err != nil || to != CreatingGroup {
-		t.Errorf("the next firing: %s, %v", to, err)
+		t.Errorf("the next call: %s, %v", to, err)
 	}
 	if made != 2 {
-		t.Errorf("%d machines were made, want the bad one and one more", made)
+		t.Errorf("%d machines were made, want 2", made)
 	}
 }
 
-// A machine caught in a transition, which a panic in a callback can leave,
-// answers that for ever; it too is thrown away.
-func TestWedgedMachineIsThrownAway(t *testing.T) {
+// A panic in a callback leaves a looplab machine inside a transition, where it
+// refuses every event. It must be discarded too.
+func TestStuckMachineIsDiscarded(t *testing.T) {
 	m := NewMachine(Transitions())
-	wedged := fsm.NewFSM("searching", looplabEvents(Transitions()), fsm.Callbacks{
+	stuck := fsm.NewFSM("searching", looplabEvents(Transitions()), fsm.Callbacks{
 		"leave_state": func(context.Context, *fsm.Event) { panic("in a callback") },
 	})
 	func() {
 		defer func() { _ = recover() }()
-		_ = wedged.Event(t.Context(), "join")
+		_ = stuck.Event(t.Context(), "join")
 	}()
 	made := 0
 	m.pool.New = func() any {
 		made++
 		if made == 1 {
-			return wedged
+			return stuck
 		}
 		return fsm.NewFSM("not_registered", looplabEvents(Transitions()), nil)
 	}
 	var inTransition fsm.InTransitionError
 	if _, err := m.Fire(t.Context(), Searching, Join); !errors.As(err, &inTransition) {
-		t.Fatalf("a wedged machine: %v", err)
+		t.Fatalf("a stuck machine: %v", err)
 	}
 	if to, err := m.Fire(t.Context(), Searching, Join); err != nil || to != CreatingGroup {
-		t.Errorf("the next firing: %s, %v", to, err)
+		t.Errorf("the next call: %s, %v", to, err)
 	}
 }
 
-// A machine that refuses, and yet is somewhere else, is not believed.
-func TestRefusalInAnotherStateIsNotBelieved(t *testing.T) {
+// A looplab machine that refuses an event must not have changed its state.
+func TestRefusalWithAnotherStateIsAnError(t *testing.T) {
 	m := NewMachine(Transitions())
-	_, err := m.judge(Searching, Evaluate, "finished", fsm.InvalidEventError{Event: "evaluate", State: "searching"})
+	_, err := m.check(Searching, Evaluate, "finished", fsm.InvalidEventError{Event: "evaluate", State: "searching"})
 	var disagrees *MachineError
 	if !errors.As(err, &disagrees) {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestMachinesAreUsedAgain(t *testing.T) {
+func TestMachinesAreReused(t *testing.T) {
 	m := NewMachine(Transitions())
 	made := 0
 	fresh := m.pool.New
@@ -83,7 +83,8 @@ func TestMachinesAreUsedAgain(t *testing.T) {
 		_, _ = m.Fire(t.Context(), Searching, Join)
 		_, _ = m.Fire(t.Context(), Searching, Evaluate)
 	}
-	if made > 1000 { // the race detector makes a pool forget now and then
-		t.Errorf("%d machines for 2000 firings", made)
+	// The race detector makes a pool drop values at random.
+	if made > 1000 && !RaceDetector {
+		t.Errorf("%d machines for 2000 calls, want at most 1000", made)
 	}
 }

@@ -2,12 +2,13 @@ package state
 
 import "strings"
 
-// names are the texts of an enumeration, by number; number 0 is none and has
-// no text.
+// names are the texts of an enumeration, by number. Number 0 is the zero value
+// and has no text.
 type names []string
 
-// parse returns the number whose name is text, whatever its case and with
-// spaces or hyphens for underscores. It allocates nothing but its error.
+// parse returns the number of the name that equals text. It ignores case and
+// takes spaces and hyphens for underscores. It returns a [*ParseError] if no
+// name matches, and allocates only that error.
 func (n names) parse(kind, text string) (uint8, error) {
 	for i, name := range n {
 		if i > 0 && sameName(name, text) {
@@ -17,21 +18,22 @@ func (n names) parse(kind, text string) (uint8, error) {
 	return 0, &ParseError{Kind: kind, Text: text, Allowed: n[1:]}
 }
 
-// sameName reports whether text spells name, which is lower case.
+// sameName reports whether text equals name after normalization. The name must
+// be normalized already.
 func sameName(name, text string) bool {
 	if len(name) != len(text) {
 		return false
 	}
 	for i := range len(text) {
-		if name[i] != canonical(text[i]) {
+		if name[i] != normalize(text[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// canonical returns c as it would stand in a name.
-func canonical(c byte) byte {
+// normalize returns c in lower case, and an underscore for a space or a hyphen.
+func normalize(c byte) byte {
 	switch {
 	case c == ' ' || c == '-':
 		return '_'
@@ -41,5 +43,5 @@ func canonical(c byte) byte {
 	return c
 }
 
-// list returns the names as a sentence has them: "a, b, c".
+// list returns the names separated by commas, as "a, b, c".
 func (n names) list() string { return strings.Join(n, ", ") }

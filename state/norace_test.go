@@ -1,6 +1,7 @@
 //go:build !race
 
-package state_test
+package state
 
-// raceDetector is true when the race detector makes pools forget what they hold.
-const raceDetector = false
+// RaceDetector reports whether the race detector is on, which makes a sync.Pool
+// drop values at random.
+const RaceDetector = false

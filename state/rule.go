@@ -2,17 +2,18 @@ package state
 
 import "fmt"
 
-// Rule is one of the eight by which facts become a status. They are tried in
-// order and the first that holds decides. The zero Rule is none: the status was
-// not derived.
+// Rule is one of the eight rules that derive a status from facts, numbered from
+// 1. They are tried in order, and the first whose condition holds decides. The
+// zero Rule means that the status was not derived.
+//
+// The package documentation names the source of the rules.
 type Rule uint8
 
-// LastRule is the number of rules, and the last of them.
+// LastRule is the greatest rule, and so the number of rules.
 const LastRule Rule = 8
 
-// rules are the eight, by number. Rule 8 is what is left when none before it
-// holds; spelt out it is the condition below, which the law derive-is-total
-// holds it to.
+// rules are the eight rules, by number. Rule 8 applies when no other rule does;
+// its condition here spells that out, and the law derive-is-total checks it.
 var rules = [LastRule + 1]struct {
 	when   Condition
 	status Status
@@ -28,10 +29,11 @@ var rules = [LastRule + 1]struct {
 	8: {Condition{Need: Locked, Deny: Closed | BeginAhead | HasChildren}, InProgress, "the active team is locked, not closed, with nothing to wait for"},
 }
 
-// decided holds the rule for each combination of facts, so that a derivation is
-// one read of a small table, whatever the facts. It is never written to again.
+// decided maps each combination of facts to its rule, so that a derivation is
+// one read of a small table. It is never modified.
 var decided = decideAll()
 
+// decideAll applies the rules in order to every combination of facts.
 func decideAll() (table [ruleFacts + 1]Rule) {
 	for f := range AllFacts() {
 		for r := Rule(1); table[f] == 0 && r <= LastRule; r++ {
@@ -43,18 +45,19 @@ func decideAll() (table [ruleFacts + 1]Rule) {
 	return table
 }
 
-// Derive returns the status that the facts amount to. It is total: every
-// combination has one. It costs a nanosecond and allocates nothing.
+// Derive returns the status of the facts. It is total: every combination of facts
+// has a valid status. A call takes about a nanosecond and allocates nothing.
 func Derive(f Facts) Status { return rules[Decide(f)].status }
 
-// Decide returns the rule that decides the status of f.
+// Decide returns the rule that decides the status of f. It is total and costs as
+// much as [Derive].
 func Decide(f Facts) Rule { return decided[f&ruleFacts] }
 
-// Valid reports whether r is one of the eight.
+// Valid reports whether r is one of the eight rules.
 func (r Rule) Valid() bool { return r >= 1 && r <= LastRule }
 
-// Condition returns what has to hold for r to decide, given that no rule
-// before it did.
+// Condition returns the condition under which r decides, given that no earlier
+// rule does. It returns the zero Condition for an invalid rule.
 func (r Rule) Condition() Condition {
 	if !r.Valid() {
 		return Condition{}
@@ -62,7 +65,7 @@ func (r Rule) Condition() Condition {
 	return rules[r].when
 }
 
-// Status returns the status that r gives, none for a number that is no rule.
+// Status returns the status that r gives, or 0 for an invalid rule.
 func (r Rule) Status() Status {
 	if !r.Valid() {
 		return 0
@@ -70,7 +73,8 @@ func (r Rule) Status() Status {
 	return rules[r].status
 }
 
-// String says the rule in words.
+// String returns the rule in words, without its number. It returns "Rule(9)" for
+// an invalid rule.
 func (r Rule) String() string {
 	if !r.Valid() {
 		return fmt.Sprintf("Rule(%d)", uint8(r))

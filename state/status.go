@@ -7,21 +7,21 @@ import (
 
 // Status is how far a user is on a project.
 //
-// Statuses are ordered as in life, so that they compare with < and a range of
-// them means something: not_registered < searching < ... < finished. The zero
-// Status is none: no status was declared. It sorts before all others, its text
-// is empty and in SQL it is NULL.
+// Statuses are ordered by progress, so that < and ranges are meaningful:
+// not_registered < searching < ... < finished. The zero Status means that no
+// status is known or declared. It sorts before all others, its text is empty,
+// and in SQL it is NULL.
 type Status uint8
 
-// The seven statuses. They start at 1 so that a field that was never set is not
-// mistaken for somebody who is not registered, and the numbers are the order
-// of life: a comparison and a range rely on it.
+// The seven statuses. They start at 1, so that a field that was never set does
+// not mean not_registered. Comparisons and ranges rely on the order of the
+// numbers.
 const (
-	NotRegistered     Status = 1 // there is no registration
-	Searching         Status = 2 // registered, without a team
+	NotRegistered     Status = 1 // the user has no registration
+	Searching         Status = 2 // the user is registered and has no team
 	CreatingGroup     Status = 3 // the active team is neither locked nor closed
-	WaitingToStart    Status = 4 // the team is locked before the session's begin_at
-	InProgress        Status = 5 // the work is being done
+	WaitingToStart    Status = 4 // the team is locked, and the session's begin_at is in the future
+	InProgress        Status = 5 // the team works on the project
 	WaitingEvaluation Status = 6 // the team is closed and has no mark
 	Finished          Status = 7 // the team is closed and has a mark
 )
@@ -32,7 +32,7 @@ var statusNames = names{
 	"in_progress", "waiting_evaluation", "finished",
 }
 
-// Statuses returns the seven statuses in the order of life.
+// Statuses returns a new slice of the seven statuses, ordered by progress.
 func Statuses() []Status {
 	return []Status{
 		NotRegistered, Searching, CreatingGroup, WaitingToStart,
@@ -40,19 +40,20 @@ func Statuses() []Status {
 	}
 }
 
-// ParseStatus returns the status that text names. Case does not matter, and a
-// space or a hyphen stands for an underscore: "In progress" is [InProgress].
-// Any other text, the empty one included, gives a [*ParseError].
+// ParseStatus returns the status with the name text. It ignores case and takes
+// spaces and hyphens for underscores: "In progress" is [InProgress]. For any
+// other text, including the empty one, it returns 0 and a [*ParseError].
 func ParseStatus(text string) (Status, error) {
 	n, err := statusNames.parse("status", text)
 	return Status(n), err
 }
 
-// Valid reports whether s is one of the seven.
+// Valid reports whether s is one of the seven statuses. The zero Status is not
+// valid.
 func (s Status) Valid() bool { return s >= NotRegistered && s <= Finished }
 
-// String returns the text of s, as "in_progress". The zero Status is the empty
-// text, and a number that is no status prints as "Status(9)".
+// String returns the name of s, as "in_progress". It returns "" for the zero
+// Status and "Status(9)" for an unknown number.
 func (s Status) String() string {
 	if int(s) < len(statusNames) {
 		return statusNames[s]
@@ -60,8 +61,8 @@ func (s Status) String() string {
 	return fmt.Sprintf("Status(%d)", uint8(s))
 }
 
-// MarshalText returns the text of s, empty for none. A number that is no status
-// gives an [*InvalidError].
+// MarshalText returns the name of s, which is empty for the zero Status. For an
+// unknown number it returns an [*InvalidError].
 func (s Status) MarshalText() ([]byte, error) {
 	if s != 0 && !s.Valid() {
 		return nil, &InvalidError{Kind: "status", Number: uint8(s)}
@@ -69,8 +70,8 @@ func (s Status) MarshalText() ([]byte, error) {
 	return []byte(s.String()), nil
 }
 
-// UnmarshalText sets s as [ParseStatus] does, and to none for the empty text.
-// On an error s keeps its value.
+// UnmarshalText sets s to the status that [ParseStatus] returns, or to 0 for the
+// empty text. If it returns an error, s keeps its value.
 func (s *Status) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*s = 0
@@ -83,7 +84,8 @@ func (s *Status) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Value returns the text of s for a database, and NULL for none.
+// Value implements [driver.Valuer]. It returns the name of s, NULL for the zero
+// Status, and an [*InvalidError] for an unknown number.
 func (s Status) Value() (driver.Value, error) {
 	if s == 0 {
 		return nil, nil
@@ -92,9 +94,9 @@ func (s Status) Value() (driver.Value, error) {
 	return string(text), err
 }
 
-// Scan sets s from a database's text, or to none from NULL. Another type gives
-// a [*ScanError] and a text that names no status a [*ParseError]; s then keeps
-// its value.
+// Scan implements [database/sql.Scanner]. It sets s from text, or to 0 from NULL
+// or the empty text. It returns a [*ScanError] for another type and a
+// [*ParseError] for an unknown name; s then keeps its value.
 func (s *Status) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:

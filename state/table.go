@@ -6,20 +6,22 @@ import (
 	"slices"
 )
 
-// Symbol is a state or an event of a [Table]: a small enumeration that starts
-// at 1 and knows its names.
+// Symbol is the type of the states or the events of a [Table]: a small
+// enumeration whose values start at 1 and have names. Two values must not have
+// the same name.
 type Symbol interface {
 	~uint8
 	fmt.Stringer
-	// Valid reports whether the number is one of the enumeration's.
+	// Valid reports whether the number is a value of the enumeration.
 	Valid() bool
 }
 
-// Transition is one row of a [Table]: in state From, Event leads to To.
+// Transition is one row of a [Table]: Event leads from the state From to the
+// state To.
 type Transition[S, E Symbol] struct {
 	Event    E
 	From, To S
-	Guard    string // what else has to hold, in words; empty if nothing
+	Guard    string // a further condition, in words; empty if there is none
 }
 
 // String returns the row as "close: in_progress -> waiting_evaluation".
@@ -27,20 +29,23 @@ func (t Transition[S, E]) String() string {
 	return fmt.Sprintf("%s: %s -> %s", t.Event, t.From, t.To)
 }
 
-// Table is the transitions of a state machine: an immutable value, safe for
-// any number of goroutines. Guards are words to it; who fires an event checks
-// them.
+// Table is the transition table of a state machine. It is immutable and safe for
+// concurrent use. A guard is only a text in it; the code that fires an event
+// must check the guard. [NewTable] makes a Table.
 type Table[S, E Symbol] struct {
 	initial S
 	rows    []Transition[S, E]
-	next    [][]S // by state and event, 0 where there is no transition
+	next    [][]S // the destination by state and event; 0 if there is no transition
 }
 
-// NewTable returns the table of the rows, with the state in which a life
-// starts. It refuses, with a [*TableError], what would go unnoticed until a
-// machine runs: a state or event that is none, two rows for one event and
-// source, a row that leads nowhere else, a state that cannot be reached, and
-// two states or events of one name.
+// NewTable returns the table of the rows, with its initial state. It copies
+// rows. It returns a [*TableError] for a mistake that would otherwise go
+// unnoticed until a machine runs:
+//   - an invalid state or event;
+//   - two rows with the same event and source;
+//   - a row whose source is its destination;
+//   - a state that no path from the initial state reaches;
+//   - two states, or two events, with the same name.
 func NewTable[S, E Symbol](initial S, rows []Transition[S, E]) (*Table[S, E], error) {
 	t := &Table[S, E]{initial: initial, rows: slices.Clone(rows)}
 	if !isSymbol(initial) {
@@ -52,19 +57,20 @@ func NewTable[S, E Symbol](initial S, rows []Transition[S, E]) (*Table[S, E], er
 		}
 	}
 	if s, ok := t.unreachable(); ok {
-		return nil, &TableError{Row: s.String(), Reason: "cannot be reached"}
+		return nil, &TableError{Row: s.String(), Reason: "not reachable from the initial state"}
 	}
-	if name, ok := t.namesake(); ok {
-		return nil, &TableError{Row: name, Reason: "two states, or two events, have this name"}
+	if name, ok := t.duplicateName(); ok {
+		return nil, &TableError{Row: name, Reason: "two states or two events have this name"}
 	}
 	return t, nil
 }
 
-// isSymbol reports whether a number is one of its enumeration's.
+// isSymbol reports whether n is a valid value other than 0. [Table.Next] needs 0
+// for "no transition", even if an enumeration calls 0 valid.
 func isSymbol[T Symbol](n T) bool { return n != 0 && n.Valid() }
 
-// MustTable is [NewTable] for rows that stand in the program's text. It panics
-// where NewTable refuses.
+// MustTable is like [NewTable] but panics with the [*TableError]. It is meant for
+// rows that are constants of the program.
 func MustTable[S, E Symbol](initial S, rows []Transition[S, E]) *Table[S, E] {
 	t, err := NewTable(initial, rows)
 	if err != nil {
@@ -73,7 +79,7 @@ func MustTable[S, E Symbol](initial S, rows []Transition[S, E]) *Table[S, E] {
 	return t
 }
 
-// add enters a row in the dense table.
+// add puts a row into the dense table, or returns a [*TableError].
 func (t *Table[S, E]) add(row Transition[S, E]) error {
 	reason := ""
 	if !isSymbol(row.From) || !isSymbol(row.To) {
@@ -81,9 +87,9 @@ func (t *Table[S, E]) add(row Transition[S, E]) error {
 	} else if !isSymbol(row.Event) {
 		reason = "no such event"
 	} else if row.From == row.To {
-		reason = "leads nowhere else"
+		reason = "source and destination are the same"
 	} else if _, ok := t.Next(row.From, row.Event); ok {
-		reason = "a second row for this event and source"
+		reason = "duplicate row for this event and source"
 	}
 	if reason != "" {
 		return &TableError{Row: row.String(), Reason: reason}
@@ -94,7 +100,7 @@ func (t *Table[S, E]) add(row Transition[S, E]) error {
 	return nil
 }
 
-// grow returns s, made long enough to have an element i.
+// grow returns s, extended with zero values if it has no element i.
 func grow[T any](s []T, i int) []T {
 	if i < len(s) {
 		return s
@@ -102,8 +108,8 @@ func grow[T any](s []T, i int) []T {
 	return append(s, make([]T, i+1-len(s))...)
 }
 
-// unreachable returns a state of the table to which no path leads from the
-// initial one.
+// unreachable returns a state of the table that no path from the initial state
+// reaches, and whether there is one.
 func (t *Table[S, E]) unreachable() (S, bool) {
 	reached := map[S]bool{t.initial: true}
 	for changed := true; changed; {
@@ -122,9 +128,9 @@ func (t *Table[S, E]) unreachable() (S, bool) {
 	return 0, false
 }
 
-// namesake returns a name that two states or two events have: looplab would take
-// them for one.
-func (t *Table[S, E]) namesake() (string, bool) {
+// duplicateName returns a name that two states or two events share, and whether
+// there is one. looplab/fsm compares names, so it would confuse the two.
+func (t *Table[S, E]) duplicateName() (string, bool) {
 	states, events := map[string]S{t.initial.String(): t.initial}, map[string]E{}
 	for _, row := range t.rows {
 		for _, s := range []S{row.From, row.To} {
@@ -141,12 +147,12 @@ func (t *Table[S, E]) namesake() (string, bool) {
 	return "", false
 }
 
-// Initial returns the state in which a life starts.
+// Initial returns the initial state.
 func (t *Table[S, E]) Initial() S { return t.initial }
 
-// Next returns the state to which event leads from a state, and whether it
-// leads anywhere. It takes a few nanoseconds and allocates nothing; numbers
-// that are no state or no event lead nowhere.
+// Next returns the state to which event leads from the state from, and whether
+// there is such a transition. For an invalid state or event there is none. A
+// call takes a few nanoseconds and allocates nothing.
 func (t *Table[S, E]) Next(from S, event E) (S, bool) {
 	if int(from) >= len(t.next) || int(event) >= len(t.next[from]) {
 		return 0, false
@@ -155,7 +161,8 @@ func (t *Table[S, E]) Next(from S, event E) (S, bool) {
 	return to, to != 0
 }
 
-// Events yields the events that start in a state, in their own order.
+// Events yields the events that have a transition from the state from, in the
+// order of their numbers. It yields nothing for an invalid state.
 func (t *Table[S, E]) Events(from S) iter.Seq[E] {
 	return func(yield func(E) bool) {
 		if int(from) >= len(t.next) {
@@ -169,10 +176,10 @@ func (t *Table[S, E]) Events(from S) iter.Seq[E] {
 	}
 }
 
-// All yields the rows in the order in which they were declared.
+// All yields the rows in the order of their declaration.
 func (t *Table[S, E]) All() iter.Seq[Transition[S, E]] { return slices.Values(t.rows) }
 
-// States yields the states of the table in their own order.
+// States yields the states of the table in the order of their numbers.
 func (t *Table[S, E]) States() iter.Seq[S] {
 	seen := map[S]bool{t.initial: true}
 	for _, row := range t.rows {

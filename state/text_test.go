@@ -26,7 +26,7 @@ func TestStatusTexts(t *testing.T) {
 		t.Errorf("texts (-want +got):\n%s", diff)
 	}
 	if !slices.IsSorted(state.Statuses()) {
-		t.Error("statuses are not in the order of life")
+		t.Error("statuses are not ordered")
 	}
 }
 
@@ -46,7 +46,7 @@ func TestParseStatus(t *testing.T) {
 		{" finished", 0},
 		{"finished\x00", 0},
 		{"inprogress", 0},
-		{"waiting_for_correction", 0}, // the 42 API's word, not this package's
+		{"waiting_for_correction", 0}, // a status name of the 42 API only
 		{"ﬁnished", 0},                // a ligature
 	}
 	for _, test := range tests {
@@ -62,19 +62,19 @@ func TestParseStatus(t *testing.T) {
 }
 
 func TestErrorTexts(t *testing.T) {
-	_, badStatus := state.ParseStatus("done")
-	_, badEvent := state.ParseEvent(strings.Repeat("x", 1000))
-	_, unprintable := state.Status(9).MarshalText()
+	_, unknownStatus := state.ParseStatus("done")
+	_, unknownEvent := state.ParseEvent(strings.Repeat("x", 1000))
+	_, invalid := state.Status(9).MarshalText()
 	tests := []struct {
 		err  error
 		want string
 	}{
-		{badStatus, `state: status "done": want one of not_registered, searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished`},
-		{badEvent, `state: event "` + strings.Repeat("x", 64) + `...": want one of register, create_team, join, retry, disband, abandon, start, schedule, begin, unlock, close, complete, evaluate, reopen, appeal, withdraw, unregister`},
-		{unprintable, `state: status 9: no such status`},
+		{unknownStatus, `state: status "done": want one of not_registered, searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished`},
+		{unknownEvent, `state: event "` + strings.Repeat("x", 64) + `...": want one of register, create_team, join, retry, disband, abandon, start, schedule, begin, unlock, close, complete, evaluate, reopen, appeal, withdraw, unregister`},
+		{invalid, `state: status 9: no such status`},
 		{new(state.Status).Scan(3.5), `state: status from float64: want text or NULL`},
 		{state.Permit(0, state.Close), `state: close while "not_registered": not possible in this state`},
-		{state.Permit(state.Registered|state.InTeam, state.Schedule), `state: schedule while "creating_group": only if begin_at is ahead`},
+		{state.Permit(state.Registered|state.InTeam, state.Schedule), `state: schedule while "creating_group": only if begin_at is in the future`},
 	}
 	for _, test := range tests {
 		if test.err == nil || test.err.Error() != test.want {
@@ -83,7 +83,7 @@ func TestErrorTexts(t *testing.T) {
 	}
 }
 
-func TestTextsSurviveJSON(t *testing.T) {
+func TestTextsRoundTripThroughJSON(t *testing.T) {
 	type record struct {
 		Status state.Status
 		Event  state.Event
@@ -103,7 +103,7 @@ func TestTextsSurviveJSON(t *testing.T) {
 	}
 }
 
-func TestBadTextKeepsTheValue(t *testing.T) {
+func TestInvalidTextKeepsTheValue(t *testing.T) {
 	s, e := state.Finished, state.Close
 	if err := s.UnmarshalText([]byte("nonsense")); err == nil || s != state.Finished {
 		t.Errorf("status: %v, %v", s, err)
@@ -138,11 +138,11 @@ func TestStatusInSQL(t *testing.T) {
 		}
 	}
 	if _, err := state.Status(8).Value(); err == nil {
-		t.Error("a number that is no status has a value in SQL")
+		t.Error("an invalid status has a value in SQL")
 	}
 }
 
-func TestNumbersThatAreNone(t *testing.T) {
+func TestInvalidNumbers(t *testing.T) {
 	tests := []struct{ got, want string }{
 		{state.Status(9).String(), "Status(9)"},
 		{state.Event(99).String(), "Event(99)"},
@@ -158,16 +158,16 @@ func TestNumbersThatAreNone(t *testing.T) {
 		}
 	}
 	if state.Rule(9).Status() != 0 || state.Rule(9).Condition() != (state.Condition{}) {
-		t.Error("a number that is no rule has a status or a condition")
+		t.Error("an invalid rule has a status or a condition")
 	}
 	if state.Event(99).Guard() != (state.Guard{}) || state.Event(99).Effect() != (state.Effect{}) {
-		t.Error("a number that is no event has a guard or an effect")
+		t.Error("an invalid event has a guard or an effect")
 	}
 	if _, err := state.Event(99).MarshalText(); err == nil {
-		t.Error("a number that is no event has a text")
+		t.Error("an invalid event has a text")
 	}
 	if state.Permit(0, 0) == nil || state.Permit(0, 99) == nil {
-		t.Error("a number that is no event is permitted")
+		t.Error("an invalid event is permitted")
 	}
 }
 
@@ -181,15 +181,15 @@ func TestExplain(t *testing.T) {
 		want  string
 		next  time.Time
 	}{
-		{"nobody", 0, time.Time{}, "not_registered by rule 1 (not registered): there is no registration", time.Time{}},
-		{"a rush", in | state.Locked | state.BeginAhead, begin,
-			"waiting_to_start by rule 5 (not closed, begin_at ahead): begin_at is in the future and the team is not closed, until 2024-03-01T18:00:00Z", begin},
-		{"a rush that is closed before it begins", in | state.Closed | state.BeginAhead, begin,
+		{"a user who is not registered", 0, time.Time{}, "not_registered by rule 1 (not registered): there is no registration", time.Time{}},
+		{"a session that begins later", in | state.Locked | state.BeginAhead, begin,
+			"waiting_to_start by rule 5 (not closed, begin_at in the future): begin_at is in the future and the team is not closed, until 2024-03-01T18:00:00Z", begin},
+		{"a team that is closed before begin_at", in | state.Closed | state.BeginAhead, begin,
 			"waiting_evaluation by rule 7 (closed, without a mark): the active team is closed and has no mark", time.Time{}},
-		{"an open team before a rush", in | state.BeginAhead, begin,
+		{"an open team before begin_at", in | state.BeginAhead, begin,
 			"creating_group by rule 3 (not locked, not closed): the active team is open: neither locked nor closed", time.Time{}},
 		{"a mark on a team that is not closed", in | state.Locked | state.Marked, time.Time{},
-			"in_progress by rule 8 (locked, not closed, begin_at not ahead, project without children): the active team is locked, not closed, with nothing to wait for", time.Time{}},
+			"in_progress by rule 8 (locked, not closed, begin_at not in the future, project without children): the active team is locked, not closed, with nothing to wait for", time.Time{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestExplain(t *testing.T) {
 				t.Errorf("next change at %s, want %s", e.Next, test.next)
 			}
 			if e.Status != state.Derive(test.facts) || e.Facts != test.facts {
-				t.Errorf("explains %s of %s", e.Status, e.Facts)
+				t.Errorf("got status %s and facts %s", e.Status, e.Facts)
 			}
 		})
 	}
@@ -217,7 +217,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-func TestPermittedIsWhatPermitSays(t *testing.T) {
+func TestPermittedAgreesWithPermit(t *testing.T) {
 	for f := range allGuardFacts {
 		var want []state.Event
 		for _, e := range state.Events() {
@@ -231,7 +231,7 @@ func TestPermittedIsWhatPermitSays(t *testing.T) {
 	}
 }
 
-func TestIteratorsStopWhenTold(t *testing.T) {
+func TestIteratorsStop(t *testing.T) {
 	for range state.AllFacts() {
 		break
 	}
@@ -244,9 +244,9 @@ func TestIteratorsStopWhenTold(t *testing.T) {
 	for range state.Transitions().States() {
 		break
 	}
-	for _, none := range []state.Status{0, state.Finished + 1, 200} {
-		for range state.Transitions().Events(none) {
-			t.Errorf("%d is no state and has events", none)
+	for _, invalid := range []state.Status{0, state.Finished + 1, 200} {
+		for range state.Transitions().Events(invalid) {
+			t.Errorf("the invalid state %d has events", invalid)
 		}
 	}
 }
@@ -259,8 +259,8 @@ func FuzzParseStatus(f *testing.F) {
 	for _, text := range []string{"", "_", "in progress ", "ſearching", "\xff", "parent", "unknown"} {
 		f.Add(text)
 	}
-	// The oracle rewrites the text as a person would and looks it up.
-	slow := func(text string) state.Status {
+	// The oracle normalizes the whole text and compares it with every name.
+	oracle := func(text string) state.Status {
 		rewritten := strings.Map(func(r rune) rune {
 			if r == ' ' || r == '-' {
 				return '_'
@@ -279,11 +279,11 @@ func FuzzParseStatus(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := state.ParseStatus(text)
-		if want := slow(text); got != want || (err == nil) != (want != 0) {
+		if want := oracle(text); got != want || (err == nil) != (want != 0) {
 			t.Errorf("ParseStatus(%q) = %v, %v; want %v", text, got, err, want)
 		}
 		if err != nil && len(err.Error()) > 1000 {
-			t.Errorf("an error of %d bytes", len(err.Error()))
+			t.Errorf("an error text of %d bytes, want at most 1000", len(err.Error()))
 		}
 	})
 }

@@ -6,31 +6,34 @@ import (
 	"sync"
 )
 
-// Effect is what an event does to facts: it makes some true and some false.
+// Effect is the change that an event makes to facts: the facts of Set become true
+// and the facts of Clear become false. The zero Effect changes nothing.
 type Effect struct {
 	Set, Clear Facts
 }
 
-// Apply returns f after the effect.
+// Apply returns f with the effect applied. A fact in both Set and Clear becomes
+// true.
 func (x Effect) Apply(f Facts) Facts { return f.Without(x.Clear).With(x.Set) }
 
-// Guard is what has to hold for an event besides its starting status. The zero
+// Guard is a condition of an event in addition to its source status. The zero
 // Guard always holds.
 type Guard struct {
-	Words string    // the guard as a person says it; empty if there is none
-	When  Condition // the same as facts
+	Words string    // the condition in words; empty if there is none
+	When  Condition // the same condition on facts
 }
 
-// String returns the guard's words, or "always".
+// String returns the words of the guard, or "always" if it has none.
 func (g Guard) String() string { return cmp.Or(g.Words, "always") }
 
-// moves is the one table of the machine, by event: from where, to where, on
-// what condition, and what it does to the facts. The dense table, the looplab
-// machine, the guards, the diagrams and the documentation all come from it.
+// eventRules is the one declaration of the machine, by event: its sources, its
+// destination, its guard and its effect on facts. The dense table, the looplab
+// machine, the guards, the diagrams and the documentation are made from it. It
+// is never modified.
 //
-// Where an event and the rules disagree the rules are right; the law
-// machine-is-derivation finds it. It is never written to.
-var moves = [...]struct {
+// If an event and the rules of [Derive] disagree, the event is wrong. The law
+// machine-is-derivation finds such a difference.
+var eventRules = [...]struct {
 	from   []Status
 	to     Status
 	guard  Guard
@@ -62,20 +65,20 @@ var moves = [...]struct {
 		effect: Effect{Clear: teamFacts},
 	},
 	Abandon: {
-		// What stands before the attempt fallen back to, and whether that was
-		// ever locked, is for the data to say: gather the facts anew after it.
+		// The facts do not say whether the previous attempt was locked or has
+		// an attempt before it. The caller must gather the facts again.
 		from: []Status{CreatingGroup}, to: Finished,
 		guard:  Guard{"the attempt before it is finished", Condition{Need: HasPrior | PriorFinished}},
 		effect: Effect{Set: InTeam | Closed | Marked, Clear: priorFacts},
 	},
 	Start: {
 		from: []Status{CreatingGroup}, to: InProgress,
-		guard:  Guard{"begin_at is not ahead", Condition{Deny: BeginAhead}},
+		guard:  Guard{"begin_at is not in the future", Condition{Deny: BeginAhead}},
 		effect: Effect{Set: Locked},
 	},
 	Schedule: {
 		from: []Status{CreatingGroup}, to: WaitingToStart,
-		guard:  Guard{"begin_at is ahead", Condition{Need: BeginAhead}},
+		guard:  Guard{"begin_at is in the future", Condition{Need: BeginAhead}},
 		effect: Effect{Set: Locked},
 	},
 	Begin: {
@@ -102,7 +105,7 @@ var moves = [...]struct {
 	},
 	Reopen: {
 		from: []Status{WaitingEvaluation}, to: InProgress,
-		guard:  Guard{"the team is locked and begin_at is not ahead", Condition{Need: Locked, Deny: BeginAhead}},
+		guard:  Guard{"the team is locked and begin_at is not in the future", Condition{Need: Locked, Deny: BeginAhead}},
 		effect: Effect{Clear: Closed},
 	},
 	Appeal: {
@@ -121,60 +124,62 @@ var moves = [...]struct {
 	},
 }
 
-// openTeam is the effect of being in a fresh team.
+// openTeam is the effect of entering a new, open team as the first attempt.
 var openTeam = Effect{Set: InTeam, Clear: Locked | Closed | Marked | priorFacts}
 
-// transitions is [Transitions], made once.
+// transitions makes the table of [Transitions] on its first call.
 var transitions = sync.OnceValue(func() *Table[Status, Event] {
 	var rows []Transition[Status, Event]
 	for _, event := range Events() {
-		for _, from := range moves[event].from {
-			rows = append(rows, Transition[Status, Event]{event, from, moves[event].to, moves[event].guard.Words})
+		for _, from := range eventRules[event].from {
+			rows = append(rows, Transition[Status, Event]{event, from, eventRules[event].to, eventRules[event].guard.Words})
 		}
 	}
 	return MustTable(NotRegistered, rows)
 })
 
-// Transitions returns the table of the seven statuses. It is one value, shared
-// and immutable.
+// Transitions returns the table of the seven statuses. Every call returns the
+// same immutable value.
 func Transitions() *Table[Status, Event] { return transitions() }
 
-// Guard returns what has to hold for e besides its starting status. An unknown
-// event has the zero Guard.
+// Guard returns the condition of e in addition to its source status. It returns
+// the zero Guard for an invalid event.
 func (e Event) Guard() Guard {
 	if !e.Valid() {
 		return Guard{}
 	}
-	return moves[e].guard
+	return eventRules[e].guard
 }
 
-// Effect returns what e does to facts. An unknown event does nothing.
+// Effect returns the change that e makes to facts. It returns the zero Effect for
+// an invalid event.
 func (e Event) Effect() Effect {
 	if !e.Valid() {
 		return Effect{}
 	}
-	return moves[e].effect
+	return eventRules[e].effect
 }
 
-// Permit returns nil if e may happen when f holds, else a [*RefusedError] that
-// says why not. It looks at the table alone: it allocates only the error.
+// Permit returns nil if e is allowed for the facts f, and otherwise a
+// [*RefusedError] with the reason. It reads only the table and allocates only the
+// error.
 func Permit(f Facts, e Event) error {
 	from := Derive(f)
 	if _, ok := Transitions().Next(from, e); !ok {
 		return &RefusedError{Event: e, State: from}
 	}
-	if guard := moves[e].guard; !guard.When.Holds(f) {
+	if guard := eventRules[e].guard; !guard.When.Holds(f) {
 		return &RefusedError{Event: e, State: from, Guard: guard.Words}
 	}
 	return nil
 }
 
-// Permitted yields the events that may happen when f holds, in the order of
+// Permitted yields the events that are allowed for the facts f, in the order of
 // [Events].
 func Permitted(f Facts) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for e := range Transitions().Events(Derive(f)) {
-			if moves[e].guard.When.Holds(f) && !yield(e) {
+			if eventRules[e].guard.When.Holds(f) && !yield(e) {
 				return
 			}
 		}

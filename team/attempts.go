@@ -10,24 +10,27 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// Attempts are the teams of a registration in the order in which its user
-// joined them. The zero Attempts is unknown: the data does not hold the teams,
-// which does not mean that there are none. An Attempts is never modified.
+// Attempts are the teams of a registration in the order in which the user joined
+// them. The zero Attempts is unknown: the data does not contain the teams, so
+// there may be some. Attempts is immutable and safe for concurrent use; With,
+// Without, Replace and Bind return a changed copy, at a cost that grows with the
+// number of teams.
 type Attempts struct {
-	teams []*Team
-	known bool
+	teams []*Team // no nil element; never modified
+	known bool    // the data contains the teams
 }
 
-// Joined returns the attempts at the teams, in the order in which they were
-// joined. Without any it is a registration that is known to have none; a nil
-// team is none.
+// Joined returns known attempts with the teams in the given order, which is the
+// order in which the user joined them. It ignores nil. Without teams it returns
+// attempts that are known to be empty.
 func Joined(teams ...*Team) Attempts {
 	isNil := func(t *Team) bool { return t == nil }
 	return Attempts{teams: slices.DeleteFunc(slices.Clone(teams), isNil), known: true}
 }
 
-// Imported returns the attempts at the teams, whose order is not recorded: they
-// stand in order of id, which is that of time. A team given twice counts once.
+// Imported returns known attempts with the teams ordered by id, which is the order
+// of their creation, for a source that does not record the order of joining. It
+// ignores nil, and of teams with the same id it keeps the first.
 func Imported(teams ...*Team) Attempts {
 	a := Joined(teams...)
 	slices.SortStableFunc(a.teams, func(a, b *Team) int { return cmp.Compare(a.ID, b.ID) })
@@ -35,22 +38,22 @@ func Imported(teams ...*Team) Attempts {
 	return a
 }
 
-// Known reports whether the data holds the teams.
+// Known reports whether the data contains the teams.
 func (a Attempts) Known() bool { return a.known }
 
 // Len returns the number of attempts, 0 if they are unknown.
 func (a Attempts) Len() int { return len(a.teams) }
 
-// Has reports whether the team with an id is among the attempts.
+// Has reports whether the team with the id is one of the attempts.
 func (a Attempts) Has(id ID) bool {
 	return slices.ContainsFunc(a.teams, func(t *Team) bool { return t.ID == id })
 }
 
-// All yields the teams, first attempt first.
+// All yields the teams, the first attempt first. They must not be modified.
 func (a Attempts) All() iter.Seq[*Team] { return slices.Values(a.teams) }
 
-// Active returns the active team, which is the last one, and nil if there is
-// none or the teams are unknown.
+// Active returns the active team, which is the last one, or nil if there are no
+// teams or they are unknown.
 func (a Attempts) Active() *Team {
 	if len(a.teams) == 0 {
 		return nil
@@ -58,19 +61,20 @@ func (a Attempts) Active() *Team {
 	return a.teams[len(a.teams)-1]
 }
 
-// With returns the attempts with one more, which is then the active one. They
-// are known from then on.
+// With returns the attempts with t added at the end, so that t is the active team.
+// The result is known, even if a is not.
 func (a Attempts) With(t *Team) Attempts {
 	return Attempts{teams: append(slices.Clip(a.teams), t), known: true}
 }
 
-// Without returns the attempts less the team with an id.
+// Without returns the attempts without the team with the id.
 func (a Attempts) Without(id ID) Attempts {
 	rest := slices.DeleteFunc(slices.Clone(a.teams), func(t *Team) bool { return t.ID == id })
 	return Attempts{teams: rest, known: a.known}
 }
 
-// Replace returns the attempts with t in the place of the team with its id.
+// Replace returns the attempts with t in place of the team with the same id. Without
+// such a team the result equals a.
 func (a Attempts) Replace(t *Team) Attempts {
 	teams := slices.Clone(a.teams)
 	for i := range teams {
@@ -81,20 +85,21 @@ func (a Attempts) Replace(t *Team) Attempts {
 	return Attempts{teams: teams, known: a.known}
 }
 
-// Bind returns the attempts with each team as current has it now; a team for
-// which that is nil stays as it is.
+// Bind returns the attempts with each team replaced by the current version of it. A
+// team for which current returns nil is kept.
 func (a Attempts) Bind(current func(ID) *Team) Attempts {
 	teams := slices.Clone(a.teams)
 	for i, t := range teams {
-		if now := current(t.ID); now != nil {
-			teams[i] = now
+		if latest := current(t.ID); latest != nil {
+			teams[i] = latest
 		}
 	}
 	return Attempts{teams: teams, known: a.known}
 }
 
-// Best returns the best mark of the closed teams, none if no closed team has
-// one. The mark of a team that is not closed decides nothing.
+// Best returns the best mark of the closed teams, or no mark if no closed team has
+// one. It ignores the mark of a team that is not closed, as the derivation of a
+// status does.
 func (a Attempts) Best() project.Mark {
 	var best project.Mark
 	for _, t := range a.teams {
@@ -105,9 +110,11 @@ func (a Attempts) Best() project.Mark {
 	return best
 }
 
-// Facts returns what the attempts say of their user at an instant: the facts of
-// the active team, and of the attempt before it. Unknown attempts have no
-// facts; ask [Attempts.Known] first.
+// Facts returns the facts about the user at the instant at, in the setting of the
+// project: the facts of the active team and of the attempt before it. Without a
+// team, the facts are those of a registered user on the project. For unknown
+// attempts the result is the same and means nothing, so the caller must check
+// [Attempts.Known] first. Facts does not set [state.Retriable].
 func (a Attempts) Facts(s project.Setting, at time.Time) state.Facts {
 	active := a.Active()
 	if active == nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// A team that was closed is not open, whether or not it was ever locked.
+// A closed team is not open, even if it was never locked.
 func ExampleTeam() {
 	t := team.Team{ID: 2, ClosedAt: time.Date(2018, 7, 27, 13, 41, 28, 0, time.UTC)}
 	fmt.Println(t.Locked(), t.Open())
-	fmt.Println(state.Derive(t.Facts(project.Setting{}, time.Now())))
+	fmt.Println(state.Derive(t.Facts(project.Setting{}, time.Unix(1_700_000_000, 0))))
 	// Output:
 	// false false
 	// waiting_evaluation
@@ -26,8 +26,8 @@ func ExampleTeam_Leader() {
 	// Output: 8 true
 }
 
-// The last attempt is the active one; attempts that the data does not hold are
-// unknown, which is not none.
+// The last attempt is the active one. Attempts that the data does not contain are
+// unknown, which is different from no attempts.
 func ExampleAttempts() {
 	a := team.Imported(&team.Team{ID: 240}, &team.Team{ID: 49})
 	fmt.Println(a.Active().ID, a.Len())
@@ -54,4 +54,17 @@ func ExampleMember() {
 	m, ok := duo.Member(8)
 	fmt.Println(m.Occurrence, ok)
 	// Output: 1 true
+}
+
+// The facts include those of the attempt before the active one.
+func ExampleAttempts_Facts() {
+	closed := time.Date(2023, 10, 4, 7, 9, 58, 0, time.UTC)
+	a := team.Joined(&team.Team{ID: 49, ClosedAt: closed, FinalMark: project.MarkOf(0)})
+	retried := a.With(&team.Team{ID: 240})
+	facts := retried.Facts(project.Setting{}, closed.Add(time.Hour))
+	fmt.Println(facts)
+	fmt.Println(state.Derive(facts))
+	// Output:
+	// registered, in a team, with an earlier attempt, earlier attempt finished
+	// creating_group
 }

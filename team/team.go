@@ -8,60 +8,61 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// ID is the id of a team. 0 is none. Ids grow with time: a team with a greater
-// id was made later.
+// ID is the id of a team. 0 means no team. Ids grow with time: of two teams, the
+// one with the greater id was created later.
 type ID int64
 
-// Team is one attempt at a project. A zero time is null: not locked, not
-// closed. Registrations share one Team by pointer, so it must not be modified
-// once it is shared; a change is a changed copy.
+// Team is one attempt at a project. A zero time is null: a team with a zero
+// LockedAt is not locked. Registrations share a Team by pointer, so it must not be
+// modified once it is shared; a change needs a copy.
 type Team struct {
 	ID      ID
 	Name    string
 	Project project.ID
-	Session project.SessionID // the session it runs in; 0 if unknown
+	Session project.SessionID // the session of the project; 0 if unknown
 	Members []Member
 
-	FinalMark project.Mark
-	Validated project.Validation // as recorded; null exactly when there is no mark
+	FinalMark project.Mark       // no mark if the team is not marked
+	Validated project.Validation // as recorded by the source; not marked exactly if FinalMark is no mark
 
 	LockedAt      time.Time
 	ClosedAt      time.Time
-	TerminatingAt time.Time // only on closed teams
+	TerminatingAt time.Time // in recorded data, set only on closed teams
 	DeadlineAt    time.Time
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 
-	RepoURL  string
-	RepoUUID string
+	RepoURL  string // the URL of the git repository; empty if there is none
+	RepoUUID string // the UUID of the git repository; empty if there is none
 
-	Declared state.Status // the status that the source gave; none if it gave none
+	Declared state.Status // the status according to the source; 0 if it has none
 }
 
-// Member is a user in a team. The registration behind it is found by user and
-// project.
+// Member is a user's membership of a team. The user's registration is found by user
+// and project.
 type Member struct {
 	User       user.ID
-	Leader     bool
-	Validated  bool // as recorded: whether the user agreed to be in the team
-	Occurrence int  // how many attempts the user had before, from 0
+	Leader     bool // the user leads the team
+	Validated  bool // as recorded by the source: the user agreed to be in the team
+	Occurrence int  // the number of the user's earlier attempts at the project, from 0
 }
 
-// Locked reports whether locked_at is set. A team can be closed without ever
-// having been locked; ask [Team.Open] whether its work has begun.
+// Locked reports whether locked_at is set. A closed team may never have been locked;
+// use [Team.Open] to find out whether the work has begun.
 func (t *Team) Locked() bool { return !t.LockedAt.IsZero() }
 
 // Closed reports whether closed_at is set.
 func (t *Team) Closed() bool { return !t.ClosedAt.IsZero() }
 
-// Open reports whether the team is neither locked nor closed: its group is
-// still being made. Closed implies locked.
+// Open reports whether the team is neither locked nor closed, so that members may
+// still join. A closed team is not open even if locked_at is null, as recorded
+// answers of the 42 API show.
 func (t *Team) Open() bool { return !t.Locked() && !t.Closed() }
 
 // Finished reports whether the team is closed and has a mark.
 func (t *Team) Finished() bool { return t.Closed() && t.FinalMark.IsSet() }
 
-// Leader returns the member who leads the team, and whether there is one.
+// Leader returns the first member who leads the team, and whether there is one.
 func (t *Team) Leader() (Member, bool) {
 	for _, m := range t.Members {
 		if m.Leader {
@@ -71,7 +72,8 @@ func (t *Team) Leader() (Member, bool) {
 	return Member{}, false
 }
 
-// Member returns the user's membership, and whether the user is in the team.
+// Member returns the membership of the user with the id, and whether the user is a
+// member.
 func (t *Team) Member(id user.ID) (Member, bool) {
 	for _, m := range t.Members {
 		if m.User == id {
@@ -81,8 +83,10 @@ func (t *Team) Member(id user.ID) (Member, bool) {
 	return Member{}, false
 }
 
-// Facts returns what the team says of its members at an instant, in the setting
-// of its project: that they are registered and in a team, and how far it is.
+// Facts returns the facts about each member at the instant at, in the setting of
+// the project: registered, in a team, and the progress of the team. It assumes
+// that the team is the active one and does not set [state.HasPrior] or
+// [state.Retriable].
 func (t *Team) Facts(s project.Setting, at time.Time) state.Facts {
 	f := settingFacts(s, at) | state.Registered | state.InTeam
 	if t.Locked() {
@@ -97,7 +101,7 @@ func (t *Team) Facts(s project.Setting, at time.Time) state.Facts {
 	return f
 }
 
-// settingFacts returns the facts that come from the project.
+// settingFacts returns the facts that depend on the project and its session.
 func settingFacts(s project.Setting, at time.Time) state.Facts {
 	var f state.Facts
 	if s.HasChildren {

@@ -18,14 +18,14 @@ var (
 	later = noon.Add(time.Hour)
 )
 
-func TestOpenIsNeitherLockedNorClosed(t *testing.T) {
+func TestTeamOpen(t *testing.T) {
 	tests := []struct {
 		name string
 		team team.Team
 		open bool
 		want state.Facts
 	}{
-		{"fresh", team.Team{}, true, 0},
+		{"neither locked nor closed", team.Team{}, true, 0},
 		{"locked", team.Team{LockedAt: noon}, false, state.Locked},
 		{"closed and never locked", team.Team{ClosedAt: noon}, false, state.Closed},
 		{"locked and closed", team.Team{LockedAt: noon, ClosedAt: later}, false, state.Locked | state.Closed},
@@ -48,16 +48,16 @@ func TestOpenIsNeitherLockedNorClosed(t *testing.T) {
 	}
 }
 
-func TestFactsOfTheSetting(t *testing.T) {
+func TestFactsOfSetting(t *testing.T) {
 	var open team.Team
-	rush := project.Setting{BeginAt: noon, HasChildren: true}
-	if f := open.Facts(rush, noon.Add(-time.Nanosecond)); !f.Has(state.BeginAhead | state.HasChildren) {
+	setting := project.Setting{BeginAt: noon, HasChildren: true}
+	if f := open.Facts(setting, noon.Add(-time.Nanosecond)); !f.Has(state.BeginAhead | state.HasChildren) {
 		t.Errorf("before begin_at: %s", f)
 	}
-	if f := open.Facts(rush, noon); f.Has(state.BeginAhead) {
+	if f := open.Facts(setting, noon); f.Has(state.BeginAhead) {
 		t.Errorf("at begin_at: %s", f)
 	}
-	if f := team.Joined().Facts(rush, noon.Add(-time.Hour)); f != state.Registered|state.BeginAhead|state.HasChildren {
+	if f := team.Joined().Facts(setting, noon.Add(-time.Hour)); f != state.Registered|state.BeginAhead|state.HasChildren {
 		t.Errorf("without a team: %s", f)
 	}
 }
@@ -71,13 +71,14 @@ func TestMembers(t *testing.T) {
 		t.Errorf("member 7: %+v, %t", m, ok)
 	}
 	if _, ok := duo.Member(9); ok {
-		t.Error("user 9 is in a team of 7 and 8")
+		t.Error("user 9 is a member of a team of users 7 and 8")
 	}
 	if _, ok := (&team.Team{Members: []team.Member{{User: user.ID(7)}}}).Leader(); ok {
-		t.Error("a team without a leader has one")
+		t.Error("a team without a leader returns one")
 	}
 }
 
+// ids returns the ids of the teams in order.
 func ids(a team.Attempts) []team.ID {
 	var got []team.ID
 	for t := range a.All() {
@@ -86,21 +87,21 @@ func ids(a team.Attempts) []team.ID {
 	return got
 }
 
-func TestUnknownIsNotNone(t *testing.T) {
+func TestUnknownAttempts(t *testing.T) {
 	var unknown team.Attempts
 	none := team.Joined()
 	if unknown.Known() || !none.Known() {
-		t.Error("unknown attempts and no attempts look alike")
+		t.Error("unknown attempts and no attempts are the same")
 	}
 	if unknown.Active() != nil || none.Active() != nil || none.Len() != 0 {
-		t.Error("there is an active team where there is none")
+		t.Error("attempts without a team have an active team")
 	}
 	if !unknown.With(&team.Team{ID: 1}).Known() {
 		t.Error("attempts with a team are unknown")
 	}
 }
 
-func TestActiveTeamIsTheLast(t *testing.T) {
+func TestLastTeamIsActive(t *testing.T) {
 	one, two, three := &team.Team{ID: 1}, &team.Team{ID: 2}, &team.Team{ID: 3}
 	imported := team.Imported(three, one, two, one)
 	if diff := cmp.Diff([]team.ID{1, 2, 3}, ids(imported)); diff != "" {
@@ -109,13 +110,13 @@ func TestActiveTeamIsTheLast(t *testing.T) {
 	if imported.Active() != three {
 		t.Errorf("active: %d", imported.Active().ID)
 	}
-	joined := team.Joined(three, one) // joined an older team later
+	joined := team.Joined(three, one) // the user joined the older team last
 	if joined.Active() != one {
 		t.Errorf("active: %d", joined.Active().ID)
 	}
 }
 
-func TestAttemptsAreNeverModified(t *testing.T) {
+func TestAttemptsAreImmutable(t *testing.T) {
 	one, two, three := &team.Team{ID: 1}, &team.Team{ID: 2}, &team.Team{ID: 3}
 	teams := []*team.Team{one, two}
 	a := team.Joined(teams...)
@@ -129,54 +130,54 @@ func TestAttemptsAreNeverModified(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if slices.Collect(a.All())[0] != one || slices.Collect(d.All())[0] != changed {
-		t.Error("replacing a team changed the attempts it was replaced in")
+		t.Error("Replace changed its receiver")
 	}
-	// Two branches from one base that has room for both.
+	// Two results of With must not share the free capacity of their base.
 	base := team.Joined(one).With(two).With(three)
 	left, right := base.With(one), base.With(two)
 	if left.Active() != one || right.Active() != two {
-		t.Error("one branch changed the other")
+		t.Error("one result of With changed the other")
 	}
 	if team.Joined(nil, one, nil).Len() != 1 || team.Imported(nil).Len() != 0 {
-		t.Error("a nil team is one")
+		t.Error("a nil team was kept")
 	}
 	if a.Without(9).Len() != 2 || (team.Attempts{}).Without(9).Known() {
-		t.Error("taking away a team that is not there changed something")
+		t.Error("Without an unknown team changed the attempts")
 	}
 }
 
-func TestAttemptsAreFoundByID(t *testing.T) {
+func TestAttemptsHas(t *testing.T) {
 	a := team.Joined(&team.Team{ID: 1}, &team.Team{ID: 2})
 	if !a.Has(1) || !a.Has(2) || a.Has(3) {
-		t.Errorf("of teams 1 and 2 it has 1: %t, 2: %t, 3: %t", a.Has(1), a.Has(2), a.Has(3))
+		t.Errorf("attempts 1 and 2: Has(1) = %t, Has(2) = %t, Has(3) = %t", a.Has(1), a.Has(2), a.Has(3))
 	}
 	if team.Joined(&team.Team{ID: 1}).Has(2) || (team.Attempts{}).Has(0) {
-		t.Error("it has a team that is not there")
+		t.Error("Has reports a team that is not an attempt")
 	}
 }
 
-func TestAttemptsAreBoundToTheTeamsOfNow(t *testing.T) {
-	one, two, now := &team.Team{ID: 1}, &team.Team{ID: 2}, &team.Team{ID: 2, Name: "now"}
-	then := team.Joined(one, two)
-	bound := then.Bind(func(id team.ID) *team.Team {
+func TestAttemptsBind(t *testing.T) {
+	one, two, latest := &team.Team{ID: 1}, &team.Team{ID: 2}, &team.Team{ID: 2, Name: "latest"}
+	old := team.Joined(one, two)
+	bound := old.Bind(func(id team.ID) *team.Team {
 		if id == 2 {
-			return now
+			return latest
 		}
 		return nil
 	})
-	if teams := slices.Collect(bound.All()); len(teams) != 2 || teams[0] != one || teams[1] != now {
-		t.Errorf("bound to %v, want team 1 as it was and team 2 as it is now", teams)
+	if teams := slices.Collect(bound.All()); len(teams) != 2 || teams[0] != one || teams[1] != latest {
+		t.Errorf("got %v, want team 1 unchanged and the latest team 2", teams)
 	}
-	if then.Active() != two {
-		t.Error("binding changed the attempts that were bound")
+	if old.Active() != two {
+		t.Error("Bind changed its receiver")
 	}
-	unknown := team.Attempts{}.Bind(func(team.ID) *team.Team { return now })
+	unknown := team.Attempts{}.Bind(func(team.ID) *team.Team { return latest })
 	if !bound.Known() || unknown.Known() {
 		t.Errorf("known: %t and %t, want true and false", bound.Known(), unknown.Known())
 	}
 }
 
-func TestBestMarkIsOfClosedTeams(t *testing.T) {
+func TestBestMarkOfClosedTeams(t *testing.T) {
 	closed := func(m project.Mark) *team.Team { return &team.Team{ClosedAt: noon, FinalMark: m} }
 	tests := []struct {
 		name  string
@@ -196,7 +197,7 @@ func TestBestMarkIsOfClosedTeams(t *testing.T) {
 	}
 }
 
-func TestFactsOfTheAttemptBefore(t *testing.T) {
+func TestFactsOfPreviousAttempt(t *testing.T) {
 	finished := &team.Team{ID: 1, ClosedAt: noon, FinalMark: project.MarkOf(0)}
 	unmarked := &team.Team{ID: 1, ClosedAt: noon}
 	open := &team.Team{ID: 2}
@@ -206,9 +207,9 @@ func TestFactsOfTheAttemptBefore(t *testing.T) {
 		want state.Facts
 	}{
 		{"the only attempt", team.Joined(open), 0},
-		{"after a finished one", team.Joined(finished, open), state.HasPrior | state.PriorFinished},
-		{"after one without a mark", team.Joined(unmarked, open), state.HasPrior},
-		{"the one before counts, not the first", team.Joined(finished, unmarked, open), state.HasPrior},
+		{"after a finished attempt", team.Joined(finished, open), state.HasPrior | state.PriorFinished},
+		{"after an attempt without a mark", team.Joined(unmarked, open), state.HasPrior},
+		{"the previous attempt counts, not the first", team.Joined(finished, unmarked, open), state.HasPrior},
 	}
 	for _, test := range tests {
 		want := test.want | state.Registered | state.InTeam

@@ -1,4 +1,4 @@
-// Package golden holds what a test made against a file that a person can read.
+// Package golden compares the output of a test with a readable file in testdata.
 package golden
 
 import (
@@ -10,14 +10,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// update is the flag -update of the tests that import this package.
-var update = flag.Bool("update", false, "write the golden files anew")
+// update is the flag -update of every test binary that imports this package.
+var update = flag.Bool("update", false, "write the golden files instead of comparing them")
 
-// Updating reports whether the files are to be written rather than compared.
+// Updating reports whether -update was given, so that files must be written instead
+// of compared.
 func Updating() bool { return *update }
 
-// Check fails the test if text is not what the file of that name in testdata
-// has. With -update it writes the file instead.
+// Check fails the test unless text equals the content of the file with the name in
+// testdata. With -update it writes text to the file first. It stops the test if
+// the file cannot be read or written.
 func Check(t *testing.T, name, text string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

@@ -9,8 +9,9 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// Decimal is an exact amount: a rate, a price. It has up to six decimals and up
-// to twelve digits before them. The zero Decimal is 0. Decimals compare with ==.
+// Decimal is an exact decimal number, for a rate or a price. It has at most twelve
+// digits before and six digits after the decimal point. The zero Decimal is 0.
+// Decimals can be compared with ==.
 type Decimal struct {
 	millionths int64
 }
@@ -21,9 +22,11 @@ const (
 	maxDecimal = 999_999_999_999*million + million - 1
 )
 
-// ParseDecimal returns the amount that a text writes: digits, perhaps with a sign
-// before them and a point between them. Anything else, an exponent or a seventh
-// decimal that is not 0, gives a [*DecimalError].
+// ParseDecimal returns the number that text represents: an optional sign, at most
+// twelve digits (without leading zeros), and optionally a decimal point with at
+// most six digits after it (without trailing zeros). At least one digit must
+// precede the point. For any other text, such as one with an exponent, it
+// returns 0 and a [*DecimalError].
 func ParseDecimal(text string) (Decimal, error) {
 	digits, negative := strings.CutPrefix(text, "-")
 	if !negative {
@@ -43,33 +46,34 @@ func ParseDecimal(text string) (Decimal, error) {
 	return Decimal{n}, nil
 }
 
+// isDigits reports whether text contains only the digits 0 to 9.
 func isDigits(text string) bool {
 	return strings.Trim(text, "0123456789") == ""
 }
 
-// Sign returns -1 for an amount below 0, 0 for 0, and +1 for one above it.
+// Sign returns -1 if d < 0, 0 if d is 0, and +1 if d > 0.
 func (d Decimal) Sign() int { return cmp.Compare(d.millionths, 0) }
 
-// Compare orders amounts.
+// Compare returns -1 if d < other, 0 if they are equal, and +1 if d > other.
 func (d Decimal) Compare(other Decimal) int { return cmp.Compare(d.millionths, other.millionths) }
 
-// Equal reports whether the amounts are the same, as == does.
+// Equal reports whether d == other.
 func (d Decimal) Equal(other Decimal) bool { return d == other }
 
-// String returns the amount with as many decimals as it needs, as "12.5".
+// String returns d without trailing zeros after the decimal point, as "12.5".
 func (d Decimal) String() string { return d.Fixed(0) }
 
-// Fixed returns the amount with at least so many decimals, up to six, as "12.50"
-// for two. It never rounds.
+// Fixed returns d with at least places digits after the decimal point, as "12.50"
+// for 2. It never rounds; more than six places count as six.
 func (d Decimal) Fixed(places int) string {
 	return string(d.AppendFixed(make([]byte, 0, maxText), places))
 }
 
-// maxText is how long the longest amount is: a sign, twelve digits, a point and
-// six decimals.
+// maxText is the length of the longest text of a Decimal: a sign, twelve digits, a
+// point and six digits.
 const maxText = 20
 
-// AppendFixed appends the amount as [Decimal.Fixed] has it.
+// AppendFixed appends the text of [Decimal.Fixed] to the buffer and returns it.
 func (d Decimal) AppendFixed(to []byte, places int) []byte {
 	n := d.millionths
 	if n < 0 {
@@ -89,10 +93,11 @@ func (d Decimal) AppendFixed(to []byte, places int) []byte {
 	return to
 }
 
-// MarshalText writes the amount as [Decimal.String] does.
+// MarshalText returns the text of [Decimal.String]. The error is always nil.
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads what [ParseDecimal] reads. On an error d keeps its value.
+// UnmarshalText sets d to the number that [ParseDecimal] returns. If it returns an
+// error, d keeps its value.
 func (d *Decimal) UnmarshalText(text []byte) error {
 	parsed, err := ParseDecimal(string(text))
 	if err == nil {
@@ -101,12 +106,12 @@ func (d *Decimal) UnmarshalText(text []byte) error {
 	return err
 }
 
-// DecimalError says that a text is no amount, or one that is too long to be kept
-// exactly.
+// DecimalError reports a text that is not a number or has too many digits for a
+// [Decimal].
 type DecimalError struct {
-	Text string
+	Text string // the text that was parsed, in full
 }
 
 func (e *DecimalError) Error() string {
-	return fmt.Sprintf("user: amount %q: want digits, at most six of them behind the point", excerpt.Of(e.Text))
+	return fmt.Sprintf("user: amount %q: want at most 12 digits, and at most 6 after the decimal point", excerpt.Of(e.Text))
 }

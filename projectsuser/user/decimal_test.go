@@ -12,7 +12,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-func TestDecimalTexts(t *testing.T) {
+func TestParseDecimal(t *testing.T) {
 	tests := []struct{ text, want, fixed string }{
 		{"0", "0", "0.00"},
 		{"-0", "0", "0.00"},
@@ -30,12 +30,12 @@ func TestDecimalTexts(t *testing.T) {
 		}
 		var read user.Decimal
 		if err := read.UnmarshalText([]byte(test.text)); err != nil || read != d {
-			t.Errorf("%q is unmarshalled as %s, %v, want %s", test.text, read, err, d)
+			t.Errorf("%q unmarshals to %s, %v, want %s", test.text, read, err, d)
 		}
 	}
 }
 
-func TestDecimalsRefuse(t *testing.T) {
+func TestParseDecimalRefusesOtherTexts(t *testing.T) {
 	for _, text := range []string{"", ".", ".5", "-", "+-1", "1e3", "0.0000001", "1.2.3", " 1", "1 ", "1000000000000", "99999999999999999999", "NaN", "0x1", "1,5", "1_000"} {
 		var d user.Decimal
 		var wrong *user.DecimalError
@@ -45,8 +45,8 @@ func TestDecimalsRefuse(t *testing.T) {
 	}
 }
 
-// A decimal is the number that its text writes, exactly, and comes back from its
-// own text; the oracle is a fraction of whole numbers.
+// A Decimal equals the number of its text and round-trips through its own text. The
+// oracle is big.Rat.
 func TestLawDecimalsAreExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.StringMatching(`-?[0-9]{1,12}(\.[0-9]{1,6})?`)
@@ -68,21 +68,22 @@ func TestLawDecimalsAreExact(t *testing.T) {
 			t.Errorf("%s against %s: %d, want %d", a, b, x.Compare(y), p.Cmp(q))
 		}
 		if again, err := user.ParseDecimal(x.String()); err != nil || again != x {
-			t.Errorf("%s comes back as %s, %v", x, again, err)
+			t.Errorf("%s round-trips to %s, %v", x, again, err)
 		}
 	})
 }
 
-// decimals returns how many digits stand behind the point.
+// decimals returns the number of digits after the decimal point.
 func decimals(text string) int {
 	_, fraction, _ := strings.Cut(text, ".")
 	return len(fraction)
 }
 
+// rational returns the number of text as a big.Rat.
 func rational(text string) *big.Rat {
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
-		panic("no number: " + text)
+		panic("not a number: " + text)
 	}
 	return r
 }
@@ -94,5 +95,5 @@ func ExampleDecimal() {
 	fmt.Println(err)
 	// Output:
 	// 12.5 12.50 <nil>
-	// user: amount "1e2": want digits, at most six of them behind the point
+	// user: amount "1e2": want at most 12 digits, and at most 6 after the decimal point
 }

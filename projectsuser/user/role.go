@@ -1,12 +1,12 @@
 package user
 
-// Role is what an account may do. The empty Role is none that the source told.
-// Other texts than these are the embedding program's own.
+// Role is what an account may do. The empty Role means that the role is unknown.
+// The embedding program may use other texts than the constants below.
 type Role string
 
-// The roles of the systems, in the domain's words.
+// The roles that the modelled systems know.
 const (
 	Member     Role = "member"     // works in the organisation
-	Admin      Role = "admin"      // runs it
-	Freelancer Role = "freelancer" // works on the projects that were opened to them
+	Admin      Role = "admin"      // administers the organisation
+	Freelancer Role = "freelancer" // works only on assigned projects
 )

@@ -11,9 +11,9 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// The machine and the table agree on every pair of state and event, and what is
-// refused says state and event.
-func TestAccountsMoveAsTheTableSays(t *testing.T) {
+// The machine and the table agree for every pair of state and event. A refusal
+// contains both.
+func TestAccountMachineFollowsTheTable(t *testing.T) {
 	table := user.Transitions()
 	machine := state.NewMachine(table)
 	for _, from := range user.States() {
@@ -24,7 +24,7 @@ func TestAccountsMoveAsTheTableSays(t *testing.T) {
 			if ok && (err != nil || got != want) {
 				t.Errorf("%s of %s: %s, %v, want %s", event, from, got, err, want)
 			} else if !ok && (!errors.As(err, &refused) || refused.State != from || refused.Event != event || got != from) {
-				t.Errorf("%s of %s: %s, %v, want it refused", event, from, got, err)
+				t.Errorf("%s of %s: %s, %v, want a refusal", event, from, got, err)
 			}
 		}
 	}
@@ -34,7 +34,7 @@ func TestAccountDiagram(t *testing.T) {
 	golden.Check(t, "accounts.mmd", user.Transitions().Mermaid())
 }
 
-func TestStatesHaveNames(t *testing.T) {
+func TestStateNames(t *testing.T) {
 	for _, s := range user.States() {
 		if parsed, err := user.ParseState(s.String()); err != nil || parsed != s || !s.Valid() {
 			t.Errorf("%d: %q parses to %d, %v", s, s, parsed, err)
@@ -45,7 +45,7 @@ func TestStatesHaveNames(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	if _, err := user.ParseState(""); err == nil {
-		t.Error("no text is a state")
+		t.Error("the empty text is a state")
 	}
 	names := fmt.Sprint(user.State(0), user.State(9), user.Event(0), user.Event(9), user.Suspend)
 	if names != " State(9) Event(0) Event(9) suspend" {
@@ -53,7 +53,7 @@ func TestStatesHaveNames(t *testing.T) {
 	}
 }
 
-func TestAnAccountThatNobodyTellsOfIsActive(t *testing.T) {
+func TestUnknownAccountStateIsActive(t *testing.T) {
 	if s := new(user.User).Account(); s != user.Active {
 		t.Error(s)
 	}
@@ -71,4 +71,21 @@ func ExampleTransitions() {
 	// Output:
 	// active <nil>
 	// state: suspend while "disabled": not possible in this state
+}
+
+func ExampleParseState() {
+	s, err := user.ParseState("suspended")
+	fmt.Println(s, s == user.Suspended, err)
+	_, err = user.ParseState("retired")
+	fmt.Println(err)
+	// Output:
+	// suspended true <nil>
+	// user: state "retired": want pending, active, disabled or suspended
+}
+
+// An account whose state the source does not know counts as active.
+func ExampleUser_Account() {
+	var u user.User
+	fmt.Printf("%q %s\n", u.State, u.Account())
+	// Output: "" active
 }

@@ -1,14 +1,3 @@
-// Package user holds the people: who they are, where they study, what their
-// accounts may do, and the time and money that they logged.
-//
-// # Basics
-//
-//   - [User] is a person with an account: a [Role], a [State], and perhaps the
-//     ownership of everything.
-//   - [Transitions] says how accounts move: invited, accepted, disabled, enabled,
-//     suspended. It is a table as that of the seven statuses is, and draws itself.
-//   - [TimeEntry] is time that a user logged on a project, [Expense] is money.
-//   - [Decimal] is an exact amount.
 package user
 
 import (
@@ -19,27 +8,28 @@ import (
 	"github.com/projectsuser/roster/project"
 )
 
-// ID is the id of a user. 0 is none.
+// ID is the id of a user. 0 means no user.
 type ID int64
 
-// User is a person with an account. The zero time is null.
+// User is a person with an account. An empty text and a zero time mean that the
+// source has no value.
 type User struct {
 	ID          ID
-	Login       string // unique; what a URL may have in place of the id
+	Login       string // unique; a URL may contain it instead of the id
 	Email       string
 	FirstName   string
 	LastName    string
 	DisplayName string
-	Kind        string // as "student" or "admin"; what the school makes of it
-	Image       string // where the picture is; empty if there is none
-	Staff       bool
-	Alumni      bool
-	Active      bool
+	Kind        string // the kind of account in the 42 API, as "student" or "admin"
+	Image       string // the URL of the picture; empty if there is none
+	Staff       bool   // works for the school
+	Alumni      bool   // has left the school
+	Active      bool   // the active? flag of the 42 API; it does not decide State
 
-	Role      Role      // what the account may do; empty if the source does not say
+	Role      Role      // what the account may do; empty if unknown
 	Owner     bool      // owns the organisation's account
-	State     State     // of the account; [User.Account] is what it counts as
-	InvitedAt time.Time // when the last invitation was sent; zero if there was none
+	State     State     // the stored state of the account, 0 if unknown; see [User.Account]
+	InvitedAt time.Time // when the last invitation was sent; zero if none was sent
 
 	Cursus    []Cursus // the courses that the user follows or followed
 	Campuses  []Campus // the places where the user studies
@@ -47,23 +37,23 @@ type User struct {
 	UpdatedAt time.Time
 }
 
-// Cursus is a user's part in a cursus.
+// Cursus is a user's enrolment in a cursus.
 type Cursus struct {
 	ID      project.CursusID
-	BeginAt time.Time
-	EndAt   time.Time // zero while it goes on
-	Grade   string
-	Level   float64 // as the source counts it; never used in arithmetic here
+	BeginAt time.Time // zero if unknown
+	EndAt   time.Time // zero while the enrolment continues
+	Grade   string    // empty if there is none
+	Level   float64   // the value from the source; the library does not calculate with it
 }
 
-// Campus is a user's part in a campus.
+// Campus is a user's membership of a campus.
 type Campus struct {
 	ID      project.CampusID
-	Primary bool // the campus the user belongs to first
+	Primary bool // this is the user's main campus
 }
 
-// Account returns the state of the user's account. One whose source says nothing
-// about accounts is active.
+// Account returns the effective state of the account: State, or [Active] if State
+// is 0 because the source does not know account states.
 func (u *User) Account() State {
 	if u.State == 0 {
 		return Active
@@ -71,8 +61,8 @@ func (u *User) Account() State {
 	return u.State
 }
 
-// Name returns what the user is called: the display name, else first and last
-// name, else the login, else the e-mail address.
+// Name returns the first of these that is not empty: the display name, first and
+// last name, the login, the e-mail address. It returns "" if all are empty.
 func (u *User) Name() string {
 	if u.DisplayName != "" {
 		return u.DisplayName
@@ -81,8 +71,8 @@ func (u *User) Name() string {
 	return cmp.Or(full, u.Login, u.Email)
 }
 
-// PrimaryCampus returns the campus that the user belongs to first: the one that
-// says so, else the first known, else 0.
+// PrimaryCampus returns the id of the campus that is marked as primary, else that
+// of the first campus, else 0. A nil user has none.
 func (u *User) PrimaryCampus() project.CampusID {
 	if u == nil {
 		return 0

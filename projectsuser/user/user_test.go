@@ -17,7 +17,7 @@ func TestPrimaryCampus(t *testing.T) {
 	}{
 		{"none", nil, 0},
 		{"the primary one", []user.Campus{{ID: 7}, {ID: 9, Primary: true}}, 9},
-		{"none says so: the first", []user.Campus{{ID: 7}, {ID: 9}}, 7},
+		{"the first if none is primary", []user.Campus{{ID: 7}, {ID: 9}}, 7},
 	}
 	for _, test := range tests {
 		if got := (&user.User{Campuses: test.campuses}).PrimaryCampus(); got != test.want {
@@ -30,6 +30,17 @@ func ExampleUser_PrimaryCampus() {
 	u := user.User{Login: "ada", Campuses: []user.Campus{{ID: 7}, {ID: 9, Primary: true}}}
 	fmt.Println(u.PrimaryCampus())
 	// Output: 9
+}
+
+// The display name comes first, then first and last name, login and e-mail.
+func ExampleUser_Name() {
+	u := user.User{FirstName: "Ada", LastName: "Lovelace", Login: "ada"}
+	fmt.Println(u.Name())
+	u.DisplayName = "Ada L."
+	fmt.Println(u.Name())
+	// Output:
+	// Ada Lovelace
+	// Ada L.
 }
 
 func TestName(t *testing.T) {
@@ -50,7 +61,7 @@ func TestName(t *testing.T) {
 	}
 }
 
-// A day is that of the place where the instant was taken.
+// Day returns the day in the location of the instant.
 func ExampleDay() {
 	tokyo := time.FixedZone("JST", 9*60*60)
 	fmt.Println(user.Day(time.Date(2024, 3, 1, 1, 30, 0, 0, tokyo)))

@@ -9,7 +9,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 )
 
-// echo answers with what it was asked.
+// echo responds with the method, path, content type and body of the request.
 var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	w.Header().Set("X-Method", r.Method)
@@ -21,16 +21,16 @@ var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"path":%q,"type":%q,"body":%q,"rate":1.50}`, r.URL, r.Header.Get("Content-Type"), body)
 })
 
-func TestAnswers(t *testing.T) { exchange.Check(t, "echo.http", echo) }
+func TestCheck(t *testing.T) { exchange.Check(t, "echo.http", echo) }
 
-// What the file says of the responses does not matter to what they are.
-func TestAnswersDoNotReadTheirOwn(t *testing.T) {
-	asked := "== a\nGET /x\n\n"
-	once := exchange.Answers(asked, echo)
+// The responses in the file do not influence the new ones.
+func TestAnswersIgnoresOldResponses(t *testing.T) {
+	request := "== a\nGET /x\n\n"
+	once := exchange.Answers(request, echo)
 	if again := exchange.Answers(once, echo); again != once {
-		t.Errorf("%s\nand again\n%s", once, again)
+		t.Errorf("first\n%s\nsecond\n%s", once, again)
 	}
-	if once == asked {
-		t.Error("no answer")
+	if once == request {
+		t.Error("the handler was not called")
 	}
 }

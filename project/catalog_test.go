@@ -1,0 +1,101 @@
+package project_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/project"
+)
+
+func TestMention(t *testing.T) {
+	var c project.Catalog
+	full := project.Project{ID: 2, Name: "Day 00", Slug: "day-00", Exam: true, Parent: 1}
+	steps := []struct {
+		name    string
+		mention project.Project
+		want    project.Project
+	}{
+		{"an unknown project", project.Project{ID: 3, Name: "n", Slug: "s"}, project.Project{ID: 3, Name: "n", Slug: "s"}},
+		{"its parent, later", project.Project{ID: 3, Parent: 1}, project.Project{ID: 3, Name: "n", Slug: "s", Parent: 1}},
+		{"a parent of 0 changes nothing", project.Project{ID: 3}, project.Project{ID: 3, Name: "n", Slug: "s", Parent: 1}},
+		{"a project that was put", project.Project{ID: 2, Name: "?"}, full},
+	}
+	if err := c.Put(full); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range steps {
+		if err := c.Mention(step.mention); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := c.Project(step.mention.ID); got != step.want || c.Tree.Parent(got.ID) != got.Parent {
+			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
+		}
+	}
+	if err := c.Mention(project.Project{ID: 1, Parent: 2}); err == nil {
+		t.Error("a cycle: got no error")
+	}
+	if _, ok := c.Project(1); ok {
+		t.Error("a refused Mention added a project")
+	}
+}
+
+func TestCatalog(t *testing.T) {
+	var c project.Catalog
+	if s := c.Setting(1, project.Place{}); s != (project.Setting{}) {
+		t.Errorf("the empty catalog returns %+v", s)
+	}
+	begin := time.Date(2024, 3, 1, 18, 0, 0, 0, time.UTC)
+	for _, p := range []project.Project{{ID: 1, Slug: "piscine"}, {ID: 2, Slug: "day-00", Parent: 1}} {
+		if err := c.Put(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.PutSession(project.Session{ID: 10, Project: 1, BeginAt: begin})
+	c.PutSession(project.Session{ID: 11, Project: 1, Campus: 9})
+	if got := c.Setting(1, project.Place{}); got != (project.Setting{HasChildren: true, BeginAt: begin}) {
+		t.Errorf("the session for all users: %+v", got)
+	}
+	if got := c.Setting(1, project.Place{Campus: 9}); got != (project.Setting{HasChildren: true}) {
+		t.Errorf("the campus's session: %+v", got)
+	}
+	if got := c.Setting(2, project.Place{Session: 10}); got != (project.Setting{BeginAt: begin}) {
+		t.Errorf("the session of the team: %+v", got)
+	}
+	c.PutSession(project.Session{ID: 10, Project: 2, BeginAt: begin.Add(time.Hour)}) // moves to another project
+	if c.Session(1, project.Place{}) != nil {
+		t.Error("a session that moved to another project is still found in the old one")
+	}
+	if s := c.Session(2, project.Place{}); s == nil || !s.BeginAt.Equal(begin.Add(time.Hour)) {
+		t.Errorf("a session that moved: %+v", s)
+	}
+	if err := c.Put(project.Project{ID: 1, Parent: 2, Slug: "changed"}); err == nil {
+		t.Error("a cycle: got no error")
+	}
+	if p, ok := c.Project(1); !ok || p.Slug != "piscine" {
+		t.Errorf("a project after a refused Put: %+v, %t", p, ok)
+	}
+	var ids []project.ID
+	for p := range c.All() {
+		ids = append(ids, p.ID)
+	}
+	if diff := cmp.Diff([]project.ID{1, 2}, ids); diff != "" {
+		t.Errorf("all projects (-want +got):\n%s", diff)
+	}
+	for range c.All() {
+		break
+	}
+	if _, ok := c.Project(3); ok {
+		t.Error("an unknown project is found")
+	}
+}
+
+func ExampleCatalog() {
+	var c project.Catalog
+	_ = c.Put(project.Project{ID: 1, Slug: "piscine"})
+	_ = c.Put(project.Project{ID: 2, Slug: "day-00", Parent: 1})
+	fmt.Println(c.Setting(1, project.Place{}).HasChildren)
+	// Output: true
+}
