@@ -15,7 +15,9 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -76,15 +78,15 @@ func Example() {
 }
 
 // load returns a registry with the records of API responses.
-func load(answers ...string) (*projectsuser.Registry, error) {
+func load(answers ...string) (*registry.Registry, error) {
 	var world intra.World
 	for _, a := range answers {
 		if err := world.Read(strings.NewReader(a)); err != nil {
 			return nil, err
 		}
 	}
-	r := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
-	return r, r.Do(context.Background(), "sync", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{Fields: intra.Fields()})
+	return r, r.Do(context.Background(), "sync", func(tx *registry.Tx) error {
 		_, err := tx.Import(world.Records()) // importing the same records again changes nothing
 		return err
 	})
@@ -154,7 +156,7 @@ func Example_standIn() {
 // must book an evaluation. The campaign runs random commands on a random school.
 // rapid prints the seed of a failure.
 func TestRemindersAreForUnmarkedWork(t *testing.T) {
-	remind := func(s *projectsuser.Snapshot) (people []*projectsuser.Entry) {
+	remind := func(s *store.Snapshot) (people []*store.Entry) {
 		waiting := s.Fields().Registrations.Status.In(state.WaitingEvaluation)
 		for e := range s.Registrations.Where(waiting) {
 			people = append(people, e)

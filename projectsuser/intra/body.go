@@ -4,8 +4,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -36,7 +37,7 @@ func anID[T ~int64]() web.Reader[T] {
 	of := anInt[T]()
 	return web.Reader[T]{Want: "an id", Read: func(v web.Value) (T, bool) {
 		id, ok := of.Read(v)
-		return id, ok && id > 0 && id <= projectsuser.MaxID
+		return id, ok && id > 0 && id <= registry.MaxID
 	}}
 }
 
@@ -69,7 +70,7 @@ func aStatus() web.Reader[state.Status] {
 }
 
 // notNull refuses a member that is null.
-func notNull[T any](f *web.Fields, key string, o projectsuser.Optional[T]) projectsuser.Optional[T] {
+func notNull[T any](f *web.Fields, key string, o optional.Optional[T]) optional.Optional[T] {
 	if o.IsNull() {
 		f.Refuse(key, wantValue)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -251,10 +252,10 @@ func UserOf(u *User) *user.User {
 }
 
 // instant returns an instant, zero for null and for an absent key.
-func instant(t projectsuser.Optional[Time]) time.Time { return t.Or(Time{}).Time }
+func instant(t optional.Optional[Time]) time.Time { return t.Or(Time{}).Time }
 
 // mark returns a mark, none for null.
-func mark(points projectsuser.Optional[int32]) project.Mark {
+func mark(points optional.Optional[int32]) project.Mark {
 	if n, ok := points.Value(); ok {
 		return project.MarkOf(n)
 	}
@@ -262,7 +263,7 @@ func mark(points projectsuser.Optional[int32]) project.Mark {
 }
 
 // validation returns whether the work is validated, not marked for null.
-func validation(validated projectsuser.Optional[bool]) project.Validation {
+func validation(validated optional.Optional[bool]) project.Validation {
 	if v, ok := validated.Value(); ok {
 		return project.ValidationOf(v)
 	}

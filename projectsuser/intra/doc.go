@@ -61,7 +61,7 @@
 // that it does not know: what a test writes it should read back.
 //
 // Answers to GET have an ETag. Time passes in a registry by commands and by
-// [projectsuser.Registry.Run], which a server runs beside.
+// [registry.Registry.Run], which a server runs beside.
 //
 // # JSON
 //

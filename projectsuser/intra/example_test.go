@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -151,8 +151,8 @@ func ExampleWorld() {
 			return
 		}
 	}
-	r := projectsuser.New(projectsuser.Options{})
-	err := r.Do(context.Background(), "import", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{})
+	err := r.Do(context.Background(), "import", func(tx *registry.Tx) error {
 		_, err := tx.Import(w.Records())
 		return err
 	})

@@ -9,6 +9,8 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 )
@@ -37,7 +39,7 @@ func render(_ *http.Request, buf []byte, err error) web.Answer {
 	if problems := invalid(err); problems != nil {
 		return renderProblems(buf, problems)
 	}
-	if e, ok := errors.AsType[*projectsuser.GuardError](err); ok {
+	if e, ok := errors.AsType[*registry.GuardError](err); ok {
 		return renderWords(buf, http.StatusForbidden, "Access Denied", "Only if "+string(e.Guard)+".")
 	}
 	return renderFailure(buf, err)
@@ -47,15 +49,15 @@ func render(_ *http.Request, buf []byte, err error) web.Answer {
 // whatever was behind it.
 func ours(err error) bool {
 	_, panicked := errors.AsType[*web.PanicError](err)
-	_, uncommitted := errors.AsType[*projectsuser.CommitError](err)
+	_, uncommitted := errors.AsType[*registry.CommitError](err)
 	return panicked || uncommitted
 }
 
 // missing reports whether a request is about something that is not there. What
 // a body names is another matter: the registration or the team is the path's.
 func missing(err error) bool {
-	e, ok := errors.AsType[*projectsuser.MissingError](err)
-	of := ok && (e.Kind == projectsuser.KindRegistration || e.Kind == projectsuser.KindTeam)
+	e, ok := errors.AsType[*store.MissingError](err)
+	of := ok && (e.Kind == store.KindRegistration || e.Kind == store.KindTeam)
 	_, nowhere := errors.AsType[*web.NoRouteError](err)
 	return of || nowhere || errors.Is(err, errMissing)
 }
@@ -74,7 +76,7 @@ func renderWords(buf []byte, status int, title, words_ string) web.Answer {
 // that HTTP refuses, or a failure here, of which the caller is told nothing more.
 func renderFailure(buf []byte, err error) web.Answer {
 	status := web.Status(err)
-	if _, ok := errors.AsType[*projectsuser.CommitError](err); ok {
+	if _, ok := errors.AsType[*registry.CommitError](err); ok {
 		status = http.StatusServiceUnavailable
 	}
 	if status < http.StatusInternalServerError {
@@ -161,16 +163,16 @@ func invalid(err error) []problem {
 	if e, ok := errors.AsType[*web.FieldsError](err); ok {
 		return unfit(e)
 	}
-	if e, ok := errors.AsType[*projectsuser.TakenError](err); ok {
+	if e, ok := errors.AsType[*store.TakenError](err); ok {
 		return []problem{{e.Field, "has already been taken"}}
 	}
-	if e, ok := errors.AsType[*projectsuser.MissingError](err); ok {
+	if e, ok := errors.AsType[*store.MissingError](err); ok {
 		return []problem{{kindFields[e.Kind], "must exist"}}
 	}
 	if e, ok := errors.AsType[*state.RefusedError](err); ok {
 		return []problem{refused(e)}
 	}
-	if e, ok := errors.AsType[*projectsuser.InvalidError](err); ok {
+	if e, ok := errors.AsType[*store.InvalidError](err); ok {
 		return []problem{{"base", e.Reason}}
 	}
 	if e, ok := errors.AsType[*projectsuser.UnknownTeamsError](err); ok {
@@ -180,8 +182,8 @@ func invalid(err error) []problem {
 }
 
 // kindFields are the fields by which bodies name records.
-var kindFields = map[projectsuser.Kind]string{
-	projectsuser.KindUser: "user_id", projectsuser.KindProject: "project_id", projectsuser.KindSession: "project_session_id",
+var kindFields = map[store.Kind]string{
+	store.KindUser: "user_id", store.KindProject: "project_id", store.KindSession: "project_session_id",
 }
 
 // unfit returns what is wrong with the members of a body. They are named without

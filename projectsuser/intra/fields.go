@@ -1,7 +1,7 @@
 package intra
 
 import (
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/query"
 )
 
@@ -11,8 +11,8 @@ const statusField = "intra_status"
 
 // Fields returns the fields of a registry that [NewHandler] answers quickly: those
 // that every registry has, and the status in the API's words, indexed.
-func Fields() *projectsuser.Fields {
-	f := projectsuser.NewFields()
+func Fields() *store.Fields {
+	f := store.NewFields()
 	AddFields(f)
 	return f
 }
@@ -21,30 +21,30 @@ func Fields() *projectsuser.Fields {
 // in the API's words, of registrations and of teams. A registry can have the
 // fields of several dialects. It panics with a [*query.SchemaError] the second
 // time.
-func AddFields(f *projectsuser.Fields) {
+func AddFields(f *store.Fields) {
 	s := registrationStatus(f.Registrations.Schema, query.Bitmap)
 	query.Composite(f.Registrations.Schema, f.Registrations.ProjectID, s)
 	teamStatus(f.Teams.Schema, query.Bitmap)
 }
 
 // registrationStatus declares the status of registrations.
-func registrationStatus(s *query.Schema[*projectsuser.Entry], index ...query.Trait) *query.Field[*projectsuser.Entry, Status] {
+func registrationStatus(s *query.Schema[*store.Entry], index ...query.Trait) *query.Field[*store.Entry, Status] {
 	return query.Enum(s, statusField, registrationStatusOf, statusValues(), index...)
 }
 
 // teamStatus declares the status of teams.
-func teamStatus(s *query.Schema[*projectsuser.TeamEntry], index ...query.Trait) *query.Field[*projectsuser.TeamEntry, Status] {
+func teamStatus(s *query.Schema[*store.TeamEntry], index ...query.Trait) *query.Field[*store.TeamEntry, Status] {
 	return query.Enum(s, statusField, teamStatusOf, statusValues(), index...)
 }
 
 // registrationStatusOf returns the status of an entry in the API's words. Where the
 // teams are unknown it is the declared one, and unknown if there is none.
-func registrationStatusOf(e *projectsuser.Entry) Status {
+func registrationStatusOf(e *store.Entry) Status {
 	return StatusOf(e.Status, e.Setting.HasChildren)
 }
 
 // teamStatusOf returns the status that a team gives in the API's words.
-func teamStatusOf(e *projectsuser.TeamEntry) Status {
+func teamStatusOf(e *store.TeamEntry) Status {
 	return StatusOf(e.Status, e.Setting.HasChildren)
 }
 

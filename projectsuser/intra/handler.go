@@ -7,8 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Options of a [Handler]. The zero Options ask nobody for a token and limit
@@ -64,14 +65,14 @@ func RealRates() []Rate { return []Rate{{2, time.Second}, {1200, time.Hour}} }
 // It may be mounted anywhere, below http.StripPrefix too. The paths are those of
 // the API, from /v2 and /oauth on.
 //
-// Time passes in a registry by commands and by [projectsuser.Registry.Run]:
+// Time passes in a registry by commands and by [registry.Registry.Run]:
 // a program that serves a registry runs it beside.
 //
 // How long a caller may take to send a request is up to the http.Server: set its
 // ReadHeaderTimeout and ReadTimeout.
 type Handler struct {
 	service  web.Service
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	options  Options
 	lists    lists
 	tokens   tokens
@@ -81,7 +82,7 @@ type Handler struct {
 // NewHandler returns a handler for a registry. One that was made with [Fields],
 // or with fields of its own to which [AddFields] added, answers questions by
 // status from an index; any other registry has to look at each record for them.
-func NewHandler(r *projectsuser.Registry, o Options) *Handler {
+func NewHandler(r *registry.Registry, o Options) *Handler {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
@@ -128,7 +129,7 @@ func (h *Handler) admit(r *http.Request) error {
 }
 
 // present returns a presenter of a snapshot for the answer to a request.
-func (h *Handler) present(r *http.Request, s *projectsuser.Snapshot) *presenter {
+func (h *Handler) present(r *http.Request, s *store.Snapshot) *presenter {
 	root := strings.TrimRight(h.options.URL, "/")
 	if root == "" {
 		root = web.Root(r)
@@ -137,7 +138,7 @@ func (h *Handler) present(r *http.Request, s *projectsuser.Snapshot) *presenter 
 }
 
 // do carries out commands in the caller's name.
-func (h *Handler) do(r *http.Request, commands func(*projectsuser.Tx) error) error {
+func (h *Handler) do(r *http.Request, commands func(*registry.Tx) error) error {
 	actor := ""
 	if h.options.Actor != nil {
 		actor = h.options.Actor(r)

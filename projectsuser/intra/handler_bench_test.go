@@ -15,6 +15,8 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -26,9 +28,9 @@ const campuses, cursus = 20, 40
 
 // bigSchool returns n registrations, of users with twenty each on 500 projects.
 // Each has a team, every third one two, and every fourth team has two members.
-func bigSchool(n int) projectsuser.Records {
+func bigSchool(n int) store.Records {
 	random := rand.New(rand.NewPCG(1, 2))
-	var r projectsuser.Records
+	var r store.Records
 	for id := project.ID(1); id <= 500; id++ {
 		p := &project.Project{ID: id, Name: fmt.Sprint("Project ", id), Slug: fmt.Sprint("project-", id)}
 		r.Projects = append(r.Projects, p)
@@ -81,10 +83,10 @@ func boolInt(b bool) int {
 }
 
 // opened returns a registry with records.
-func opened(tb testing.TB, r projectsuser.Records) *projectsuser.Registry {
+func opened(tb testing.TB, r store.Records) *registry.Registry {
 	tb.Helper()
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields(), Clock: func() time.Time { return noon.Add(1000 * time.Hour) }})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(r); return err })
+	registry := registry.New(registry.Options{Fields: intra.Fields(), Clock: func() time.Time { return noon.Add(1000 * time.Hour) }})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -188,14 +190,14 @@ func readPage(client *http.Client, root string, random *rand.Rand) error {
 }
 
 // writing locks or unlocks a team a hundred times a second, until it is stopped.
-func writing(b *testing.B, registry *projectsuser.Registry) (stop func()) {
+func writing(b *testing.B, registry *registry.Registry) (stop func()) {
 	ctx, cancel := context.WithCancel(b.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		random := rand.New(rand.NewPCG(5, 6))
 		for tick := time.NewTicker(10 * time.Millisecond); ctx.Err() == nil; <-tick.C {
 			id := team.ID(1 + random.IntN(registry.Snapshot().Teams.Len()))
-			_ = registry.Do(ctx, "writer", func(tx *projectsuser.Tx) error {
+			_ = registry.Do(ctx, "writer", func(tx *registry.Tx) error {
 				if _, err := tx.Unlock(id); err != nil {
 					_, err = tx.Lock(id)
 					return err // closed teams refuse both

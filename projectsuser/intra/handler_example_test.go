@@ -10,15 +10,16 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // A program that reads the 42 API is tested against a local one.
 func ExampleNewHandler() {
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+	registry := registry.New(registry.Options{Fields: intra.Fields()})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
 		return errors.Join(
 			tx.PutProject(project.Project{ID: 1314, Name: "Libft", Slug: "libft"}),
 			tx.PutSession(project.Session{ID: 7, Project: 1314, Solo: true}),
@@ -69,8 +70,8 @@ func ExampleNewHandler() {
 // A whole attempt, as a client gives it: registered, in a team, locked, closed,
 // evaluated; and compiled, for the registration's own mark.
 func ExampleHandler() {
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+	registry := registry.New(registry.Options{Fields: intra.Fields()})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
 		return errors.Join(
 			tx.PutProject(project.Project{ID: 1314, Slug: "libft"}), tx.PutUser(user.User{ID: 16, Login: "ada"}),
 		)
@@ -109,9 +110,9 @@ func ExampleHandler() {
 
 // A registry can have the fields of several dialects.
 func ExampleAddFields() {
-	fields := projectsuser.NewFields()
+	fields := store.NewFields()
 	intra.AddFields(fields)
-	registry := projectsuser.New(projectsuser.Options{Fields: fields})
+	registry := registry.New(registry.Options{Fields: fields})
 	_, ok := registry.Fields().Registrations.Schema.Field("intra_status")
 	fmt.Println(ok)
 	// Output: true
@@ -119,7 +120,7 @@ func ExampleAddFields() {
 
 // A client asks for a token, and is held to the pace of the real service.
 func ExampleOptions() {
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+	registry := registry.New(registry.Options{Fields: intra.Fields()})
 	handler := intra.NewHandler(registry, intra.Options{
 		Auth: true, Clients: map[string]string{"uid": "secret"}, Rates: intra.RealRates(),
 	})

@@ -20,9 +20,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // TestLawsOverHTTP lets some things happen in a registry, and then holds its
@@ -62,20 +63,20 @@ func decoded[T intra.Record](t *rapid.T, body []byte) (all []*T) {
 }
 
 // drawQuery draws parameters, and what they mean to a registration.
-func drawQuery(t *rapid.T) (raw string, holds func(*projectsuser.Entry) bool) {
+func drawQuery(t *rapid.T) (raw string, holds func(*store.Entry) bool) {
 	statuses := rapid.SliceOfNDistinct(rapid.SampledFrom([]intra.Status{
 		intra.Unknown, intra.SearchingAGroup, intra.Parent, intra.CreatingGroup, intra.WaitingToStart, intra.InProgress, intra.WaitingForCorrection, intra.Finished,
 	}), 1, 5, rapid.ID[intra.Status]).Draw(t, "statuses")
-	status := func(e *projectsuser.Entry) intra.Status { return intra.StatusOf(e.Status, e.Setting.HasChildren) }
+	status := func(e *store.Entry) intra.Status { return intra.StatusOf(e.Status, e.Setting.HasChildren) }
 	if rapid.Bool().Draw(t, "range") {
 		lo, hi := statuses[0], statuses[len(statuses)-1]
-		return fmt.Sprintf("range[status]=%s,%s", lo, hi), func(e *projectsuser.Entry) bool { return lo <= status(e) && status(e) <= hi }
+		return fmt.Sprintf("range[status]=%s,%s", lo, hi), func(e *store.Entry) bool { return lo <= status(e) && status(e) <= hi }
 	}
 	texts := make([]string, len(statuses))
 	for i, s := range statuses {
 		texts[i] = s.String()
 	}
-	return "filter[status]=" + strings.Join(texts, ","), func(e *projectsuser.Entry) bool { return slices.Contains(statuses, status(e)) }
+	return "filter[status]=" + strings.Join(texts, ","), func(e *store.Entry) bool { return slices.Contains(statuses, status(e)) }
 }
 
 var nextLink = regexp.MustCompile(`<([^>]*)>; rel="next"`)
@@ -112,7 +113,7 @@ func lawPagesConcatenate(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 
 // A registry that was made without the dialect's fields answers the same.
 func lawIndexFree(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
-	plainly := projectsuser.New(projectsuser.Options{})
+	plainly := registry.New(registry.Options{})
 	if err := plainly.Replay(t.Context(), c.Changes...); err != nil {
 		t.Fatal(err)
 	}
@@ -149,8 +150,8 @@ func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	if err := c.Registry.Advance(t.Context(), c.Now); err != nil {
 		t.Fatal(err)
 	}
-	kept := projectsuser.New(projectsuser.Options{Fields: intra.Fields(), Clock: func() time.Time { return c.Now }})
-	err := kept.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+	kept := registry.New(registry.Options{Fields: intra.Fields(), Clock: func() time.Time { return c.Now }})
+	err := kept.Do(t.Context(), "", func(tx *registry.Tx) error {
 		_, err := tx.Import(crawl(t, h))
 		return err
 	})
@@ -166,7 +167,7 @@ func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 }
 
 // crawl reads everything that a handler has.
-func crawl(t *rapid.T, h http.Handler) (r projectsuser.Records) {
+func crawl(t *rapid.T, h http.Handler) (r store.Records) {
 	var c intra.Converter
 	for _, p := range decoded[intra.Project](t, fetch(t, h, "/v2/projects?page[size]=100").Body.Bytes()) {
 		converted := intra.ProjectOf(p)
@@ -260,8 +261,8 @@ func TestLawRulesComeBack(t *testing.T) {
 		for range rapid.IntRange(0, 3).Draw(t, "delays") {
 			s.RetryDelays = append(s.RetryDelays, time.Duration(rapid.IntRange(0, 3000).Draw(t, "delay"))*unit)
 		}
-		r := projectsuser.New(projectsuser.Options{})
-		err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		r := registry.New(registry.Options{})
+		err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
 			if err := tx.PutProject(project.Project{ID: 1}); err != nil {
 				return err
 			}

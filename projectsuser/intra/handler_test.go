@@ -18,6 +18,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -25,13 +27,13 @@ import (
 // desk is a registry whose clock is set by hand, behind a handler.
 type desk struct {
 	*testing.T
-	*projectsuser.Registry
+	*registry.Registry
 	handler *intra.Handler
 	now     time.Time
-	changes []projectsuser.Change // since it was furnished
+	changes []store.Change // since it was furnished
 	full    bool                  // the disk is
 
-	furnished []projectsuser.Change // by which it was
+	furnished []store.Change // by which it was
 }
 
 // newDesk returns the handler of a small school.
@@ -46,17 +48,17 @@ type desk struct {
 func newDesk(t *testing.T, o intra.Options) *desk {
 	d := openDesk(t, intra.Fields(), o)
 	d.do(furnish)
-	d.do(func(tx *projectsuser.Tx) error {
+	d.do(func(tx *registry.Tx) error {
 		_, err := tx.Register(7, 1)
 		_, completed := tx.Complete(1, 30)
 		_, compiled := tx.Compile(1)
 		return errors.Join(err, completed, compiled)
 	})
 	d.now = d.now.Add(25 * time.Hour)
-	d.do(func(tx *projectsuser.Tx) error {
+	d.do(func(tx *registry.Tx) error {
 		_, ada := tx.Register(7, 2)
 		_, bob := tx.Register(8, 2)
-		_, formed := tx.FormTeam(2, projectsuser.Formation{Members: []team.Member{{User: 7, Validated: true}, {User: 8}}})
+		_, formed := tx.FormTeam(2, registry.NewTeam{Members: []team.Member{{User: 7, Validated: true}, {User: 8}}})
 		_, cyd := tx.Register(9, 4)
 		_, rushed := tx.Register(8, 3)
 		_, created := tx.CreateTeam(5)
@@ -68,9 +70,9 @@ func newDesk(t *testing.T, o intra.Options) *desk {
 }
 
 // openDesk returns the handler of an empty registry.
-func openDesk(t *testing.T, f *projectsuser.Fields, o intra.Options) *desk {
+func openDesk(t *testing.T, f *store.Fields, o intra.Options) *desk {
 	d := &desk{T: t, now: noon}
-	d.Registry = projectsuser.New(projectsuser.Options{Fields: f, Clock: func() time.Time { return d.now }, Commit: d.commit})
+	d.Registry = registry.New(registry.Options{Fields: f, Clock: func() time.Time { return d.now }, Commit: d.commit})
 	if o.Clock == nil {
 		o.Clock = func() time.Time { return d.now }
 	}
@@ -78,7 +80,7 @@ func openDesk(t *testing.T, f *projectsuser.Fields, o intra.Options) *desk {
 	return d
 }
 
-func (d *desk) commit(changes []projectsuser.Change) error {
+func (d *desk) commit(changes []store.Change) error {
 	if d.full {
 		return errors.New("the disk is full")
 	}
@@ -86,7 +88,7 @@ func (d *desk) commit(changes []projectsuser.Change) error {
 	return nil
 }
 
-func (d *desk) do(do func(*projectsuser.Tx) error) {
+func (d *desk) do(do func(*registry.Tx) error) {
 	d.Helper()
 	if err := d.Do(d.Context(), "", do); err != nil {
 		d.Fatal(err)
@@ -94,7 +96,7 @@ func (d *desk) do(do func(*projectsuser.Tx) error) {
 }
 
 // furnish puts the projects, sessions and users.
-func furnish(tx *projectsuser.Tx) (err error) {
+func furnish(tx *registry.Tx) (err error) {
 	for _, p := range []project.Project{
 		{ID: 1, Name: "Libft", Slug: "libft", Difficulty: 462, CreatedAt: noon}, {ID: 2, Name: "Duo", Slug: "duo"},
 		{ID: 3, Name: "Rush 00", Slug: "rush-00", Archived: true}, {ID: 4, Name: "Piscine", Slug: "piscine"},
@@ -141,8 +143,8 @@ func TestEarlierTeamsRunInTheirOwnSessions(t *testing.T) {
 	d.do(furnish)
 	rush := &team.Team{ID: 1, Project: 3, Session: 30, Members: []team.Member{{User: 7, Leader: true}}, LockedAt: noon}
 	again := &team.Team{ID: 2, Project: 3, Session: 31, Members: rush.Members, LockedAt: noon}
-	d.do(func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(projectsuser.Records{
+	d.do(func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
 			Sessions:      []*project.Session{{ID: 31, Project: 3}},
 			Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 3, Attempts: team.Imported(rush, again)}},
 		})
@@ -266,12 +268,12 @@ func TestFailuresAreTheHandlersOwn(t *testing.T) {
 
 // Whatever is behind a failure, it is not the caller's.
 func TestFailuresAreNotTheCallers(t *testing.T) {
-	missing := &projectsuser.MissingError{Kind: projectsuser.KindTeam, ID: 1}
+	missing := &store.MissingError{Kind: store.KindTeam, ID: 1}
 	d := newDesk(t, intra.Options{Actor: func(*http.Request) string { panic(missing) }})
 	if w := d.ask("DELETE", "/v2/teams/1", ""); w.Code != 500 {
 		t.Errorf("a panic: %d %s", w.Code, w.Body)
 	}
-	r := projectsuser.New(projectsuser.Options{Commit: func([]projectsuser.Change) error { return missing }})
+	r := registry.New(registry.Options{Commit: func(store.Batch) error { return missing }})
 	if err := r.Replay(t.Context(), d.furnished...); err != nil {
 		t.Fatal(err)
 	}
@@ -283,9 +285,9 @@ func TestFailuresAreNotTheCallers(t *testing.T) {
 
 func TestAPolicyMayForbid(t *testing.T) {
 	d := &desk{T: t, now: noon}
-	d.Registry = projectsuser.New(projectsuser.Options{Policy: projectsuser.Policy{KeepAttempts: true}})
+	d.Registry = registry.New(registry.Options{Policy: registry.Policy{KeepAttempts: true}})
 	d.do(furnish)
-	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 1); return err })
+	d.do(func(tx *registry.Tx) error { _, err := tx.Register(7, 1); return err })
 	d.handler = intra.NewHandler(d.Registry, intra.Options{})
 	w := d.ask("DELETE", "/v2/projects_users/1", "")
 	if want := `{"error":"Access Denied","message":"Only if the registration has no attempts."}`; w.Code != 403 || w.Body.String() != want {

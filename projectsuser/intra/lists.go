@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
@@ -18,14 +18,14 @@ import (
 // how one of them is written.
 type list[R any] struct {
 	view  *query.View[R]
-	table func(*projectsuser.Snapshot) *query.Table[R]
+	table func(*store.Snapshot) *query.Table[R]
 	write func(*presenter, R) encoder
 }
 
 // lists are the lists of the API.
 type lists struct {
-	projectsUsers list[*projectsuser.Entry]
-	teams         list[*projectsuser.TeamEntry]
+	projectsUsers list[*store.Entry]
+	teams         list[*store.TeamEntry]
 	projects      list[*project.Project]
 	sessions      list[*project.Session]
 	users         list[*user.User]
@@ -34,29 +34,29 @@ type lists struct {
 // newLists returns the lists over the tables with certain fields. Lists of teams
 // and of sessions have them as they are by themselves, those of users do not:
 // that would be all registrations of each.
-func newLists(f *projectsuser.Fields) lists {
+func newLists(f *store.Fields) lists {
 	v := newViews(f)
 	return lists{
-		projectsUsers: list[*projectsuser.Entry]{v.projectsUsers,
-			func(s *projectsuser.Snapshot) *query.Table[*projectsuser.Entry] { return s.Registrations },
-			func(p *presenter, e *projectsuser.Entry) encoder { return p.projectsUser(e) }},
-		teams: list[*projectsuser.TeamEntry]{v.teams,
-			func(s *projectsuser.Snapshot) *query.Table[*projectsuser.TeamEntry] { return s.Teams },
-			func(p *presenter, e *projectsuser.TeamEntry) encoder { return p.loneTeam(e) }},
+		projectsUsers: list[*store.Entry]{v.projectsUsers,
+			func(s *store.Snapshot) *query.Table[*store.Entry] { return s.Registrations },
+			func(p *presenter, e *store.Entry) encoder { return p.projectsUser(e) }},
+		teams: list[*store.TeamEntry]{v.teams,
+			func(s *store.Snapshot) *query.Table[*store.TeamEntry] { return s.Teams },
+			func(p *presenter, e *store.TeamEntry) encoder { return p.loneTeam(e) }},
 		projects: list[*project.Project]{v.projects,
-			func(s *projectsuser.Snapshot) *query.Table[*project.Project] { return s.Projects },
+			func(s *store.Snapshot) *query.Table[*project.Project] { return s.Projects },
 			func(p *presenter, on *project.Project) encoder { return p.projectInFull(on) }},
 		sessions: list[*project.Session]{v.sessions,
-			func(s *projectsuser.Snapshot) *query.Table[*project.Session] { return s.Sessions },
+			func(s *store.Snapshot) *query.Table[*project.Session] { return s.Sessions },
 			func(p *presenter, s *project.Session) encoder { return p.sessionInFull(s) }},
 		users: list[*user.User]{v.users,
-			func(s *projectsuser.Snapshot) *query.Table[*user.User] { return s.Users },
+			func(s *store.Snapshot) *query.Table[*user.User] { return s.Users },
 			func(p *presenter, u *user.User) encoder { return p.userInList(u) }},
 	}
 }
 
 // scope narrows a list to what the path of a request names.
-type scope[R any] func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error)
+type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R], error)
 
 // serve returns a handler of a list, of everything if the scope is nil.
 func serve[R any](h *Handler, l *list[R], of scope[R]) web.Handler {
@@ -110,7 +110,7 @@ func paged(r *http.Request, root string, page query.Page, total int) http.Header
 
 // one returns a handler of a single record, found by the path, and written in a
 // way of its own.
-func one[R any](h *Handler, find func(*projectsuser.Snapshot, *http.Request) (R, error), write func(*presenter, R) encoder) web.Handler {
+func one[R any](h *Handler, find func(*store.Snapshot, *http.Request) (R, error), write func(*presenter, R) encoder) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.registry.Snapshot())
 		record, err := find(p.Snapshot, r)
@@ -145,7 +145,7 @@ func idOf(text string) int64 {
 }
 
 // projectOf returns the project of an id or slug.
-func projectOf(s *projectsuser.Snapshot, ref string) (*project.Project, error) {
+func projectOf(s *store.Snapshot, ref string) (*project.Project, error) {
 	if p, ok := s.Projects.Get(idOf(ref)); ok {
 		return p, nil
 	}
@@ -156,7 +156,7 @@ func projectOf(s *projectsuser.Snapshot, ref string) (*project.Project, error) {
 }
 
 // userOf returns the user of an id or login.
-func userOf(s *projectsuser.Snapshot, ref string) (*user.User, error) {
+func userOf(s *store.Snapshot, ref string) (*user.User, error) {
 	if u, ok := s.Users.Get(idOf(ref)); ok {
 		return u, nil
 	}

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
@@ -19,7 +20,7 @@ import (
 // is asked for the next one: a page of them needs the memory of one. It is for
 // one goroutine.
 type presenter struct {
-	*projectsuser.Snapshot
+	*store.Snapshot
 	root string // what URLs start with
 
 	registration ProjectsUser
@@ -30,10 +31,10 @@ type presenter struct {
 }
 
 // projectsUser returns a registration in full.
-func (p *presenter) projectsUser(e *projectsuser.Entry) *ProjectsUser {
+func (p *presenter) projectsUser(e *store.Entry) *ProjectsUser {
 	r, full := e.Registration, p.shortProjectsUser(e)
 	full.MarkedAt = nullTime(r.MarkedAt)
-	full.Marked = projectsuser.Some(r.Marked())
+	full.Marked = optional.Some(r.Marked())
 	full.RetriableAt = nullTime(r.RetriableAt)
 	full.CreatedAt = nullTime(r.CreatedAt)
 	full.UpdatedAt = nullTime(r.UpdatedAt)
@@ -54,7 +55,7 @@ func (p *presenter) projectsUser(e *projectsuser.Entry) *ProjectsUser {
 }
 
 // shortProjectsUser returns a registration as it stands in other answers.
-func (p *presenter) shortProjectsUser(e *projectsuser.Entry) *ProjectsUser {
+func (p *presenter) shortProjectsUser(e *store.Entry) *ProjectsUser {
 	r, short := e.Registration, &p.registration
 	*short = ProjectsUser{
 		ID: int64(r.ID), Occurrence: r.Occurrence, FinalMark: nullMark(r.FinalMark),
@@ -62,10 +63,10 @@ func (p *presenter) shortProjectsUser(e *projectsuser.Entry) *ProjectsUser {
 		CurrentTeamID: nullID(r.DeclaredTeam), Project: p.projectRef(r.Project), CursusIDs: short.CursusIDs[:0],
 	}
 	if r.Attempts.Known() {
-		short.CurrentTeamID = projectsuser.Null[int64]()
+		short.CurrentTeamID = optional.Null[int64]()
 	}
 	if active := r.Attempts.Active(); active != nil {
-		short.CurrentTeamID = projectsuser.Some(int64(active.ID))
+		short.CurrentTeamID = optional.Some(int64(active.ID))
 	}
 	for _, id := range r.Cursus {
 		short.CursusIDs = append(short.CursusIDs, int64(id))
@@ -77,7 +78,7 @@ func (p *presenter) shortProjectsUser(e *projectsuser.Entry) *ProjectsUser {
 func (p *presenter) projectRef(id project.ID) ProjectRef {
 	on, ok := p.Projects.Get(int64(id))
 	if !ok {
-		return ProjectRef{ID: int64(id), ParentID: projectsuser.Null[int64]()}
+		return ProjectRef{ID: int64(id), ParentID: optional.Null[int64]()}
 	}
 	return ProjectRef{ID: int64(id), Name: on.Name, Slug: on.Slug, ParentID: nullID(on.Parent)}
 }
@@ -104,7 +105,7 @@ func (p *presenter) url(path string, id int64) string {
 }
 
 // nestedTeam returns a team as it stands in an entry that has it.
-func (p *presenter) nestedTeam(e *projectsuser.Entry, t *team.Team) Team {
+func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) Team {
 	nested, from := p.team(t, p.statusOf(e, t)), len(p.users)
 	for _, m := range t.Members {
 		if m.User == e.Registration.User {
@@ -121,7 +122,7 @@ func (p *presenter) nestedTeam(e *projectsuser.Entry, t *team.Team) Team {
 // statusOf returns the status that a team of an entry gives. The table of teams
 // knows it too, but the active one has the entry's, and one in the same session
 // the same setting.
-func (p *presenter) statusOf(e *projectsuser.Entry, t *team.Team) Status {
+func (p *presenter) statusOf(e *store.Entry, t *team.Team) Status {
 	if t == e.Registration.Attempts.Active() {
 		return registrationStatusOf(e)
 	}
@@ -136,13 +137,13 @@ func (p *presenter) statusOf(e *projectsuser.Entry, t *team.Team) Status {
 }
 
 // loneTeam returns a team as it is written by itself.
-func (p *presenter) loneTeam(e *projectsuser.TeamEntry) *Team {
+func (p *presenter) loneTeam(e *store.TeamEntry) *Team {
 	lone := p.team(e.Team, teamStatusOf(e))
 	for _, m := range e.Team.Members {
 		known, _ := p.Users.Get(int64(m.User))
 		lone.Users = append(lone.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
 	}
-	lone.ProjectGitlabPath = projectsuser.Null[string]()
+	lone.ProjectGitlabPath = optional.Null[string]()
 	lone.ScaleTeams, lone.TeamsUploads = none, none
 	return &lone
 }
@@ -156,59 +157,59 @@ func (p *presenter) team(t *team.Team, s Status) Team {
 		ID: int64(t.ID), Name: t.Name, URL: p.url("/v2/teams/", int64(t.ID)),
 		FinalMark: nullMark(t.FinalMark), ProjectID: int64(t.Project),
 		CreatedAt: Time{t.CreatedAt}, UpdatedAt: Time{t.UpdatedAt}, Status: s, TerminatingAt: Time{t.TerminatingAt},
-		Locked: projectsuser.Some(t.Locked()), Validated: nullValidation(t.Validated), Closed: projectsuser.Some(t.Closed()),
+		Locked: optional.Some(t.Locked()), Validated: nullValidation(t.Validated), Closed: optional.Some(t.Closed()),
 		RepoURL: nullText(t.RepoURL), RepoUUID: nullText(t.RepoUUID),
 		LockedAt: Time{t.LockedAt}, ClosedAt: Time{t.ClosedAt}, ProjectSessionID: nullID(t.Session),
 	}
 }
 
 // teamUser returns a member of a team, who may not be registered.
-func teamUser(m team.Member, u UserRef, registered *projectsuser.Entry) TeamUser {
+func teamUser(m team.Member, u UserRef, registered *store.Entry) TeamUser {
 	member := TeamUser{
 		ID: u.ID, Login: u.Login, URL: u.URL, Leader: m.Leader, Occurrence: m.Occurrence, Validated: m.Validated,
-		ProjectsUserID: projectsuser.Null[int64](),
+		ProjectsUserID: optional.Null[int64](),
 	}
 	if registered != nil {
-		member.ProjectsUserID = projectsuser.Some(int64(registered.Registration.ID))
+		member.ProjectsUserID = optional.Some(int64(registered.Registration.ID))
 	}
 	return member
 }
 
 // The functions below return null for a value that the domain has none of.
 
-func nullID[T ~int64](id T) projectsuser.Optional[int64] {
+func nullID[T ~int64](id T) optional.Optional[int64] {
 	if id == 0 {
-		return projectsuser.Null[int64]()
+		return optional.Null[int64]()
 	}
-	return projectsuser.Some(int64(id))
+	return optional.Some(int64(id))
 }
 
-func nullText(text string) projectsuser.Optional[string] {
+func nullText(text string) optional.Optional[string] {
 	if text == "" {
-		return projectsuser.Null[string]()
+		return optional.Null[string]()
 	}
-	return projectsuser.Some(text)
+	return optional.Some(text)
 }
 
-func nullTime(t time.Time) projectsuser.Optional[Time] {
+func nullTime(t time.Time) optional.Optional[Time] {
 	if t.IsZero() {
-		return projectsuser.Null[Time]()
+		return optional.Null[Time]()
 	}
-	return projectsuser.Some(Time{t})
+	return optional.Some(Time{t})
 }
 
-func nullMark(m project.Mark) projectsuser.Optional[int32] {
+func nullMark(m project.Mark) optional.Optional[int32] {
 	if points, ok := m.Points(); ok {
-		return projectsuser.Some(points)
+		return optional.Some(points)
 	}
-	return projectsuser.Null[int32]()
+	return optional.Null[int32]()
 }
 
-func nullValidation(v project.Validation) projectsuser.Optional[bool] {
+func nullValidation(v project.Validation) optional.Optional[bool] {
 	if validated, ok := v.Bool(); ok {
-		return projectsuser.Some(validated)
+		return optional.Some(validated)
 	}
-	return projectsuser.Null[bool]()
+	return optional.Null[bool]()
 }
 
 // where is a query of records that fulfil a condition.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -16,7 +16,7 @@ func (p *presenter) projectInFull(on *project.Project) *Project {
 	full := &Project{
 		ID: int64(on.ID), Name: on.Name, Slug: on.Slug, Difficulty: nullID(int64(on.Difficulty)), Parent: p.projectLink(on.Parent),
 		Attachments: none, CreatedAt: Time{on.CreatedAt}, UpdatedAt: Time{on.UpdatedAt}, Exam: on.Exam,
-		GitID: projectsuser.Null[int64](), Repository: projectsuser.Null[string](),
+		GitID: optional.Null[int64](), Repository: optional.Null[string](),
 		Cursus: List[Cursus]{}, Campus: List[Campus]{}, Videos: none, ProjectSessions: List[Session]{},
 	}
 	for id := range p.Children(on.ID) {
@@ -44,15 +44,15 @@ func (p *presenter) projectLink(id project.ID) *ProjectLink {
 // every session of a registry.
 func (p *presenter) session(s *project.Session) *Session {
 	nested := &Session{
-		ID: int64(s.ID), Solo: projectsuser.Some(s.Solo), BeginAt: Time{s.BeginAt}, EndAt: Time{s.EndAt},
-		EstimateTime: json.RawMessage("null"), Difficulty: projectsuser.Null[int64](), Description: projectsuser.Null[string](),
-		DurationDays: projectsuser.Null[int64](), TerminatingAfter: projectsuser.Null[int64](),
+		ID: int64(s.ID), Solo: optional.Some(s.Solo), BeginAt: Time{s.BeginAt}, EndAt: Time{s.EndAt},
+		EstimateTime: json.RawMessage("null"), Difficulty: optional.Null[int64](), Description: optional.Null[string](),
+		DurationDays: optional.Null[int64](), TerminatingAfter: optional.Null[int64](),
 		ProjectID: int64(s.Project), CampusID: nullID(s.Campus), CursusID: nullID(s.Cursus),
-		CreatedAt: Time{s.CreatedAt}, UpdatedAt: Time{s.UpdatedAt}, MaxPeople: projectsuser.Null[int](), IsSubscriptable: true,
-		Scales: none, Uploads: none, TeamBehaviour: projectsuser.Null[string](), Commit: projectsuser.Null[string](),
+		CreatedAt: Time{s.CreatedAt}, UpdatedAt: Time{s.UpdatedAt}, MaxPeople: optional.Null[int](), IsSubscriptable: true,
+		Scales: none, Uploads: none, TeamBehaviour: optional.Null[string](), Commit: optional.Null[string](),
 	}
 	if s.MaxPeople != 0 {
-		nested.MaxPeople = projectsuser.Some(s.MaxPeople)
+		nested.MaxPeople = optional.Some(s.MaxPeople)
 	}
 	if on, ok := p.Projects.Get(int64(s.Project)); ok {
 		nested.Difficulty = nullID(int64(on.Difficulty))
@@ -110,17 +110,17 @@ func (p *presenter) userInList(u *user.User) *User {
 		FirstName: nullText(u.FirstName), LastName: nullText(u.LastName),
 		UsualFullName: nullText(strings.TrimSpace(u.FirstName + " " + u.LastName)),
 		URL:           p.userRef(u.ID, u).URL, DisplayName: nullText(u.Name()), Kind: nullText(u.Kind), Image: imageOf(u),
-		Staff: projectsuser.Some(u.Staff), CorrectionPoint: projectsuser.Null[int](),
-		PoolMonth: projectsuser.Null[string](), PoolYear: projectsuser.Null[string](),
-		Location: projectsuser.Null[string](), Wallet: projectsuser.Null[int](),
+		Staff: optional.Some(u.Staff), CorrectionPoint: optional.Null[int](),
+		PoolMonth: optional.Null[string](), PoolYear: optional.Null[string](),
+		Location: optional.Null[string](), Wallet: optional.Null[int](),
 		CreatedAt: nullTime(u.CreatedAt), UpdatedAt: nullTime(u.UpdatedAt),
-		Alumni: projectsuser.Some(u.Alumni), Active: projectsuser.Some(u.Active),
+		Alumni: optional.Some(u.Alumni), Active: optional.Some(u.Active),
 	}
 }
 
 // imageOf returns a user's picture, of which only one size is known.
 func imageOf(u *user.User) *Image {
-	unknown := projectsuser.Null[string]()
+	unknown := optional.Null[string]()
 	return &Image{Link: nullText(u.Image), Versions: ImageVersions{unknown, unknown, unknown, unknown}}
 }
 

@@ -3,7 +3,7 @@ package intra
 import (
 	"encoding/json"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 // Project is a project as the API writes it by itself.
@@ -11,15 +11,15 @@ type Project struct {
 	ID              int64                         `json:"id"`
 	Name            string                        `json:"name"`
 	Slug            string                        `json:"slug"`
-	Difficulty      projectsuser.Optional[int64]  `json:"difficulty"`
+	Difficulty      optional.Optional[int64]  `json:"difficulty"`
 	Parent          *ProjectLink                  `json:"parent"` // nil is null
 	Children        List[ProjectLink]             `json:"children"`
 	Attachments     json.RawMessage               `json:"attachments,omitzero"` // as it came
 	CreatedAt       Time                          `json:"created_at"`
 	UpdatedAt       Time                          `json:"updated_at"`
 	Exam            bool                          `json:"exam"`
-	GitID           projectsuser.Optional[int64]  `json:"git_id,omitzero"`
-	Repository      projectsuser.Optional[string] `json:"repository,omitzero"`
+	GitID           optional.Optional[int64]  `json:"git_id,omitzero"`
+	Repository      optional.Optional[string] `json:"repository,omitzero"`
 	Cursus          List[Cursus]                  `json:"cursus,omitzero"`
 	Campus          List[Campus]                  `json:"campus,omitzero"`
 	Videos          json.RawMessage               `json:"videos,omitzero"` // as it came
@@ -41,7 +41,7 @@ type Cursus struct {
 	CreatedAt Time                          `json:"created_at,omitzero"`
 	Name      string                        `json:"name"`
 	Slug      string                        `json:"slug"`
-	Kind      projectsuser.Optional[string] `json:"kind,omitzero"`
+	Kind      optional.Optional[string] `json:"kind,omitzero"`
 }
 
 // Campus is a place. The API writes much more of one; it is skipped.

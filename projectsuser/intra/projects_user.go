@@ -3,7 +3,7 @@ package intra
 import (
 	"encoding/json"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 // ProjectsUser is a registration as the API writes it. Short forms, nested in
@@ -12,17 +12,17 @@ import (
 type ProjectsUser struct {
 	ID            int64                        `json:"id"`
 	Occurrence    int                          `json:"occurrence"`
-	FinalMark     projectsuser.Optional[int32] `json:"final_mark"`
+	FinalMark     optional.Optional[int32] `json:"final_mark"`
 	Status        Status                       `json:"status"`
-	Validated     projectsuser.Optional[bool]  `json:"validated?"`
-	CurrentTeamID projectsuser.Optional[int64] `json:"current_team_id"`
+	Validated     optional.Optional[bool]  `json:"validated?"`
+	CurrentTeamID optional.Optional[int64] `json:"current_team_id"`
 	Project       ProjectRef                   `json:"project"`
 	CursusIDs     List[int64]                  `json:"cursus_ids"`
-	MarkedAt      projectsuser.Optional[Time]  `json:"marked_at,omitzero"`
-	Marked        projectsuser.Optional[bool]  `json:"marked,omitzero"`
-	RetriableAt   projectsuser.Optional[Time]  `json:"retriable_at,omitzero"`
-	CreatedAt     projectsuser.Optional[Time]  `json:"created_at,omitzero"`
-	UpdatedAt     projectsuser.Optional[Time]  `json:"updated_at,omitzero"`
+	MarkedAt      optional.Optional[Time]  `json:"marked_at,omitzero"`
+	Marked        optional.Optional[bool]  `json:"marked,omitzero"`
+	RetriableAt   optional.Optional[Time]  `json:"retriable_at,omitzero"`
+	CreatedAt     optional.Optional[Time]  `json:"created_at,omitzero"`
+	UpdatedAt     optional.Optional[Time]  `json:"updated_at,omitzero"`
 	User          *UserRef                     `json:"user,omitzero"`
 	Teams         List[Team]                   `json:"teams,omitzero"` // nil if the answer has no such key
 }
@@ -32,7 +32,7 @@ type ProjectRef struct {
 	ID       int64                        `json:"id"`
 	Name     string                       `json:"name"`
 	Slug     string                       `json:"slug"`
-	ParentID projectsuser.Optional[int64] `json:"parent_id"`
+	ParentID optional.Optional[int64] `json:"parent_id"`
 }
 
 // UserRef is a user as it stands in other objects. URL is absent in some.

@@ -7,6 +7,9 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
@@ -32,13 +35,13 @@ func (h *Handler) routeProjectsUsers(on declare) {
 }
 
 // entryOf returns the registration of the id in the path.
-func entryOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.Entry, error) {
+func entryOf(s *store.Snapshot, r *http.Request) (*store.Entry, error) {
 	return recordOf(s.Registrations, r, "id")
 }
 
 // onProject narrows a list to the project in the path.
 func onProject[R any](field *query.Field[R, project.ID]) scope[R] {
-	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
+	return func(s *store.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		p, err := projectOf(s, r.PathValue("project_id"))
 		if err != nil {
 			return nil, err
@@ -55,7 +58,7 @@ type ofUsers[R any] interface {
 
 // ofUser narrows a list to the user in the path.
 func ofUser[R any](field ofUsers[R]) scope[R] {
-	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
+	return func(s *store.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		u, err := userOf(s, r.PathValue("user_id"))
 		if err != nil {
 			return nil, err
@@ -66,7 +69,7 @@ func ofUser[R any](field ofUsers[R]) scope[R] {
 
 // named narrows the plain list to the project and the user that its parameters
 // name, if they do.
-func (h *Handler) named(s *projectsuser.Snapshot, r *http.Request) (named []query.Condition[*projectsuser.Entry], err error) {
+func (h *Handler) named(s *store.Snapshot, r *http.Request) (named []query.Condition[*store.Entry], err error) {
 	f := &h.registry.Fields().Registrations
 	if ref, ok := parameter(r.URL.RawQuery, "project_id"); ok {
 		p, err := projectOf(s, ref)
@@ -87,8 +90,8 @@ func (h *Handler) named(s *projectsuser.Snapshot, r *http.Request) (named []quer
 
 // registrationBody is what a body says of a registration.
 type registrationBody struct {
-	id    projectsuser.Optional[projectsuser.ID]
-	patch projectsuser.Patch
+	id    optional.Optional[projectsuser.ID]
+	patch registry.RegistrationPatch
 }
 
 // takeRegistration reads the members that a create and an update have in common.
@@ -96,7 +99,7 @@ func takeRegistration(f *web.Fields) registrationBody {
 	web.Take(f, "skip_check_permission", aBool()) // there is nothing to skip
 	return registrationBody{
 		id: web.Take(f, "id", anID[projectsuser.ID]()),
-		patch: projectsuser.Patch{
+		patch: registry.RegistrationPatch{
 			User:        web.Take(f, "user_id", anID[user.ID]()),
 			Project:     web.Take(f, "project_id", anID[project.ID]()),
 			Occurrence:  web.Take(f, "occurrence", aCount()),
@@ -122,13 +125,13 @@ func (h *Handler) createProjectsUser(r *http.Request, buf []byte) (answer web.An
 		return answer, err
 	}
 	u, on := patch.User.Or(0), patch.Project.Or(0)
-	patch.User, patch.Project = projectsuser.Optional[user.ID]{}, projectsuser.Optional[project.ID]{}
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	patch.User, patch.Project = optional.Optional[user.ID]{}, optional.Optional[project.ID]{}
+	err = h.do(r, func(tx *registry.Tx) error {
 		made, err := tx.RegisterAs(body.id.Or(0), u, on)
 		if err != nil {
 			return err
 		}
-		if *patch != (projectsuser.Patch{}) {
+		if *patch != (registry.RegistrationPatch{}) {
 			if made, err = tx.Update(made.ID, *patch); err != nil {
 				return err
 			}
@@ -141,14 +144,14 @@ func (h *Handler) createProjectsUser(r *http.Request, buf []byte) (answer web.An
 
 // place takes who registers on what from the path, or else requires it of the
 // body.
-func (h *Handler) place(f *web.Fields, r *http.Request, patch *projectsuser.Patch) error {
+func (h *Handler) place(f *web.Fields, r *http.Request, patch *registry.RegistrationPatch) error {
 	s := h.registry.Snapshot()
 	if ref := r.PathValue("project_id"); ref != "" {
 		p, err := projectOf(s, ref)
 		if err != nil {
 			return err
 		}
-		patch.Project = projectsuser.Some(p.ID)
+		patch.Project = optional.Some(p.ID)
 	} else if _, ok := patch.Project.Value(); !ok {
 		f.Refuse("project_id", wantValue)
 	}
@@ -157,7 +160,7 @@ func (h *Handler) place(f *web.Fields, r *http.Request, patch *projectsuser.Patc
 		if err != nil {
 			return err
 		}
-		patch.User = projectsuser.Some(u.ID)
+		patch.User = optional.Some(u.ID)
 	} else if _, ok := patch.User.Value(); !ok {
 		f.Refuse("user_id", wantValue)
 	}
@@ -165,7 +168,7 @@ func (h *Handler) place(f *web.Fields, r *http.Request, patch *projectsuser.Patc
 }
 
 // created answers with a registration that was made.
-func (h *Handler) created(r *http.Request, buf []byte, s *projectsuser.Snapshot, id projectsuser.ID) (web.Answer, error) {
+func (h *Handler) created(r *http.Request, buf []byte, s *store.Snapshot, id projectsuser.ID) (web.Answer, error) {
 	answer, err := h.whole(r, buf, s, id)
 	answer.Status = http.StatusCreated
 	answer.Header = http.Header{"Location": {h.present(r, s).url("/v2/projects_users/", int64(id))}}
@@ -173,7 +176,7 @@ func (h *Handler) created(r *http.Request, buf []byte, s *projectsuser.Snapshot,
 }
 
 // whole answers with a whole registration, as a transaction has made it.
-func (h *Handler) whole(r *http.Request, buf []byte, s *projectsuser.Snapshot, id projectsuser.ID) (web.Answer, error) {
+func (h *Handler) whole(r *http.Request, buf []byte, s *store.Snapshot, id projectsuser.ID) (web.Answer, error) {
 	e, _ := s.Registrations.Get(int64(id))
 	body, err := h.present(r, s).projectsUser(e).AppendJSON(buf)
 	return web.Answer{Body: body}, err
@@ -200,10 +203,10 @@ func (h *Handler) updateProjectsUser(r *http.Request, _ []byte) (web.Answer, err
 	if body.id.Or(id) != id {
 		f.Refuse("id", "the id of the path")
 	}
-	if err := f.Err(); err != nil || body.patch == (projectsuser.Patch{}) {
+	if err := f.Err(); err != nil || body.patch == (registry.RegistrationPatch{}) {
 		return noContent, err
 	}
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		_, err := tx.Update(id, body.patch)
 		return err
 	})
@@ -216,7 +219,7 @@ func (h *Handler) destroyProjectsUser(r *http.Request, _ []byte) (web.Answer, er
 	if err != nil {
 		return web.Answer{}, err
 	}
-	err = h.do(r, func(tx *projectsuser.Tx) error { return tx.Unregister(e.Registration.ID) })
+	err = h.do(r, func(tx *registry.Tx) error { return tx.Unregister(e.Registration.ID) })
 	return noContent, err
 }
 
@@ -231,8 +234,8 @@ func (h *Handler) retry(r *http.Request, buf []byte) (web.Answer, error) {
 	if err != nil {
 		return web.Answer{}, err
 	}
-	return h.answerWith(r, buf, func(tx *projectsuser.Tx, id projectsuser.ID) error {
-		_, err := tx.Retry(id, projectsuser.RetryOptions{Force: force})
+	return h.answerWith(r, buf, func(tx *registry.Tx, id projectsuser.ID) error {
+		_, err := tx.Retry(id, registry.RetryOptions{Force: force})
 		return err
 	})
 }
@@ -252,7 +255,7 @@ func forced(r *http.Request, body web.Object) (bool, error) {
 
 // compile recomputes a registration's mark from its teams, and answers with it.
 func (h *Handler) compile(r *http.Request, buf []byte) (web.Answer, error) {
-	return h.answerWith(r, buf, func(tx *projectsuser.Tx, id projectsuser.ID) error {
+	return h.answerWith(r, buf, func(tx *registry.Tx, id projectsuser.ID) error {
 		_, err := tx.Compile(id)
 		return err
 	})
@@ -260,13 +263,13 @@ func (h *Handler) compile(r *http.Request, buf []byte) (web.Answer, error) {
 
 // answerWith carries out a command about the registration in the path, and
 // answers with what it is then.
-func (h *Handler) answerWith(r *http.Request, buf []byte, command func(*projectsuser.Tx, projectsuser.ID) error) (answer web.Answer, err error) {
+func (h *Handler) answerWith(r *http.Request, buf []byte, command func(*registry.Tx, projectsuser.ID) error) (answer web.Answer, err error) {
 	e, err := entryOf(h.registry.Snapshot(), r)
 	if err != nil {
 		return answer, err
 	}
 	id := e.Registration.ID
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		if err := command(tx, id); err != nil {
 			return err
 		}

@@ -3,33 +3,33 @@ package intra
 import (
 	"encoding/json"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 // Session is a project session as the API writes it. The keys from project on
 // come only when a session is asked for by itself.
 type Session struct {
 	ID               int64                         `json:"id"`
-	Solo             projectsuser.Optional[bool]   `json:"solo"`
+	Solo             optional.Optional[bool]   `json:"solo"`
 	BeginAt          Time                          `json:"begin_at"`
 	EndAt            Time                          `json:"end_at"`
 	EstimateTime     json.RawMessage               `json:"estimate_time,omitzero"` // a number or a text
-	Difficulty       projectsuser.Optional[int64]  `json:"difficulty"`
+	Difficulty       optional.Optional[int64]  `json:"difficulty"`
 	Objectives       List[string]                  `json:"objectives"`
-	Description      projectsuser.Optional[string] `json:"description"`
-	DurationDays     projectsuser.Optional[int64]  `json:"duration_days"`
-	TerminatingAfter projectsuser.Optional[int64]  `json:"terminating_after"`
+	Description      optional.Optional[string] `json:"description"`
+	DurationDays     optional.Optional[int64]  `json:"duration_days"`
+	TerminatingAfter optional.Optional[int64]  `json:"terminating_after"`
 	ProjectID        int64                         `json:"project_id"`
-	CampusID         projectsuser.Optional[int64]  `json:"campus_id"`
-	CursusID         projectsuser.Optional[int64]  `json:"cursus_id"`
+	CampusID         optional.Optional[int64]  `json:"campus_id"`
+	CursusID         optional.Optional[int64]  `json:"cursus_id"`
 	CreatedAt        Time                          `json:"created_at"`
 	UpdatedAt        Time                          `json:"updated_at"`
-	MaxPeople        projectsuser.Optional[int]    `json:"max_people"`
+	MaxPeople        optional.Optional[int]    `json:"max_people"`
 	IsSubscriptable  bool                          `json:"is_subscriptable"`
 	Scales           json.RawMessage               `json:"scales,omitzero"`  // as it came
 	Uploads          json.RawMessage               `json:"uploads,omitzero"` // as it came
-	TeamBehaviour    projectsuser.Optional[string] `json:"team_behaviour,omitzero"`
-	Commit           projectsuser.Optional[string] `json:"commit,omitzero"`
+	TeamBehaviour    optional.Optional[string] `json:"team_behaviour,omitzero"`
+	Commit           optional.Optional[string] `json:"commit,omitzero"`
 
 	Project     *ProjectLink      `json:"project,omitzero"`
 	Campus      *Campus           `json:"campus,omitzero"`

@@ -5,8 +5,10 @@ import (
 	"net/http"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
@@ -30,13 +32,13 @@ func (h *Handler) routeTeams(on declare) {
 }
 
 // teamOf returns the team of the id in the path.
-func teamOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.TeamEntry, error) {
+func teamOf(s *store.Snapshot, r *http.Request) (*store.TeamEntry, error) {
 	return recordOf(s.Teams, r, "id")
 }
 
 // both narrows a list by two scopes.
 func both[R any](a, b scope[R]) scope[R] {
-	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
+	return func(s *store.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		first, err := a(s, r)
 		if err != nil {
 			return nil, err
@@ -48,7 +50,7 @@ func both[R any](a, b scope[R]) scope[R] {
 
 // inSession narrows a list to the session in the path.
 func inSession[R any](field *query.Field[R, project.SessionID]) scope[R] {
-	return func(s *projectsuser.Snapshot, r *http.Request) ([]query.Condition[R], error) {
+	return func(s *store.Snapshot, r *http.Request) ([]query.Condition[R], error) {
 		session, err := recordOf(s.Sessions, r, "project_session_id")
 		if err != nil {
 			return nil, err
@@ -59,8 +61,8 @@ func inSession[R any](field *query.Field[R, project.SessionID]) scope[R] {
 
 // teamBody is what a body says of a team.
 type teamBody struct {
-	project projectsuser.Optional[project.ID]
-	patch   projectsuser.TeamPatch // with all members, those who are not in it too
+	project optional.Optional[project.ID]
+	patch   registry.TeamPatch // with all members, those who are not in it too
 }
 
 // empty reports whether the body says nothing.
@@ -79,7 +81,7 @@ func takeTeam(f *web.Fields) teamBody {
 	text := web.String(longestText)
 	return teamBody{
 		project: web.Take(f, "project_id", anID[project.ID]()),
-		patch: projectsuser.TeamPatch{
+		patch: registry.TeamPatch{
 			Name:          notNull(f, "name", web.Take(f, "name", text)),
 			Session:       web.Take(f, "project_session_id", anID[project.SessionID]()),
 			FinalMark:     web.Take(f, "final_mark", anInt[int32]()),
@@ -97,11 +99,11 @@ func takeTeam(f *web.Fields) teamBody {
 }
 
 // takeMembers reads the users of a team.
-func takeMembers(f *web.Fields) (members []projectsuser.MemberPatch) {
+func takeMembers(f *web.Fields) (members []registry.MemberPatch) {
 	objects := web.Take(f, "teams_users_attributes", web.ListOf(web.Nested())).Or(nil)
 	for _, o := range objects {
 		inner := web.FieldsOf(o)
-		members = append(members, projectsuser.MemberPatch{
+		members = append(members, registry.MemberPatch{
 			User:       web.Require(inner, "user_id", anID[user.ID]()),
 			Leader:     web.Take(inner, "leader", aBool()),
 			Validated:  web.Take(inner, "validated", aBool()),
@@ -126,14 +128,14 @@ func (h *Handler) createTeam(r *http.Request, buf []byte) (answer web.Answer, er
 	if err := f.Err(); err != nil {
 		return answer, err
 	}
-	formation := projectsuser.Formation{Name: body.patch.Name.Or(""), Session: body.patch.Session.Or(0)}
+	formation := registry.NewTeam{Name: body.patch.Name.Or(""), Session: body.patch.Session.Or(0)}
 	for _, m := range body.patch.Members {
 		formation.Members = append(formation.Members, team.Member{
 			User: m.User, Leader: m.Leader.Or(false), Validated: m.Validated.Or(false), Occurrence: m.Occurrence.Or(0),
 		})
 	}
-	body.patch.Members, body.patch.Session = nil, projectsuser.Optional[project.SessionID]{}
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	body.patch.Members, body.patch.Session = nil, optional.Optional[project.SessionID]{}
+	err = h.do(r, func(tx *registry.Tx) error {
 		formed, err := tx.FormTeam(on, formation)
 		if err != nil {
 			return err
@@ -148,7 +150,7 @@ func (h *Handler) createTeam(r *http.Request, buf []byte) (answer web.Answer, er
 }
 
 // createdTeam answers with a team that was made.
-func (h *Handler) createdTeam(r *http.Request, buf []byte, s *projectsuser.Snapshot, id team.ID) (web.Answer, error) {
+func (h *Handler) createdTeam(r *http.Request, buf []byte, s *store.Snapshot, id team.ID) (web.Answer, error) {
 	e, _ := s.Teams.Get(int64(id))
 	p := h.present(r, s)
 	body, err := p.loneTeam(e).AppendJSON(buf)
@@ -174,7 +176,7 @@ func (h *Handler) updateTeam(r *http.Request, _ []byte) (web.Answer, error) {
 	if err := f.Err(); err != nil || body.empty() {
 		return noContent, err
 	}
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		for _, m := range body.patch.Members {
 			if err := letJoin(tx, e.Team.ID, m.User); err != nil {
 				return err
@@ -187,7 +189,7 @@ func (h *Handler) updateTeam(r *http.Request, _ []byte) (web.Answer, error) {
 }
 
 // letJoin lets a user join a team, who may be in it.
-func letJoin(tx *projectsuser.Tx, id team.ID, u user.ID) error {
+func letJoin(tx *registry.Tx, id team.ID, u user.ID) error {
 	e, ok := tx.View().Teams.Get(int64(id))
 	if !ok {
 		return errMissing
@@ -198,7 +200,7 @@ func letJoin(tx *projectsuser.Tx, id team.ID, u user.ID) error {
 	registered := tx.View().Find(u, e.Team.Project)
 	if registered == nil {
 		refused := &state.RefusedError{Event: state.Join, State: state.NotRegistered}
-		return &projectsuser.Refusal{Command: projectsuser.CommandJoin, User: u, Err: refused}
+		return &registry.Refusal{Command: store.CommandJoin, User: u, Err: refused}
 	}
 	_, err := tx.Join(registered.Registration.ID, id)
 	return err
@@ -210,6 +212,6 @@ func (h *Handler) destroyTeam(r *http.Request, _ []byte) (web.Answer, error) {
 	if err != nil {
 		return web.Answer{}, err
 	}
-	err = h.do(r, func(tx *projectsuser.Tx) error { return tx.Dissolve(e.Team.ID) })
+	err = h.do(r, func(tx *registry.Tx) error { return tx.Dissolve(e.Team.ID) })
 	return noContent, err
 }

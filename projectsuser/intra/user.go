@@ -6,25 +6,25 @@ import "github.com/projectsuser/roster/projectsuser"
 // login and url only.
 type User struct {
 	ID              int64                         `json:"id"`
-	Email           projectsuser.Optional[string] `json:"email,omitzero"`
+	Email           optional.Optional[string] `json:"email,omitzero"`
 	Login           string                        `json:"login"`
-	FirstName       projectsuser.Optional[string] `json:"first_name,omitzero"`
-	LastName        projectsuser.Optional[string] `json:"last_name,omitzero"`
-	UsualFullName   projectsuser.Optional[string] `json:"usual_full_name,omitzero"`
+	FirstName       optional.Optional[string] `json:"first_name,omitzero"`
+	LastName        optional.Optional[string] `json:"last_name,omitzero"`
+	UsualFullName   optional.Optional[string] `json:"usual_full_name,omitzero"`
 	URL             string                        `json:"url,omitzero"`
-	DisplayName     projectsuser.Optional[string] `json:"displayname,omitzero"`
-	Kind            projectsuser.Optional[string] `json:"kind,omitzero"`
+	DisplayName     optional.Optional[string] `json:"displayname,omitzero"`
+	Kind            optional.Optional[string] `json:"kind,omitzero"`
 	Image           *Image                        `json:"image,omitzero"`
-	Staff           projectsuser.Optional[bool]   `json:"staff?,omitzero"`
-	CorrectionPoint projectsuser.Optional[int]    `json:"correction_point,omitzero"`
-	PoolMonth       projectsuser.Optional[string] `json:"pool_month,omitzero"`
-	PoolYear        projectsuser.Optional[string] `json:"pool_year,omitzero"`
-	Location        projectsuser.Optional[string] `json:"location,omitzero"`
-	Wallet          projectsuser.Optional[int]    `json:"wallet,omitzero"`
-	CreatedAt       projectsuser.Optional[Time]   `json:"created_at,omitzero"`
-	UpdatedAt       projectsuser.Optional[Time]   `json:"updated_at,omitzero"`
-	Alumni          projectsuser.Optional[bool]   `json:"alumni?,omitzero"`
-	Active          projectsuser.Optional[bool]   `json:"active?,omitzero"`
+	Staff           optional.Optional[bool]   `json:"staff?,omitzero"`
+	CorrectionPoint optional.Optional[int]    `json:"correction_point,omitzero"`
+	PoolMonth       optional.Optional[string] `json:"pool_month,omitzero"`
+	PoolYear        optional.Optional[string] `json:"pool_year,omitzero"`
+	Location        optional.Optional[string] `json:"location,omitzero"`
+	Wallet          optional.Optional[int]    `json:"wallet,omitzero"`
+	CreatedAt       optional.Optional[Time]   `json:"created_at,omitzero"`
+	UpdatedAt       optional.Optional[Time]   `json:"updated_at,omitzero"`
+	Alumni          optional.Optional[bool]   `json:"alumni?,omitzero"`
+	Active          optional.Optional[bool]   `json:"active?,omitzero"`
 	CursusUsers     List[CursusUser]              `json:"cursus_users,omitzero"`
 	ProjectsUsers   List[ProjectsUser]            `json:"projects_users,omitzero"`
 	Campus          List[Campus]                  `json:"campus,omitzero"`
@@ -33,16 +33,16 @@ type User struct {
 
 // Image is where a user's picture is; all of it is null for a user without one.
 type Image struct {
-	Link     projectsuser.Optional[string] `json:"link"`
+	Link     optional.Optional[string] `json:"link"`
 	Versions ImageVersions                 `json:"versions"`
 }
 
 // ImageVersions are the same picture in four sizes.
 type ImageVersions struct {
-	Large  projectsuser.Optional[string] `json:"large"`
-	Medium projectsuser.Optional[string] `json:"medium"`
-	Small  projectsuser.Optional[string] `json:"small"`
-	Micro  projectsuser.Optional[string] `json:"micro"`
+	Large  optional.Optional[string] `json:"large"`
+	Medium optional.Optional[string] `json:"medium"`
+	Small  optional.Optional[string] `json:"small"`
+	Micro  optional.Optional[string] `json:"micro"`
 }
 
 // CursusUser is a user's part in a cursus.
@@ -50,7 +50,7 @@ type CursusUser struct {
 	ID       int64                         `json:"id"`
 	BeginAt  Time                          `json:"begin_at"`
 	EndAt    Time                          `json:"end_at"`
-	Grade    projectsuser.Optional[string] `json:"grade"`
+	Grade    optional.Optional[string] `json:"grade"`
 	Level    float64                       `json:"level"`
 	CursusID int64                         `json:"cursus_id"`
 	User     *UserRef                      `json:"user,omitzero"`

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
@@ -12,15 +12,15 @@ import (
 // views are what URLs may filter, range and sort by, as the API's documentation
 // lists it. It documents no sort: what can be ranged can be sorted by.
 type views struct {
-	projectsUsers *query.View[*projectsuser.Entry]
-	teams         *query.View[*projectsuser.TeamEntry]
+	projectsUsers *query.View[*store.Entry]
+	teams         *query.View[*store.TeamEntry]
 	projects      *query.View[*project.Project]
 	sessions      *query.View[*project.Session]
 	users         *query.View[*user.User]
 }
 
 // newViews names the fields of a registry.
-func newViews(f *projectsuser.Fields) views {
+func newViews(f *store.Fields) views {
 	return views{
 		projectsUsers: viewProjectsUsers(&f.Registrations),
 		teams:         viewTeams(&f.Teams),
@@ -35,7 +35,7 @@ const filterOnly = query.NoRange | query.NoSort
 
 // viewProjectsUsers names fields in the order of the documentation, which is that
 // of the lists in errors too.
-func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projectsuser.Entry] {
+func viewProjectsUsers(f *store.RegistrationFields) *query.View[*store.Entry] {
 	v := query.NewView(f.Schema)
 	v.Name("id", f.ID)
 	v.Name("project_id", f.ProjectID)
@@ -55,7 +55,7 @@ func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projects
 }
 
 // viewTeams names what can be ranged first, and then what can only be filtered by.
-func viewTeams(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] {
+func viewTeams(f *store.TeamFields) *query.View[*store.TeamEntry] {
 	v := query.NewView(f.Schema)
 	v.Name("id", f.ID)
 	v.Name("project_id", f.ProjectID)
@@ -85,7 +85,7 @@ func viewTeams(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] 
 
 // viewProjects has fields of its own for what the registry does not index: there
 // are a few hundred projects.
-func viewProjects(f *projectsuser.ProjectFields) *query.View[*project.Project] {
+func viewProjects(f *store.ProjectFields) *query.View[*project.Project] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	no := func(name string) *query.Field[*project.Project, bool] {
 		return query.Bool(s, "intra_"+name, func(*project.Project) bool { return false })
@@ -109,7 +109,7 @@ func viewProjects(f *projectsuser.ProjectFields) *query.View[*project.Project] {
 
 // viewSessions has fields of its own as viewProjects has. The documentation lists
 // none: these are the keys of a session that the registry has data for.
-func viewSessions(f *projectsuser.SessionFields) *query.View[*project.Session] {
+func viewSessions(f *store.SessionFields) *query.View[*project.Session] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	v.Name("id", f.ID)
 	v.Name("solo", f.Solo, filterOnly)
@@ -126,7 +126,7 @@ func viewSessions(f *projectsuser.SessionFields) *query.View[*project.Session] {
 
 // viewUsers has fields of its own as viewProjects has, and also lists the keys of
 // a user that the registry has data for.
-func viewUsers(f *projectsuser.UserFields) *query.View[*user.User] {
+func viewUsers(f *store.UserFields) *query.View[*user.User] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	flag := func(name string, get func(*user.User) bool) {
 		v.Name(name, query.Bool(s, "intra_"+name, get), filterOnly)

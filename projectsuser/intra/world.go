@@ -10,6 +10,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -281,8 +282,8 @@ func (w *World) assumeChildren(id int64) {
 // Records returns the records that were read, each once and in order of id. They
 // must not be modified. Projects and users that other records only name are
 // among them, with what is known of them.
-func (w *World) Records() projectsuser.Records {
-	return projectsuser.Records{
+func (w *World) Records() store.Records {
+	return store.Records{
 		Projects:      inOrder(w.projects.places, w.named, w.project),
 		Sessions:      w.sessions.all(),
 		Users:         inOrder(w.users.places, w.logins, w.user),

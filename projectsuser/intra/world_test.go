@@ -22,13 +22,15 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
 // readWorld returns the records of texts, and why they could not be read.
-func readWorld(texts ...string) (projectsuser.Records, error) {
+func readWorld(texts ...string) (store.Records, error) {
 	var w intra.World
 	for _, text := range texts {
 		if err := w.Read(strings.NewReader(text)); err != nil {
@@ -145,7 +147,7 @@ func TestAWorldHoldsEverything(t *testing.T) {
 	shared := &team.Team{
 		ID: 3, Project: 10, LockedAt: day(1), ClosedAt: day(5), UpdatedAt: day(5), Members: []team.Member{{User: 7}, {User: 8}},
 	}
-	want := projectsuser.Records{
+	want := store.Records{
 		Projects: []*project.Project{
 			{ID: 4, Name: "All"},
 			{ID: 10, Name: "Piscine C", Slug: "piscine", Parent: 4, UpdatedAt: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)},
@@ -375,7 +377,7 @@ func (d drawer) project() intra.Project {
 }
 
 func (d drawer) session() intra.Session {
-	s := intra.Session{ID: d.id(), ProjectID: d.id(), CampusID: projectsuser.Some(d.id()), UpdatedAt: d.at()}
+	s := intra.Session{ID: d.id(), ProjectID: d.id(), CampusID: optional.Some(d.id()), UpdatedAt: d.at()}
 	if rapid.Bool().Draw(d.T, "project") {
 		s.Project = new(d.link())
 	}
@@ -383,7 +385,7 @@ func (d drawer) session() intra.Session {
 }
 
 func (d drawer) user() intra.User {
-	return intra.User{ID: d.id(), Login: d.name(), Email: projectsuser.Some(d.name()), UpdatedAt: projectsuser.Some(d.at()), ProjectsUsers: drawList(d.T, "projects_users", d.registration)}
+	return intra.User{ID: d.id(), Login: d.name(), Email: optional.Some(d.name()), UpdatedAt: optional.Some(d.at()), ProjectsUsers: drawList(d.T, "projects_users", d.registration)}
 }
 
 func (d drawer) team() intra.Team {
@@ -393,8 +395,8 @@ func (d drawer) team() intra.Team {
 
 func (d drawer) registration() intra.ProjectsUser {
 	p := intra.ProjectsUser{
-		ID: d.id(), Occurrence: int(d.id()), UpdatedAt: projectsuser.Some(d.at()),
-		Project: intra.ProjectRef{ID: d.id(), Name: d.name(), Slug: d.name(), ParentID: projectsuser.Some(d.id())},
+		ID: d.id(), Occurrence: int(d.id()), UpdatedAt: optional.Some(d.at()),
+		Project: intra.ProjectRef{ID: d.id(), Name: d.name(), Slug: d.name(), ParentID: optional.Some(d.id())},
 	}
 	if rapid.Bool().Draw(d.T, "user") {
 		p.User = &intra.UserRef{ID: d.id(), Login: d.name()}
@@ -518,7 +520,7 @@ func (o *oracle) see(w wire) {
 }
 
 // records picks the best of all that was seen.
-func (o *oracle) records() projectsuser.Records {
+func (o *oracle) records() store.Records {
 	projects, users, teams := best(o.projects), best(o.users), best(o.teams)
 	for _, id := range slices.Sorted(maps.Keys(best(o.references))) {
 		p := project.Project{ID: project.ID(id)}
@@ -556,7 +558,7 @@ func (o *oracle) records() projectsuser.Records {
 		r.Attempts = full.record.Attempts.Bind(func(id team.ID) *team.Team { return teams[int64(id)].record })
 		registrations[id] = sighting[*projectsuser.Registration]{record: &r}
 	}
-	return projectsuser.Records{
+	return store.Records{
 		Projects: inOrder(projects), Sessions: inOrder(best(o.sessions)), Users: inOrder(users), Teams: inOrder(teams),
 		Registrations: inOrder(registrations),
 	}

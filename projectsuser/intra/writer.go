@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 // encoding/json finds out by reflection what is known here, and takes ten times
@@ -115,7 +115,7 @@ func unless[T comparable](w *writer, key string, v T, write func(*writer, T)) {
 }
 
 // nullable writes null where there is no value.
-func nullable[T any](w *writer, key string, o projectsuser.Optional[T], write func(*writer, T)) {
+func nullable[T any](w *writer, key string, o optional.Optional[T], write func(*writer, T)) {
 	w.key(key)
 	if v, ok := o.Value(); ok {
 		write(w, v)
@@ -125,7 +125,7 @@ func nullable[T any](w *writer, key string, o projectsuser.Optional[T], write fu
 }
 
 // given leaves the member out if it is absent.
-func given[T any](w *writer, key string, o projectsuser.Optional[T], write func(*writer, T)) {
+func given[T any](w *writer, key string, o optional.Optional[T], write func(*writer, T)) {
 	if !o.IsZero() {
 		nullable(w, key, o, write)
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -33,8 +35,8 @@ var opening = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 
 // bigSchool returns n registrations with a team each, in every stage of life, of
 // users with twenty registrations each on 500 projects.
-func bigSchool(n int) projectsuser.Records {
-	var r projectsuser.Records
+func bigSchool(n int) store.Records {
+	var r store.Records
 	for id := project.ID(1); id <= 500; id++ {
 		r.Projects = append(r.Projects, &project.Project{ID: id, Name: fmt.Sprint("Project ", id), Slug: fmt.Sprint("project-", id)})
 		r.Sessions = append(r.Sessions, &project.Session{ID: project.SessionID(id), Project: id})
@@ -81,7 +83,7 @@ func bigRegistration(i int) *projectsuser.Registration {
 // opened opens a journal in a folder, with a clock that stands still.
 func opened(b *testing.B, dir string, o Options) *Journal {
 	b.Helper()
-	_, j, err := Open(b.Context(), dir, projectsuser.Options{Clock: func() time.Time { return opening.Add(24 * 365 * time.Hour) }}, o)
+	_, j, err := Open(b.Context(), dir, registry.Options{Clock: func() time.Time { return opening.Add(24 * 365 * time.Hour) }}, o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -92,7 +94,7 @@ func opened(b *testing.B, dir string, o Options) *Journal {
 func filled(b *testing.B, dir string, n int, o Options) *Journal {
 	b.Helper()
 	j := opened(b, dir, o)
-	err := j.registry.Do(b.Context(), "import", func(tx *projectsuser.Tx) error { _, err := tx.Import(bigSchool(n)); return err })
+	err := j.registry.Do(b.Context(), "import", func(tx *registry.Tx) error { _, err := tx.Import(bigSchool(n)); return err })
 	if err == nil {
 		err = j.Snapshot(b.Context())
 	}
@@ -103,8 +105,8 @@ func filled(b *testing.B, dir string, n int, o Options) *Journal {
 }
 
 // lockOrUnlock locks the team of an open registration, or unlocks it.
-func lockOrUnlock(ctx context.Context, r *projectsuser.Registry, id team.ID, lock bool) error {
-	return r.Do(ctx, "staff", func(tx *projectsuser.Tx) (err error) {
+func lockOrUnlock(ctx context.Context, r *registry.Registry, id team.ID, lock bool) error {
+	return r.Do(ctx, "staff", func(tx *registry.Tx) (err error) {
 		if lock {
 			_, err = tx.Lock(id)
 		} else {
@@ -118,12 +120,12 @@ func lockOrUnlock(ctx context.Context, r *projectsuser.Registry, id team.ID, loc
 // same command in memory, and with a write of the same bytes that is forced.
 func BenchmarkDurableCommand(b *testing.B) {
 	const n = 100_000
-	command := func(b *testing.B, r *projectsuser.Registry, i int) {
+	command := func(b *testing.B, r *registry.Registry, i int) {
 		if err := lockOrUnlock(b.Context(), r, team.ID(1+i/2*7919*10%n), i%2 == 0); err != nil {
 			b.Fatal(err)
 		}
 	}
-	commands := func(b *testing.B, r *projectsuser.Registry) {
+	commands := func(b *testing.B, r *registry.Registry) {
 		i := 0
 		for ; b.Loop(); i++ {
 			command(b, r, i)
@@ -134,7 +136,7 @@ func BenchmarkDurableCommand(b *testing.B) {
 	}
 	j := filled(b, b.TempDir(), n, Options{SnapshotAfter: -1})
 	defer j.Close()
-	inMemory := projectsuser.New(projectsuser.Options{Clock: func() time.Time { return opening.Add(24 * 365 * time.Hour) }})
+	inMemory := registry.New(registry.Options{Clock: func() time.Time { return opening.Add(24 * 365 * time.Hour) }})
 	if err := inMemory.Restore(b.Context(), j.registry.Snapshot().Content()); err != nil {
 		b.Fatal(err)
 	}
@@ -217,8 +219,8 @@ func BenchmarkOpen(b *testing.B) {
 		b.Run(fmt.Sprintf("import/n=%d", n), func(b *testing.B) {
 			records := bigSchool(n)
 			for b.Loop() {
-				r := projectsuser.New(projectsuser.Options{})
-				if err := r.Do(b.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err }); err != nil {
+				r := registry.New(registry.Options{})
+				if err := r.Do(b.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err }); err != nil {
 					b.Fatal(err)
 				}
 			}

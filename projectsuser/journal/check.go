@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Report is what a check of a folder found.
@@ -114,7 +114,7 @@ func checkSegment(ctx context.Context, f folder, base uint64) (File, error) {
 	defer r.close()
 	file := newFile(fileName(kindSegment, base), r)
 	for p, wrong := range r.pieces(ctx) {
-		var changes []projectsuser.Change
+		var changes []store.Change
 		if wrong == nil {
 			changes, wrong = r.decode(p)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // kept is a folder with all its segments: three changes, a snapshot of them, and two
@@ -115,7 +115,7 @@ func TestChangesThatDoNotFollow(t *testing.T) {
 	_, err := trySchool(t, m, Options{})
 	var (
 		damage   *DamageError
-		sequence *projectsuser.SequenceError
+		sequence *store.SequenceError
 	)
 	if !errors.As(err, &damage) || damage.Offset != ends[1] || !errors.As(err, &sequence) || sequence.Want != 2 || sequence.Got != 1 {
 		t.Errorf("%v", err)
@@ -139,7 +139,7 @@ func TestASnapshotThatNoRegistryTakes(t *testing.T) {
 	_, err := trySchool(t, m, Options{})
 	var (
 		damage  *DamageError
-		invalid *projectsuser.InvalidError
+		invalid *store.InvalidError
 	)
 	if !errors.As(err, &damage) || !errors.As(err, &invalid) {
 		t.Errorf("%v", err)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
@@ -36,7 +37,7 @@ func drawn() rapid.MakeConfig {
 	pointed[team.Team](c)
 	c.Types[reflect.TypeFor[team.Attempts]()] = drawnAttempts().AsAny()
 	pointed[projectsuser.Registration](c)
-	pointed[user.Entry](c)
+	pointed[user.TimeEntry](c)
 	pointed[user.Expense](c)
 	return c
 }
@@ -146,7 +147,7 @@ func TestLawWhatIsWrittenIsRead(t *testing.T) {
 // TestLawChangesAreKept draws whole changes: their registrations have teams that
 // the change puts, of which the id is written, and others.
 func TestLawChangesAreKept(t *testing.T) {
-	changes := rapid.MakeCustom[projectsuser.Change](drawn())
+	changes := rapid.MakeCustom[store.Change](drawn())
 	rapid.Check(t, func(t *rapid.T) {
 		c := changes.Draw(t, "change")
 		for i, put := range c.Put.Teams {
@@ -157,7 +158,7 @@ func TestLawChangesAreKept(t *testing.T) {
 		}
 		e := new(encoder)
 		changeMessage.append(e, &c)
-		var read projectsuser.Change
+		var read store.Change
 		if err := changeMessage.read(new(decoder), &read, e.b); err != nil {
 			t.Fatal(err)
 		}
@@ -185,10 +186,10 @@ func TestNilAndEmptyStayApart(t *testing.T) {
 			t.Errorf("%#v is read as %#v: %v", want, got, err)
 		}
 	}
-	for _, want := range []user.Entry{{}, {Tags: []string{}}} {
+	for _, want := range []user.TimeEntry{{}, {Tags: []string{}}} {
 		e := new(encoder)
 		entryMessage.append(e, &want)
-		var got user.Entry
+		var got user.TimeEntry
 		if err := entryMessage.read(new(decoder), &got, e.b); err != nil || !reflect.DeepEqual(want, got) {
 			t.Errorf("%#v is read as %#v: %v", want, got, err)
 		}
@@ -328,7 +329,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		})
 	}
 	t.Run("a code that there is not", func(t *testing.T) {
-		err := moveMessage.read(new(decoder), new(projectsuser.Move), []byte("\x20\x63"))
+		err := moveMessage.read(new(decoder), new(store.Move), []byte("\x20\x63"))
 		if want := "move: from: the code 99 is none that there is"; err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -364,18 +365,18 @@ func TestTheNextTagIsSkipped(t *testing.T) {
 // TestAHeadOfFewerSections is that of an older edition, which did not have the last.
 func TestAHeadOfFewerSections(t *testing.T) {
 	f := new(frames)
-	var c projectsuser.Content
+	var c store.Content
 	h := headOf(&c)
 	h.Counts = h.Counts[:len(h.Counts)-1]
 	if err := h.check(f, c, 0); err != nil {
 		t.Error(err)
 	}
-	c.Causes = []*projectsuser.Cause{{}}
+	c.Causes = []*store.Cause{{}}
 	var damage *DamageError
 	if err := h.check(f, c, 0); !errors.As(err, &damage) {
 		t.Errorf("a section that the head does not count has something: %v", err)
 	}
-	if err := h.check(f, projectsuser.Content{}, 1); !errors.As(err, &damage) {
+	if err := h.check(f, store.Content{}, 1); !errors.As(err, &damage) {
 		t.Errorf("the head is another snapshot's: %v", err)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // roomKept is how much room for frames is kept from one batch to the next.
@@ -12,11 +12,11 @@ const roomKept = 1 << 20
 
 // after returns the registry's committer: one of its own, if there is one, and
 // then the journal.
-func (j *Journal) after(own func([]projectsuser.Change) error) func([]projectsuser.Change) error {
+func (j *Journal) after(own func(store.Batch) error) func(store.Batch) error {
 	if own == nil {
 		return j.commit
 	}
-	return func(changes []projectsuser.Change) error {
+	return func(changes store.Batch) error {
 		if err := own(changes); err != nil {
 			return err
 		}
@@ -25,7 +25,7 @@ func (j *Journal) after(own func([]projectsuser.Change) error) func([]projectsus
 }
 
 // commit writes the changes of a batch, in one write.
-func (j *Journal) commit(changes []projectsuser.Change) error {
+func (j *Journal) commit(changes []store.Change) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
 	if j.failure != nil || len(changes) == 0 {

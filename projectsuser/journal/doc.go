@@ -6,7 +6,7 @@
 // registry in memory that answers as before, and a folder that one can read, check
 // and copy.
 //
-//	registry, j, err := journal.Open(ctx, "/var/lib/school", projectsuser.Options{}, journal.Options{})
+//	registry, j, err := journal.Open(ctx, "/var/lib/school", registry.Options{}, journal.Options{})
 //	...
 //	defer j.Close()
 //
@@ -25,7 +25,7 @@
 //   - answered-is-kept: a command that was answered without an error is there when the
 //     folder is opened again, after whatever ended the program.
 //   - refused-is-gone: a command that was refused is not there, nor is half of one: the
-//     commands of one [projectsuser.Registry.Do] are all there or none.
+//     commands of one [registry.Registry.Do] are all there or none.
 //   - replay-is-identity: the registry that is opened is the one that was closed.
 //   - damage-is-noticed: there is no byte of a file that can be another one without
 //     opening being refused, or telling what was cut. Of segments that are kept

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -70,7 +70,7 @@ func TestWhatSomebodyWroteIsNoFrame(t *testing.T) {
 	if err := e.endFrame(start); err != nil {
 		t.Fatal(err)
 	}
-	s.do(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(e.b)}) })
+	s.do(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(e.b)}) })
 	if err := s.Snapshot(t.Context()); err != nil {
 		t.Fatal(err)
 	}

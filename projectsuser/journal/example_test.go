@@ -9,24 +9,24 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // school is a folder for an example, with a clock that goes on by a minute.
-func school() (dir string, o projectsuser.Options, remove func()) {
+func school() (dir string, o registry.Options, remove func()) {
 	root, err := os.MkdirTemp("", "school")
 	if err != nil {
 		panic(err)
 	}
 	now := time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Minute); return now }
-	return filepath.Join(root, "journal"), projectsuser.Options{Clock: clock}, func() { os.RemoveAll(root) }
+	return filepath.Join(root, "journal"), registry.Options{Clock: clock}, func() { os.RemoveAll(root) }
 }
 
 // enrol puts a project and a user on it.
-func enrol(tx *projectsuser.Tx) error {
+func enrol(tx *registry.Tx) error {
 	put := errors.Join(tx.PutProject(project.Project{ID: 1, Slug: "libft"}), tx.PutUser(user.User{ID: 7, Login: "ada"}))
 	_, err := tx.Register(7, 1)
 	return errors.Join(put, err)
@@ -140,7 +140,7 @@ func ExampleLoad() {
 	}
 	defer j.Close()
 	fmt.Println(registry.Do(ctx, "bocal", enrol))
-	copied, opened, err := journal.Load(ctx, dir, projectsuser.Options{})
+	copied, opened, err := journal.Load(ctx, dir, registry.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -162,7 +162,7 @@ func ExampleRepair() {
 		return
 	}
 	fmt.Println(registry.Do(ctx, "bocal", enrol))
-	err = registry.Do(ctx, "bocal", func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(1); return err })
+	err = registry.Do(ctx, "bocal", func(tx *registry.Tx) error { _, err := tx.CreateTeam(1); return err })
 	fmt.Println(err, j.Close())
 
 	name := filepath.Join(dir, "00000000000000000000.journal")

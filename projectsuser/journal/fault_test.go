@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // term lives a life on a disk that may fail: with two snapshots, and opened again
@@ -45,11 +45,11 @@ func term(t *testing.T, m *memory) (acknowledged uint64, err error) {
 func assertRefuses(t *testing.T, s *school, acknowledged uint64) {
 	t.Helper()
 	var failed *FailedError
-	err := s.try(func(tx *projectsuser.Tx) error { return tx.RemoveEntry(1) })
+	err := s.try(func(tx *registry.Tx) error { return tx.RemoveTimeEntry(1) })
 	if err == nil {
 		err = s.try(life()[0])
 	}
-	if refused := new(projectsuser.CommitError); errors.As(err, &refused) && !errors.As(err, &failed) {
+	if refused := new(registry.CommitError); errors.As(err, &refused) && !errors.As(err, &failed) {
 		t.Errorf("after a failure: %v", err)
 	}
 	if err := s.try(life()[0]); !errors.As(err, &failed) {

@@ -9,7 +9,8 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // payloads adds the payloads of the files of all editions to the seeds.
@@ -32,7 +33,7 @@ func payloads(f *testing.F) {
 	f.Add([]byte{frameHead, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}) // a length beyond all
 	f.Add(append([]byte{frameTeams}, make([]byte, 1000)...))                             // a thousand teams of nothing
 	e := encoder{b: []byte{frameChanges}}
-	changeMessage.sized(&e, &projectsuser.Change{Sequence: 1, Shifts: []projectsuser.Shift{{Project: 1, Registration: 1, To: 9}, {To: -1}}})
+	changeMessage.sized(&e, &store.Change{Sequence: 1, Shifts: []store.Shift{{Project: 1, Registration: 1, To: 9}, {To: -1}}})
 	f.Add(e.b)
 	f.Add([]byte{frameRegistrations, 3, 0x2a, 1, 0x0e}) // with a team that is not there
 }
@@ -48,7 +49,7 @@ func FuzzPayload(f *testing.F) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		var content projectsuser.Content
+		var content store.Content
 		changes, err := readRecords(new(decoder), changeMessage, payload[1:])
 		(&decoder{}).part(payload[0], payload[1:], &content)
 		runtime.ReadMemStats(&after)
@@ -67,7 +68,7 @@ func FuzzPayload(f *testing.F) {
 		for _, c := range changes {
 			e := new(encoder)
 			changeMessage.append(e, c)
-			again := new(projectsuser.Change)
+			again := new(store.Change)
 			if err := changeMessage.read(new(decoder), again, e.b); err != nil {
 				t.Fatalf("%v of what was written of %s", err, changeMessage.show(c))
 			}
@@ -93,7 +94,7 @@ func FuzzFolder(f *testing.F) {
 				t.Fatal(err)
 			}
 			m.put(fileName(k, 0), append(e.b, payload...))
-			if j, err := open(t.Context(), m.copied(), projectsuser.Options{}, Options{}); err == nil {
+			if j, err := open(t.Context(), m.copied(), registry.Options{}, Options{}); err == nil {
 				j.Close()
 			}
 			if _, err := checkIn(t.Context(), m); err != nil {
@@ -105,7 +106,7 @@ func FuzzFolder(f *testing.F) {
 			if _, err := repairIn(t.Context(), m); err != nil {
 				t.Error(err)
 			}
-			j, err := open(t.Context(), m, projectsuser.Options{}, Options{})
+			j, err := open(t.Context(), m, registry.Options{}, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // head is what a snapshot is and how much it has, so that a frame too few is
@@ -13,7 +13,7 @@ import (
 type head struct {
 	Sequence uint64
 	At       time.Time
-	Last     projectsuser.LastIDs
+	Last     store.LastIDs
 	Counts   []int // of the records, by section
 }
 
@@ -21,18 +21,18 @@ type head struct {
 var headMessage = newMessage("snapshot",
 	at(1, "sequence", func(h *head) *uint64 { return &h.Sequence }, whole[uint64]()),
 	at(2, "at", func(h *head) *time.Time { return &h.At }, instant{}),
-	at(3, "last", func(h *head) *projectsuser.LastIDs { return &h.Last },
-		within[projectsuser.LastIDs]{lastMessage, func(l *projectsuser.LastIDs) bool { return *l == projectsuser.LastIDs{} }}),
+	at(3, "last", func(h *head) *store.LastIDs { return &h.Last },
+		within[store.LastIDs]{lastMessage, func(l *store.LastIDs) bool { return *l == store.LastIDs{} }}),
 	at(4, "counts", func(h *head) *[]int { return &h.Counts }, counts{row[[]int, int]{number[int]{}}}),
 )
 
 // lastMessage is how the last ids stand in a file.
 var lastMessage = newMessage("last",
-	at(1, "registration", func(l *projectsuser.LastIDs) *int64 { return &l.Registration }, whole[int64]()),
-	at(2, "team", func(l *projectsuser.LastIDs) *int64 { return &l.Team }, whole[int64]()),
-	at(3, "user", func(l *projectsuser.LastIDs) *int64 { return &l.User }, whole[int64]()),
-	at(4, "entry", func(l *projectsuser.LastIDs) *int64 { return &l.Entry }, whole[int64]()),
-	at(5, "expense", func(l *projectsuser.LastIDs) *int64 { return &l.Expense }, whole[int64]()),
+	at(1, "registration", func(l *store.LastIDs) *int64 { return &l.Registration }, whole[int64]()),
+	at(2, "team", func(l *store.LastIDs) *int64 { return &l.Team }, whole[int64]()),
+	at(3, "user", func(l *store.LastIDs) *int64 { return &l.User }, whole[int64]()),
+	at(4, "entry", func(l *store.LastIDs) *int64 { return &l.Entry }, whole[int64]()),
+	at(5, "expense", func(l *store.LastIDs) *int64 { return &l.Expense }, whole[int64]()),
 )
 
 // counts are numbers of records, which are shown with what they are of.
@@ -54,7 +54,7 @@ func (counts) show(v *[]int) any {
 }
 
 // headOf returns the head of a snapshot of a content.
-func headOf(c *projectsuser.Content) head {
+func headOf(c *store.Content) head {
 	h := head{Sequence: c.Sequence, At: c.At, Last: c.Last}
 	for _, s := range sections {
 		h.Counts = append(h.Counts, s.count(c))
@@ -65,7 +65,7 @@ func headOf(c *projectsuser.Content) head {
 // check refuses a content that is not what the head says, and a head that is not of
 // the snapshot of a change, as where it is missing. A section that the head does not
 // count was not there when it was written.
-func (h *head) check(f *frames, c projectsuser.Content, sequence uint64) error {
+func (h *head) check(f *frames, c store.Content, sequence uint64) error {
 	if h.Sequence != sequence {
 		return &DamageError{f.path, headerSize, fmt.Errorf("it is of change %d by its head", h.Sequence)}
 	}

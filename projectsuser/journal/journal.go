@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // Sync says when what was written is forced onto the disk. A positive one is done
@@ -57,7 +57,7 @@ func (o Options) limit(snapshot int64) int64 {
 // Journal writes the changes of a registry to a folder. [Open] makes one. Any
 // number of goroutines may use it.
 type Journal struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	folder   folder
 	held     io.Closer // the folder's lock
 	options  Options
@@ -83,7 +83,7 @@ type Journal struct {
 
 // Open opens a folder, or makes it, and returns a registry that has all that was
 // written there and writes there all that happens to it from now on. Its options
-// are as for [projectsuser.New]; a Commit among them is asked first, and what it
+// are as for [registry.New]; a Commit among them is asked first, and what it
 // refuses is not written.
 //
 // The journal has to be closed, after the last command. Until then nobody else can
@@ -93,7 +93,7 @@ type Journal struct {
 // cut short is no damage: it is cut, and [Journal.Opened] says so.
 //
 // A million registrations with teams take some seconds.
-func Open(ctx context.Context, dir string, o projectsuser.Options, options Options) (*projectsuser.Registry, *Journal, error) {
+func Open(ctx context.Context, dir string, o registry.Options, options Options) (*registry.Registry, *Journal, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
@@ -109,7 +109,7 @@ func Open(ctx context.Context, dir string, o projectsuser.Options, options Optio
 }
 
 // open opens a folder of any kind.
-func open(ctx context.Context, f folder, o projectsuser.Options, options Options) (*Journal, error) {
+func open(ctx context.Context, f folder, o registry.Options, options Options) (*Journal, error) {
 	j := &Journal{
 		folder: f, options: options, log: options.Logger,
 		saving: make(chan struct{}, 1), due: make(chan struct{}, 1),
@@ -118,7 +118,7 @@ func open(ctx context.Context, f folder, o projectsuser.Options, options Options
 		j.log = slog.New(slog.DiscardHandler)
 	}
 	o.Commit = j.after(o.Commit)
-	j.registry = projectsuser.New(o)
+	j.registry = registry.New(o)
 	var err error
 	if j.held, err = hold(f); err != nil {
 		return nil, err

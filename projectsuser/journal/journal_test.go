@@ -21,6 +21,8 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -41,8 +43,8 @@ func assertError(t *testing.T, err error, want string) {
 }
 
 // put puts a user, so that something happens.
-func put(id user.ID) func(*projectsuser.Tx) error {
-	return func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: id, Login: fmt.Sprint("user-", id)}) }
+func put(id user.ID) func(*registry.Tx) error {
+	return func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: id, Login: fmt.Sprint("user-", id)}) }
 }
 
 func TestOpenedSaysWhatWasFound(t *testing.T) {
@@ -85,12 +87,12 @@ func TestOpenedSaysWhatWasFound(t *testing.T) {
 
 func TestAFolderIsOpenOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "by Open")
-	first, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+	first, j, err := Open(t.Context(), dir, registry.Options{}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var locked *LockedError
-	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.As(err, &locked) {
+	if _, _, err := Open(t.Context(), dir, registry.Options{}, Options{}); !errors.As(err, &locked) {
 		t.Errorf("opened twice: %v", err)
 	} else {
 		assertError(t, err, fmt.Sprintf("journal: %q: somebody has it open: the lock is held", dir))
@@ -101,13 +103,13 @@ func TestAFolderIsOpenOnce(t *testing.T) {
 	if err := first.Do(t.Context(), "", put(1)); err != nil {
 		t.Error(err)
 	}
-	if _, opened, err := Load(t.Context(), dir, projectsuser.Options{}); err != nil || opened.Last != 1 {
+	if _, opened, err := Load(t.Context(), dir, registry.Options{}); err != nil || opened.Last != 1 {
 		t.Errorf("loaded while it is open: %+v, %v", opened, err)
 	}
 	if err := j.Close(); err != nil {
 		t.Error(err)
 	}
-	r, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+	r, j, err := Open(t.Context(), dir, registry.Options{}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +130,7 @@ func TestOpenWhereNoFolderCanBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	var path *fs.PathError
-	if _, _, err := Open(t.Context(), filepath.Join(file, "folder"), projectsuser.Options{}, Options{}); !errors.As(err, &path) {
+	if _, _, err := Open(t.Context(), filepath.Join(file, "folder"), registry.Options{}, Options{}); !errors.As(err, &path) {
 		t.Error(err)
 	}
 }
@@ -137,7 +139,7 @@ func TestOpenWhereNoFolderCanBe(t *testing.T) {
 func TestAReadOnlyFolderIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	write := func(id user.ID) error {
-		r, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+		r, j, err := Open(t.Context(), dir, registry.Options{}, Options{})
 		if err != nil {
 			return err
 		}
@@ -172,7 +174,7 @@ func TestAReadOnlyFolderIsRefused(t *testing.T) {
 // folder is not taken for an empty one.
 func TestASegmentMayBeASymbolicLink(t *testing.T) {
 	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "segment")
-	_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+	_, j, err := Open(t.Context(), dir, registry.Options{}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +187,7 @@ func TestASegmentMayBeASymbolicLink(t *testing.T) {
 		t.Skip("no symbolic links: ", err)
 	}
 	for range 2 {
-		_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+		_, j, err := Open(t.Context(), dir, registry.Options{}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +198,7 @@ func TestASegmentMayBeASymbolicLink(t *testing.T) {
 	if err := os.Remove(elsewhere); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.Is(err, fs.ErrNotExist) {
+	if _, _, err := Open(t.Context(), dir, registry.Options{}, Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without what it leads to: %v", err)
 	}
 }
@@ -273,7 +275,7 @@ func TestTheRegistrysOwnCommitterIsAskedFirst(t *testing.T) {
 	m := newMemory()
 	veto := errors.New("not on a Sunday")
 	var refuse error
-	j, err := open(t.Context(), m, projectsuser.Options{Commit: func([]projectsuser.Change) error { return refuse }}, Options{})
+	j, err := open(t.Context(), m, registry.Options{Commit: func(store.Batch) error { return refuse }}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +298,7 @@ func TestARegistryChangedBehindTheJournalsBack(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
 	s.do(put(1))
-	err := s.registry.Replay(t.Context(), projectsuser.Change{Sequence: 2, At: s.now, Command: projectsuser.CommandPut})
+	err := s.registry.Replay(t.Context(), store.Change{Sequence: 2, At: s.now, Command: store.CommandPut})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +314,7 @@ func TestChangesThatAreTooLarge(t *testing.T) {
 	s := openSchool(t, m, Options{})
 	s.frame.most = 60
 	s.do(put(1))
-	err := s.try(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
+	err := s.try(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
 	assertError(t, err, "projectsuser: commit: journal: changes of 132 bytes: at most 60 can be written at once")
 	if s.frame.b != nil {
 		t.Errorf("room for %d bytes is kept", cap(s.frame.b))
@@ -339,7 +341,7 @@ func TestWhoWaitsIsWrittenTogether(t *testing.T) {
 	var working sync.WaitGroup
 	give := func(id user.ID) {
 		working.Go(func() {
-			err := s.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error { begun <- true; return put(id)(tx) })
+			err := s.registry.Do(t.Context(), "", func(tx *registry.Tx) error { begun <- true; return put(id)(tx) })
 			if err != nil {
 				t.Error(err)
 			}
@@ -904,7 +906,7 @@ func TestContextsEndOpening(t *testing.T) {
 			}
 			return nil
 		})
-		j, err := open(ctx, again, projectsuser.Options{}, Options{})
+		j, err := open(ctx, again, registry.Options{}, Options{})
 		if err == nil {
 			err = j.Close()
 		} else if !errors.Is(err, context.Canceled) {
@@ -921,7 +923,7 @@ func TestContextsEndOpening(t *testing.T) {
 // on a real disk, and closes in the middle.
 func TestManyGoroutines(t *testing.T) {
 	dir := t.TempDir()
-	r, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{SnapshotAfter: 2000})
+	r, j, err := Open(t.Context(), dir, registry.Options{}, Options{SnapshotAfter: 2000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -958,7 +960,7 @@ func TestManyGoroutines(t *testing.T) {
 		t.Error(err)
 	}
 	working.Wait()
-	again, opened, err := Load(t.Context(), dir, projectsuser.Options{})
+	again, opened, err := Load(t.Context(), dir, registry.Options{})
 	if err != nil || opened.Snapshot == 0 {
 		t.Fatalf("%+v: %v", opened, err)
 	}
@@ -971,7 +973,7 @@ func TestManyGoroutines(t *testing.T) {
 func TestLookingAtNothing(t *testing.T) {
 	dir := t.TempDir()
 	var gap *GapError
-	if _, _, err := Load(t.Context(), dir, projectsuser.Options{}); !errors.As(err, &gap) {
+	if _, _, err := Load(t.Context(), dir, registry.Options{}); !errors.As(err, &gap) {
 		t.Errorf("loaded: %v", err)
 	}
 	if err := Dump(t.Context(), dir, new(bytes.Buffer)); !errors.As(err, &gap) {
@@ -991,7 +993,7 @@ func TestLookingAtNothing(t *testing.T) {
 		}
 	}
 	nowhere := filepath.Join(dir, "nowhere")
-	if _, _, err := Load(t.Context(), nowhere, projectsuser.Options{}); !errors.Is(err, fs.ErrNotExist) {
+	if _, _, err := Load(t.Context(), nowhere, registry.Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("loaded from nowhere: %v", err)
 	}
 	if _, err := Repair(t.Context(), nowhere); !errors.Is(err, fs.ErrNotExist) {
@@ -1010,8 +1012,8 @@ func TestLookingAtNothing(t *testing.T) {
 func TestALargeSnapshot(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
-	s.do(func(tx *projectsuser.Tx) error {
-		r := projectsuser.Records{Projects: []*project.Project{{ID: 1}}}
+	s.do(func(tx *registry.Tx) error {
+		r := store.Records{Projects: []*project.Project{{ID: 1}}}
 		for i := range 300 {
 			id := user.ID(i + 1)
 			r.Users = append(r.Users, &user.User{ID: id, Image: strings.Repeat("x", 40_000)})
@@ -1045,7 +1047,7 @@ func TestNoFolderIsMadeForNobody(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := filepath.Join(t.TempDir(), "folder")
-	if _, _, err := Open(ctx, dir, projectsuser.Options{}, Options{}); !errors.Is(err, context.Canceled) {
+	if _, _, err := Open(ctx, dir, registry.Options{}, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("opened: %v", err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {

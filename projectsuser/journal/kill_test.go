@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -44,7 +44,7 @@ const writers = 8
 // write64 gives commands in a folder, from as many goroutines, until it is killed.
 // For each that was answered it prints the user that it put.
 func write64(dir string) error {
-	r, _, err := Open(context.Background(), dir, projectsuser.Options{}, Options{SnapshotAfter: 4000})
+	r, _, err := Open(context.Background(), dir, registry.Options{}, Options{SnapshotAfter: 4000})
 	if err != nil {
 		return err
 	}
@@ -70,8 +70,8 @@ func write64(dir string) error {
 }
 
 // enrol puts a user who is registered: in one transaction of two changes or more.
-func enrol(id user.ID) func(*projectsuser.Tx) error {
-	return func(tx *projectsuser.Tx) error {
+func enrol(id user.ID) func(*registry.Tx) error {
+	return func(tx *registry.Tx) error {
 		err := tx.PutUser(user.User{ID: id, Login: fmt.Sprint("user-", id)})
 		if _, ok := tx.View().Projects.Get(1); !ok {
 			err = errors.Join(err, tx.PutProject(project.Project{ID: 1}), tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true}))
@@ -89,7 +89,7 @@ func TestAKilledWriterLosesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
 	for round := range *kills {
 		killOne(t, dir, answered, time.Duration(random.IntN(40))*time.Millisecond)
-		r, opened, err := Load(t.Context(), dir, projectsuser.Options{})
+		r, opened, err := Load(t.Context(), dir, registry.Options{})
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
@@ -162,14 +162,14 @@ func TestAnotherProcessIsRefused(t *testing.T) {
 	lines := bufio.NewScanner(out)
 	lines.Scan()
 	var locked *LockedError
-	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.As(err, &locked) {
+	if _, _, err := Open(t.Context(), dir, registry.Options{}, Options{}); !errors.As(err, &locked) {
 		t.Error(err)
 	}
 	command.Process.Kill()
 	for lines.Scan() { // until it is gone
 	}
 	command.Wait()
-	_, j, err := Open(t.Context(), dir, projectsuser.Options{}, Options{})
+	_, j, err := Open(t.Context(), dir, registry.Options{}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // TestLawReplayIsIdentityThroughAFolder writes all changes of a campaign to a
@@ -58,7 +59,7 @@ func checkFolder(t *rapid.T, m *memory, c *rostertest.Campaign, o Options) {
 	for _, broken := range rostertest.Check(j.registry.Snapshot()) {
 		t.Error(broken)
 	}
-	var changes []projectsuser.Change
+	var changes []store.Change
 	for change, err := range changesIn(t.Context(), m) {
 		if err != nil {
 			t.Fatal(err)
@@ -80,7 +81,7 @@ func checkFolder(t *rapid.T, m *memory, c *rostertest.Campaign, o Options) {
 
 // reopened opens a folder.
 func reopened(t *rapid.T, m *memory, o Options) *Journal {
-	j, err := open(t.Context(), m, projectsuser.Options{}, o)
+	j, err := open(t.Context(), m, registry.Options{}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func reopened(t *rapid.T, m *memory, o Options) *Journal {
 }
 
 // take writes changes, and has the journal's registry follow them.
-func take(t *rapid.T, j *Journal, changes []projectsuser.Change) {
+func take(t *rapid.T, j *Journal, changes []store.Change) {
 	if err := j.commit(changes); err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Opened is what was found in a folder.
@@ -33,14 +33,14 @@ func (c *Cut) Error() string {
 
 // sink takes what is in a folder: a registry, or nobody.
 type sink interface {
-	Restore(context.Context, projectsuser.Content) error
+	Restore(context.Context, store.Content) error
 	Replay(context.Context, ...projectsuser.Change) error
 }
 
 // nobody is a sink that looks at nothing.
 type nobody struct{}
 
-func (nobody) Restore(context.Context, projectsuser.Content) error  { return nil }
+func (nobody) Restore(context.Context, store.Content) error  { return nil }
 func (nobody) Replay(context.Context, ...projectsuser.Change) error { return nil }
 
 // loaded is how far a folder was read.
@@ -152,11 +152,11 @@ func (l *loaded) replayFrames(ctx context.Context, into sink, r *reading) error 
 }
 
 // follows refuses changes that do not follow on those before.
-func (l *loaded) follows(changes []projectsuser.Change) error {
+func (l *loaded) follows(changes []store.Change) error {
 	last, at := l.Last, l.at
 	for _, c := range changes {
 		if c.Sequence != last+1 || c.At.Before(at) {
-			return &projectsuser.SequenceError{Want: last + 1, Got: c.Sequence, At: c.At}
+			return &store.SequenceError{Want: last + 1, Got: c.Sequence, At: c.At}
 		}
 		last, at = c.Sequence, c.At
 	}

@@ -9,16 +9,16 @@ import (
 
 // entryMessage is how time that a user logged stands in a file.
 var entryMessage = newMessage("entry",
-	at(1, "id", func(e *user.Entry) *user.EntryID { return &e.ID }, whole[user.EntryID]()),
-	at(2, "user", func(e *user.Entry) *user.ID { return &e.User }, whole[user.ID]()),
-	at(3, "project", func(e *user.Entry) *project.ID { return &e.Project }, whole[project.ID]()),
-	at(4, "date", func(e *user.Entry) *time.Time { return &e.Date }, instant{}),
-	at(5, "minutes", func(e *user.Entry) *int { return &e.Minutes }, whole[int]()),
-	at(6, "billable", func(e *user.Entry) *bool { return &e.Billable }, truth{}),
-	at(7, "description", func(e *user.Entry) *string { return &e.Description }, text[string]{}),
-	at(8, "tags", func(e *user.Entry) *[]string { return &e.Tags }, texts{}),
-	at(9, "created_at", func(e *user.Entry) *time.Time { return &e.CreatedAt }, instant{}),
-	at(10, "updated_at", func(e *user.Entry) *time.Time { return &e.UpdatedAt }, instant{}),
+	at(1, "id", func(e *user.TimeEntry) *user.TimeEntryID { return &e.ID }, whole[user.TimeEntryID]()),
+	at(2, "user", func(e *user.TimeEntry) *user.ID { return &e.User }, whole[user.ID]()),
+	at(3, "project", func(e *user.TimeEntry) *project.ID { return &e.Project }, whole[project.ID]()),
+	at(4, "date", func(e *user.TimeEntry) *time.Time { return &e.Date }, instant{}),
+	at(5, "minutes", func(e *user.TimeEntry) *int { return &e.Minutes }, whole[int]()),
+	at(6, "billable", func(e *user.TimeEntry) *bool { return &e.Billable }, truth{}),
+	at(7, "description", func(e *user.TimeEntry) *string { return &e.Description }, text[string]{}),
+	at(8, "tags", func(e *user.TimeEntry) *[]string { return &e.Tags }, texts{}),
+	at(9, "created_at", func(e *user.TimeEntry) *time.Time { return &e.CreatedAt }, instant{}),
+	at(10, "updated_at", func(e *user.TimeEntry) *time.Time { return &e.UpdatedAt }, instant{}),
 )
 
 // expenseMessage is how money that a user spent stands in a file.

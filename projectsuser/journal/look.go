@@ -5,7 +5,8 @@ import (
 	"io"
 	"iter"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Load returns a registry that has what was written in a folder, to look at: the
@@ -16,8 +17,8 @@ import (
 // A program that has the folder open meanwhile may write on, or remove a file that
 // is to be read; that is an error then, of the operating system, and to try again
 // is enough.
-func Load(ctx context.Context, dir string, o projectsuser.Options) (*projectsuser.Registry, Opened, error) {
-	r := projectsuser.New(o)
+func Load(ctx context.Context, dir string, o registry.Options) (*registry.Registry, Opened, error) {
+	r := registry.New(o)
 	l, err := load(ctx, disk(dir), r)
 	if err == nil {
 		err = l.listing.something(disk(dir))
@@ -32,25 +33,25 @@ func Load(ctx context.Context, dir string, o projectsuser.Options) (*projectsuse
 // snapshot, or all that ever were if the journal keeps its segments. It ends where a
 // write was cut short. What is damaged ends it with a [*DamageError]. The folder
 // stays as it is, as with [Load].
-func Changes(ctx context.Context, dir string) iter.Seq2[projectsuser.Change, error] {
+func Changes(ctx context.Context, dir string) iter.Seq2[store.Change, error] {
 	return changesIn(ctx, disk(dir))
 }
 
 // changesIn yields the changes of a folder of any kind.
-func changesIn(ctx context.Context, f folder) iter.Seq2[projectsuser.Change, error] {
-	return func(yield func(projectsuser.Change, error) bool) {
+func changesIn(ctx context.Context, f folder) iter.Seq2[store.Change, error] {
+	return func(yield func(store.Change, error) bool) {
 		l, err := listingOf(f)
 		if err == nil {
 			err = l.something(f)
 		}
 		if err != nil {
-			yield(projectsuser.Change{}, err)
+			yield(store.Change{}, err)
 			return
 		}
 		for i, base := range l.segments {
 			for changes, err := range batches(ctx, f, base, i == len(l.segments)-1) {
 				if err != nil {
-					yield(projectsuser.Change{}, err)
+					yield(store.Change{}, err)
 					return
 				}
 				for _, c := range changes {
@@ -65,14 +66,14 @@ func changesIn(ctx context.Context, f folder) iter.Seq2[projectsuser.Change, err
 
 // batches yields the batches of changes of a segment. Only the last may end in a
 // write that was cut short.
-func batches(ctx context.Context, f folder, base uint64, last bool) iter.Seq2[[]projectsuser.Change, error] {
-	return func(yield func([]projectsuser.Change, error) bool) {
+func batches(ctx context.Context, f folder, base uint64, last bool) iter.Seq2[[]store.Change, error] {
+	return func(yield func([]store.Change, error) bool) {
 		r, err := openFrames(f, kindSegment, base)
 		if err == nil {
 			defer r.close()
 		}
 		for more := true; more && err == nil; {
-			var changes []projectsuser.Change
+			var changes []store.Change
 			if changes, err = r.changes(); err == nil {
 				err = ctx.Err()
 			}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // boundaries returns where the frames of a file end, the header first.
@@ -157,7 +157,7 @@ func noticed(t *testing.T, s *school, m *memory, name string, offset int64) {
 }
 
 // at returns the registry as it was after a change that ended a batch.
-func (s *school) at(sequence uint64) *projectsuser.Snapshot {
+func (s *school) at(sequence uint64) *store.Snapshot {
 	for _, after := range s.after {
 		if after.Sequence() == sequence {
 			return after

@@ -6,7 +6,7 @@ import (
 	"io"
 	"iter"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // reading is a file whose frames are read.
@@ -74,7 +74,7 @@ func (r *reading) readHeader(k kind, sequence uint64) (header, error) {
 
 // changes reads the next changes, io.EOF at the end. What the errors mean is as
 // with next, and what cannot be decoded is damage.
-func (r *reading) changes() ([]projectsuser.Change, error) {
+func (r *reading) changes() ([]store.Change, error) {
 	offset := r.offset
 	payload, err := r.next()
 	if err != nil {
@@ -85,7 +85,7 @@ func (r *reading) changes() ([]projectsuser.Change, error) {
 
 // decode returns the changes of a payload, none if it is something that is not
 // known here.
-func (r *reading) decode(p piece) ([]projectsuser.Change, error) {
+func (r *reading) decode(p piece) ([]store.Change, error) {
 	if p.payload[0] != frameChanges {
 		return nil, nil
 	}
@@ -93,7 +93,7 @@ func (r *reading) decode(p piece) ([]projectsuser.Change, error) {
 	if err != nil {
 		return nil, &DamageError{r.path, p.offset, err}
 	}
-	changes := make([]projectsuser.Change, len(records))
+	changes := make([]store.Change, len(records))
 	for i, c := range records {
 		changes[i] = *c
 	}

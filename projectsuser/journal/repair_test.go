@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // segmented returns a folder of four segments and no snapshot but perhaps the last:
@@ -48,7 +48,7 @@ func damageIt(m *memory, name string, offset int64) {
 }
 
 // repaired repairs a folder, which has to succeed, and opens it.
-func repaired(t *testing.T, m *memory) (*Repaired, *projectsuser.Snapshot) {
+func repaired(t *testing.T, m *memory) (*Repaired, *store.Snapshot) {
 	t.Helper()
 	done, err := repairIn(t.Context(), m)
 	if err != nil {

@@ -6,14 +6,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/team"
 )
 
 // salvaged is what is whole in a snapshot.
 type salvaged struct {
 	file    File
-	content projectsuser.Content
+	content store.Content
 	unknown int // registrations whose teams are not all there, and so unknown
 }
 
@@ -74,7 +74,7 @@ func (s *salvaged) count(h *head, f *frames, sequence uint64) {
 }
 
 // newest returns when the newest record was updated.
-func newest(r projectsuser.Records) (at time.Time) {
+func newest(r store.Records) (at time.Time) {
 	later := func(t time.Time) {
 		if t.After(at) {
 			at = t

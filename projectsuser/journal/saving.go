@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -66,8 +66,8 @@ func (j *Journal) save(ctx context.Context) {
 // turn begins a new segment, and returns the registry as it is between the old
 // one and the new one, with the bytes that its snapshot stands for. It returns
 // nil if there is nothing to save.
-func (j *Journal) turn() (s *projectsuser.Snapshot, tail int64, err error) {
-	j.registry.Quiesce(func(now *projectsuser.Snapshot) {
+func (j *Journal) turn() (s *store.Snapshot, tail int64, err error) {
+	j.registry.Quiesce(func(now *store.Snapshot) {
 		j.writing.Lock()
 		defer j.writing.Unlock()
 		switch {
@@ -125,7 +125,7 @@ func (j *Journal) wasSaved(sequence uint64, size, tail int64) {
 }
 
 // writeFile writes the file of a snapshot, whole or not at all.
-func writeFile(ctx context.Context, f folder, s *projectsuser.Snapshot) (size int64, err error) {
+func writeFile(ctx context.Context, f folder, s *store.Snapshot) (size int64, err error) {
 	name := fileName(kindSnapshot, s.Sequence())
 	held := func(t *team.Team) bool {
 		e, ok := s.Teams.Get(int64(t.ID))

@@ -8,7 +8,10 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -21,7 +24,7 @@ type school struct {
 	*Journal
 	now time.Time
 	// after has the registry as it was after each batch, from nothing on.
-	after []*projectsuser.Snapshot
+	after []*store.Snapshot
 }
 
 // openSchool opens a school in a folder, which has to be let.
@@ -37,13 +40,13 @@ func openSchool(t testing.TB, f folder, o Options) *school {
 // trySchool opens a school in a folder.
 func trySchool(t testing.TB, f folder, o Options) (*school, error) {
 	s := &school{TB: t, now: epoch}
-	j, err := open(t.Context(), f, projectsuser.Options{Clock: func() time.Time { return s.now }}, o)
+	j, err := open(t.Context(), f, registry.Options{Clock: func() time.Time { return s.now }}, o)
 	if err != nil {
 		return nil, err
 	}
 	s.Journal = j
 	s.now = later(epoch, j.registry.Snapshot().At())
-	s.after = []*projectsuser.Snapshot{j.registry.Snapshot()}
+	s.after = []*store.Snapshot{j.registry.Snapshot()}
 	return s, nil
 }
 
@@ -55,7 +58,7 @@ func later(a, b time.Time) time.Time {
 }
 
 // try carries out commands, ten minutes after the last.
-func (s *school) try(do func(*projectsuser.Tx) error) error {
+func (s *school) try(do func(*registry.Tx) error) error {
 	s.now = s.now.Add(10 * time.Minute)
 	err := s.registry.Do(s.Context(), "staff", do)
 	if err == nil {
@@ -65,7 +68,7 @@ func (s *school) try(do func(*projectsuser.Tx) error) error {
 }
 
 // do carries out commands, which have to be let.
-func (s *school) do(do func(*projectsuser.Tx) error) {
+func (s *school) do(do func(*registry.Tx) error) {
 	s.Helper()
 	if err := s.try(do); err != nil {
 		s.Fatal(err)
@@ -81,7 +84,7 @@ func (s *school) close() {
 }
 
 // assertSame fails unless a registry is as one was.
-func assertSame(t testing.TB, want, got *projectsuser.Snapshot) {
+func assertSame(t testing.TB, want, got *store.Snapshot) {
 	t.Helper()
 	if diff := rostertest.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -93,9 +96,9 @@ func assertSame(t testing.TB, want, got *projectsuser.Snapshot) {
 
 // life is a term at a school: each is a transaction, and together they have every
 // record that there is, with most of its fields.
-func life() []func(*projectsuser.Tx) error {
-	return []func(*projectsuser.Tx) error{
-		func(tx *projectsuser.Tx) error {
+func life() []func(*registry.Tx) error {
+	return []func(*registry.Tx) error{
+		func(tx *registry.Tx) error {
 			return errors.Join(
 				tx.PutProject(project.Project{ID: 1, Name: "Libft", Slug: "libft", Difficulty: 462, CreatedAt: epoch, UpdatedAt: epoch}),
 				tx.PutProject(project.Project{ID: 2, Name: "Rush 00", Slug: "rush-00", Exam: true, Kind: "Rush", Group: "C", Color: "#ff9898"}),
@@ -104,7 +107,7 @@ func life() []func(*projectsuser.Tx) error {
 				tx.PutSession(project.Session{ID: 30, Project: 3, Campus: 9, MaxPeople: 2, BeginAt: epoch.Add(2 * time.Hour), EndAt: epoch.Add(50 * time.Hour)}),
 			)
 		},
-		func(tx *projectsuser.Tx) error {
+		func(tx *registry.Tx) error {
 			return errors.Join(
 				tx.PutUser(user.User{
 					ID: 7, Login: "ada", Email: "ada@example.org", FirstName: "Ada", LastName: "Lovelace", DisplayName: "Ada Lovelace",
@@ -115,46 +118,46 @@ func life() []func(*projectsuser.Tx) error {
 				tx.PutUser(user.User{ID: 8, Login: "b\x1b\xff\"b", Cursus: []user.Cursus{}, Campuses: []user.Campus{{ID: 9}}}),
 			)
 		},
-		func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 3); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Register(8, 3); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(2); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Join(3, 2); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Lock(2); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Close(1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Mark(1, 0); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Compile(1); return err },
-		func(tx *projectsuser.Tx) error {
-			_, err := tx.Retry(1, projectsuser.RetryOptions{Force: true})
+		func(tx *registry.Tx) error { _, err := tx.Register(7, 1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Register(7, 3); return err },
+		func(tx *registry.Tx) error { _, err := tx.Register(8, 3); return err },
+		func(tx *registry.Tx) error { _, err := tx.CreateTeam(2); return err },
+		func(tx *registry.Tx) error { _, err := tx.Join(3, 2); return err },
+		func(tx *registry.Tx) error { _, err := tx.Lock(2); return err },
+		func(tx *registry.Tx) error { _, err := tx.Close(1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Mark(1, 0); return err },
+		func(tx *registry.Tx) error { _, err := tx.Compile(1); return err },
+		func(tx *registry.Tx) error {
+			_, err := tx.Retry(1, registry.RetryOptions{Force: true})
 			return err
 		},
-		func(tx *projectsuser.Tx) error {
+		func(tx *registry.Tx) error {
 			rate, _ := user.ParseDecimal("12.5")
 			_, err := tx.UpdateTerms(3, projectsuser.TermsPatch{
-				Rate: projectsuser.Some(rate), BudgetHours: projectsuser.Some(40), ViewAttachments: projectsuser.Some(true),
-				HideTimesheets: projectsuser.Some(true), WelcomeSent: projectsuser.Some(true), ProjectStatus: projectsuser.Some("late"),
+				Rate: optional.Some(rate), BudgetHours: optional.Some(40), ViewAttachments: optional.Some(true),
+				HideTimesheets: optional.Some(true), WelcomeSent: optional.Some(true), ProjectStatus: optional.Some("late"),
 			})
 			return err
 		},
-		func(tx *projectsuser.Tx) error { return tx.Move(3, 1) },
-		func(tx *projectsuser.Tx) error { return tx.Reorder(3, []projectsuser.ID{2, 3}) },
-		func(tx *projectsuser.Tx) error {
-			_, _, err := tx.Invite(projectsuser.Guest{Email: "cyd@example.org", Role: user.Freelancer})
+		func(tx *registry.Tx) error { return tx.Move(3, 1) },
+		func(tx *registry.Tx) error { return tx.Reorder(3, []projectsuser.ID{2, 3}) },
+		func(tx *registry.Tx) error {
+			_, _, err := tx.Invite(registry.Invitation{Email: "cyd@example.org", Role: user.Freelancer})
 			return err
 		},
-		func(tx *projectsuser.Tx) error { return tx.Accept(9) },
-		func(tx *projectsuser.Tx) error {
-			_, err := tx.LogEntry(user.Entry{User: 7, Project: 1, Date: epoch, Minutes: 90, Billable: true, Description: "Tests", Tags: []string{"#tests", ""}})
+		func(tx *registry.Tx) error { return tx.Accept(9) },
+		func(tx *registry.Tx) error {
+			_, err := tx.LogTime(user.TimeEntry{User: 7, Project: 1, Date: epoch, Minutes: 90, Billable: true, Description: "Tests", Tags: []string{"#tests", ""}})
 			return err
 		},
-		func(tx *projectsuser.Tx) error {
+		func(tx *registry.Tx) error {
 			price, _ := user.ParseDecimal("0.000001")
 			_, err := tx.LogExpense(user.Expense{User: 7, Project: 1, Date: epoch, Price: price, Description: "Coffee"})
 			return err
 		},
-		func(tx *projectsuser.Tx) error { return tx.RemoveEntry(1) },
-		func(tx *projectsuser.Tx) error { return tx.Unregister(3) },
-		func(tx *projectsuser.Tx) error {
+		func(tx *registry.Tx) error { return tx.RemoveTimeEntry(1) },
+		func(tx *registry.Tx) error { return tx.Unregister(3) },
+		func(tx *registry.Tx) error {
 			r, err := tx.Register(8, 3) // with an id that nobody had
 			if err == nil && r.ID != 4 {
 				err = errors.New("an id was given twice")

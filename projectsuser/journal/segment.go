@@ -5,7 +5,7 @@ import (
 	"io"
 	"sync"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // segment is a file of changes that is being written.
@@ -82,7 +82,7 @@ func (s *segment) close() error {
 }
 
 // changesFrame writes changes as one frame.
-func (e *encoder) changesFrame(changes []projectsuser.Change) error {
+func (e *encoder) changesFrame(changes []store.Change) error {
 	start := e.beginFrame(frameChanges)
 	for i := range changes {
 		changeMessage.sized(e, &changes[i])

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -16,7 +16,7 @@ const chunk = 1 << 18
 // writeSnapshot writes a snapshot: its header, its head and its records in
 // frames, the teams before the registrations that have them. Held reports whether
 // a team is among the content's own.
-func writeSnapshot(ctx context.Context, w io.Writer, c projectsuser.Content, held func(*team.Team) bool) error {
+func writeSnapshot(ctx context.Context, w io.Writer, c store.Content, held func(*team.Team) bool) error {
 	s := &snapshotWriter{ctx: ctx, w: w, encoder: encoder{held: held}}
 	s.b = newHeader(kindSnapshot, c.Sequence).append(s.b)
 	h := headOf(&c)
@@ -63,7 +63,7 @@ func writeRecords[R any](s *snapshotWriter, what byte, m *message[R], records []
 
 // readSnapshot reads the snapshot of a change, whose header was read. What is wrong
 // with it is a [*DamageError].
-func readSnapshot(ctx context.Context, f *frames, sequence uint64) (projectsuser.Content, error) {
+func readSnapshot(ctx context.Context, f *frames, sequence uint64) (store.Content, error) {
 	r := newSnapshotReader(f.path)
 	for {
 		offset := f.offset
@@ -76,7 +76,7 @@ func readSnapshot(ctx context.Context, f *frames, sequence uint64) (projectsuser
 		}
 		if err != nil {
 			r.crew.join()
-			return projectsuser.Content{}, damage(err)
+			return store.Content{}, damage(err)
 		}
 	}
 	c, err := r.content()
@@ -105,7 +105,7 @@ type snapshotReader struct {
 	lost   func(error)              // is told of a frame that cannot be decoded; nil makes that an error
 	crew   *crew
 	head   head
-	parts  []*projectsuser.Content // what is in each frame, in order
+	parts  []*store.Content // what is in each frame, in order
 	teams  map[team.ID]*team.Team  // all, once the first registrations come
 }
 
@@ -128,13 +128,13 @@ func (r *snapshotReader) add(ctx context.Context, offset int64, payload []byte) 
 		}
 		r.teams = r.allTeams()
 	}
-	part := new(projectsuser.Content)
+	part := new(store.Content)
 	r.parts = append(r.parts, part)
 	d := &decoder{teams: r.teams, absent: r.absent}
 	r.crew.do(func() error {
 		err := r.at(offset, d.part(what, b, part))
 		if err != nil && r.lost != nil {
-			*part = projectsuser.Content{}
+			*part = store.Content{}
 			r.lost(err)
 			err = nil
 		}
@@ -162,11 +162,11 @@ func (r *snapshotReader) allTeams() map[team.ID]*team.Team {
 }
 
 // content returns all that was added, once it is decoded.
-func (r *snapshotReader) content() (projectsuser.Content, error) {
+func (r *snapshotReader) content() (store.Content, error) {
 	if err := r.crew.join(); err != nil {
-		return projectsuser.Content{}, err
+		return store.Content{}, err
 	}
-	c := projectsuser.Content{Sequence: r.head.Sequence, At: r.head.At, Last: r.head.Last}
+	c := store.Content{Sequence: r.head.Sequence, At: r.head.At, Last: r.head.Last}
 	for _, section := range sections {
 		for _, part := range r.parts {
 			section.join(&c, part)
@@ -177,7 +177,7 @@ func (r *snapshotReader) content() (projectsuser.Content, error) {
 
 // part reads the records of a frame. A frame of something that is not known here
 // is skipped.
-func (d *decoder) part(what byte, b []byte, into *projectsuser.Content) error {
+func (d *decoder) part(what byte, b []byte, into *store.Content) error {
 	for _, section := range sections {
 		if section.frame == what {
 			return section.read(d, b, into)

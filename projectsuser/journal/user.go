@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -54,8 +54,8 @@ var accountEvents = codes[user.Event]{0, user.Accept, user.Disable, user.Enable,
 
 // accountMoveMessage is how a move of an account stands in a file.
 var accountMoveMessage = newMessage("account",
-	at(1, "user", func(m *projectsuser.AccountMove) *user.ID { return &m.User }, whole[user.ID]()),
-	at(2, "from", func(m *projectsuser.AccountMove) *user.State { return &m.From }, one[user.State]{accountStates}),
-	at(3, "to", func(m *projectsuser.AccountMove) *user.State { return &m.To }, one[user.State]{accountStates}),
-	at(4, "event", func(m *projectsuser.AccountMove) *user.Event { return &m.Event }, one[user.Event]{accountEvents}),
+	at(1, "user", func(m *store.AccountMove) *user.ID { return &m.User }, whole[user.ID]()),
+	at(2, "from", func(m *store.AccountMove) *user.State { return &m.From }, one[user.State]{accountStates}),
+	at(3, "to", func(m *store.AccountMove) *user.State { return &m.To }, one[user.State]{accountStates}),
+	at(4, "event", func(m *store.AccountMove) *user.Event { return &m.Event }, one[user.Event]{accountEvents}),
 )

@@ -6,15 +6,16 @@ import (
 	"strconv"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // view shows records of a snapshot, with links that begin with a root.
 type view struct {
-	*projectsuser.Snapshot
-	policy *projectsuser.Policy
+	*store.Snapshot
+	policy *registry.Policy
 	root   string
 }
 

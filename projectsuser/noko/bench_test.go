@@ -10,14 +10,16 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // agency is a registry of 100,000 registrations, of 5,000 users on 1,000 projects,
 // and 100,000 entries.
-func agency(b *testing.B) *projectsuser.Registry {
+func agency(b *testing.B) *registry.Registry {
 	b.Helper()
-	var r projectsuser.Records
+	var r store.Records
 	roles := []user.Role{user.Member, user.Admin, user.Freelancer}
 	for u := range user.ID(5000) {
 		r.Users = append(r.Users, &user.User{
@@ -30,11 +32,11 @@ func agency(b *testing.B) *projectsuser.Registry {
 		for i := range 100 {
 			id := user.ID(1 + (p*31+i*50)%5000)
 			r.Registrations = append(r.Registrations, &projectsuser.Registration{ID: projectsuser.ID(1 + p*100 + i), Project: project.ID(p + 1), User: id, UpdatedAt: noon})
-			r.Entries = append(r.Entries, &user.Entry{ID: user.EntryID(1 + p*100 + i), Project: project.ID(p + 1), User: id, Date: day(1 + i%28), Minutes: i})
+			r.Entries = append(r.Entries, &user.TimeEntry{ID: user.TimeEntryID(1 + p*100 + i), Project: project.ID(p + 1), User: id, Date: day(1 + i%28), Minutes: i})
 		}
 	}
-	registry := projectsuser.New(projectsuser.Options{Policy: noko.Policy()})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(r); return err })
+	registry := registry.New(registry.Options{Policy: noko.Policy()})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,8 +7,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -26,11 +28,11 @@ func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var made *user.User
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		if by := tx.View().UserByEmail(p.email.Or("")); by != nil {
-			return &projectsuser.TakenError{Kind: projectsuser.KindUser, Field: "email", Value: by.Email, By: int64(by.ID)}
+			return &store.TakenError{Kind: store.KindUser, Field: "email", Value: by.Email, By: int64(by.ID)}
 		}
-		made, _, err = tx.Invite(projectsuser.Guest{
+		made, _, err = tx.Invite(registry.Invitation{
 			Email: p.email.Or(""), FirstName: p.first.Or(""), LastName: p.last.Or(""), Role: p.role.Or(""),
 		})
 		return err
@@ -49,12 +51,12 @@ func (h *handler) edit(r *http.Request, buf []byte) (web.Answer, error) {
 	}
 	var v view
 	var edited *user.User
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		u, err := userOf(tx.View(), r)
 		if err != nil {
 			return err
 		}
-		changed := projectsuser.UserPatch{Email: p.email, FirstName: p.first, LastName: p.last}
+		changed := registry.UserPatch{Email: p.email, FirstName: p.first, LastName: p.last}
 		if edited, err = tx.UpdateUser(u.ID, changed); err != nil {
 			return err
 		}
@@ -73,8 +75,8 @@ func (h *handler) edit(r *http.Request, buf []byte) (web.Answer, error) {
 
 // patch is what a body says of an account. What is absent stays.
 type patch struct {
-	email, first, last projectsuser.Optional[string]
-	role               projectsuser.Optional[user.Role]
+	email, first, last optional.Optional[string]
+	role               optional.Optional[user.Role]
 }
 
 // readPatch returns what the body of a request says of an account.
@@ -126,9 +128,9 @@ func aRole() web.Reader[user.Role] {
 
 // command returns the handler of a command about an account, which answers with
 // nothing.
-func (h *handler) command(do func(*projectsuser.Tx, user.ID) error) web.Handler {
+func (h *handler) command(do func(*registry.Tx, user.ID) error) web.Handler {
 	return func(r *http.Request, _ []byte) (web.Answer, error) {
-		err := h.do(r, func(tx *projectsuser.Tx) error {
+		err := h.do(r, func(tx *registry.Tx) error {
 			u, err := userOf(tx.View(), r)
 			if err != nil {
 				return err
@@ -140,7 +142,7 @@ func (h *handler) command(do func(*projectsuser.Tx, user.ID) error) web.Handler 
 }
 
 // access returns the handler of a command about a user's access to projects.
-func (h *handler) access(do func(*projectsuser.Tx, user.ID, ...project.ID) error) web.Handler {
+func (h *handler) access(do func(*registry.Tx, user.ID, ...project.ID) error) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		body, err := web.ReadObject(r)
 		if err != nil {
@@ -154,7 +156,7 @@ func (h *handler) access(do func(*projectsuser.Tx, user.ID, ...project.ID) error
 		if err := f.Err(); err != nil {
 			return web.Answer{}, err
 		}
-		give := func(tx *projectsuser.Tx, id user.ID) error { return do(tx, id, projects...) }
+		give := func(tx *registry.Tx, id user.ID) error { return do(tx, id, projects...) }
 		return h.command(give)(r, buf)
 	}
 }

@@ -6,8 +6,9 @@ import (
 	"net/http"
 
 	"github.com/projectsuser/roster/internal/excerpt"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -56,18 +57,18 @@ func (p problem) append(to []byte) []byte {
 }
 
 // codes are how guards that do not hold are called.
-var codes = map[projectsuser.Guard]string{
-	projectsuser.NotOwner:      "account_owner",
-	projectsuser.NotSelf:       "authenticated_user",
-	projectsuser.NotDisabled:   "deactivated",
-	projectsuser.NothingLogged: "not_deletable",
-	projectsuser.Logged:        "deletable",
-	projectsuser.Bound:         "can_access_all_projects",
-	projectsuser.SeatFree:      "reached_user_limit",
-	projectsuser.AdminRemains:  "last_admin",
-	projectsuser.SameEmail:     "email_fixed",
-	projectsuser.NoAttempts:    "has_attempts",
-	projectsuser.IsPending:     "not_pending",
+var codes = map[registry.Guard]string{
+	registry.GuardNotOwner:      "account_owner",
+	registry.GuardNotSelf:       "authenticated_user",
+	registry.GuardNotDisabled:   "deactivated",
+	registry.GuardNothingLogged: "not_deletable",
+	registry.GuardLogged:        "deletable",
+	registry.GuardBound:         "can_access_all_projects",
+	registry.GuardSeatFree:      "reached_user_limit",
+	registry.GuardAdminRemains:  "last_admin",
+	registry.GuardSameEmail:     "email_fixed",
+	registry.GuardNoAttempts:    "has_attempts",
+	registry.GuardPending:     "not_pending",
 }
 
 // problemOf returns how an error is answered. Of one that is not the caller's
@@ -77,15 +78,15 @@ func problemOf(err error) problem {
 		return invalid("", notIn(e.Event))
 	}
 	switch e := err.(type) {
-	case *projectsuser.MissingError:
+	case *store.MissingError:
 		return problem{status: http.StatusNotFound, message: "Not Found"}
-	case *projectsuser.GuardError:
+	case *registry.GuardError:
 		return invalid("", codes[e.Guard])
-	case *projectsuser.TakenError:
+	case *store.TakenError:
 		return invalid(e.Field, "already_exists")
-	case *projectsuser.RoleError:
+	case *registry.RoleError:
 		return invalid("role", "invalid")
-	case *projectsuser.ReferencedError:
+	case *registry.ReferencedError:
 		return invalid("", "not_deletable")
 	case *web.FieldsError:
 		return invalidFields(e.Fields)

@@ -8,15 +8,15 @@ import (
 	"net/http/httptest"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // A client of this system is tested against a registry, in one line.
 func ExampleNewHandler() {
-	r := projectsuser.New(projectsuser.Options{Policy: noko.Policy()})
-	err := r.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{Policy: noko.Policy()})
+	err := r.Do(context.Background(), "", func(tx *registry.Tx) error {
 		return tx.PutUser(user.User{ID: 1, Login: "ada", Owner: true, Role: user.Admin})
 	})
 	if err != nil {
@@ -41,7 +41,7 @@ func ExampleNewHandler() {
 // Who asks is a function of the request: here, of a header that some gateway
 // sets.
 func ExampleOptions() {
-	h := noko.NewHandler(projectsuser.New(projectsuser.Options{}), noko.Options{
+	h := noko.NewHandler(registry.New(registry.Options{}), noko.Options{
 		Caller: func(r *http.Request) string { return r.Header.Get("X-User") },
 	})
 	for _, user := range []string{"", "ada"} {

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 )
 
@@ -26,7 +26,7 @@ func FuzzRequests(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		r := newOffice(t, projectsuser.Options{Policy: noko.Policy()})
+		r := newOffice(t, registry.Options{Policy: noko.Policy()})
 		h := noko.NewHandler(r, noko.Options{Caller: byHeader, MaxBody: 4096})
 		in := bufio.NewReader(strings.NewReader(raw))
 		for range 4 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // Options of a handler. The zero Options serve anybody, and tell nobody what goes
@@ -33,7 +33,7 @@ type Options struct {
 // NewHandler returns a handler that serves the users of the registry, under
 // /users. To have it elsewhere put http.StripPrefix before it. Any number of
 // goroutines may use it.
-func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
+func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h := &handler{registry: r, options: o}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
 	if o.Caller != nil {
@@ -43,22 +43,22 @@ func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
 	s.Handle("POST", "/users", h.create)
 	s.Handle("GET", "/users/{id}", h.get)
 	s.Handle("PATCH PUT", "/users/{id}", h.edit)
-	s.Handle("DELETE", "/users/{id}", h.command((*projectsuser.Tx).DeleteUser))
+	s.Handle("DELETE", "/users/{id}", h.command((*registry.Tx).DeleteUser))
 	s.Handle("GET", "/users/{id}/entries", h.entries)
 	s.Handle("GET", "/users/{id}/expenses", h.expenses)
 	s.Handle("GET", "/users/{id}/participating_projects", h.participating)
 	s.Handle("GET", "/users/{id}/accessible_projects", h.accessible)
-	s.Handle("PUT", "/users/{id}/resend_invitation_email", h.command((*projectsuser.Tx).ResendInvitation))
-	s.Handle("PUT", "/users/{id}/activate", h.command((*projectsuser.Tx).Enable))
-	s.Handle("PUT", "/users/{id}/deactivate", h.command((*projectsuser.Tx).Disable))
-	s.Handle("PUT", "/users/{id}/give_access_to_projects", h.access((*projectsuser.Tx).GiveAccess))
-	s.Handle("PUT", "/users/{id}/revoke_access_to_projects", h.access((*projectsuser.Tx).RevokeAccess))
+	s.Handle("PUT", "/users/{id}/resend_invitation_email", h.command((*registry.Tx).ResendInvitation))
+	s.Handle("PUT", "/users/{id}/activate", h.command((*registry.Tx).Enable))
+	s.Handle("PUT", "/users/{id}/deactivate", h.command((*registry.Tx).Disable))
+	s.Handle("PUT", "/users/{id}/give_access_to_projects", h.access((*registry.Tx).GiveAccess))
+	s.Handle("PUT", "/users/{id}/revoke_access_to_projects", h.access((*registry.Tx).RevokeAccess))
 	return s
 }
 
 // handler answers requests from a registry.
 type handler struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	options  Options
 }
 
@@ -88,9 +88,9 @@ func (h *handler) root(r *http.Request) string {
 
 // do carries out commands in one transaction, in the name of the caller. That
 // mail could not be sent is for the log: the commands happened.
-func (h *handler) do(r *http.Request, commands func(*projectsuser.Tx) error) error {
+func (h *handler) do(r *http.Request, commands func(*registry.Tx) error) error {
 	err := h.registry.Do(r.Context(), h.caller(r), commands)
-	unsent, ok := err.(*projectsuser.MailError)
+	unsent, ok := err.(*registry.MailError)
 	if !ok {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -20,15 +21,15 @@ import (
 // firm is a registry of a drawn school whose people have accounts, and a handler
 // of it.
 type firm struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	handler  http.Handler
 	caller   string
 }
 
-func newFirm(t *rapid.T, p projectsuser.Policy) *firm {
+func newFirm(t *rapid.T, p registry.Policy) *firm {
 	f := &firm{}
 	now := rostertest.Epoch
-	f.registry = projectsuser.New(projectsuser.Options{Policy: p, Clock: func() time.Time { now = now.Add(time.Minute); return now }})
+	f.registry = registry.New(registry.Options{Policy: p, Clock: func() time.Time { now = now.Add(time.Minute); return now }})
 	f.handler = noko.NewHandler(f.registry, noko.Options{Caller: func(*http.Request) string { return f.caller }})
 	school := rostertest.School(t)
 	for _, u := range school.Users {
@@ -37,7 +38,7 @@ func newFirm(t *rapid.T, p projectsuser.Policy) *firm {
 		u.State = rapid.SampledFrom(append(user.States(), 0)).Draw(t, "state")
 		u.Owner = u.ID == 1
 	}
-	err := f.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(school); return err })
+	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,8 +77,8 @@ func (f *firm) log(t *rapid.T) {
 	if _, ok := s.Users.Get(int64(id)); !ok {
 		return
 	}
-	err := f.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
-		_, err := tx.LogEntry(user.Entry{User: id, Project: 1, Date: rostertest.Epoch, Minutes: 1})
+	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error {
+		_, err := tx.LogTime(user.TimeEntry{User: id, Project: 1, Date: rostertest.Epoch, Minutes: 1})
 		return err
 	})
 	if err != nil {
@@ -86,10 +87,10 @@ func (f *firm) log(t *rapid.T) {
 }
 
 // possible reports whether a command about an account would be carried out.
-func (f *firm) possible(t *rapid.T, id user.ID, do func(*projectsuser.Tx, user.ID) error) bool {
+func (f *firm) possible(t *rapid.T, id user.ID, do func(*registry.Tx, user.ID) error) bool {
 	undone := errors.New("undone")
 	var refused error
-	err := f.registry.Do(t.Context(), f.caller, func(tx *projectsuser.Tx) error { refused = do(tx, id); return undone })
+	err := f.registry.Do(t.Context(), f.caller, func(tx *registry.Tx) error { refused = do(tx, id); return undone })
 	if err != undone {
 		t.Fatal(err)
 	}
@@ -125,7 +126,7 @@ func TestLawPolicyHolds(t *testing.T) {
 				t.Fatalf("%v: %s", r, broken)
 			}
 			for u := range after.Users.Where() {
-				if f.possible(t, u.ID, (*projectsuser.Tx).DeleteUser) && f.possible(t, u.ID, (*projectsuser.Tx).Disable) {
+				if f.possible(t, u.ID, (*registry.Tx).DeleteUser) && f.possible(t, u.ID, (*registry.Tx).Disable) {
 					t.Fatalf("user %d can be deleted and disabled", u.ID)
 				}
 			}
@@ -137,11 +138,11 @@ func TestLawPolicyHolds(t *testing.T) {
 // system cannot see. One that names nothing changes nothing.
 func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := newFirm(t, projectsuser.Policy{})
+		f := newFirm(t, registry.Policy{})
 		f.caller = "somebody"
-		err := f.registry.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error {
 			for _, u := range []user.ID{1, 2} {
-				if _, err := tx.Assign(1, projectsuser.Assignment{User: u, Terms: projectsuser.Terms{BudgetHours: 5}}); err != nil {
+				if _, err := tx.Assign(1, registry.Assignment{User: u, Terms: projectsuser.Terms{BudgetHours: 5}}); err != nil {
 					return err
 				}
 			}
@@ -207,8 +208,8 @@ func TestLawPagesConcatenate(t *testing.T) {
 		}
 		return ids
 	}
-	r := projectsuser.New(projectsuser.Options{})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
 		for i := range user.ID(250) {
 			u := user.User{ID: i + 1, FirstName: fmt.Sprint("Ann ", i%7), State: user.State(1 + i%4)}
 			if err := tx.PutUser(u); err != nil {

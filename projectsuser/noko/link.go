@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -24,12 +24,12 @@ func parseID(digits string) (int64, bool) {
 	return id, err == nil && id <= maxID
 }
 
-// userOf returns the user in a request's path, or a [*projectsuser.MissingError].
-func userOf(s *projectsuser.Snapshot, r *http.Request) (*user.User, error) {
+// userOf returns the user in a request's path, or a [*store.MissingError].
+func userOf(s *store.Snapshot, r *http.Request) (*user.User, error) {
 	id, ok := parseID(r.PathValue("id"))
 	u, there := s.Users.Get(id)
 	if !ok || !there {
-		return nil, &projectsuser.MissingError{Kind: projectsuser.KindUser, ID: id}
+		return nil, &store.MissingError{Kind: store.KindUser, ID: id}
 	}
 	return u, nil
 }

@@ -18,7 +18,7 @@ func (h *handler) entries(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	f := &v.Fields().Entries
-	asked := query.Query[*user.Entry]{Page: q.page, Sort: []query.SortKey[*user.Entry]{f.Date.Desc(), f.ID.Desc()}}
+	asked := query.Query[*user.TimeEntry]{Page: q.page, Sort: []query.SortKey[*user.TimeEntry]{f.Date.Desc(), f.ID.Desc()}}
 	asked.Where = append(logged(q, f.Date, f.ProjectID), f.UserID.In(u.ID))
 	if is, ok := q.flag("billable"); ok {
 		asked.Where = append(asked.Where, f.Billable.In(is))
@@ -101,7 +101,7 @@ func logged[R any](q *params, date *query.Field[R, time.Time], on *query.Field[R
 }
 
 // appendEntry appends an entry.
-func (v view) appendEntry(to []byte, e *user.Entry) []byte {
+func (v view) appendEntry(to []byte, e *user.TimeEntry) []byte {
 	to = strconv.AppendInt(append(to, `{"id":`...), int64(e.ID), 10)
 	to = appendDate(append(to, `,"date":`...), e.Date)
 	to = v.appendRef(append(to, `,"user":`...), e.User)

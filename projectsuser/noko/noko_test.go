@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -30,13 +31,13 @@ func byHeader(r *http.Request) string { return r.Header.Get("X-Caller") }
 //	6 fay   is a member of whom no source told, with a picture
 //
 // and projects 10, which is billed and has a budget, 20, and 30, which is archived.
-func newOffice(tb testing.TB, o projectsuser.Options) *projectsuser.Registry {
+func newOffice(tb testing.TB, o registry.Options) *registry.Registry {
 	tb.Helper()
 	o.Clock = func() time.Time { return noon }
-	r := projectsuser.New(o)
+	r := registry.New(o)
 	price, _ := user.ParseDecimal("12.5")
-	err := r.Do(tb.Context(), "", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(projectsuser.Records{
+	err := r.Do(tb.Context(), "", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{
 				{ID: 10, Name: "Roof", Slug: "roof", Color: "#ff9898", Group: "Houses", Budget: 600, CreatedAt: noon, UpdatedAt: noon},
 				{ID: 20, Name: "Garden", Slug: "garden", Unbilled: true, CreatedAt: noon},
@@ -50,7 +51,7 @@ func newOffice(tb testing.TB, o projectsuser.Options) *projectsuser.Registry {
 				{ID: 5, Login: "eve", Email: "eve@example.com", FirstName: "Eve", Role: user.Member, State: user.Disabled, CreatedAt: noon, UpdatedAt: noon},
 				{ID: 6, Login: "fay", Image: "https://example.com/fay.png"},
 			},
-			Entries: []*user.Entry{
+			Entries: []*user.TimeEntry{
 				{ID: 1, User: 2, Project: 10, Date: day(1), Minutes: 90, Billable: true, Description: "tiles #roof", Tags: []string{"roof"}, CreatedAt: noon, UpdatedAt: noon},
 				{ID: 2, User: 2, Project: 10, Date: day(3), Minutes: 30, CreatedAt: noon, UpdatedAt: noon},
 				{ID: 3, User: 2, Project: 20, Date: day(3), Minutes: 15, Billable: true, Description: "roses", CreatedAt: noon, UpdatedAt: noon},
@@ -84,19 +85,19 @@ func TestExchanges(t *testing.T) {
 	seats.Seats = 5
 	for _, name := range []string{"list", "get", "entries", "expenses", "projects", "create", "edit", "states", "access", "delete", "requests"} {
 		t.Run(name, func(t *testing.T) {
-			r := newOffice(t, projectsuser.Options{Policy: noko.Policy()})
+			r := newOffice(t, registry.Options{Policy: noko.Policy()})
 			exchange.Check(t, name+".http", noko.NewHandler(r, noko.Options{Caller: byHeader}))
 		})
 	}
 	t.Run("seats", func(t *testing.T) {
-		r := newOffice(t, projectsuser.Options{Policy: seats})
+		r := newOffice(t, registry.Options{Policy: seats})
 		exchange.Check(t, "seats.http", noko.NewHandler(r, noko.Options{URL: "https://example.com/noko/"}))
 	})
 	t.Run("other policies", func(t *testing.T) {
-		strict := projectsuser.Policy{Admins: 2, FixedEmail: true, KeepAttempts: true, Roles: []user.Role{user.Member, user.Admin}}
-		r := newOffice(t, projectsuser.Options{Policy: strict})
+		strict := registry.Policy{Admins: 2, FixedEmail: true, KeepAttempts: true, Roles: []user.Role{user.Member, user.Admin}}
+		r := newOffice(t, registry.Options{Policy: strict})
 		h := noko.NewHandler(r, noko.Options{})
-		err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+		err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
 			registered := r.Snapshot().Find(3, 20)
 			_, err := tx.CreateTeam(registered.Registration.ID)
 			return err

@@ -1,7 +1,8 @@
 package noko
 
 import (
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -9,18 +10,18 @@ import (
 // reach every project; nobody deletes or disables the owner or themselves; and an
 // account by which something is logged is disabled, any other deleted. How many
 // seats there are is up to whoever makes the registry.
-func Policy() projectsuser.Policy {
-	return projectsuser.Policy{
+func Policy() registry.Policy {
+	return registry.Policy{
 		Roles:       []user.Role{user.Member, user.Admin, user.Freelancer},
 		DefaultRole: user.Member,
 		Everywhere:  []user.Role{user.Member, user.Admin},
-		Guards: map[projectsuser.Command][]projectsuser.Guard{
-			projectsuser.CommandUpdateUser:   {projectsuser.NotDisabled},
-			projectsuser.CommandChangeRole:   {projectsuser.NotDisabled, projectsuser.NotSelf},
-			projectsuser.CommandDisable:      {projectsuser.NotOwner, projectsuser.NotSelf, projectsuser.Logged},
-			projectsuser.CommandDelete:       {projectsuser.NotOwner, projectsuser.NotSelf, projectsuser.NothingLogged},
-			projectsuser.CommandGiveAccess:   {projectsuser.NotDisabled, projectsuser.NotSelf},
-			projectsuser.CommandRevokeAccess: {projectsuser.NotDisabled, projectsuser.NotSelf, projectsuser.Bound},
+		Guards: map[store.Command][]registry.Guard{
+			store.CommandUpdateUser:   {registry.GuardNotDisabled},
+			store.CommandChangeRole:   {registry.GuardNotDisabled, registry.GuardNotSelf},
+			store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardLogged},
+			store.CommandDelete:       {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardNothingLogged},
+			store.CommandGiveAccess:   {registry.GuardNotDisabled, registry.GuardNotSelf},
+			store.CommandRevokeAccess: {registry.GuardNotDisabled, registry.GuardNotSelf, registry.GuardBound},
 		},
 	}
 }

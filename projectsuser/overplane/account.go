@@ -3,15 +3,17 @@ package overplane
 import (
 	"cmp"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // account is what a body says of the account of a row's user. All rows of the user
 // show it.
 type account struct {
-	email, image, name projectsuser.Optional[string]
+	email, image, name optional.Optional[string]
 }
 
 // readAccount takes what a body says of an account.
@@ -25,17 +27,17 @@ func readAccount(f *web.Fields) account {
 
 // write writes to a user's account what it does not say already. So a row may be
 // sent back as it was shown, whatever is refused to whoever changes accounts.
-func (a account) write(tx *projectsuser.Tx, id user.ID) error {
+func (a account) write(tx *registry.Tx, id user.ID) error {
 	u, ok := tx.View().Users.Get(int64(id))
 	if !ok {
 		u = new(user.User) // which is how it is shown
 	}
-	p := projectsuser.UserPatch{
+	p := registry.UserPatch{
 		Email:       unless(a.email, u.Email),
 		Image:       unless(a.image, u.Image),
 		DisplayName: unless(a.name, u.Name()),
 	}
-	if p == (projectsuser.UserPatch{}) {
+	if p == (registry.UserPatch{}) {
 		return nil
 	}
 	_, err := tx.UpdateUser(id, p)
@@ -43,17 +45,17 @@ func (a account) write(tx *projectsuser.Tx, id user.ID) error {
 }
 
 // unless returns what is given unless it is there already.
-func unless(given projectsuser.Optional[string], there string) projectsuser.Optional[string] {
+func unless(given optional.Optional[string], there string) optional.Optional[string] {
 	if given.Or("") == there {
-		return projectsuser.Optional[string]{}
+		return optional.Optional[string]{}
 	}
 	return given
 }
 
 // orAbsent returns a value, absent for null.
-func orAbsent[T any](o projectsuser.Optional[T]) projectsuser.Optional[T] {
+func orAbsent[T any](o optional.Optional[T]) optional.Optional[T] {
 	if o.IsNull() {
-		return projectsuser.Optional[T]{}
+		return optional.Optional[T]{}
 	}
 	return o
 }
@@ -67,7 +69,7 @@ func nameOf(u *user.User) string {
 }
 
 // findUser returns the user that goes by a login or an e-mail address.
-func findUser(s *projectsuser.Snapshot, name string) (*user.User, error) {
+func findUser(s *store.Snapshot, name string) (*user.User, error) {
 	if u := s.UserByLogin(name); u != nil {
 		return u, nil
 	}

@@ -10,15 +10,17 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // firm is a registry of 1,000 projects with 100 of 10,000 users each: 100,000
 // rows.
-func firm(b *testing.B) *projectsuser.Registry {
+func firm(b *testing.B) *registry.Registry {
 	b.Helper()
 	const projects, users, each = 1_000, 10_000, 100
-	var records projectsuser.Records
+	var records store.Records
 	for p := range project.ID(projects) {
 		records.Projects = append(records.Projects, &project.Project{ID: p + 1, Slug: fmt.Sprint("project-", p+1)})
 		for i := range each {
@@ -34,8 +36,8 @@ func firm(b *testing.B) *projectsuser.Registry {
 			ID: u + 1, Login: name, Email: name + "@example.com", FirstName: "Ada", LastName: "Byron", Image: "https://example.com/" + name + ".png",
 		})
 	}
-	r := projectsuser.New(projectsuser.Options{})
-	err := r.Do(b.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	r := registry.New(registry.Options{})
+	err := r.Do(b.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

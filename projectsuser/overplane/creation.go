@@ -6,6 +6,9 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // creation is what a body says of a row that is to be made.
@@ -26,7 +29,7 @@ func readCreation(r *http.Request) (creation, error) {
 	}
 	f := web.FieldsOf(o)
 	c := creation{
-		parent: parent{web.Require(f, "parent_id", named), projectsuser.Some(web.Require(f, "parent_type", named))},
+		parent: parent{web.Require(f, "parent_id", named), optional.Some(web.Require(f, "parent_type", named))},
 		user:   web.Require(f, "user", named),
 		idx:    web.Take(f, "idx", position).Or(0),
 	}
@@ -37,7 +40,7 @@ func readCreation(r *http.Request) (creation, error) {
 
 // carry puts the user on the project. Assigning twice changes nothing, so who is
 // there already is refused here.
-func (c creation) carry(tx *projectsuser.Tx) (row, error) {
+func (c creation) carry(tx *registry.Tx) (row, error) {
 	on, err := c.parent.find(tx.View())
 	if err != nil {
 		return row{}, err
@@ -47,12 +50,12 @@ func (c creation) carry(tx *projectsuser.Tx) (row, error) {
 		return row{}, err
 	}
 	if e := tx.View().Find(u.ID, on.ID); e != nil {
-		return row{}, &projectsuser.TakenError{
-			Kind: projectsuser.KindRegistration, Field: "user_id",
+		return row{}, &store.TakenError{
+			Kind: store.KindRegistration, Field: "user_id",
 			Value: strconv.FormatInt(int64(u.ID), 10), By: int64(e.Registration.ID),
 		}
 	}
-	made, err := tx.Assign(on.ID, projectsuser.Assignment{
+	made, err := tx.Assign(on.ID, registry.Assignment{
 		User: u.ID, Terms: c.terms.Apply(projectsuser.Terms{}), Position: c.idx,
 	})
 	if err != nil {

@@ -11,14 +11,16 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // A user is put on a project in the first place, and the others make room.
 func Example() {
-	registry := projectsuser.New(projectsuser.Options{Policy: overplane.Policy()})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(projectsuser.Records{
+	registry := registry.New(registry.Options{Policy: overplane.Policy()})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 7, Slug: "website"}},
 			Users: []*user.User{
 				{ID: 1, Login: "ada", Email: "ada@example.com", DisplayName: "Ada Lovelace"},
@@ -67,9 +69,9 @@ func show(response *http.Response, err error) {
 func ExampleNewHandler() {
 	policy := overplane.Policy()
 	policy.FixedEmail = true
-	registry := projectsuser.New(projectsuser.Options{Policy: policy})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(projectsuser.Records{
+	registry := registry.New(registry.Options{Policy: policy})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
 			Projects:      []*project.Project{{ID: 7, Slug: "website"}},
 			Users:         []*user.User{{ID: 1, Login: "ada", Email: "ada@example.com"}},
 			Registrations: []*projectsuser.Registration{{ID: 11, Project: 7, User: 1}},

@@ -8,8 +8,9 @@ import (
 	"os"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // What cannot be reached by a request from outside, or not surely, is told of here.
@@ -20,7 +21,7 @@ func TestFailures(t *testing.T) {
 		status int
 		body   string
 	}{
-		{"a panic with an error of ours", &web.PanicError{Value: &projectsuser.PositionError{}}, 500,
+		{"a panic with an error of ours", &web.PanicError{Value: &store.PositionError{}}, 500,
 			`{"error":{"type":"api_error","message":"Something went wrong here.","param":null}}`},
 		{"an error of nobody's", io.ErrNoProgress, 500,
 			`{"error":{"type":"api_error","message":"Something went wrong here.","param":null}}`},
@@ -30,11 +31,11 @@ func TestFailures(t *testing.T) {
 			`{"error":{"type":"invalid_request_error","message":"The body did not come to its end.","param":null}}`},
 		{"a caller who is gone", fmt.Errorf("reading: %w", context.Canceled), 503,
 			`{"error":{"type":"api_error","message":"There was no time to answer.","param":null}}`},
-		{"a refused event", &projectsuser.Refusal{Err: errors.New("no")}, 409,
+		{"a refused event", &registry.Refusal{Err: errors.New("no")}, 409,
 			`{"error":{"type":"conflict_error","message":"Refused: no.","param":null}}`},
-		{"about a key", about("user", &projectsuser.InvalidError{Kind: projectsuser.KindRegistration, Reason: "no"}), 409,
+		{"about a key", about("user", &store.InvalidError{Kind: store.KindRegistration, Reason: "no"}), 409,
 			`{"error":{"type":"conflict_error","message":"Refused: no.","param":"user"}}`},
-		{"about a key of its own", about("user", &projectsuser.PositionError{Position: 2, Last: 1}), 400,
+		{"about a key of its own", about("user", &store.PositionError{Position: 2, Last: 1}), 400,
 			`{"error":{"type":"invalid_request_error","message":"Invalid value for idx: 2, want an integer from 1 to 1.","param":"idx"}}`},
 	}
 	for _, test := range tests {
@@ -47,7 +48,7 @@ func TestFailures(t *testing.T) {
 
 // A failure is the error that it tells of, for the log and for errors.Is.
 func TestFailureUnwraps(t *testing.T) {
-	cause := &projectsuser.CommitError{Err: io.ErrShortWrite}
+	cause := &registry.CommitError{Err: io.ErrShortWrite}
 	f := about("user", cause)
 	if !errors.Is(f, io.ErrShortWrite) || f.Error() != cause.Error() {
 		t.Errorf("%v does not unwrap to %v", f, cause)

@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // Options of a handler. The zero Options serve anybody, in nobody's name.
@@ -28,7 +28,7 @@ type Options struct {
 // NewHandler returns a handler that answers the requests of Overplane from a
 // registry. It answers at "/" and below: mount it with [http.StripPrefix]. Any
 // number of goroutines may use it.
-func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
+func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h := &handler{registry: r, caller: o.Caller, log: o.Logger}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: render}
 	s.Handle("GET", "/", h.list)
@@ -43,20 +43,20 @@ func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
 // handler answers the requests. What it reads is one snapshot, what it changes one
 // transaction.
 type handler struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	caller   func(*http.Request) string
 	log      *slog.Logger
 }
 
 // do carries out commands in the caller's name. What happened although a mail was
 // not sent happened.
-func (h *handler) do(r *http.Request, commands func(*projectsuser.Tx) error) error {
+func (h *handler) do(r *http.Request, commands func(*registry.Tx) error) error {
 	var actor string
 	if h.caller != nil {
 		actor = h.caller(r)
 	}
 	err := h.registry.Do(r.Context(), actor, commands)
-	if unsent, ok := errors.AsType[*projectsuser.MailError](err); ok {
+	if unsent, ok := errors.AsType[*registry.MailError](err); ok {
 		if h.log != nil {
 			h.log.LogAttrs(r.Context(), slog.LevelError, "mail not sent", slog.String("actor", actor), slog.Any("error", unsent))
 		}
@@ -99,7 +99,7 @@ func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var created row
-	err = h.do(r, func(tx *projectsuser.Tx) (err error) {
+	err = h.do(r, func(tx *registry.Tx) (err error) {
 		created, err = wanted.carry(tx)
 		return err
 	})
@@ -113,7 +113,7 @@ func (h *handler) update(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var updated row
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		found, err := rowAt(tx.View(), r)
 		if err != nil {
 			return err
@@ -127,7 +127,7 @@ func (h *handler) update(r *http.Request, buf []byte) (web.Answer, error) {
 // remove takes a user off a project.
 func (h *handler) remove(r *http.Request, buf []byte) (web.Answer, error) {
 	var removed row
-	err := h.do(r, func(tx *projectsuser.Tx) (err error) {
+	err := h.do(r, func(tx *registry.Tx) (err error) {
 		if removed, err = rowAt(tx.View(), r); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (h *handler) reorder(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var reordered rows
-	err = h.do(r, func(tx *projectsuser.Tx) (err error) {
+	err = h.do(r, func(tx *registry.Tx) (err error) {
 		reordered, err = wanted.carry(tx)
 		return err
 	})

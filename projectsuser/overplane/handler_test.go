@@ -21,19 +21,21 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // strict is a policy that refuses what a row may ask for.
-var strict = projectsuser.Policy{
+var strict = registry.Policy{
 	FixedEmail: true, KeepAttempts: true,
-	Guards: map[projectsuser.Command][]projectsuser.Guard{projectsuser.CommandUpdateUser: {projectsuser.NotDisabled}},
+	Guards: map[store.Command][]registry.Guard{store.CommandUpdateUser: {registry.GuardNotDisabled}},
 }
 
 func TestExchanges(t *testing.T) {
 	tests := []struct {
 		file   string
-		policy projectsuser.Policy
+		policy registry.Policy
 	}{
 		{"list.http", overplane.Policy()}, {"create.http", overplane.Policy()}, {"update.http", overplane.Policy()},
 		{"order.http", overplane.Policy()}, {"paths.http", overplane.Policy()}, {"policy.http", strict},
@@ -103,13 +105,13 @@ func TestMailThatIsNotSentIsLogged(t *testing.T) {
 
 // A change that cannot be stored did not happen.
 func TestChangeThatCannotBeStored(t *testing.T) {
-	full := projectsuser.New(projectsuser.Options{Commit: func(c []projectsuser.Change) error {
-		if c[0].Command != projectsuser.CommandImport {
+	full := registry.New(registry.Options{Commit: func(c store.Batch) error {
+		if c[0].Command != store.CommandImport {
 			return errors.New("the disk is full")
 		}
 		return nil
 	}})
-	err := full.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records()); return err })
+	err := full.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,14 +175,14 @@ func TestBounds(t *testing.T) {
 // A list has 1,000 rows at most, and says that there are more.
 func TestLongList(t *testing.T) {
 	const n = 1001
-	records := projectsuser.Records{Projects: []*project.Project{{ID: 1}}}
+	records := store.Records{Projects: []*project.Project{{ID: 1}}}
 	order := make([]string, n)
 	for i := range projectsuser.ID(n) {
 		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: i + 1, Project: 1})
 		order[n-1-i] = fmt.Sprintf("%q", fmt.Sprint("project-user_", i+1))
 	}
-	r := projectsuser.New(projectsuser.Options{})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	r := registry.New(registry.Options{})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,12 +262,12 @@ func TestETagFollowsTheRows(t *testing.T) {
 // The change of a request has the caller for its actor, and a request is one
 // transaction.
 func TestCallerIsTheActor(t *testing.T) {
-	var batches [][]projectsuser.Change
-	r := projectsuser.New(projectsuser.Options{
+	var batches [][]store.Change
+	r := registry.New(registry.Options{
 		Clock:  func() time.Time { return noon },
-		Commit: func(c []projectsuser.Change) error { batches = append(batches, c); return nil },
+		Commit: func(c store.Batch) error { batches = append(batches, c); return nil },
 	})
-	err := r.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records()); return err })
+	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // kinds are the errors that an answer can tell of, each a function that returns
@@ -37,18 +39,18 @@ func ofPanic(*web.PanicError) *failure { return &failure{message: "Something wen
 
 // ofPosition tells of an idx beyond the end of a project, which for a row that
 // comes from elsewhere is one place longer.
-func ofPosition(e *projectsuser.PositionError) *failure {
+func ofPosition(e *store.PositionError) *failure {
 	return badRequest("idx", fmt.Sprintf("Invalid value for idx: %d, want an integer from 1 to %d.", e.Position, e.Last))
 }
 
 // ofOrder tells of the first id by which an order is none.
-func ofOrder(e *projectsuser.OrderError) *failure {
+func ofOrder(e *store.OrderError) *failure {
 	return badRequest("ids", fmt.Sprintf("Invalid value for ids: %s is %s.", appendRowID(nil, e.Registration), e.Reason))
 }
 
 // ofTaken tells of a registration or an e-mail address that is another's.
-func ofTaken(e *projectsuser.TakenError) *failure {
-	if e.Kind == projectsuser.KindRegistration {
+func ofTaken(e *store.TakenError) *failure {
+	if e.Kind == store.KindRegistration {
 		id := appendRowID(nil, projectsuser.ID(e.By))
 		return conflict("user", fmt.Sprintf("the user is on the project already, as %s", id))
 	}
@@ -57,34 +59,34 @@ func ofTaken(e *projectsuser.TakenError) *failure {
 
 // ofMissing tells of a row's account, which the registry may not know; rows and
 // projects are looked up before.
-func ofMissing(e *projectsuser.MissingError) *failure {
+func ofMissing(e *store.MissingError) *failure {
 	return &failure{status: http.StatusNotFound, param: "user", message: fmt.Sprintf("The %s of the row is not known.", e.Kind)}
 }
 
 // ofInvalid tells of a registration that cannot be moved, or an account that
 // cannot be without an e-mail address.
-func ofInvalid(e *projectsuser.InvalidError) *failure {
-	if e.Kind == projectsuser.KindUser {
+func ofInvalid(e *store.InvalidError) *failure {
+	if e.Kind == store.KindUser {
 		return badRequest("email", fmt.Sprintf("Invalid value for email: the account would be %s.", e.Reason))
 	}
 	return conflict("", e.Reason)
 }
 
 // ofGuard tells of what the policy does not let be.
-func ofGuard(e *projectsuser.GuardError) *failure {
+func ofGuard(e *registry.GuardError) *failure {
 	param := ""
-	if e.Guard == projectsuser.SameEmail {
+	if e.Guard == registry.GuardSameEmail {
 		param = "email"
 	}
 	return conflict(param, fmt.Sprintf("this can only be if %s", e.Guard))
 }
 
 // ofRefusal tells of a registration that is not in a state for what was asked.
-func ofRefusal(e *projectsuser.Refusal) *failure { return conflict("", e.Err.Error()) }
+func ofRefusal(e *registry.Refusal) *failure { return conflict("", e.Err.Error()) }
 
 // ofCommit tells of a change that whoever keeps the registry did not take. Asking
 // again later may do.
-func ofCommit(*projectsuser.CommitError) *failure {
+func ofCommit(*registry.CommitError) *failure {
 	return &failure{status: http.StatusServiceUnavailable, message: "The change could not be stored. Nothing changed."}
 }
 

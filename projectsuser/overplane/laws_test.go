@@ -15,7 +15,9 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/team"
@@ -280,8 +282,8 @@ func TestLawEmptyUpdateChangesNothing(t *testing.T) {
 // The same of rows of which something is not known, or not only theirs.
 func TestOddRowsCanBeSentBack(t *testing.T) {
 	o := newOffice(t, strict)
-	err := o.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(projectsuser.Records{
+	err := o.Do(t.Context(), "", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
 			Users: []*user.User{{ID: 11, Email: "two@example.com"}, {ID: 12, Email: "two@example.com"}, {ID: 13}},
 			Registrations: []*projectsuser.Registration{
 				{ID: 60, Project: 1, User: 11}, {ID: 61, Project: 2, User: 12}, {ID: 62, Project: 5, User: 13}, {ID: 63, Project: 6},
@@ -304,7 +306,7 @@ func TestOddRowsCanBeSentBack(t *testing.T) {
 }
 
 // drawUpdate draws some keys of a row with values.
-func drawUpdate(t *rapid.T, s *projectsuser.Snapshot) map[string]any {
+func drawUpdate(t *rapid.T, s *store.Snapshot) map[string]any {
 	values := map[string]*rapid.Generator[any]{
 		"idx":                of[any](1, 2, 3, 9),
 		"parent_id":          of[any]("project_1", "project_2", "project_99"),
@@ -334,14 +336,14 @@ type hidden struct {
 	Projects      []project.Project
 	Sessions      []project.Session
 	Users         []user.User
-	Entries       []user.Entry
+	Entries       []user.TimeEntry
 	Expenses      []user.Expense
 	Lines         map[project.ID][]projectsuser.ID // without the row
 }
 
 // hiddenFrom returns what a row of a user does not show. When a record was changed
 // is not shown, but follows from what is.
-func hiddenFrom(s *projectsuser.Snapshot, id projectsuser.ID, of user.ID) hidden {
+func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	h := hidden{
 		Projects: values(s.Projects), Sessions: values(s.Sessions), Users: values(s.Users),
 		Entries: values(s.Entries), Expenses: values(s.Expenses), Lines: make(map[project.ID][]projectsuser.ID),

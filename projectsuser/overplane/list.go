@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // mostRows is how many rows a list has at most.
@@ -54,7 +54,7 @@ func parseLimit(text string) (int, error) {
 }
 
 // find returns the rows of the page.
-func (p page) find(s *projectsuser.Snapshot) (found rows, err error) {
+func (p page) find(s *store.Snapshot) (found rows, err error) {
 	on, err := p.parent.find(s)
 	if err != nil {
 		return found, err

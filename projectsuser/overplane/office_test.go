@@ -13,6 +13,8 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -24,7 +26,7 @@ const root = "/api/projects/project-user"
 // office is a registry with a handler at the root.
 type office struct {
 	testing.TB
-	*projectsuser.Registry
+	*registry.Registry
 	http.Handler
 	post post
 }
@@ -36,7 +38,7 @@ type post struct {
 	err   error
 }
 
-func (p *post) Mail(_ context.Context, m projectsuser.Mail) error {
+func (p *post) Mail(_ context.Context, m registry.Mail) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.mails = append(p.mails, fmt.Sprintf("%s to %s for %d by %s", m.Kind, m.To.Name(), m.Project, m.Actor))
@@ -47,8 +49,8 @@ func (p *post) Mail(_ context.Context, m projectsuser.Mail) error {
 // alone, and 5 has the slug "1"; users who have everything, no image, no login, no
 // e-mail address, and who are nobody's yet; a registration of a user 99 who is not
 // known, and one on a project 9 that is not.
-func records() projectsuser.Records {
-	return projectsuser.Records{
+func records() store.Records {
+	return store.Records{
 		Projects: []*project.Project{
 			{ID: 1, Name: "Website", Slug: "website"}, {ID: 2, Name: "Shop", Slug: "shop", Kind: "Project"},
 			{ID: 3, Name: "Weekly", Slug: "weekly", Kind: "Project Update"}, {ID: 4, Name: "Alone", Slug: "alone"},
@@ -68,20 +70,20 @@ func records() projectsuser.Records {
 
 // newOffice returns an office with ada, bob and cyd on project 1, as rows 52 to
 // 54, and ada on project 2, as row 55.
-func newOffice(t testing.TB, p projectsuser.Policy) *office {
+func newOffice(t testing.TB, p registry.Policy) *office {
 	t.Helper()
 	o := &office{TB: t}
-	o.Registry = projectsuser.New(projectsuser.Options{Clock: func() time.Time { return noon }, Policy: p, Mailer: &o.post})
-	err := o.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+	o.Registry = registry.New(registry.Options{Clock: func() time.Time { return noon }, Policy: p, Mailer: &o.post})
+	err := o.Do(t.Context(), "", func(tx *registry.Tx) error {
 		if _, err := tx.Import(records()); err != nil {
 			return err
 		}
 		sent := projectsuser.Terms{WelcomeSent: true}
-		_, err := tx.Assign(1, projectsuser.Assignment{User: 1, Terms: sent}, projectsuser.Assignment{User: 2, Terms: sent}, projectsuser.Assignment{User: 3, Terms: sent})
+		_, err := tx.Assign(1, registry.Assignment{User: 1, Terms: sent}, registry.Assignment{User: 2, Terms: sent}, registry.Assignment{User: 3, Terms: sent})
 		if err != nil {
 			return err
 		}
-		_, err = tx.Assign(2, projectsuser.Assignment{User: 1, Terms: projectsuser.Terms{WelcomeSent: true, ViewAttachments: true, HideTimesheets: true, ProjectStatus: "on track"}})
+		_, err = tx.Assign(2, registry.Assignment{User: 1, Terms: projectsuser.Terms{WelcomeSent: true, ViewAttachments: true, HideTimesheets: true, ProjectStatus: "on track"}})
 		return err
 	})
 	if err != nil {

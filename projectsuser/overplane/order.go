@@ -5,6 +5,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // order is an order of all the rows of a project.
@@ -28,7 +29,7 @@ func readOrder(r *http.Request) (order, error) {
 }
 
 // carry puts the rows in the order, and returns them.
-func (o order) carry(tx *projectsuser.Tx) (rows, error) {
+func (o order) carry(tx *registry.Tx) (rows, error) {
 	on, err := o.parent.find(tx.View())
 	if err != nil {
 		return rows{}, err

@@ -5,8 +5,9 @@ import (
 	"strconv"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // plainKind is the parent_type of a project that is of no kind.
@@ -24,11 +25,11 @@ func kindOf(p *project.Project) string {
 // parent is how a request names a project.
 type parent struct {
 	id   string                        // or slug; see the package comment
-	kind projectsuser.Optional[string] // which the project has to be of
+	kind optional.Optional[string] // which the project has to be of
 }
 
 // find returns the project.
-func (p parent) find(s *projectsuser.Snapshot) (*project.Project, error) {
+func (p parent) find(s *store.Snapshot) (*project.Project, error) {
 	found := findProject(s, p.id)
 	if found == nil {
 		return nil, notFound("parent_id", "project", p.id)
@@ -47,7 +48,7 @@ func (p parent) check(found *project.Project) error {
 
 // findProject returns the project that a text names, nil if there is none. A text
 // that can be an id is one, so that no slug stands before the ids that we write.
-func findProject(s *projectsuser.Snapshot, text string) *project.Project {
+func findProject(s *store.Snapshot, text string) *project.Project {
 	bare := withoutPrefix(text)
 	if id, ok := parseNumber(bare); ok {
 		if p, ok := s.Projects.Get(id); ok {

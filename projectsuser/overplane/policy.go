@@ -6,4 +6,4 @@ import "github.com/projectsuser/roster/projectsuser"
 // knows no roles and no seats, an update may change an e-mail address, and a
 // row is deleted permanently, with what it has: nothing is refused, so it is the
 // zero Policy.
-func Policy() projectsuser.Policy { return projectsuser.Policy{} }
+func Policy() registry.Policy { return registry.Policy{} }

@@ -7,18 +7,19 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // row is a Project User object.
 type row struct {
-	entry  *projectsuser.Entry
+	entry  *store.Entry
 	parent *project.Project // nil where the registry does not know it
 	idx    int              // from 1
 }
 
 // rowAt returns the row that the path of a request names.
-func rowAt(s *projectsuser.Snapshot, r *http.Request) (row, error) {
+func rowAt(s *store.Snapshot, r *http.Request) (row, error) {
 	id, _ := parseRowID(r.PathValue("id")) // 0 is no registration's
 	found, ok := rowOf(s, id)
 	if !ok {
@@ -28,7 +29,7 @@ func rowAt(s *projectsuser.Snapshot, r *http.Request) (row, error) {
 }
 
 // rowOf returns the row of a registration.
-func rowOf(s *projectsuser.Snapshot, id projectsuser.ID) (row, bool) {
+func rowOf(s *store.Snapshot, id projectsuser.ID) (row, bool) {
 	e, ok := s.Registrations.Get(int64(id))
 	if !ok {
 		return row{}, false

@@ -6,15 +6,18 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // update is what a body says of a row that there is. What is absent stays.
 type update struct {
-	parent  projectsuser.Optional[string]
-	kind    projectsuser.Optional[string]
-	user    projectsuser.Optional[string] // null is refused unless it is what the row shows
-	idx     projectsuser.Optional[int]
+	parent  optional.Optional[string]
+	kind    optional.Optional[string]
+	user    optional.Optional[string] // null is refused unless it is what the row shows
+	idx     optional.Optional[int]
 	terms   projectsuser.TermsPatch
 	account account // of the user that the row has by then
 }
@@ -37,7 +40,7 @@ func readUpdate(r *http.Request) (update, error) {
 }
 
 // takeValue takes a member that may be absent, and is never null.
-func takeValue[T any](f *web.Fields, key string, as web.Reader[T]) projectsuser.Optional[T] {
+func takeValue[T any](f *web.Fields, key string, as web.Reader[T]) optional.Optional[T] {
 	taken := web.Take(f, key, as)
 	if taken.IsNull() {
 		f.Refuse(key, as.Want)
@@ -46,7 +49,7 @@ func takeValue[T any](f *web.Fields, key string, as web.Reader[T]) projectsuser.
 }
 
 // carry carries the update out on a row, and returns the row as it is then.
-func (u update) carry(tx *projectsuser.Tx, r row) (row, error) {
+func (u update) carry(tx *registry.Tx, r row) (row, error) {
 	to, err := u.place(tx.View(), r)
 	if err != nil {
 		return row{}, err
@@ -74,7 +77,7 @@ type place struct {
 // place returns where the update puts a row. What the row shows already is what it
 // is, though another user may go by the same address, or the registry not know the
 // project.
-func (u update) place(s *projectsuser.Snapshot, r row) (place, error) {
+func (u update) place(s *store.Snapshot, r row) (place, error) {
 	of := r.entry.Registration
 	to := place{of.User, of.Project, u.idx.Or(0)}
 	asked := unless(u.user, nameOf(r.entry.User))
@@ -101,11 +104,11 @@ func (u update) place(s *projectsuser.Snapshot, r row) (place, error) {
 
 // take puts a row in the place. Another user on another project are one change,
 // because only both together may be free.
-func (p place) take(tx *projectsuser.Tx, r row) error {
+func (p place) take(tx *registry.Tx, r row) error {
 	is := r.entry.Registration
 	switch {
 	case p.user != is.User:
-		patch := projectsuser.Patch{User: projectsuser.Some(p.user), Project: projectsuser.Some(p.project)}
+		patch := registry.RegistrationPatch{User: optional.Some(p.user), Project: optional.Some(p.project)}
 		if _, err := tx.Update(is.ID, patch); err != nil {
 			return about("user", err)
 		}

@@ -236,7 +236,7 @@ func (tx *Tx) checkSeat(before, after *user.User) error {
 // checkAdmins returns a [*GuardError] if an account would stop being an active admin and
 // too few would remain. After is nil for an account that is deleted.
 func (tx *Tx) checkAdmins(before, after *user.User) error {
-	if isActiveAdmin(before) && !isActiveAdmin(after) && activeAdmins(tx.View()) <= tx.rules.policy.Admins {
+	if isActiveAdmin(before) && !isActiveAdmin(after) && tx.View().ActiveAdmins() <= tx.rules.policy.Admins {
 		return tx.guardError(before, GuardAdminRemains)
 	}
 	return nil

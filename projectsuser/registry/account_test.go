@@ -50,7 +50,7 @@ func newOffice(t *testing.T, p registry.Policy, m registry.Mailer) *desk {
 	d := &desk{T: t, now: epoch}
 	d.Registry = registry.New(registry.Options{
 		Clock: func() time.Time { return d.now }, Policy: p, Mailer: m,
-		Commit: func(c store.Batch) error { d.changes = append(d.changes, c...); return nil },
+		Commit: func(b store.Batch) error { d.changes = append(d.changes, b.Changes...); return nil },
 	})
 	d.do(func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
@@ -301,47 +301,47 @@ func TestAccountsRefuse(t *testing.T) {
 		name, want string
 		do         func(*registry.Tx) error
 	}{
-		{"a role that there is not", `projectsuser: role "admin": want one of king, queen`, func(tx *registry.Tx) error { return tx.ChangeRole(1, user.Admin) }},
-		{"a role for a guest", `projectsuser: role "member": want one of king, queen`, func(tx *registry.Tx) error {
+		{"a role that there is not", `registry: role "admin": want one of king, queen`, func(tx *registry.Tx) error { return tx.ChangeRole(1, user.Admin) }},
+		{"a role for a guest", `registry: role "member": want one of king, queen`, func(tx *registry.Tx) error {
 			_, _, err := tx.Invite(registry.Invitation{Email: "a@example.com", Role: user.Member})
 			return err
 		}},
-		{"a guest without an address", "projectsuser: user 0: without an e-mail address", func(tx *registry.Tx) error { _, _, err := tx.Invite(registry.Invitation{Email: " "}); return err }},
-		{"an address that is taken", `projectsuser: user with email "OWN@example.com": taken by user 1`, func(tx *registry.Tx) error {
+		{"a guest without an address", "store: user 0: without an e-mail address", func(tx *registry.Tx) error { _, _, err := tx.Invite(registry.Invitation{Email: " "}); return err }},
+		{"an address that is taken", `store: user with email "OWN@example.com": taken by user 1`, func(tx *registry.Tx) error {
 			_, err := tx.UpdateUser(3, registry.UserPatch{Email: optional.Some("OWN@example.com")})
 			return err
 		}},
-		{"no address", "projectsuser: user 3: without an e-mail address", func(tx *registry.Tx) error {
+		{"no address", "store: user 3: without an e-mail address", func(tx *registry.Tx) error {
 			_, err := tx.UpdateUser(3, registry.UserPatch{Email: optional.Null[string]()})
 			return err
 		}},
-		{"delete who has logged", "projectsuser: user 3: cannot be removed while some expense names it", func(tx *registry.Tx) error { return tx.DeleteUser(3) }},
-		{"remove a project on which something is logged", "projectsuser: project 2: cannot be removed while some expense names it", func(tx *registry.Tx) error { return tx.RemoveProject(2) }},
-		{"a negative rate", `projectsuser: rate "-0.01": below 0`, func(tx *registry.Tx) error {
+		{"delete who has logged", "registry: user 3: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.DeleteUser(3) }},
+		{"remove a project on which something is logged", "registry: project 2: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.RemoveProject(2) }},
+		{"a negative rate", `projectsuser: rate "-0.01": must not be negative`, func(tx *registry.Tx) error {
 			_, err := tx.Assign(2, registry.Assignment{User: 1}, registry.Assignment{User: 2, Terms: projectsuser.Terms{Rate: rate}})
 			return err
 		}},
-		{"a negative rate for who is there already", `projectsuser: rate "-0.01": below 0`, func(tx *registry.Tx) error {
+		{"a negative rate for who is there already", `projectsuser: rate "-0.01": must not be negative`, func(tx *registry.Tx) error {
 			_, there := tx.Assign(2, registry.Assignment{User: 1})
 			_, err := tx.Assign(2, registry.Assignment{User: 1, Terms: projectsuser.Terms{Rate: rate}})
 			return errors.Join(there, err)
 		}},
-		{"one of many is nobody", "projectsuser: user 99: not in the registry", func(tx *registry.Tx) error {
+		{"one of many is nobody", "store: user 99: not found", func(tx *registry.Tx) error {
 			_, err := tx.Assign(2, registry.Assignment{User: 1}, registry.Assignment{User: 99})
 			return err
 		}},
-		{"negative minutes", `projectsuser: minutes "-1": below 0`, func(tx *registry.Tx) error {
+		{"negative minutes", `projectsuser: minutes "-1": must not be negative`, func(tx *registry.Tx) error {
 			_, err := tx.LogTime(user.TimeEntry{User: 1, Project: 2, Minutes: -1})
 			return err
 		}},
-		{"a negative price", `projectsuser: price "-0.01": below 0`, func(tx *registry.Tx) error {
+		{"a negative price", `projectsuser: price "-0.01": must not be negative`, func(tx *registry.Tx) error {
 			_, err := tx.LogExpense(user.Expense{User: 1, Project: 2, Price: rate})
 			return err
 		}},
-		{"an entry on nothing", "projectsuser: project 9: not in the registry", func(tx *registry.Tx) error { _, err := tx.LogTime(user.TimeEntry{User: 1, Project: 9}); return err }},
-		{"an entry that is not there", "projectsuser: entry 9: not in the registry", func(tx *registry.Tx) error { return tx.RemoveTimeEntry(9) }},
-		{"an expense that is not there", "projectsuser: expense 9: not in the registry", func(tx *registry.Tx) error { return tx.RemoveExpense(9) }},
-		{"terms of nobody", "projectsuser: registration 9: not in the registry", func(tx *registry.Tx) error { _, err := tx.UpdateTerms(9, projectsuser.TermsPatch{}); return err }},
+		{"an entry on nothing", "store: project 9: not found", func(tx *registry.Tx) error { _, err := tx.LogTime(user.TimeEntry{User: 1, Project: 9}); return err }},
+		{"an entry that is not there", "store: time entry 9: not found", func(tx *registry.Tx) error { return tx.RemoveTimeEntry(9) }},
+		{"an expense that is not there", "store: expense 9: not found", func(tx *registry.Tx) error { return tx.RemoveExpense(9) }},
+		{"terms of nobody", "store: registration 9: not found", func(tx *registry.Tx) error { _, err := tx.UpdateTerms(9, projectsuser.TermsPatch{}); return err }},
 	}
 	before := d.Snapshot()
 	for _, test := range tests {
@@ -419,8 +419,8 @@ func TestNothingMayBeLogged(t *testing.T) {
 		_, expense := tx.LogExpense(user.Expense{User: 3, Project: 2})
 		return errors.Join(entry, expense)
 	})
-	if s := d.Snapshot(); s.Entries.Len() != 1 || s.Expenses.Len() != 1 {
-		t.Errorf("%d entries, %d expenses", s.Entries.Len(), s.Expenses.Len())
+	if s := d.Snapshot(); s.TimeEntries.Len() != 1 || s.Expenses.Len() != 1 {
+		t.Errorf("%d entries, %d expenses", s.TimeEntries.Len(), s.Expenses.Len())
 	}
 }
 
@@ -448,15 +448,15 @@ func TestAccess(t *testing.T) {
 		return err
 	})
 	s, p := d.Snapshot(), d.Policy()
-	if diff := cmp.Diff([]project.ID{2}, s.Accessible(d.user(3), p)); diff != "" || s.Find(3, 2) == nil {
+	if diff := cmp.Diff([]project.ID{2}, p.Accessible(s, d.user(3))); diff != "" || s.Find(3, 2) == nil {
 		t.Errorf("a freelancer reaches %s", diff)
 	}
-	if diff := cmp.Diff([]project.ID{1, 2}, s.Accessible(d.user(1), p)); diff != "" {
+	if diff := cmp.Diff([]project.ID{1, 2}, p.Accessible(s, d.user(1))); diff != "" {
 		t.Errorf("an admin reaches %s", diff)
 	}
 	d.do(func(tx *registry.Tx) error { return tx.RevokeAccess(3, 2, 99) })
 	s = d.Snapshot()
-	if s.Find(3, 2) != nil || len(s.Accessible(d.user(3), p)) > 0 || !s.Logged(3) {
+	if s.Find(3, 2) != nil || len(p.Accessible(s, d.user(3))) > 0 || !s.HasLogged(3) {
 		t.Error("revoked, and there; or what was logged is not")
 	}
 	if diff := cmp.Diff([]project.ID{2}, s.Participating(3)); diff != "" {
@@ -553,5 +553,5 @@ func ExamplePolicy() {
 	}
 	// Output:
 	// <nil>
-	// projectsuser: invite of user 2: only if a seat is free
+	// registry: invite of user 2: allowed only if a seat is free
 }

@@ -143,7 +143,7 @@ func TestRestoreMendsPasts(t *testing.T) {
 				{ID: 3, User: 9, Project: 1, Attempts: team.Joined(), CreatedAt: epoch},
 			},
 		},
-		Pasts: []*store.History{
+		Histories: []*store.History{
 			{Registrations: []projectsuser.ID{1}, Moments: moved(state.Searching)},
 			{Registrations: []projectsuser.ID{2}, Moments: moved(state.Finished)},
 			{Registrations: []projectsuser.ID{4}, Moments: moved(state.Searching)}, // and it is not there
@@ -203,9 +203,9 @@ func TestRestoreRefuses(t *testing.T) {
 		records store.Records
 		want    string
 	}{
-		{"a nil team", store.Records{Teams: []*team.Team{{ID: 1}, nil}}, "projectsuser: team 0: record 1 is nil"},
-		{"no id", store.Records{Registrations: []*projectsuser.Registration{{User: 3}}}, "projectsuser: registration 0: without an id"},
-		{"an entry without an id", store.Records{Entries: []*user.TimeEntry{{}}}, "projectsuser: entry 0: without an id"},
+		{"a nil team", store.Records{Teams: []*team.Team{{ID: 1}, nil}}, "store: team 0: record 1 is nil"},
+		{"no id", store.Records{Registrations: []*projectsuser.Registration{{User: 3}}}, "store: registration 0: without an id"},
+		{"an entry without an id", store.Records{TimeEntries: []*user.TimeEntry{{}}}, "store: time entry 0: without an id"},
 		{"a cycle", store.Records{Projects: []*project.Project{{ID: 1, Parent: 2}, {ID: 2, Parent: 1}}}, `project: parent of "2": cycle 2 -> 1 -> 2`},
 	}
 	for _, test := range tests {
@@ -221,7 +221,7 @@ func TestRestoreRefuses(t *testing.T) {
 		d := newDesk(t)
 		before := d.Snapshot()
 		err := d.Restore(t.Context(), before.Content())
-		assertError(t, err, "projectsuser: restore: the registry is not empty, its last change is number 11")
+		assertError(t, err, "registry: restore: the registry is not empty, its last change is number 11")
 		if d.Snapshot() != before {
 			t.Error("it changed")
 		}
@@ -241,7 +241,7 @@ func TestRestoreRefuses(t *testing.T) {
 // committer was told of, while many commands are given.
 func TestQuiesceSeesWhatWasCommitted(t *testing.T) {
 	var told uint64 // what the committer was told of last
-	r := registry.New(registry.Options{Commit: func(c store.Batch) error { told = c[len(c)-1].Sequence; return nil }})
+	r := registry.New(registry.Options{Commit: func(b store.Batch) error { told = b.Changes[len(b.Changes)-1].Sequence; return nil }})
 	done := make(chan error)
 	for worker := range user.ID(4) {
 		go func() {
@@ -275,11 +275,11 @@ func TestQuiesceSeesWhatWasCommitted(t *testing.T) {
 func TestLenIsOfAllKinds(t *testing.T) {
 	records := store.Records{
 		Projects: make([]*project.Project, 1), Sessions: make([]*project.Session, 2), Users: make([]*user.User, 4), Teams: make([]*team.Team, 8),
-		Registrations: make([]*projectsuser.Registration, 16), Entries: make([]*user.TimeEntry, 32), Expenses: make([]*user.Expense, 64),
+		Registrations: make([]*projectsuser.Registration, 16), TimeEntries: make([]*user.TimeEntry, 32), Expenses: make([]*user.Expense, 64),
 	}
 	ids := store.IDs{
 		Projects: make([]project.ID, 1), Sessions: make([]project.SessionID, 2), Users: make([]user.ID, 4), Teams: make([]team.ID, 8),
-		Registrations: make([]projectsuser.ID, 16), Entries: make([]user.TimeEntryID, 32), Expenses: make([]user.ExpenseID, 64),
+		Registrations: make([]projectsuser.ID, 16), TimeEntries: make([]user.TimeEntryID, 32), Expenses: make([]user.ExpenseID, 64),
 	}
 	if records.Len() != 127 || ids.Len() != 127 {
 		t.Errorf("%d records and %d ids, want 127", records.Len(), ids.Len())
@@ -298,8 +298,8 @@ func TestContentSharesPasts(t *testing.T) {
 		d.register(7, p)
 	}
 	c := d.Snapshot().Content()
-	if len(c.Pasts) > 1+3 {
-		t.Errorf("%d pasts of 50 imported and 3 registered", len(c.Pasts))
+	if len(c.Histories) > 1+3 {
+		t.Errorf("%d pasts of 50 imported and 3 registered", len(c.Histories))
 	}
 	if !slices.IsSortedFunc(c.Causes, func(a, b *store.Cause) int { return gocmp.Compare(a.Sequence, b.Sequence) }) || len(c.Causes) != 4 {
 		t.Errorf("%d causes: %v", len(c.Causes), c.Causes)

@@ -49,7 +49,7 @@ type ReferencedError struct {
 }
 
 func (e *ReferencedError) Error() string {
-	return fmt.Sprintf("registry: %s %d: cannot be removed while a %s refers to it", e.Kind, e.ID, e.By)
+	return fmt.Sprintf("registry: %s %d: cannot be removed while records of kind %s refer to it", e.Kind, e.ID, e.By)
 }
 
 // CommitError reports that the changes of a batch of commands were not committed.

@@ -133,12 +133,6 @@ func (p *Policy) takesSeat(u *user.User) bool {
 	return u != nil && slices.Contains(p.seated(), u.Account())
 }
 
-// activeAdmins returns how many active admins there are.
-func activeAdmins(s *store.Snapshot) int {
-	f := &s.Fields().Users
-	return s.Users.Count(f.Role.In(string(user.Admin)), f.State.In(user.Active))
-}
-
 // isActiveAdmin reports whether an account is an active admin. A nil user is no
 // account.
 func isActiveAdmin(u *user.User) bool {

@@ -93,22 +93,22 @@ func TestPositionsAreRefused(t *testing.T) {
 		name, want string
 		do         func(*registry.Tx) error
 	}{
-		{"position 0", "projectsuser: position 0 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 0) }},
-		{"beyond the end", "projectsuser: position 4 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 4) }},
-		{"nobody", "projectsuser: registration 99: not in the registry", func(tx *registry.Tx) error { return tx.Move(99, 1) }},
-		{"one is missing", "projectsuser: order of project 2: registration 3: not named", order(2, 1)},
-		{"one twice", "projectsuser: order of project 2: registration 2: named twice", order(2, 1, 2)},
-		{"another project's", "projectsuser: order of project 2: registration 4: not on the project", order(1, 2, 3, 4)},
-		{"no project", "projectsuser: project 99: not in the registry", func(tx *registry.Tx) error { return tx.Reorder(99, nil) }},
-		{"assigned beyond the end", "projectsuser: position 3 on project 3: want 1 to 2", func(tx *registry.Tx) error {
+		{"position 0", "store: position 0 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 0) }},
+		{"beyond the end", "store: position 4 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 4) }},
+		{"nobody", "store: registration 99: not found", func(tx *registry.Tx) error { return tx.Move(99, 1) }},
+		{"one is missing", "store: order of project 2: registration 3: not named", order(2, 1)},
+		{"one twice", "store: order of project 2: registration 2: named twice", order(2, 1, 2)},
+		{"another project's", "store: order of project 2: registration 4: not on the project", order(1, 2, 3, 4)},
+		{"no project", "store: project 99: not found", func(tx *registry.Tx) error { return tx.Reorder(99, nil) }},
+		{"assigned beyond the end", "store: position 3 on project 3: want 1 to 2", func(tx *registry.Tx) error {
 			_, err := tx.Assign(3, registry.Assignment{User: 8, Position: 3})
 			return err
 		}},
-		{"transferred beyond the end", "projectsuser: position 9 on project 4: want 1 to 1", func(tx *registry.Tx) error {
+		{"transferred beyond the end", "store: position 9 on project 4: want 1 to 1", func(tx *registry.Tx) error {
 			_, err := tx.Transfer(ids[1], 4, 9)
 			return err
 		}},
-		{"where the user is already", `projectsuser: registration with user_id "7": taken by registration 4`, func(tx *registry.Tx) error {
+		{"where the user is already", `store: registration with user_id "7": taken by registration 4`, func(tx *registry.Tx) error {
 			_, err := tx.Transfer(ids[0], 3, 1)
 			return err
 		}},

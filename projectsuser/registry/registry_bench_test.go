@@ -3,6 +3,7 @@ package registry_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -14,10 +15,10 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// bigSchool returns the records of n registrations with a team each, of users
-// with twenty registrations each on 500 projects.
+// bigSchool returns the records of n registrations with one team each, in every
+// status, of users with twenty registrations each on 500 projects.
 func bigSchool(n int) store.Records {
-	_, registrations := school(n)
+	random := rand.New(rand.NewPCG(42, 42))
 	var r store.Records
 	for id := project.ID(1); id <= 500; id++ {
 		r.Projects = append(r.Projects, &project.Project{ID: id, Slug: fmt.Sprint("project-", id)})
@@ -26,28 +27,42 @@ func bigSchool(n int) store.Records {
 	for id := range n / 20 {
 		r.Users = append(r.Users, &user.User{ID: user.ID(1 + id), Login: fmt.Sprint("user-", id), Campuses: []user.Campus{{ID: project.CampusID(1 + id%74)}}})
 	}
-	for i, reg := range registrations {
-		copied := *reg
-		copied.ID, copied.User, copied.Project = projectsuser.ID(1+i), user.ID(1+i/20), project.ID(1+i%500)
-		t := *reg.Attempts.Active()
-		t.ID, t.Project, t.Members = team.ID(1+i), copied.Project, []team.Member{{User: copied.User, Leader: true}}
-		t.Session = project.SessionID(2 * copied.Project)
-		copied.Attempts = team.Joined(&t)
-		copied.CreatedAt, copied.UpdatedAt = noon.Add(time.Duration(i)*time.Second), noon.Add(time.Duration(i)*time.Second)
-		t.UpdatedAt = copied.UpdatedAt
-		r.Registrations = append(r.Registrations, &copied)
+	for i := range n {
+		reg := &projectsuser.Registration{ID: projectsuser.ID(1 + i), User: user.ID(1 + i/20), Project: project.ID(1 + i%500)}
+		t := randomTeam(random)
+		t.ID, t.Project, t.Members = team.ID(1+i), reg.Project, []team.Member{{User: reg.User, Leader: true}}
+		t.Session = project.SessionID(2 * reg.Project)
+		reg.Attempts = team.Joined(t)
+		reg.CreatedAt, reg.UpdatedAt = noon.Add(time.Duration(i)*time.Second), noon.Add(time.Duration(i)*time.Second)
+		t.UpdatedAt = reg.UpdatedAt
+		r.Registrations = append(r.Registrations, reg)
 	}
 	return r
 }
 
+// randomTeam returns a team in a random status.
+func randomTeam(random *rand.Rand) *team.Team {
+	t, stage := new(team.Team), random.IntN(10)
+	if stage > 1 {
+		t.LockedAt = noon
+	}
+	if stage > 3 {
+		t.ClosedAt = noon
+	}
+	if stage > 4 {
+		t.FinalMark = project.MarkOf(random.Int32N(126))
+	}
+	return t
+}
+
 func imported(b *testing.B, r store.Records, clock func() time.Time) *registry.Registry {
 	b.Helper()
-	registry := registry.New(registry.Options{Clock: clock})
-	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	reg := registry.New(registry.Options{Clock: clock})
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
 	if err != nil {
 		b.Fatal(err)
 	}
-	return registry
+	return reg
 }
 
 // BenchmarkImport imports decoded registrations with teams into an empty registry.
@@ -67,9 +82,9 @@ func BenchmarkCommand(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			now := noon.Add(1000 * time.Hour)
-			registry := imported(b, bigSchool(n), func() time.Time { return now })
+			reg := imported(b, bigSchool(n), func() time.Time { return now })
 			open := make([]team.ID, 0, n)
-			for e := range registry.Snapshot().Teams.Where() {
+			for e := range reg.Snapshot().Teams.Where() {
 				if e.Team.Open() {
 					open = append(open, e.Team.ID)
 				}
@@ -78,7 +93,7 @@ func BenchmarkCommand(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				id := open[(i/2*7919)%len(open)]
-				err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
+				err := reg.Do(context.Background(), "", func(tx *registry.Tx) error {
 					var err error
 					if i%2 == 0 {
 						_, err = tx.Lock(id)
@@ -111,13 +126,13 @@ func BenchmarkRush(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		now := noon
-		registry := imported(b, r, func() time.Time { return now })
+		reg := imported(b, r, func() time.Time { return now })
 		b.StartTimer()
-		if err := registry.Advance(context.Background(), begin); err != nil {
+		if err := reg.Advance(context.Background(), begin); err != nil {
 			b.Fatal(err)
 		}
 		b.StopTimer()
-		if n := registry.Snapshot().Registrations.Count(registry.Fields().Registrations.Status.In(4)); n != 0 {
+		if n := reg.Snapshot().Registrations.Count(reg.Fields().Registrations.Status.In(4)); n != 0 {
 			b.Fatalf("%d still wait", n)
 		}
 		b.StartTimer()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -23,6 +24,14 @@ import (
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
+
+var epoch = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
+
+// records compares records by value, teams through their pointers.
+var records = cmp.Options{
+	cmpopts.EquateComparable(project.Mark{}),
+	cmp.AllowUnexported(team.Attempts{}),
+}
 
 var errDisk = errors.New("the disk is full")
 
@@ -41,7 +50,7 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{T: t, now: epoch}
 	d.Registry = registry.New(registry.Options{
 		Clock:  func() time.Time { return d.now },
-		Commit: func(c store.Batch) error { d.changes = append(d.changes, c...); return nil },
+		Commit: func(b store.Batch) error { d.changes = append(d.changes, b.Changes...); return nil },
 	})
 	d.do(func(tx *registry.Tx) (err error) {
 		for _, p := range []project.Project{{ID: 1, Slug: "solo"}, {ID: 2, Slug: "duo"}, {ID: 3, Slug: "rush"}, {ID: 4, Slug: "piscine"}, {ID: 41, Slug: "day-00", Parent: 4}} {
@@ -149,7 +158,7 @@ func TestALifeInAGroup(t *testing.T) {
 	duo := d.createTeam(ada)
 	d.do(func(tx *registry.Tx) error { _, err := tx.Join(bob, duo); return err })
 	err := d.try(func(tx *registry.Tx) error { _, err := tx.Join(cyd, duo); return err })
-	assertError(t, err, `projectsuser: join of registration 3: projectsuser: team 1: full`)
+	assertError(t, err, `registry: join of registration 3: store: team 1: full`)
 	d.do(func(tx *registry.Tx) error { _, err := tx.HandOver(duo, 8); return err })
 	d.do(func(tx *registry.Tx) error { _, err := tx.Lock(duo); return err })
 	d.assertStatus(ada, state.InProgress)
@@ -162,7 +171,7 @@ func TestALifeInAGroup(t *testing.T) {
 		t.Errorf("compiled to %s, %s", r.FinalMark, r.Validated)
 	}
 	err = d.try(func(tx *registry.Tx) error { _, err := tx.Retry(bob, registry.RetryOptions{}); return err })
-	assertError(t, err, `projectsuser: retry of registration 2: state: retry while "finished": only if retriable_at is reached, or the retry is forced`)
+	assertError(t, err, `registry: retry of registration 2: state: retry while "finished": only if retriable_at is reached, or the retry is forced`)
 	d.do(func(tx *registry.Tx) error {
 		_, err := tx.Retry(bob, registry.RetryOptions{Force: true})
 		return err
@@ -289,7 +298,7 @@ func TestReplayEndsWhereTimeDid(t *testing.T) {
 	var all []store.Change
 	r := registry.New(registry.Options{
 		Clock:  func() time.Time { return epoch },
-		Commit: func(c store.Batch) error { all = append(all, c...); return nil },
+		Commit: func(b store.Batch) error { all = append(all, b.Changes...); return nil },
 	})
 	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
 		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}),
@@ -397,36 +406,36 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{"registered already", func(tx *registry.Tx) error { _, err := tx.Register(7, 2); return err },
-			`projectsuser: register of registration 1: state: register while "creating_group": not possible in this state`},
-		{"no such user", func(tx *registry.Tx) error { _, err := tx.Register(99, 2); return err }, `projectsuser: user 99: not in the registry`},
-		{"no such project", func(tx *registry.Tx) error { _, err := tx.Register(7, 99); return err }, `projectsuser: project 99: not in the registry`},
-		{"no such registration", func(tx *registry.Tx) error { _, err := tx.CreateTeam(99); return err }, `projectsuser: registration 99: not in the registry`},
-		{"no such team", func(tx *registry.Tx) error { _, err := tx.Lock(99); return err }, `projectsuser: team 99: not in the registry`},
+			`registry: register of registration 1: state: register while "creating_group": not possible in this state`},
+		{"no such user", func(tx *registry.Tx) error { _, err := tx.Register(99, 2); return err }, `store: user 99: not found`},
+		{"no such project", func(tx *registry.Tx) error { _, err := tx.Register(7, 99); return err }, `store: project 99: not found`},
+		{"no such registration", func(tx *registry.Tx) error { _, err := tx.CreateTeam(99); return err }, `store: registration 99: not found`},
+		{"no such team", func(tx *registry.Tx) error { _, err := tx.Lock(99); return err }, `store: team 99: not found`},
 		{"a second team", func(tx *registry.Tx) error { _, err := tx.CreateTeam(ada); return err },
-			`projectsuser: create_team of registration 1: state: create_team while "creating_group": not possible in this state`},
+			`registry: create_team of registration 1: state: create_team while "creating_group": not possible in this state`},
 		{"evaluated before it is closed", func(tx *registry.Tx) error { _, err := tx.Appeal(group); return err },
-			`projectsuser: appeal of team 1: state: appeal while "creating_group": not possible in this state`},
-		{"disbanded after it is locked", func(tx *registry.Tx) error { return tx.Disband(2) }, `projectsuser: team 2: no longer open`},
-		{"a leader from outside", func(tx *registry.Tx) error { _, err := tx.HandOver(group, 9); return err }, `projectsuser: team 1: the user is not in it`},
+			`registry: appeal of team 1: state: appeal while "creating_group": not possible in this state`},
+		{"disbanded after it is locked", func(tx *registry.Tx) error { return tx.Disband(2) }, `store: team 2: no longer open`},
+		{"a leader from outside", func(tx *registry.Tx) error { _, err := tx.HandOver(group, 9); return err }, `store: team 1: user 9 is not a member`},
 		{"a user with teams moves", func(tx *registry.Tx) error {
 			_, err := tx.Update(ada, registry.RegistrationPatch{User: optional.Some(user.ID(9))})
 			return err
-		}, `projectsuser: registration 1: user and project stay once there are teams`},
+		}, `store: registration 1: user and project cannot change once there are teams`},
 		{"a null user", func(tx *registry.Tx) error {
 			_, err := tx.Update(ada, registry.RegistrationPatch{User: optional.Null[user.ID]()})
 			return err
-		}, `projectsuser: registration 1: user and project cannot be null`},
+		}, `store: registration 1: user and project must not be null`},
 		{"a cycle", func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 4, Parent: 41}) }, `project: parent of "4": cycle 4 -> 41 -> 4`},
-		{"a slug twice", func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 5, Slug: "duo"}) }, `projectsuser: project with slug "duo": taken by project 2`},
-		{"a login twice", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 10, Login: "ada"}) }, `projectsuser: user with login "ada": taken by user 7`},
-		{"a session moves", func(tx *registry.Tx) error { return tx.PutSession(project.Session{ID: 10, Project: 2}) }, `projectsuser: session 10: its project 1 stays`},
-		{"another project's session", func(tx *registry.Tx) error { return tx.PutTeam(team.Team{ID: group, Project: 2, Session: 10}) }, `projectsuser: team 1: session 10 is another project's`},
-		{"a project that is registered on", func(tx *registry.Tx) error { return tx.RemoveProject(1) }, `projectsuser: project 1: cannot be removed while some registration names it`},
-		{"a parent", func(tx *registry.Tx) error { return tx.RemoveProject(4) }, `projectsuser: project 4: cannot be removed while some project names it`},
-		{"a team with registrations", func(tx *registry.Tx) error { return tx.RemoveTeam(group) }, `projectsuser: team 1: cannot be removed while some registration names it`},
-		{"a session with teams", func(tx *registry.Tx) error { return tx.RemoveSession(10) }, `projectsuser: session 10: cannot be removed while some team names it`},
-		{"a user with registrations", func(tx *registry.Tx) error { return tx.RemoveUser(7) }, `projectsuser: user 7: cannot be removed while some registration names it`},
-		{"without an id", func(tx *registry.Tx) error { return tx.PutUser(user.User{}) }, `projectsuser: user 0: without an id`},
+		{"a slug twice", func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 5, Slug: "duo"}) }, `store: project with slug "duo": taken by project 2`},
+		{"a login twice", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 10, Login: "ada"}) }, `store: user with login "ada": taken by user 7`},
+		{"a session moves", func(tx *registry.Tx) error { return tx.PutSession(project.Session{ID: 10, Project: 2}) }, `store: session 10: its project 1 cannot change`},
+		{"another project's session", func(tx *registry.Tx) error { return tx.PutTeam(team.Team{ID: group, Project: 2, Session: 10}) }, `store: team 1: session 10 belongs to another project`},
+		{"a project that is registered on", func(tx *registry.Tx) error { return tx.RemoveProject(1) }, `registry: project 1: cannot be removed while records of kind registration refer to it`},
+		{"a parent", func(tx *registry.Tx) error { return tx.RemoveProject(4) }, `registry: project 4: cannot be removed while records of kind project refer to it`},
+		{"a team with registrations", func(tx *registry.Tx) error { return tx.RemoveTeam(group) }, `registry: team 1: cannot be removed while records of kind registration refer to it`},
+		{"a session with teams", func(tx *registry.Tx) error { return tx.RemoveSession(10) }, `registry: session 10: cannot be removed while records of kind team refer to it`},
+		{"a user with registrations", func(tx *registry.Tx) error { return tx.RemoveUser(7) }, `registry: user 7: cannot be removed while records of kind registration refer to it`},
+		{"without an id", func(tx *registry.Tx) error { return tx.PutUser(user.User{}) }, `store: user 0: without an id`},
 	}
 	before := d.Snapshot()
 	for _, test := range tests {
@@ -466,7 +475,7 @@ func TestExplainAsksTheChildren(t *testing.T) {
 		}
 	}
 	_, err := d.Snapshot().Explain(99)
-	assertError(t, err, `projectsuser: registration 99: not in the registry`)
+	assertError(t, err, `store: registration 99: not found`)
 }
 
 // An import is all or nothing, into a registry that has something too.
@@ -480,11 +489,11 @@ func TestImportsAreRefusedWhole(t *testing.T) {
 	}{
 		{"a cycle with what is there", `project: parent of "4": cycle 4 -> 41 -> 4`,
 			store.Records{Projects: []*project.Project{{ID: 90}, {ID: 4, Parent: 41}}}},
-		{"no id", `projectsuser: registration 0: without an id`,
+		{"no id", `store: registration 0: without an id`,
 			store.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {User: 8, Project: 2}}}},
-		{"a place that is taken there", `projectsuser: registration with user_id "7": taken by registration 1`,
+		{"a place that is taken there", `store: registration with user_id "7": taken by registration 1`,
 			store.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 7, Project: 2}}}},
-		{"a place twice", `projectsuser: registration with user_id "9": taken by registration 90`,
+		{"a place twice", `store: registration with user_id "9": taken by registration 90`,
 			store.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {ID: 91, User: 9, Project: 2}}}},
 	} {
 		assertError(t, d.try(func(tx *registry.Tx) error { _, err := tx.Import(test.records); return err }), test.want)
@@ -524,16 +533,16 @@ func TestARefusalNamesWhatItIsAbout(t *testing.T) {
 	}{
 		{func(tx *registry.Tx) error { _, err := tx.Close(group); return err },
 			registry.Refusal{Command: store.CommandClose, Team: group},
-			`projectsuser: close of team 1: state: close while "creating_group": not possible in this state`},
+			`registry: close of team 1: state: close while "creating_group": not possible in this state`},
 		{func(tx *registry.Tx) error { return tx.Unsuspend(7) },
 			registry.Refusal{Command: store.CommandUnsuspend, User: 7},
-			`projectsuser: unsuspend of user 7: state: unsuspend while "active": not possible in this state`},
+			`registry: unsuspend of user 7: state: unsuspend while "active": not possible in this state`},
 		{func(tx *registry.Tx) error {
 			_, err := tx.FormTeam(2, registry.NewTeam{Members: []team.Member{{User: 9}}})
 			return err
 		},
 			registry.Refusal{Command: store.CommandFormTeam, User: 9},
-			`projectsuser: form_team of user 9: state: join while "not_registered": not possible in this state`},
+			`registry: form_team of user 9: state: join while "not_registered": not possible in this state`},
 	}
 	for _, test := range tests {
 		err := d.try(test.do)
@@ -618,14 +627,14 @@ func TestACommitThatFailsRefusesTheBatch(t *testing.T) {
 type stalled struct {
 	*registry.Registry
 	calls   [][]store.Change // of the committer
-	entered chan struct{}           // closed when the first commit waits
-	end     chan error              // what the first commit answers
+	entered chan struct{}    // closed when the first commit waits
+	end     chan error       // what the first commit answers
 }
 
 func newStalled() *stalled {
 	s := &stalled{entered: make(chan struct{}), end: make(chan error)}
-	s.Registry = registry.New(registry.Options{Commit: func(c store.Batch) error {
-		if s.calls = append(s.calls, c); len(s.calls) > 1 {
+	s.Registry = registry.New(registry.Options{Commit: func(b store.Batch) error {
+		if s.calls = append(s.calls, b.Changes); len(s.calls) > 1 {
 			return nil
 		}
 		close(s.entered)
@@ -729,9 +738,9 @@ func TestNobodyIsToldOfWhatIsNotCommitted(t *testing.T) {
 func TestManyGoroutines(t *testing.T) {
 	const writers, each = 8, 40
 	var committed []store.Change
-	r := registry.New(registry.Options{Commit: func(c store.Batch) error {
+	r := registry.New(registry.Options{Commit: func(b store.Batch) error {
 		time.Sleep(100 * time.Microsecond) // a disk
-		committed = append(committed, c...)
+		committed = append(committed, b.Changes...)
 		return nil
 	}})
 	reading, stop := context.WithCancel(t.Context())
@@ -861,7 +870,7 @@ func TestImportTwiceIsImportOnce(t *testing.T) {
 		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 71, User: 7, Project: 2}}})
 		return err
 	})
-	assertError(t, err, `projectsuser: registration with user_id "7": taken by registration 70`)
+	assertError(t, err, `store: registration with user_id "7": taken by registration 70`)
 }
 
 func TestCommandsWhereTheTeamsAreUnknown(t *testing.T) {
@@ -959,7 +968,7 @@ func TestQueriesOverARegistry(t *testing.T) {
 	ada, bob := d.register(7, 1), d.register(8, 2)
 	f := d.Fields().Registrations
 	found, err := d.Snapshot().Registrations.Select(query.Query[*store.Entry]{
-		Where: []query.Condition[*store.Entry]{f.Campus.In(9), f.Status.In(state.InProgress)},
+		Where: []query.Condition[*store.Entry]{f.UserCampus.In(9), f.Status.In(state.InProgress)},
 	})
 	if err != nil || found.Total != 1 || found.Records[0].Registration.ID != ada {
 		t.Errorf("%+v, %v", found, err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // What is about to be committed is in the registry already: nothing else is put in
@@ -13,8 +14,8 @@ import (
 func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
 	ctx := context.Background()
 	put := func(tx *Tx) error { return tx.PutProject(project.Project{ID: 1}) }
-	content := Content{Records: Records{Projects: []*project.Project{{ID: 2}}}}
-	change := Change{Sequence: 1, Put: content.Records}
+	content := store.Content{Records: store.Records{Projects: []*project.Project{{ID: 2}}}}
+	change := store.Change{Sequence: 1, Put: content.Records}
 
 	waiting := New(Options{})
 	_, b, err := waiting.apply(ctx, "", put)
@@ -25,7 +26,7 @@ func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
 	if err := waiting.Restore(ctx, content); !errors.As(err, &notEmpty) {
 		t.Errorf("restored over what waits: %v", err)
 	}
-	var sequence *SequenceError
+	var sequence *store.SequenceError
 	if err := waiting.Replay(ctx, change); !errors.As(err, &sequence) || sequence.Want != 2 {
 		t.Errorf("replayed over what waits: %v", err)
 	}

@@ -3,18 +3,20 @@ package registry
 import (
 	"slices"
 	"testing"
+
+	"github.com/projectsuser/roster/projectsuser"
 )
 
 // Subscriptions share what a publication touched: whoever merges leaves it as it
 // is for the others.
 func TestMergingLeavesWhatIsShared(t *testing.T) {
-	shared := []ID{3, 1, 3}
+	shared := []projectsuser.ID{3, 1, 3}
 	first := publication{touched: shared, merged: 1}
-	m := merge([]publication{first, {touched: []ID{2}, merged: 1}, {touched: []ID{1, 4}, merged: 1}})
-	if !slices.Equal(shared, []ID{3, 1, 3}) {
+	m := merge([]publication{first, {touched: []projectsuser.ID{2}, merged: 1}, {touched: []projectsuser.ID{1, 4}, merged: 1}})
+	if !slices.Equal(shared, []projectsuser.ID{3, 1, 3}) {
 		t.Errorf("what is shared became %v", shared)
 	}
-	if got := distinct(m.touched); m.merged != 3 || !slices.Equal(got, []ID{1, 2, 3, 4}) {
+	if got := distinct(m.touched); m.merged != 3 || !slices.Equal(got, []projectsuser.ID{1, 2, 3, 4}) {
 		t.Errorf("%d merged: %v", m.merged, got)
 	}
 }
@@ -23,9 +25,9 @@ func TestMergingLeavesWhatIsShared(t *testing.T) {
 // there are.
 func TestWhatWaitsIsBounded(t *testing.T) {
 	const registrations = 100
-	s := &Subscription{limit: 4, news: make(chan struct{}, 1)}
-	for i := range ID(100_000) {
-		s.offer(publication{touched: []ID{i % registrations, i * i % registrations}, merged: 1})
+	s := &Subscription{limit: 4, ready: make(chan struct{}, 1)}
+	for i := range projectsuser.ID(100_000) {
+		s.offer(publication{touched: []projectsuser.ID{i % registrations, i * i % registrations}, merged: 1})
 	}
 	waiting := 0
 	for _, p := range s.pending {

@@ -183,7 +183,7 @@ func (f *follower) assertNone(t *testing.T) {
 func TestSubscriptionSeesEverythingThatMovesRegistrations(t *testing.T) {
 	d := newDesk(t)
 	fields := d.Fields().Registrations
-	campus := follow(d.Registry, 0, fields.Campus.In(9))
+	campus := follow(d.Registry, 0, fields.UserCampus.In(9))
 	working := follow(d.Registry, 0, fields.Status.In(state.InProgress))
 	type ids = []projectsuser.ID
 
@@ -327,7 +327,7 @@ func TestSubscriptionToAReplica(t *testing.T) {
 	all := []store.Change{}
 	source := registry.New(registry.Options{
 		Clock:  func() time.Time { return d.now },
-		Commit: func(c store.Batch) error { all = append(all, c...); return nil },
+		Commit: func(b store.Batch) error { all = append(all, b.Changes...); return nil },
 	})
 	err := source.Do(t.Context(), "", func(tx *registry.Tx) error {
 		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}))

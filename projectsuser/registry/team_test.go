@@ -106,7 +106,7 @@ func TestAFormedTeamMayBeARetry(t *testing.T) {
 	})
 	members := registry.NewTeam{Members: []team.Member{{User: 7}}}
 	_, err := d.formed(members)
-	assertError(t, err, `projectsuser: form_team of registration 1: state: retry while "finished": only if retriable_at is reached, or the retry is forced`)
+	assertError(t, err, `registry: form_team of registration 1: state: retry while "finished": only if retriable_at is reached, or the retry is forced`)
 	d.now = epoch.Add(time.Hour)
 	if second := d.form(members); !second.Members[0].Leader || second.Members[0].Occurrence != 0 {
 		t.Errorf("members %+v", second.Members)
@@ -131,7 +131,7 @@ func TestAFormedTeamOnASoloSessionIsLockedAtOnce(t *testing.T) {
 		return formed, err
 	}
 	_, err := form(team.Member{User: 7}, team.Member{User: 8})
-	assertError(t, err, `projectsuser: team 2: session 10 is worked on alone`)
+	assertError(t, err, `store: team 2: session 10 is solo`)
 	formed, err := form(team.Member{User: 7})
 	if err != nil || !formed.Locked() {
 		t.Errorf("%+v, %v", formed, err)
@@ -173,13 +173,13 @@ func TestFormingRefuses(t *testing.T) {
 		f    registry.NewTeam
 		want string
 	}{
-		{"two who lead", of(team.Member{User: 7, Leader: true}, team.Member{User: 8, Leader: true}), `projectsuser: team 1: 2 of its members lead it`},
-		{"somebody twice", of(team.Member{User: 7}, team.Member{User: 7}), `projectsuser: team 1: user 7 is in it twice`},
-		{"too many", of(team.Member{User: 7}, team.Member{User: 8}, team.Member{User: 9}), `projectsuser: team 1: more than the 2 people of session 20`},
-		{"another project's session", registry.NewTeam{Session: 30}, `projectsuser: team 1: session 30 is another project's`},
-		{"a session that is not there", registry.NewTeam{Session: 31}, `projectsuser: session 31: not in the registry`},
-		{"a user who is not there", of(team.Member{User: 70}), `projectsuser: user 70: not in the registry`},
-		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `projectsuser: form_team of user 10: state: join while "not_registered": not possible in this state`},
+		{"two who lead", of(team.Member{User: 7, Leader: true}, team.Member{User: 8, Leader: true}), `store: team 1: want one leader, got 2`},
+		{"somebody twice", of(team.Member{User: 7}, team.Member{User: 7}), `store: team 1: user 7 is a member twice`},
+		{"too many", of(team.Member{User: 7}, team.Member{User: 8}, team.Member{User: 9}), `store: team 1: session 20 allows 2 members`},
+		{"another project's session", registry.NewTeam{Session: 30}, `store: team 1: session 30 belongs to another project`},
+		{"a session that is not there", registry.NewTeam{Session: 31}, `store: session 31: not found`},
+		{"a user who is not there", of(team.Member{User: 70}), `store: user 70: not found`},
+		{"a user who is not registered", of(team.Member{User: 7}, team.Member{User: 10}), `registry: form_team of user 10: state: join while "not_registered": not possible in this state`},
 	} {
 		formed, err := d.formed(test.f)
 		if formed != nil {
@@ -188,10 +188,10 @@ func TestFormingRefuses(t *testing.T) {
 		assertError(t, err, test.want)
 	}
 	err := d.try(func(tx *registry.Tx) error { _, err := tx.FormTeam(99, of()); return err })
-	assertError(t, err, `projectsuser: project 99: not in the registry`)
+	assertError(t, err, `store: project 99: not found`)
 	d.form(of(team.Member{User: 7}))
 	_, err = d.formed(of(team.Member{User: 7}))
-	assertError(t, err, `projectsuser: form_team of registration 1: state: create_team while "creating_group": not possible in this state`)
+	assertError(t, err, `registry: form_team of registration 1: state: create_team while "creating_group": not possible in this state`)
 	if len(d.changes) != 5 || d.Snapshot() == before {
 		t.Errorf("%d changes, want five: three registrations, a user and a team", len(d.changes))
 	}
@@ -268,11 +268,11 @@ func TestAmendingRefuses(t *testing.T) {
 		p    registry.TeamPatch
 		want string
 	}{
-		{9, registry.TeamPatch{}, `projectsuser: team 9: not in the registry`},
-		{2, registry.TeamPatch{Session: optional.Some[project.SessionID](30)}, `projectsuser: team 2: session 30 is another project's`},
-		{2, registry.TeamPatch{Members: []registry.MemberPatch{{User: 8}}}, `projectsuser: team 2: user 8 is not in it`},
-		{2, registry.TeamPatch{Members: []registry.MemberPatch{{User: 7, Leader: optional.Some(false)}}}, `projectsuser: team 2: 0 of its members lead it`},
-		{1, registry.TeamPatch{LockedAt: optional.Null[time.Time](), ClosedAt: optional.Null[time.Time]()}, `projectsuser: team 1: user 7 is in the open team 2`},
+		{9, registry.TeamPatch{}, `store: team 9: not found`},
+		{2, registry.TeamPatch{Session: optional.Some[project.SessionID](30)}, `store: team 2: session 30 belongs to another project`},
+		{2, registry.TeamPatch{Members: []registry.MemberPatch{{User: 8}}}, `store: team 2: user 8 is not a member`},
+		{2, registry.TeamPatch{Members: []registry.MemberPatch{{User: 7, Leader: optional.Some(false)}}}, `store: team 2: want one leader, got 0`},
+		{1, registry.TeamPatch{LockedAt: optional.Null[time.Time](), ClosedAt: optional.Null[time.Time]()}, `store: team 1: user 7 is in the open team 2`},
 	} {
 		err := d.try(func(tx *registry.Tx) error { _, err := tx.AmendTeam(test.id, test.p); return err })
 		assertError(t, err, test.want)
@@ -280,7 +280,7 @@ func TestAmendingRefuses(t *testing.T) {
 	old, _ := before.Teams.Get(1)
 	reopened := *old.Team
 	reopened.LockedAt, reopened.ClosedAt = time.Time{}, time.Time{}
-	assertError(t, d.try(func(tx *registry.Tx) error { return tx.PutTeam(reopened) }), `projectsuser: team 1: user 7 is in the open team 2`)
+	assertError(t, d.try(func(tx *registry.Tx) error { return tx.PutTeam(reopened) }), `store: team 1: user 7 is in the open team 2`)
 	if d.Snapshot() != before {
 		t.Error("something changed")
 	}
@@ -312,7 +312,7 @@ func TestDissolvingTakesATeamFromEverybody(t *testing.T) {
 	if events := d.changes[len(d.changes)-1].Moves[0].Events; len(events) != 1 || events[0] != state.Disband {
 		t.Errorf("an open team is dissolved by %v", events)
 	}
-	assertError(t, d.try(func(tx *registry.Tx) error { return tx.Dissolve(2) }), `projectsuser: team 2: not in the registry`)
+	assertError(t, d.try(func(tx *registry.Tx) error { return tx.Dissolve(2) }), `store: team 2: not found`)
 }
 
 // A session that says nothing of it lets any number in, and who disbands a team
@@ -368,7 +368,7 @@ func TestAnEarlierAttemptIsNotOpenBesideALater(t *testing.T) {
 		return errors.Join(appealed, reopened)
 	})
 	before := d.Snapshot()
-	assertError(t, d.try(unlock), `projectsuser: team 1: user 7 is in the open team 2`)
+	assertError(t, d.try(unlock), `store: team 1: user 7 is in the open team 2`)
 	if d.Snapshot() != before {
 		t.Error("something was published")
 	}
@@ -378,14 +378,14 @@ func TestAnEarlierAttemptIsNotOpenBesideALater(t *testing.T) {
 	d.assertStatus(ada, state.Finished)
 	cyd := d.register(9, 2)
 	d.do(func(tx *registry.Tx) error { _, err := tx.CreateTeam(cyd); return err })
-	assertError(t, d.try(retry(registry.RetryOptions{})), `projectsuser: team 4: user 7 is in the open team 1`)
-	assertError(t, d.try(retry(registry.RetryOptions{Join: 3})), `projectsuser: team 3: user 7 is in the open team 1`)
+	assertError(t, d.try(retry(registry.RetryOptions{})), `store: team 4: user 7 is in the open team 1`)
+	assertError(t, d.try(retry(registry.RetryOptions{Join: 3})), `store: team 3: user 7 is in the open team 1`)
 	d.do(func(tx *registry.Tx) error {
 		_, err := tx.Update(ada, registry.RegistrationPatch{RetriableAt: optional.Some(epoch)})
 		return err
 	})
 	_, err := d.formed(registry.NewTeam{Members: []team.Member{{User: 7}}})
-	assertError(t, err, `projectsuser: team 4: user 7 is in the open team 1`)
+	assertError(t, err, `store: team 4: user 7 is in the open team 1`)
 	for _, broken := range rostertest.Check(d.Snapshot()) {
 		t.Error(broken)
 	}
@@ -442,9 +442,9 @@ func TestRegisteringUnderAnIDOfOnesOwn(t *testing.T) {
 		t.Errorf("the next is %d", next)
 	}
 	for id, want := range map[projectsuser.ID]string{
-		500:                    `projectsuser: registration with id "500": taken by registration 500`,
-		-1:                     `projectsuser: registration -1: want an id from 1 to 9007199254740991`,
-		registry.MaxID + 1: `projectsuser: registration 9007199254740992: want an id from 1 to 9007199254740991`,
+		500:                `store: registration with id "500": taken by registration 500`,
+		-1:                 `store: registration -1: want an id from 1 to 9007199254740991`,
+		registry.MaxID + 1: `store: registration 9007199254740992: want an id from 1 to 9007199254740991`,
 	} {
 		assertError(t, d.try(func(tx *registry.Tx) error { _, err := tx.RegisterAs(id, 9, 2); return err }), want)
 	}

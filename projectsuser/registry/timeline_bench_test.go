@@ -54,23 +54,23 @@ func BenchmarkImportedBytes(b *testing.B) {
 func BenchmarkFollowed(b *testing.B) {
 	for _, subscribers := range []int{0, 1, 10, 100} {
 		b.Run(fmt.Sprintf("subscribers=%d", subscribers), func(b *testing.B) {
-			registry := imported(b, bigSchool(100_000), later)
+			reg := imported(b, bigSchool(100_000), later)
 			var open []team.ID
-			for e := range registry.Snapshot().Teams.Where() {
+			for e := range reg.Snapshot().Teams.Where() {
 				if e.Team.Open() {
 					open = append(open, e.Team.ID)
 				}
 			}
 			var subscriptions []*registry.Subscription
 			for i := range subscribers {
-				on := registry.Fields().Registrations.ProjectID.In(project.ID(i))
-				subscriptions = append(subscriptions, registry.Subscribe(registry.SubscribeOptions{}, on))
+				on := reg.Fields().Registrations.ProjectID.In(project.ID(i))
+				subscriptions = append(subscriptions, reg.Subscribe(registry.SubscribeOptions{}, on))
 			}
 			i := 0
 			b.ReportAllocs()
 			for b.Loop() {
 				id := open[(i/2*7919)%len(open)]
-				err := registry.Do(context.Background(), "", func(tx *registry.Tx) (err error) {
+				err := reg.Do(context.Background(), "", func(tx *registry.Tx) (err error) {
 					if i%2 == 0 {
 						_, err = tx.Lock(id)
 					} else {

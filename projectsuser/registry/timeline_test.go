@@ -103,16 +103,16 @@ func TestTimelineOfALife(t *testing.T) {
 	d.assertStanding(ada, 4*h, store.StatusPeriod{Status: state.InProgress, Since: epoch.Add(3 * h), Until: epoch.Add(5 * h)})
 	d.assertStanding(ada, 6*h, store.StatusPeriod{Status: state.Finished, Since: epoch.Add(6 * h), Until: epoch.Add(7 * h)})
 	d.assertStanding(ada, 99*h, store.StatusPeriod{Status: state.NotRegistered, Since: epoch.Add(7 * h)})
-	if got := slices.Collect(d.Snapshot().Departed()); !slices.Equal(got, []projectsuser.ID{ada}) {
+	if got := slices.Collect(d.Snapshot().Removed()); !slices.Equal(got, []projectsuser.ID{ada}) {
 		t.Errorf("departed: %v", got)
 	}
-	for id := range d.Snapshot().Departed() { // leaving the loop ends it
+	for id := range d.Snapshot().Removed() { // leaving the loop ends it
 		if id != ada {
 			t.Errorf("departed: %v", id)
 		}
 		break
 	}
-	if l, err := before.Timeline(ada); err != nil || len(l) != 6 || len(slices.Collect(before.Departed())) != 0 {
+	if l, err := before.Timeline(ada); err != nil || len(l) != 6 || len(slices.Collect(before.Removed())) != 0 {
 		t.Errorf("the snapshot of before says %v, %v", l, err)
 	}
 	if again := d.register(8, 2); again == ada {
@@ -416,7 +416,7 @@ func TestImportingOverWhatIsRecorded(t *testing.T) {
 	d.assertTimeline(ada, told+`
 		11h0m0s finished to not_registered by unregister (unregister), change 14 of staff
 		12h0m0s not_registered to finished by import, change 15 of staff`)
-	if gone := slices.Collect(d.Snapshot().Departed()); len(gone) != 0 {
+	if gone := slices.Collect(d.Snapshot().Removed()); len(gone) != 0 {
 		t.Errorf("departed: %v", gone)
 	}
 }
@@ -497,7 +497,7 @@ func drawAttempts(t *rapid.T, s *store.Snapshot, now time.Time, r *projectsuser.
 	for i := range team.ID(rapid.IntRange(0, 3).Draw(t, "attempts")) {
 		a := &team.Team{
 			ID: team.ID(1_000_000*r.ID) + i, Project: r.Project, Members: []team.Member{{User: r.User, Leader: true}}, UpdatedAt: now,
-			CreatedAt: drawInstant(t, now), LockedAt: drawInstant(t, now), ClosedAt: drawInstant(t, now), FinalMark: drawMark(t),
+			CreatedAt: drawInstant(t, now), LockedAt: drawInstant(t, now), ClosedAt: drawInstant(t, now), FinalMark: project.MarkOf(rapid.Int32Range(-42, 125).Draw(t, "mark")),
 		}
 		for !ownTeam(s, a.ID, r) {
 			a.ID += 100

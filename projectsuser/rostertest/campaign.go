@@ -7,6 +7,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 )
@@ -15,13 +17,13 @@ import (
 // follows the statuses by the moves of the changes alone, and holds them against
 // the registry.
 type Campaign struct {
-	Registry *projectsuser.Registry
-	Changes  []projectsuser.Change // all that were committed
+	Registry *registry.Registry
+	Changes  []store.Change // all that were committed
 	Now      time.Time             // the registry's clock
 
 	followed  map[projectsuser.ID]state.Status
 	accounts  map[user.ID]user.State
-	timelines map[projectsuser.ID]projectsuser.Timeline // at the last check
+	timelines map[projectsuser.ID]store.Timeline // at the last check
 	imported  bool                                      // there was an import since
 	checked   int                                       // how many of the changes were followed
 	failing   bool                                      // the committer fails
@@ -31,17 +33,17 @@ type Campaign struct {
 var ErrCommit = errors.New("rostertest: the disk is full")
 
 // NewCampaign draws a school and opens it. Fields are those of the registry; nil
-// is [projectsuser.NewFields].
-func NewCampaign(t *rapid.T, fields *projectsuser.Fields) *Campaign {
+// is [store.NewFields].
+func NewCampaign(t *rapid.T, fields *store.Fields) *Campaign {
 	c := &Campaign{Now: Epoch, followed: make(map[projectsuser.ID]state.Status), accounts: make(map[user.ID]user.State)}
-	c.Registry = projectsuser.New(projectsuser.Options{
+	c.Registry = registry.New(registry.Options{
 		Clock: func() time.Time { return c.Now }, Commit: c.commit, Fields: fields, Policy: Policy(t),
 	})
 	school := School(t)
 	for _, u := range school.Users {
 		c.accounts[u.ID] = u.Account()
 	}
-	err := c.Registry.Do(t.Context(), "rostertest", func(tx *projectsuser.Tx) error {
+	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
 		_, err := tx.Import(school)
 		return err
 	})
@@ -51,11 +53,11 @@ func NewCampaign(t *rapid.T, fields *projectsuser.Fields) *Campaign {
 	return c
 }
 
-func (c *Campaign) commit(changes []projectsuser.Change) error {
+func (c *Campaign) commit(b store.Batch) error {
 	if c.failing {
 		return ErrCommit
 	}
-	c.Changes = append(c.Changes, changes...)
+	c.Changes = append(c.Changes, b.Changes...)
 	return nil
 }
 
@@ -76,7 +78,7 @@ func (c *Campaign) Step(t *rapid.T) {
 	before, known := c.Registry.Snapshot(), len(c.Changes)
 	c.failing = rapid.IntRange(1, 20).Draw(t, "disk") == 20
 	orders := rapid.IntRange(1, 3).Draw(t, "orders")
-	err := c.Registry.Do(t.Context(), "somebody", func(tx *projectsuser.Tx) error {
+	err := c.Registry.Do(t.Context(), "somebody", func(tx *registry.Tx) error {
 		for range orders {
 			if err := c.order(t, tx); err != nil {
 				return err
@@ -91,7 +93,7 @@ func (c *Campaign) Step(t *rapid.T) {
 }
 
 // order draws a command and carries it out: of four, one is about staff.
-func (c *Campaign) order(t *rapid.T, tx *projectsuser.Tx) error {
+func (c *Campaign) order(t *rapid.T, tx *registry.Tx) error {
 	if rapid.IntRange(1, 4).Draw(t, "staff") == 4 {
 		return DrawStaffOrder(t, tx.View()).Carry(tx)
 	}
@@ -100,23 +102,23 @@ func (c *Campaign) order(t *rapid.T, tx *projectsuser.Tx) error {
 
 // checkPolicy holds the registry against what its policy promises: a limit that
 // held before holds still, and one that did not is not broken further.
-func (c *Campaign) checkPolicy(t *rapid.T, before *projectsuser.Snapshot) {
+func (c *Campaign) checkPolicy(t *rapid.T, before *store.Snapshot) {
 	p, now := c.Registry.Policy(), c.Registry.Snapshot()
-	if taken := now.SeatsTaken(p); p.Seats > 0 && taken > max(p.Seats, before.SeatsTaken(p)) {
+	if taken := p.SeatsTaken(now); p.Seats > 0 && taken > max(p.Seats, p.SeatsTaken(before)) {
 		t.Fatalf("%d seats are taken of %d", taken, p.Seats)
 	}
-	if admins := now.Admins(); admins < min(p.Admins, before.Admins()) {
+	if admins := now.ActiveAdmins(); admins < min(p.Admins, before.ActiveAdmins()) {
 		t.Fatalf("%d admins remain, there have to be %d", admins, p.Admins)
 	}
 }
 
 // checkUnchanged holds the registry against what it was before a refusal: what
 // is published, what was committed, and what is ahead of it.
-func (c *Campaign) checkUnchanged(t *rapid.T, before *projectsuser.Snapshot, known int, refusal error) {
+func (c *Campaign) checkUnchanged(t *rapid.T, before *store.Snapshot, known int, refusal error) {
 	if len(c.Changes) != known || c.Registry.Snapshot() != before {
 		t.Fatalf("refused with %v, and committed or published", refusal)
 	}
-	err := c.Registry.Do(t.Context(), "rostertest", func(tx *projectsuser.Tx) error {
+	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
 		if diff := Diff(before, tx.View()); diff != "" {
 			t.Fatalf("refused with %v, and changed:\n%s", refusal, diff)
 		}
@@ -165,7 +167,7 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 	if change.Sequence != uint64(i+1) {
 		t.Fatalf("change %d is number %d", i+1, change.Sequence)
 	}
-	c.imported = c.imported || change.Command == projectsuser.CommandImport
+	c.imported = c.imported || change.Command == store.CommandImport
 	for _, m := range change.Moves {
 		was, ok := c.followed[m.Registration]
 		if !ok {
@@ -205,7 +207,7 @@ func walk(s state.Status, events []state.Event) (state.Status, bool) {
 
 // Replay checks the law replay-is-identity over all changes of the campaign.
 func (c *Campaign) Replay(t *rapid.T) {
-	again := projectsuser.New(projectsuser.Options{})
+	again := registry.New(registry.Options{})
 	if err := again.Replay(t.Context(), c.Changes...); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
@@ -17,7 +18,7 @@ import (
 
 // Check holds a snapshot against the laws and invariants of a registry, and
 // returns a sentence for each that is broken.
-func Check(s *projectsuser.Snapshot) (broken []string) {
+func Check(s *store.Snapshot) (broken []string) {
 	type place struct {
 		user    user.ID
 		project project.ID
@@ -52,7 +53,7 @@ func Check(s *projectsuser.Snapshot) (broken []string) {
 
 // checkPositions holds the positions against the registrations: each project has
 // its own, each once, so that they are numbered from 1 without a gap.
-func checkPositions(s *projectsuser.Snapshot) (broken []string) {
+func checkPositions(s *store.Snapshot) (broken []string) {
 	for p := range s.Projects.Where() {
 		seen := make(map[projectsuser.ID]bool)
 		for i, id := range s.Positions(p.ID) {
@@ -71,7 +72,7 @@ func checkPositions(s *projectsuser.Snapshot) (broken []string) {
 }
 
 // campus is the campus that an entry's user belongs to first, 0 if unknown.
-func campus(e *projectsuser.Entry) project.CampusID {
+func campus(e *store.Entry) project.CampusID {
 	if e.User == nil {
 		return 0
 	}
@@ -79,7 +80,7 @@ func campus(e *projectsuser.Entry) project.CampusID {
 }
 
 // checkTeams holds the teams of a registration against the invariants.
-func checkTeams(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []string) {
+func checkTeams(s *store.Snapshot, e *store.Entry) (broken []string) {
 	r, open := e.Registration, 0
 	for a := range r.Attempts.All() {
 		if held, ok := s.Teams.Get(int64(a.ID)); !ok || held.Team != a {
@@ -102,7 +103,7 @@ func checkTeams(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []strin
 }
 
 // checkShared holds those who share an entry's active team against one another.
-func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []string) {
+func checkShared(s *store.Snapshot, e *store.Entry) (broken []string) {
 	active := e.Registration.Attempts.Active()
 	if active == nil {
 		return nil
@@ -118,41 +119,41 @@ func checkShared(s *projectsuser.Snapshot, e *projectsuser.Entry) (broken []stri
 
 // Diff says in what two snapshots differ, record by record and in what became of
 // them; "" if in nothing. A row that is empty is the same as none.
-func Diff(a, b *projectsuser.Snapshot) string {
+func Diff(a, b *store.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
 		return ""
 	}
 	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}),
-		cmpopts.IgnoreUnexported(projectsuser.Entry{}), cmpopts.EquateEmpty())
+		cmpopts.IgnoreUnexported(store.Entry{}), cmpopts.EquateEmpty())
 }
 
 // content is all that a snapshot holds.
 type content struct {
 	Sequence      uint64
-	Last          projectsuser.LastIDs
-	Registrations []projectsuser.Entry
-	Teams         []projectsuser.TeamEntry
+	Last          store.LastIDs
+	Registrations []store.Entry
+	Teams         []store.TeamEntry
 	Projects      []project.Project
 	Sessions      []project.Session
 	Users         []user.User
-	Entries       []user.Entry
+	Entries       []user.TimeEntry
 	Expenses      []user.Expense
 	Positions     map[project.ID][]projectsuser.ID
-	Timelines     map[projectsuser.ID]projectsuser.Timeline
+	Timelines     map[projectsuser.ID]store.Timeline
 }
 
-func contents(s *projectsuser.Snapshot) content {
+func contents(s *store.Snapshot) content {
 	return content{
 		Sequence: s.Sequence(), Last: s.LastIDs(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
-		Entries: all(s.Entries), Expenses: all(s.Expenses), Positions: positions(s),
+		Entries: all(s.TimeEntries), Expenses: all(s.Expenses), Positions: positions(s),
 		Timelines: timelines(s),
 	}
 }
 
 // positions returns the registrations of each project in order of position.
-func positions(s *projectsuser.Snapshot) map[project.ID][]projectsuser.ID {
+func positions(s *store.Snapshot) map[project.ID][]projectsuser.ID {
 	lines := make(map[project.ID][]projectsuser.ID)
 	for e := range s.Registrations.Where() {
 		on := e.Registration.Project

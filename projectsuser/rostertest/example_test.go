@@ -6,14 +6,15 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // A program that sends a reminder to everybody who waits for evaluation checks
 // its own rule: nobody gets one for work that has a mark.
 func ExampleCampaign() {
-	waiting := func(s *projectsuser.Snapshot) (entries []*projectsuser.Entry) {
+	waiting := func(s *store.Snapshot) (entries []*store.Entry) {
 		status, _ := s.Fields().Registrations.Schema.ParseString("filter[status]=waiting_evaluation")
 		for e := range s.Registrations.All(status) {
 			entries = append(entries, e)
@@ -39,7 +40,7 @@ func ExampleCampaign() {
 
 // Check says what is wrong with a registry; nothing is wrong with this one.
 func ExampleCheck() {
-	r := projectsuser.New(projectsuser.Options{})
+	r := registry.New(registry.Options{})
 	fmt.Println(len(rostertest.Check(r.Snapshot())), r.Snapshot().Registrations.Count())
 	// Output: 0 0
 }

@@ -8,6 +8,9 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
@@ -29,7 +32,7 @@ type Order struct {
 
 // DrawOrder draws a command in a snapshot's world. Four of five may happen; few
 // unregister and many retry, or nobody would get to a third attempt.
-func DrawOrder(t *rapid.T, s *projectsuser.Snapshot) Order {
+func DrawOrder(t *rapid.T, s *store.Snapshot) Order {
 	o := Order{
 		User:    drawUser(t, s),
 		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
@@ -68,7 +71,7 @@ func drawEvent(t *rapid.T, f state.Facts) state.Event {
 }
 
 // drawTeam draws a team of the snapshot, or 0.
-func drawTeam(t *rapid.T, s *projectsuser.Snapshot) team.ID {
+func drawTeam(t *rapid.T, s *store.Snapshot) team.ID {
 	if rapid.Bool().Draw(t, "no team") {
 		return 0
 	}
@@ -80,7 +83,7 @@ func drawTeam(t *rapid.T, s *projectsuser.Snapshot) team.ID {
 }
 
 // Carry carries the command out.
-func (o Order) Carry(tx *projectsuser.Tx) (err error) {
+func (o Order) Carry(tx *registry.Tx) (err error) {
 	switch o.Event {
 	case state.Register:
 		_, err = tx.Register(o.User, o.Project)
@@ -92,7 +95,7 @@ func (o Order) Carry(tx *projectsuser.Tx) (err error) {
 	case state.Join:
 		_, err = tx.Join(o.Registration, o.Other)
 	case state.Retry:
-		_, err = tx.Retry(o.Registration, projectsuser.RetryOptions{Force: o.Force, Join: o.Other})
+		_, err = tx.Retry(o.Registration, registry.RetryOptions{Force: o.Force, Join: o.Other})
 	case state.Disband, state.Abandon:
 		if o.Event == state.Abandon && o.Force {
 			_, err = tx.Abandon(o.Registration)
@@ -119,7 +122,7 @@ func (o Order) Carry(tx *projectsuser.Tx) (err error) {
 }
 
 // work carries out a command about the active team.
-func (o Order) work(tx *projectsuser.Tx) (err error) {
+func (o Order) work(tx *registry.Tx) (err error) {
 	switch o.Event {
 	case state.Start, state.Schedule:
 		_, err = tx.Lock(o.Team)
@@ -142,39 +145,39 @@ func (o Order) work(tx *projectsuser.Tx) (err error) {
 }
 
 // form forms a team of all who search a group on the project.
-func (o Order) form(tx *projectsuser.Tx) error {
+func (o Order) form(tx *registry.Tx) error {
 	s, f := tx.View(), tx.View().Fields().Registrations
-	searching := query.Query[*projectsuser.Entry]{
-		Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(o.Project), f.Status.In(state.Searching)},
+	searching := query.Query[*store.Entry]{
+		Where: []query.Condition[*store.Entry]{f.ProjectID.In(o.Project), f.Status.In(state.Searching)},
 	}
 	var members []team.Member
 	for e := range s.Registrations.All(searching) {
 		members = append(members, team.Member{User: e.Registration.User, Leader: e.Registration.User == o.User})
 	}
-	_, err := tx.FormTeam(o.Project, projectsuser.Formation{Members: members})
+	_, err := tx.FormTeam(o.Project, registry.NewTeam{Members: members})
 	return err
 }
 
 // amend changes the dates and the mark of the team, or who leads it, whatever
 // that makes of the status.
-func (o Order) amend(tx *projectsuser.Tx) error {
-	at := projectsuser.Some(Epoch.Add(time.Duration(o.Points) * time.Hour))
-	patch := projectsuser.TeamPatch{LockedAt: at}
+func (o Order) amend(tx *registry.Tx) error {
+	at := optional.Some(Epoch.Add(time.Duration(o.Points) * time.Hour))
+	patch := registry.TeamPatch{LockedAt: at}
 	switch o.Points % 4 {
 	case 0:
-		patch = projectsuser.TeamPatch{ClosedAt: at, FinalMark: projectsuser.Some(o.Points)}
+		patch = registry.TeamPatch{ClosedAt: at, FinalMark: optional.Some(o.Points)}
 	case 1:
-		patch = projectsuser.TeamPatch{LockedAt: projectsuser.Null[time.Time](), ClosedAt: projectsuser.Null[time.Time]()}
+		patch = registry.TeamPatch{LockedAt: optional.Null[time.Time](), ClosedAt: optional.Null[time.Time]()}
 	case 2:
-		patch.Members = []projectsuser.MemberPatch{{User: o.User, Leader: projectsuser.Some(true)}}
+		patch.Members = []registry.MemberPatch{{User: o.User, Leader: optional.Some(true)}}
 	}
 	_, err := tx.AmendTeam(o.Team, patch)
 	return err
 }
 
 // postpone moves the begin_at of the project's session.
-func (o Order) postpone(tx *projectsuser.Tx) error {
-	s := tx.View().Session(o.Project, project.Place{})
+func (o Order) postpone(tx *registry.Tx) error {
+	s := tx.View().SessionFor(o.Project, project.Place{})
 	if s == nil {
 		return nil
 	}

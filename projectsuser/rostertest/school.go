@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -18,8 +18,8 @@ var Epoch = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 // children, projects worked on alone or in groups of some size, rushes that
 // begin within a day, minimum marks and retry delays. It is small so that people
 // meet: up to four projects and four users.
-func School(t *rapid.T) projectsuser.Records {
-	var r projectsuser.Records
+func School(t *rapid.T) store.Records {
+	var r store.Records
 	for id := range project.ID(rapid.IntRange(2, 4).Draw(t, "projects")) {
 		p := &project.Project{ID: id + 1, Name: fmt.Sprint("Project ", id+1), Slug: fmt.Sprint("project-", id+1)}
 		if id > 0 && rapid.IntRange(1, 3).Draw(t, "child") == 3 {

@@ -10,16 +10,17 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
 )
 
 // timelines returns what became of every registration that there is or was.
-func timelines(s *projectsuser.Snapshot) map[projectsuser.ID]projectsuser.Timeline {
-	of := make(map[projectsuser.ID]projectsuser.Timeline)
+func timelines(s *store.Snapshot) map[projectsuser.ID]store.Timeline {
+	of := make(map[projectsuser.ID]store.Timeline)
 	for e := range s.Registrations.Where() {
 		of[e.Registration.ID], _ = s.Timeline(e.Registration.ID)
 	}
-	for id := range s.Departed() {
+	for id := range s.Removed() {
 		of[id], _ = s.Timeline(id)
 	}
 	return of
@@ -27,7 +28,7 @@ func timelines(s *projectsuser.Snapshot) map[projectsuser.ID]projectsuser.Timeli
 
 // checkTimelines holds what became of every registration against the law
 // status-at, and each timeline against itself.
-func checkTimelines(s *projectsuser.Snapshot) (broken []string) {
+func checkTimelines(s *store.Snapshot) (broken []string) {
 	of := timelines(s)
 	for _, id := range slices.Sorted(maps.Keys(of)) {
 		now := state.NotRegistered
@@ -45,7 +46,7 @@ func checkTimelines(s *projectsuser.Snapshot) (broken []string) {
 }
 
 // checkTimeline holds a timeline of a snapshot of an instant against itself.
-func checkTimeline(l projectsuser.Timeline, now time.Time) (broken []string) {
+func checkTimeline(l store.Timeline, now time.Time) (broken []string) {
 	status := state.NotRegistered
 	for i, m := range l {
 		if m.From != status || m.To == m.From {
@@ -69,7 +70,7 @@ func checkTimeline(l projectsuser.Timeline, now time.Time) (broken []string) {
 
 // checkPast holds the timelines of now against those of the last check: what was
 // past is still the same. An import may tell anew what imports told.
-func (c *Campaign) checkPast(t *rapid.T, s *projectsuser.Snapshot) {
+func (c *Campaign) checkPast(t *rapid.T, s *store.Snapshot) {
 	of := timelines(s)
 	for id, before := range c.timelines {
 		kept := c.lasting(before)
@@ -82,9 +83,9 @@ func (c *Campaign) checkPast(t *rapid.T, s *projectsuser.Snapshot) {
 
 // lasting returns how many moments of a timeline nothing changes that happened
 // since the last check.
-func (c *Campaign) lasting(l projectsuser.Timeline) (n int) {
+func (c *Campaign) lasting(l store.Timeline) (n int) {
 	for i, m := range l {
-		if recorded := m.Command != projectsuser.CommandImport; !m.Foreseen && (recorded || !c.imported) {
+		if recorded := m.Command != store.CommandImport; !m.Foreseen && (recorded || !c.imported) {
 			n = i + 1
 		}
 	}
@@ -93,15 +94,15 @@ func (c *Campaign) lasting(l projectsuser.Timeline) (n int) {
 
 // recorded fails unless a move of a change is a moment. What an import moves may
 // be told otherwise by the records.
-func (c *Campaign) recorded(t *rapid.T, change projectsuser.Change, m projectsuser.Move) {
-	if change.Command == projectsuser.CommandImport || m.From == m.To {
+func (c *Campaign) recorded(t *rapid.T, change store.Change, m store.Move) {
+	if change.Command == store.CommandImport || m.From == m.To {
 		return
 	}
 	l, err := c.Registry.Snapshot().Timeline(m.Registration)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := projectsuser.Moment{
+	want := store.Moment{
 		At: change.At, From: m.From, To: m.To, Events: m.Events,
 		Command: change.Command, Actor: change.Actor, Sequence: change.Sequence,
 	}

@@ -19,12 +19,12 @@ import (
 // rule of assignment that the compiler goes by: ids of one kind, and no others.
 func TestFieldsTakeTheirOwnIDs(t *testing.T) {
 	const want = `
-Registrations: ID projectsuser.ID, ProjectID project.ID, UserID user.ID, SessionID project.SessionID, Occurrence int64, FinalMark int64, Cursus project.CursusID, Campus project.CampusID
+Registrations: ID projectsuser.ID, ProjectID project.ID, UserID user.ID, SessionID project.SessionID, Occurrence int64, FinalMark int64, UserCursus project.CursusID, UserCampus project.CampusID
 Teams: ID team.ID, ProjectID project.ID, SessionID project.SessionID, FinalMark int64, Members user.ID, Cursus project.CursusID, ActiveCursus project.CursusID, Campus project.CampusID, PrimaryCampus project.CampusID
 Projects: ID project.ID, ParentID project.ID
 Sessions: ID project.SessionID, ProjectID project.ID, CampusID project.CampusID, CursusID project.CursusID
 Users: ID user.ID, Cursus project.CursusID, Campus project.CampusID
-Entries: ID user.TimeEntryID, UserID user.ID, ProjectID project.ID, Minutes int64
+TimeEntries: ID user.TimeEntryID, UserID user.ID, ProjectID project.ID, Minutes int64
 Expenses: ID user.ExpenseID, UserID user.ID, ProjectID project.ID`
 	var got strings.Builder
 	for kind, fields := range exported(reflect.ValueOf(*store.NewFields())) {

@@ -234,6 +234,12 @@ func (s *Snapshot) Position(id projectsuser.ID) int {
 	return 1 + slices.Index(s.Positions(e.Registration.Project), id)
 }
 
+// ActiveAdmins returns how many users are active admins.
+func (s *Snapshot) ActiveAdmins() int {
+	f := &s.fields.Users
+	return s.Users.Count(f.Role.In(string(user.Admin)), f.State.In(user.Active))
+}
+
 // HasLogged reports whether a user has time entries or expenses.
 func (s *Snapshot) HasLogged(u user.ID) bool {
 	return s.TimeEntries.Count(s.fields.TimeEntries.UserID.In(u)) > 0 ||

@@ -5,6 +5,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // assign puts users on a project, all of them or none, and answers with each of
@@ -15,7 +16,7 @@ func (h *handler) assign(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var rows []staff
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		on, err := projectOf(tx.View(), r)
 		if err != nil {
 			return err
@@ -47,7 +48,7 @@ func onceEach(registrations []*projectsuser.Registration) (ids []projectsuser.ID
 }
 
 // readAssignments returns who is to be assigned by the body of a request.
-func readAssignments(r *http.Request) ([]projectsuser.Assignment, error) {
+func readAssignments(r *http.Request) ([]registry.Assignment, error) {
 	body, err := readBody(r)
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func readAssignments(r *http.Request) ([]projectsuser.Assignment, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	assignments := make([]projectsuser.Assignment, len(users))
+	assignments := make([]registry.Assignment, len(users))
 	for i, u := range users {
 		f := web.FieldsOf(u)
 		assignments[i].User = web.Require(f, "user_id", anID())

@@ -10,15 +10,17 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
 // firm is a registry of 100,000 registrations: 100 of 5,000 users on each of
 // 1,000 projects.
-func firm(b *testing.B) *projectsuser.Registry {
+func firm(b *testing.B) *registry.Registry {
 	b.Helper()
-	var r projectsuser.Records
+	var r store.Records
 	rate, _ := user.ParseDecimal("87.5")
 	for u := range user.ID(5000) {
 		r.Users = append(r.Users, &user.User{
@@ -34,8 +36,8 @@ func firm(b *testing.B) *projectsuser.Registry {
 			})
 		}
 	}
-	registry := projectsuser.New(projectsuser.Options{Policy: zoho.Policy()})
-	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(r); return err })
+	registry := registry.New(registry.Options{Policy: zoho.Policy()})
+	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

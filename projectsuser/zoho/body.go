@@ -8,6 +8,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -31,18 +32,18 @@ func readBody(r *http.Request) (web.Object, error) {
 }
 
 // given takes a member that may be absent, and is not null.
-func given[T any](f *web.Fields, body web.Object, key string, as web.Reader[T]) projectsuser.Optional[T] {
+func given[T any](f *web.Fields, body web.Object, key string, as web.Reader[T]) optional.Optional[T] {
 	if body.Value(key).Kind() == web.Absent {
-		return projectsuser.Optional[T]{}
+		return optional.Optional[T]{}
 	}
-	return projectsuser.Some(web.Require(f, key, as))
+	return optional.Some(web.Require(f, key, as))
 }
 
 // number takes a number, which may stand in a text. A blank text means that it is
 // not given.
-func number[T any](f *web.Fields, body web.Object, key string, as web.Reader[T]) projectsuser.Optional[T] {
+func number[T any](f *web.Fields, body web.Object, key string, as web.Reader[T]) optional.Optional[T] {
 	if v := body.Value(key); v.Kind() == web.Text && isBlank(v.Text()) {
-		return projectsuser.Optional[T]{}
+		return optional.Optional[T]{}
 	}
 	return web.Take(f, key, as.OrText(web.Number))
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -38,13 +40,13 @@ func renderError(_ *http.Request, buf []byte, err error) web.Answer {
 // fault nothing is told but that: the rest is for the log.
 func problemOf(err error) problem {
 	switch e := err.(type) {
-	case *projectsuser.MissingError:
+	case *store.MissingError:
 		return problem{http.StatusNotFound, codeMissing, nounOf(e.Kind) + " does not exist."}
 	case *projectsuser.NegativeError:
 		return problem{http.StatusBadRequest, codeNegative, fmt.Sprintf("%s %s: cannot be negative", e.Field, e.Value)}
-	case *projectsuser.RoleError:
+	case *registry.RoleError:
 		return invalid("user_role", "want one of "+listed(e.Allowed))
-	case *projectsuser.GuardError:
+	case *registry.GuardError:
 		return problem{http.StatusForbidden, codeRefused, fmt.Sprintf("You are not allowed to do this: only if %s", e.Guard)}
 	case *web.FieldsError:
 		return invalidFields(e.Fields)
@@ -78,8 +80,8 @@ func problemOfRequest(err error) problem {
 }
 
 // nounOf returns what a record is called.
-func nounOf(k projectsuser.Kind) string {
-	if k == projectsuser.KindProject {
+func nounOf(k store.Kind) string {
+	if k == store.KindProject {
 		return "Project"
 	}
 	return "User"

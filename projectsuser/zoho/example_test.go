@@ -9,16 +9,17 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
 // website42 returns a registry with a project and its admin.
-func website42() *projectsuser.Registry {
-	r := projectsuser.New(projectsuser.Options{Policy: zoho.Policy()})
-	err := r.Do(context.Background(), "set-up", func(tx *projectsuser.Tx) error {
-		_, err := tx.Import(projectsuser.Records{
+func website42() *registry.Registry {
+	r := registry.New(registry.Options{Policy: zoho.Policy()})
+	err := r.Do(context.Background(), "set-up", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 42, Name: "Website"}},
 			Users:    []*user.User{{ID: 7, Login: "ada", Email: "ada@example.com", DisplayName: "Ada", Role: user.Admin, State: user.Active}},
 		})

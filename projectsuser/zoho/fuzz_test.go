@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
@@ -26,7 +26,7 @@ func FuzzRequests(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		r := newOffice(t, projectsuser.Options{Policy: zoho.Policy()})
+		r := newOffice(t, registry.Options{Policy: zoho.Policy()})
 		h := zoho.NewHandler(r, zoho.Options{Caller: byHeader, MaxBody: 4096})
 		in := bufio.NewReader(strings.NewReader(raw))
 		for range 4 {

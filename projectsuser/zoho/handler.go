@@ -5,8 +5,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -30,7 +31,7 @@ type Options struct {
 // NewHandler returns a handler that serves the staff of the registry's projects,
 // under /projects/{project_id}/users. To have it elsewhere put http.StripPrefix
 // before it. Any number of goroutines may use it.
-func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
+func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h := &handler{registry: r, options: o}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
 	const list, one = "/projects/{project_id}/users", "/projects/{project_id}/users/{user_id}"
@@ -45,7 +46,7 @@ func NewHandler(r *projectsuser.Registry, o Options) http.Handler {
 
 // handler answers requests from a registry.
 type handler struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	options  Options
 }
 
@@ -58,7 +59,7 @@ func (h *handler) caller(r *http.Request) string {
 }
 
 // callerIn returns the user who asks, 0 for one whom the registry does not know.
-func (h *handler) callerIn(s *projectsuser.Snapshot, r *http.Request) user.ID {
+func (h *handler) callerIn(s *store.Snapshot, r *http.Request) user.ID {
 	name := h.caller(r)
 	if name == "" {
 		return 0
@@ -74,9 +75,9 @@ func (h *handler) callerIn(s *projectsuser.Snapshot, r *http.Request) user.ID {
 
 // do carries out commands in one transaction, in the name of the caller. That
 // mail could not be sent is for the log: the commands happened.
-func (h *handler) do(r *http.Request, commands func(*projectsuser.Tx) error) error {
+func (h *handler) do(r *http.Request, commands func(*registry.Tx) error) error {
 	err := h.registry.Do(r.Context(), h.caller(r), commands)
-	unsent, ok := err.(*projectsuser.MailError)
+	unsent, ok := err.(*registry.MailError)
 	if !ok {
 		return err
 	}

@@ -18,8 +18,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
@@ -28,7 +29,7 @@ const john1 = "/projects/460000000044007/users/460000000024003"
 
 // A handler answers below any prefix.
 func TestMounted(t *testing.T) {
-	h := zoho.NewHandler(newOffice(t, projectsuser.Options{}), zoho.Options{})
+	h := zoho.NewHandler(newOffice(t, registry.Options{}), zoho.Options{})
 	mux := http.NewServeMux()
 	mux.Handle("/zoho/", http.StripPrefix("/zoho", h))
 	if got, want := send(mux, "GET", "/zoho"+john1, ""), send(h, "GET", john1, ""); got.Code != 200 || got.Body.String() != want.Body.String() {
@@ -38,7 +39,7 @@ func TestMounted(t *testing.T) {
 
 // A list of more than a page says so, also to whoever did not ask for one.
 func TestLongListsAreCut(t *testing.T) {
-	h := zoho.NewHandler(imported(t, projectsuser.Options{}, crowded()), zoho.Options{})
+	h := zoho.NewHandler(imported(t, registry.Options{}, crowded()), zoho.Options{})
 	body := send(h, "GET", list(crowd), "").Body.String()
 	context := `,"page_context":{"page":1,"per_page":200,"has_more_page":true}}`
 	if n := strings.Count(body, `"user_id"`); n != 200 || !strings.HasSuffix(body, "]"+context) {
@@ -48,7 +49,7 @@ func TestLongListsAreCut(t *testing.T) {
 
 // An answer has a tag, which stays while nothing that is shown changes.
 func TestTags(t *testing.T) {
-	h := zoho.NewHandler(newOffice(t, projectsuser.Options{}), zoho.Options{})
+	h := zoho.NewHandler(newOffice(t, registry.Options{}), zoho.Options{})
 	get := func(tag string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", john1, nil)
 		r.Header.Set("If-None-Match", tag)
@@ -74,7 +75,7 @@ func TestTags(t *testing.T) {
 // noMail is a mailer that fails.
 type noMail struct{}
 
-func (noMail) Mail(context.Context, projectsuser.Mail) error { return errors.New("no stamps") }
+func (noMail) Mail(context.Context, registry.Mail) error { return errors.New("no stamps") }
 
 // What happened is answered as what happened, though nobody was told by mail. The
 // log has it, if there is one.
@@ -86,7 +87,7 @@ func TestMailThatFailsIsLogged(t *testing.T) {
 		if logs {
 			o.Logger = slog.New(slog.NewTextHandler(&log, nil))
 		}
-		r := newOffice(t, projectsuser.Options{Mailer: noMail{}})
+		r := newOffice(t, registry.Options{Mailer: noMail{}})
 		w := send(zoho.NewHandler(r, o), "POST", list(rush)+"/invite", dan)
 		if w.Code != http.StatusOK || len(r.Snapshot().Positions(rush)) != 1 {
 			t.Errorf("%d %s", w.Code, w.Body)
@@ -116,7 +117,7 @@ func TestFaults(t *testing.T) {
 		{name: "the commit fails", commit: full, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "the disk is full"},
 		{name: "a panic", o: zoho.Options{Caller: func(*http.Request) string { panic(full) }}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic: the disk is full"},
 		{name: "a panic with an error of a request", o: zoho.Options{Caller: func(*http.Request) string {
-			panic(&projectsuser.MissingError{Kind: projectsuser.KindUser})
+			panic(&store.MissingError{Kind: store.KindUser})
 		}}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic"},
 		{name: "the caller is gone", ctx: done, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "context canceled"},
 		{name: "no time left", o: zoho.Options{Timeout: time.Nanosecond}, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "deadline exceeded"},
@@ -127,7 +128,7 @@ func TestFaults(t *testing.T) {
 	for _, test := range tests {
 		var log bytes.Buffer
 		var commit error
-		registry := newOffice(t, projectsuser.Options{Commit: func([]projectsuser.Change) error { return commit }})
+		registry := newOffice(t, registry.Options{Commit: func(store.Batch) error { return commit }})
 		before := registry.Snapshot()
 		commit = test.commit
 		test.o.Logger = slog.New(slog.NewTextHandler(&log, nil))
@@ -154,8 +155,8 @@ func TestFaults(t *testing.T) {
 
 // A command names who gave it, as the caller is called.
 func TestTheCallerIsTheActor(t *testing.T) {
-	var changes []projectsuser.Change
-	r := newOffice(t, projectsuser.Options{Commit: func(c []projectsuser.Change) error { changes = c; return nil }})
+	var changes []store.Change
+	r := newOffice(t, registry.Options{Commit: func(c store.Batch) error { changes = c; return nil }})
 	h := zoho.NewHandler(r, zoho.Options{Caller: func(*http.Request) string { return "grace@zilliuminc.com" }})
 	send(h, "PUT", john1, `{"user_name":"Jim","user_role":"staff","rate":3}`)
 	var got []string
@@ -170,11 +171,11 @@ func TestTheCallerIsTheActor(t *testing.T) {
 
 // Who is not called anything is not who asks where nobody does.
 func TestNobodyIsNotTheNameless(t *testing.T) {
-	r := newOffice(t, projectsuser.Options{})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
-		nameless := projectsuser.Records{Users: []*user.User{{ID: 17}}}
+	r := newOffice(t, registry.Options{})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
+		nameless := store.Records{Users: []*user.User{{ID: 17}}}
 		_, imported := tx.Import(nameless)
-		_, assigned := tx.Assign(rush, projectsuser.Assignment{User: 17})
+		_, assigned := tx.Assign(rush, registry.Assignment{User: 17})
 		return errors.Join(imported, assigned)
 	})
 	if err != nil {
@@ -190,7 +191,7 @@ func TestNobodyIsNotTheNameless(t *testing.T) {
 // Many callers at once are answered as one by one: each is assigned once, and
 // every list is one that there was.
 func TestManyCallers(t *testing.T) {
-	r := newOffice(t, projectsuser.Options{Policy: zoho.Policy()})
+	r := newOffice(t, registry.Options{Policy: zoho.Policy()})
 	h := zoho.NewHandler(r, zoho.Options{Caller: byHeader})
 	var wg sync.WaitGroup
 	for range 4 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -36,18 +36,18 @@ func appendID[ID ~int64](to []byte, id ID) []byte {
 }
 
 // projectOf returns the project in a request's path, or a
-// [*projectsuser.MissingError].
-func projectOf(s *projectsuser.Snapshot, r *http.Request) (project.ID, error) {
+// [*store.MissingError].
+func projectOf(s *store.Snapshot, r *http.Request) (project.ID, error) {
 	id, ok := parseID(r.PathValue("project_id"))
 	if _, there := s.Projects.Get(id); !ok || !there {
-		return 0, &projectsuser.MissingError{Kind: projectsuser.KindProject, ID: id}
+		return 0, &store.MissingError{Kind: store.KindProject, ID: id}
 	}
 	return project.ID(id), nil
 }
 
 // entryOf returns the registration of the user and on the project in a request's
-// path, or a [*projectsuser.MissingError] for what is not there.
-func entryOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.Entry, error) {
+// path, or a [*store.MissingError] for what is not there.
+func entryOf(s *store.Snapshot, r *http.Request) (*store.Entry, error) {
 	on, err := projectOf(s, r)
 	if err != nil {
 		return nil, err
@@ -56,5 +56,5 @@ func entryOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.Entry, er
 	if e := s.Find(user.ID(id), on); ok && e != nil {
 		return e, nil
 	}
-	return nil, &projectsuser.MissingError{Kind: projectsuser.KindUser, ID: id}
+	return nil, &store.MissingError{Kind: store.KindUser, ID: id}
 }

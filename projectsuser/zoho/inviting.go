@@ -5,6 +5,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // invite puts the user with an e-mail address on a project, and invites one who
@@ -15,7 +16,7 @@ func (h *handler) invite(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var shown staff
-	err = h.do(r, func(tx *projectsuser.Tx) (err error) {
+	err = h.do(r, func(tx *registry.Tx) (err error) {
 		if guest.Project, err = projectOf(tx.View(), r); err != nil {
 			return err
 		}
@@ -35,13 +36,13 @@ func (h *handler) invite(r *http.Request, buf []byte) (web.Answer, error) {
 }
 
 // readGuest returns who is to be invited by the body of a request.
-func readGuest(r *http.Request) (projectsuser.Guest, error) {
+func readGuest(r *http.Request) (registry.Invitation, error) {
 	body, err := readBody(r)
 	if err != nil {
-		return projectsuser.Guest{}, err
+		return registry.Invitation{}, err
 	}
 	f := web.FieldsOf(body)
-	return projectsuser.Guest{
+	return registry.Invitation{
 		Name:  web.Require(f, "user_name", aName()),
 		Email: web.Require(f, "email", anAddress()),
 		Role:  given(f, body, "user_role", aRole()).Or(""),

@@ -13,8 +13,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
@@ -22,9 +23,9 @@ import (
 // company is a drawn registry, its handler, and the model of both.
 type company struct {
 	model
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	handler  http.Handler
-	changes  []projectsuser.Change
+	changes  []store.Change
 	caller   user.ID
 	now      time.Time
 	hadAdmin bool
@@ -34,9 +35,9 @@ type company struct {
 func newCompany(t *rapid.T) *company {
 	c := &company{now: rostertest.Epoch}
 	c.model = model{accounts: make(map[user.ID]*account), lines: make(map[project.ID][]user.ID), terms: make(map[place]terms)}
-	c.registry = projectsuser.New(projectsuser.Options{
+	c.registry = registry.New(registry.Options{
 		Policy: zoho.Policy(), Clock: func() time.Time { return c.now },
-		Commit: func(changes []projectsuser.Change) error { c.changes = append(c.changes, changes...); return nil },
+		Commit: func(changes store.Batch) error { c.changes = append(c.changes, changes...); return nil },
 	})
 	school := rostertest.School(t)
 	for _, p := range school.Projects {
@@ -53,7 +54,7 @@ func newCompany(t *rapid.T) *company {
 		status := map[user.State]string{0: "active", user.Active: "active", user.Pending: "invited", user.Disabled: "inactive", user.Suspended: "inactive"}[u.State]
 		c.accounts[u.ID], c.last = &account{u.Login, u.Email, role, status}, u.ID
 	}
-	c.do(t, func(tx *projectsuser.Tx) error { _, err := tx.Import(school); return err })
+	c.do(t, func(tx *registry.Tx) error { _, err := tx.Import(school); return err })
 	c.caller = rapid.SampledFrom([]user.ID{0, 1, 2}).Draw(t, "caller")
 	c.handler = zoho.NewHandler(c.registry, zoho.Options{Caller: func(*http.Request) string {
 		return map[user.ID]string{0: "", 1: "user-1", 2: "uSer-2@example.com"}[c.caller]
@@ -61,7 +62,7 @@ func newCompany(t *rapid.T) *company {
 	return c
 }
 
-func (c *company) do(t *rapid.T, commands func(*projectsuser.Tx) error) {
+func (c *company) do(t *rapid.T, commands func(*registry.Tx) error) {
 	if err := c.registry.Do(t.Context(), "", commands); err != nil {
 		t.Fatal(err)
 	}
@@ -134,11 +135,11 @@ func (c *company) update(t *rapid.T) {
 
 // checkUnseen checks the law an-update-keeps-what-it-cannot-see: what an update
 // did, less what the requests show and when it was, does nothing to the registry.
-func (c *company) checkUnseen(t *rapid.T, before *projectsuser.Snapshot) {
+func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 	known := int(before.Sequence())
 	seen, nothing := slices.Clone(c.changes[:known]), slices.Clone(c.changes[:known])
 	for _, change := range c.changes[known:] {
-		nothing = append(nothing, projectsuser.Change{Sequence: change.Sequence, At: change.At, Command: change.Command})
+		nothing = append(nothing, store.Change{Sequence: change.Sequence, At: change.At, Command: change.Command})
 		change.Put.Users = slices.Clone(change.Put.Users)
 		for i, u := range change.Put.Users {
 			old, _ := before.Users.Get(int64(u.ID))
@@ -162,8 +163,8 @@ func (c *company) checkUnseen(t *rapid.T, before *projectsuser.Snapshot) {
 }
 
 // replayed returns what changes lead to.
-func replayed(t *rapid.T, changes []projectsuser.Change) *projectsuser.Snapshot {
-	r := projectsuser.New(projectsuser.Options{})
+func replayed(t *rapid.T, changes []store.Change) *store.Snapshot {
+	r := registry.New(registry.Options{})
 	if err := r.Replay(t.Context(), changes...); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,7 @@ func (c *company) meanwhile(t *rapid.T) {
 	c.now = c.now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "minutes")) * time.Minute)
 	at := c.drawPlace(t)
 	a, line := c.accounts[at.user], c.lines[at.project]
-	c.do(t, func(tx *projectsuser.Tx) error {
+	c.do(t, func(tx *registry.Tx) error {
 		if a != nil && a.status == "invited" && tx.Accept(at.user) == nil {
 			a.status = "active"
 		} else if a != nil && tx.Disable(at.user) == nil {
@@ -318,7 +319,7 @@ func TestLawAssignIsAllOrNone(t *testing.T) {
 // TestLawPagesConcatenate reads a list page by page, as a client that follows
 // has_more_page does: it is the whole list, each user once, in order.
 func TestLawPagesConcatenate(t *testing.T) {
-	h := zoho.NewHandler(imported(t, projectsuser.Options{}, crowded()), zoho.Options{})
+	h := zoho.NewHandler(imported(t, registry.Options{}, crowded()), zoho.Options{})
 	rapid.Check(t, func(t *rapid.T) {
 		on := rapid.SampledFrom([]project.ID{website, rush, crowd}).Draw(t, "project")
 		size := rapid.IntRange(1, 300).Draw(t, "size")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // list answers with a page of the users on a project, in order of position.
@@ -29,7 +30,7 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 
 // rows returns what is shown of registrations. One whose source does not say
 // whose it is cannot be shown.
-func (h *handler) rows(s *projectsuser.Snapshot, r *http.Request, ids []projectsuser.ID) []staff {
+func (h *handler) rows(s *store.Snapshot, r *http.Request, ids []projectsuser.ID) []staff {
 	caller := h.callerIn(s, r)
 	rows := make([]staff, 0, len(ids))
 	for _, id := range ids {

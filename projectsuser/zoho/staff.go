@@ -6,6 +6,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -18,7 +19,7 @@ type staff struct {
 
 // staffOf returns what is shown of a registration to a caller. Of a user whom the
 // registry does not know nothing is known but the id.
-func staffOf(e *projectsuser.Entry, caller user.ID) staff {
+func staffOf(e *store.Entry, caller user.ID) staff {
 	account := e.User
 	if account == nil {
 		account = &user.User{ID: e.Registration.User}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -18,7 +20,7 @@ func (h *handler) update(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{}, err
 	}
 	var shown staff
-	err = h.do(r, func(tx *projectsuser.Tx) error {
+	err = h.do(r, func(tx *registry.Tx) error {
 		e, err := entryOf(tx.View(), r)
 		if err != nil {
 			return err
@@ -39,9 +41,9 @@ func (h *handler) update(r *http.Request, buf []byte) (web.Answer, error) {
 
 // patch is what an update changes. What is absent stays.
 type patch struct {
-	name  projectsuser.Optional[string]
-	email projectsuser.Optional[string] // cannot differ
-	role  projectsuser.Optional[user.Role]
+	name  optional.Optional[string]
+	email optional.Optional[string] // cannot differ
+	role  optional.Optional[user.Role]
 	terms projectsuser.TermsPatch
 }
 
@@ -62,13 +64,13 @@ func readPatch(r *http.Request) (patch, error) {
 
 // carry carries a patch out. What is sent as it is shown already is no change: so
 // a caller can send back what it was given.
-func (p patch) carry(tx *projectsuser.Tx, s staff) error {
+func (p patch) carry(tx *registry.Tx, s staff) error {
 	account := s.account
 	if email := p.email.Or(account.Email); email != account.Email {
 		return &web.FieldError{Field: "email", Value: strconv.Quote(email), Want: "the one that the account has"}
 	}
 	if name := p.name.Or(account.Name()); name != account.Name() {
-		changed := projectsuser.UserPatch{DisplayName: projectsuser.Some(name)}
+		changed := registry.UserPatch{DisplayName: optional.Some(name)}
 		if _, err := tx.UpdateUser(account.ID, changed); err != nil {
 			return err
 		}

@@ -11,7 +11,9 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
@@ -33,7 +35,7 @@ const (
 )
 
 // records are those of the office.
-func records() (r projectsuser.Records) {
+func records() (r store.Records) {
 	r.Projects = []*project.Project{{ID: website, Slug: "website"}, {ID: rush, Slug: "rush"}}
 	r.Sessions = []*project.Session{{ID: 1, Project: rush, Solo: true}}
 	r.Users = []*user.User{
@@ -54,7 +56,7 @@ func records() (r projectsuser.Records) {
 }
 
 // crowded are the records of an office with one project more, on which 203 are.
-func crowded() (r projectsuser.Records) {
+func crowded() (r store.Records) {
 	r = records()
 	r.Projects = append(r.Projects, &project.Project{ID: crowd, Slug: "crowd"})
 	for i := range 203 {
@@ -64,17 +66,17 @@ func crowded() (r projectsuser.Records) {
 }
 
 // newOffice returns a registry of the office, with more options if any are set.
-func newOffice(t testing.TB, o projectsuser.Options) *projectsuser.Registry {
+func newOffice(t testing.TB, o registry.Options) *registry.Registry {
 	t.Helper()
 	return imported(t, o, records())
 }
 
 // imported returns a registry of records at noon.
-func imported(t testing.TB, o projectsuser.Options, records projectsuser.Records) *projectsuser.Registry {
+func imported(t testing.TB, o registry.Options, records store.Records) *registry.Registry {
 	t.Helper()
 	o.Clock = func() time.Time { return noon }
-	r := projectsuser.New(o)
-	err := r.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(records); return err })
+	r := registry.New(o)
+	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +96,7 @@ func send(h http.Handler, method, path, body string) *httptest.ResponseRecorder 
 func TestExchanges(t *testing.T) {
 	for _, name := range []string{"list", "get", "assign", "invite", "update", "remove", "requests"} {
 		t.Run(name, func(t *testing.T) {
-			r := newOffice(t, projectsuser.Options{Policy: zoho.Policy()})
+			r := newOffice(t, registry.Options{Policy: zoho.Policy()})
 			exchange.Check(t, name+".http", zoho.NewHandler(r, zoho.Options{Caller: byHeader, MaxBody: 4096}))
 			for _, broken := range rostertest.Check(r.Snapshot()) {
 				t.Error(broken)
@@ -105,12 +107,12 @@ func TestExchanges(t *testing.T) {
 
 // What a policy of the embedding program's own says is answered like this one's.
 func TestExchangesByAnotherPolicy(t *testing.T) {
-	strict := projectsuser.Policy{
+	strict := registry.Policy{
 		Roles: []user.Role{user.Admin, user.Member, "king"}, Seats: 4, KeepAttempts: true,
-		Guards: map[projectsuser.Command][]projectsuser.Guard{projectsuser.CommandChangeRole: {projectsuser.NotSelf}},
+		Guards: map[store.Command][]registry.Guard{store.CommandChangeRole: {registry.GuardNotSelf}},
 	}
-	r := newOffice(t, projectsuser.Options{Policy: strict})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error { return tx.ChangeRole(susan, "king") })
+	r := newOffice(t, registry.Options{Policy: strict})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { return tx.ChangeRole(susan, "king") })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,10 +15,11 @@ import (
 	"os"
 	"runtime"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/bench/watch"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 func main() {
@@ -85,7 +86,7 @@ func (o options) write(to io.Writer) error {
 func (o options) importSchool(ctx context.Context, to io.Writer) error {
 	records := o.school().Records()
 	runtime.GC()
-	r := projectsuser.New(projectsuser.Options{})
+	r := registry.New(registry.Options{})
 	since := watch.Start()
 	if err := fill(ctx, r, records); err != nil {
 		return err
@@ -95,8 +96,8 @@ func (o options) importSchool(ctx context.Context, to io.Writer) error {
 }
 
 // fill imports records in one transaction.
-func fill(ctx context.Context, r *projectsuser.Registry, records projectsuser.Records) error {
-	return r.Do(ctx, "bulk", func(tx *projectsuser.Tx) error {
+func fill(ctx context.Context, r *registry.Registry, records store.Records) error {
+	return r.Do(ctx, "bulk", func(tx *registry.Tx) error {
 		_, err := tx.Import(records)
 		return err
 	})
@@ -109,7 +110,7 @@ func (o options) importFile(ctx context.Context, to io.Writer) error {
 		return err
 	}
 	defer f.Close()
-	r := projectsuser.New(projectsuser.Options{})
+	r := registry.New(registry.Options{})
 	since := watch.Start()
 	var w intra.World
 	if err := w.Read(f); err != nil {
@@ -123,7 +124,7 @@ func (o options) importFile(ctx context.Context, to io.Writer) error {
 }
 
 // report says what was imported, in which time, and with how much memory.
-func report(to io.Writer, s *projectsuser.Snapshot, since watch.Watch) {
+func report(to io.Writer, s *store.Snapshot, since watch.Watch) {
 	fmt.Fprintf(to, "%d registrations with %d teams of %d users on %d projects\nimported in %s\n",
 		s.Registrations.Len(), s.Teams.Len(), s.Users.Len(), s.Projects.Len(), since)
 }

@@ -7,30 +7,31 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // stale shows what was published when somebody looked last.
 type stale struct {
 	faultless
-	last *atomic.Pointer[projectsuser.Snapshot]
+	last *atomic.Pointer[store.Snapshot]
 }
 
-func newStale(r *projectsuser.Registry) subject {
-	s := stale{faultless{r}, new(atomic.Pointer[projectsuser.Snapshot])}
+func newStale(r *registry.Registry) subject {
+	s := stale{faultless{r}, new(atomic.Pointer[store.Snapshot])}
 	s.last.Store(r.Snapshot())
 	return s
 }
 
-func (s stale) snapshot() *projectsuser.Snapshot { return s.last.Swap(s.Snapshot()) }
+func (s stale) snapshot() *store.Snapshot { return s.last.Swap(s.Snapshot()) }
 
 // dirty shows what is carried out, committed or not.
 type dirty struct{ faultless }
 
-func (d dirty) snapshot() (seen *projectsuser.Snapshot) {
+func (d dirty) snapshot() (seen *store.Snapshot) {
 	// What it was refused for does not matter to one who shows it anyway.
-	_ = d.Do(context.Background(), "dirty", func(tx *projectsuser.Tx) error { seen = tx.View(); return nil })
+	_ = d.Do(context.Background(), "dirty", func(tx *registry.Tx) error { seen = tx.View(); return nil })
 	return seen
 }
 
@@ -79,12 +80,12 @@ func (s stubborn) carry(ctx context.Context, client string, o order) (receipt, e
 // TestBrokenRegistriesAreNoticed expects that porcupine rejects a history of each
 // registry that is broken on purpose, and that it is drawn.
 func TestBrokenRegistriesAreNoticed(t *testing.T) {
-	for name, breakIt := range map[string]func(*projectsuser.Registry) subject{
+	for name, breakIt := range map[string]func(*registry.Registry) subject{
 		"stale":     newStale,
-		"dirty":     func(r *projectsuser.Registry) subject { return dirty{faultless{r}} },
-		"piecemeal": func(r *projectsuser.Registry) subject { return piecemeal{faultless{r}} },
-		"hopeful":   func(r *projectsuser.Registry) subject { return hopeful{faultless{r}} },
-		"stubborn":  func(r *projectsuser.Registry) subject { return stubborn{faultless{r}} },
+		"dirty":     func(r *registry.Registry) subject { return dirty{faultless{r}} },
+		"piecemeal": func(r *registry.Registry) subject { return piecemeal{faultless{r}} },
+		"hopeful":   func(r *registry.Registry) subject { return hopeful{faultless{r}} },
+		"stubborn":  func(r *registry.Registry) subject { return stubborn{faultless{r}} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
@@ -50,7 +50,7 @@ func (c chance) question() question {
 }
 
 // order draws an order: one command, three times in ten two, and at times none.
-func (c chance) order(s *projectsuser.Snapshot) order {
+func (c chance) order(s *store.Snapshot) order {
 	if !c.parted && c.of(5) {
 		return nil
 	}
@@ -70,34 +70,34 @@ func (c chance) order(s *projectsuser.Snapshot) order {
 
 // usual are the commands that somebody with a status may give, each as often as
 // it stands here.
-var usual = map[state.Status][]projectsuser.Command{
-	state.NotRegistered: {projectsuser.CommandRegister},
-	state.Searching:     {projectsuser.CommandCreateTeam, projectsuser.CommandJoin, projectsuser.CommandJoin},
+var usual = map[state.Status][]store.Command{
+	state.NotRegistered: {store.CommandRegister},
+	state.Searching:     {store.CommandCreateTeam, store.CommandJoin, store.CommandJoin},
 	state.CreatingGroup: {
-		projectsuser.CommandLock, projectsuser.CommandLock, projectsuser.CommandLock, projectsuser.CommandLeave,
-		projectsuser.CommandMark,
+		store.CommandLock, store.CommandLock, store.CommandLock, store.CommandLeave,
+		store.CommandMark,
 	},
-	state.WaitingToStart: {projectsuser.CommandUnlock, projectsuser.CommandMark},
+	state.WaitingToStart: {store.CommandUnlock, store.CommandMark},
 	state.InProgress: {
-		projectsuser.CommandClose, projectsuser.CommandClose, projectsuser.CommandClose, projectsuser.CommandUnlock,
-		projectsuser.CommandMark,
+		store.CommandClose, store.CommandClose, store.CommandClose, store.CommandUnlock,
+		store.CommandMark,
 	},
-	state.WaitingEvaluation: {projectsuser.CommandMark},
+	state.WaitingEvaluation: {store.CommandMark},
 	state.Finished: {
-		projectsuser.CommandRetry, projectsuser.CommandRetry, projectsuser.CommandRetry,
-		projectsuser.CommandCompile, projectsuser.CommandCompile, projectsuser.CommandMark,
+		store.CommandRetry, store.CommandRetry, store.CommandRetry,
+		store.CommandCompile, store.CommandCompile, store.CommandMark,
 	},
 }
 
 // everything are all commands that clients give.
-var everything = []projectsuser.Command{
-	projectsuser.CommandRegister, projectsuser.CommandCreateTeam, projectsuser.CommandJoin, projectsuser.CommandLeave,
-	projectsuser.CommandLock, projectsuser.CommandUnlock, projectsuser.CommandClose, projectsuser.CommandMark,
-	projectsuser.CommandRetry, projectsuser.CommandCompile, projectsuser.CommandUnregister,
+var everything = []store.Command{
+	store.CommandRegister, store.CommandCreateTeam, store.CommandJoin, store.CommandLeave,
+	store.CommandLock, store.CommandUnlock, store.CommandClose, store.CommandMark,
+	store.CommandRetry, store.CommandCompile, store.CommandUnregister,
 }
 
 // command draws a command about a user's registration on a project.
-func (c chance) command(s *projectsuser.Snapshot, p project.ID) command {
+func (c chance) command(s *store.Snapshot, p project.ID) command {
 	cmd := command{project: p, user: c.user(), ids: nothing, points: c.Int32N(126), force: c.of(50)}
 	status := state.NotRegistered
 	if e := s.Find(cmd.user, p); e != nil {
@@ -108,11 +108,11 @@ func (c chance) command(s *projectsuser.Snapshot, p project.ID) command {
 		cmd.name = pick(c, everything...)
 	}
 	switch cmd.name {
-	case projectsuser.CommandJoin:
+	case store.CommandJoin:
 		if cmd.team = c.openTeam(s, p); cmd.team == nothing.team && c.of(80) {
-			cmd.name = projectsuser.CommandCreateTeam
+			cmd.name = store.CommandCreateTeam
 		}
-	case projectsuser.CommandRetry:
+	case store.CommandRetry:
 		if cmd.team = 0; c.of(40) {
 			cmd.team = max(0, c.openTeam(s, p))
 		}
@@ -124,9 +124,9 @@ func (c chance) command(s *projectsuser.Snapshot, p project.ID) command {
 var nothing = ids{-1, -1}
 
 // openTeam draws an open team of a project, one that is not if there is none.
-func (c chance) openTeam(s *projectsuser.Snapshot, p project.ID) team.ID {
+func (c chance) openTeam(s *store.Snapshot, p project.ID) team.ID {
 	f := &s.Fields().Registrations
-	q := query.Query[*projectsuser.Entry]{Where: []query.Condition[*projectsuser.Entry]{
+	q := query.Query[*store.Entry]{Where: []query.Condition[*store.Entry]{
 		f.ProjectID.In(p), f.Status.In(state.CreatingGroup),
 	}}
 	var found []team.ID
@@ -140,18 +140,18 @@ func (c chance) openTeam(s *projectsuser.Snapshot, p project.ID) team.ID {
 }
 
 // follows are the commands that often follow on one, in the same transaction.
-var follows = map[projectsuser.Command]projectsuser.Command{
-	projectsuser.CommandRegister:   projectsuser.CommandCreateTeam,
-	projectsuser.CommandCreateTeam: projectsuser.CommandLock,
-	projectsuser.CommandJoin:       projectsuser.CommandLock,
-	projectsuser.CommandLeave:      projectsuser.CommandUnregister,
-	projectsuser.CommandLock:       projectsuser.CommandClose,
-	projectsuser.CommandUnlock:     projectsuser.CommandLeave,
-	projectsuser.CommandClose:      projectsuser.CommandMark,
-	projectsuser.CommandMark:       projectsuser.CommandCompile,
-	projectsuser.CommandRetry:      projectsuser.CommandLock,
-	projectsuser.CommandCompile:    projectsuser.CommandRetry,
-	projectsuser.CommandUnregister: projectsuser.CommandRegister,
+var follows = map[store.Command]store.Command{
+	store.CommandRegister:   store.CommandCreateTeam,
+	store.CommandCreateTeam: store.CommandLock,
+	store.CommandJoin:       store.CommandLock,
+	store.CommandLeave:      store.CommandUnregister,
+	store.CommandLock:       store.CommandClose,
+	store.CommandUnlock:     store.CommandLeave,
+	store.CommandClose:      store.CommandMark,
+	store.CommandMark:       store.CommandCompile,
+	store.CommandRetry:      store.CommandLock,
+	store.CommandCompile:    store.CommandRetry,
+	store.CommandUnregister: store.CommandRegister,
 }
 
 // following returns a command that follows on one, about the same registration
@@ -160,9 +160,9 @@ func (c chance) following(first command) command {
 	next := first
 	next.name = follows[first.name]
 	switch first.name {
-	case projectsuser.CommandRegister:
+	case store.CommandRegister:
 		next.ids = ids{}
-	case projectsuser.CommandCreateTeam, projectsuser.CommandRetry, projectsuser.CommandCompile:
+	case store.CommandCreateTeam, store.CommandRetry, store.CommandCompile:
 		next.team = 0
 	}
 	return next

@@ -8,8 +8,8 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -34,7 +34,7 @@ func TestRegistryIsLinearizable(t *testing.T) {
 }
 
 // opened returns the registry of a history.
-func opened(t *testing.T, p plan) (*projectsuser.Registry, *trial.Committer) {
+func opened(t *testing.T, p plan) (*registry.Registry, *trial.Committer) {
 	t.Helper()
 	r, c, err := p.open(t.Context())
 	if err != nil {

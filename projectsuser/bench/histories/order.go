@@ -10,6 +10,8 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -21,7 +23,7 @@ type order []command
 // command is one command about one project, with all that it needs. An id of 0
 // is the last one that was made in the same transaction.
 type command struct {
-	name    projectsuser.Command
+	name    store.Command
 	project project.ID
 	user    user.ID // to register
 	ids             // what it is about; to join and to retry, the team is the one to be in
@@ -60,9 +62,9 @@ const (
 // the error if it is one that no order should meet.
 func fateOf(err error) (fate, error) {
 	var (
-		commit  *projectsuser.CommitError
-		refusal *projectsuser.Refusal
-		missing *projectsuser.MissingError
+		commit  *registry.CommitError
+		refusal *registry.Refusal
+		missing *store.MissingError
 	)
 	switch {
 	case err == nil:
@@ -76,9 +78,9 @@ func fateOf(err error) (fate, error) {
 }
 
 // carry carries the order out in somebody's name.
-func (o order) carry(ctx context.Context, actor string, r *projectsuser.Registry) (receipt, error) {
+func (o order) carry(ctx context.Context, actor string, r *registry.Registry) (receipt, error) {
 	var told receipt
-	err := r.Do(ctx, actor, func(tx *projectsuser.Tx) error {
+	err := r.Do(ctx, actor, func(tx *registry.Tx) error {
 		told.at = tx.View().At()
 		var last ids
 		for _, c := range o {
@@ -103,29 +105,29 @@ func (c command) about(last ids) command {
 }
 
 // carry carries the command out and returns what it made.
-func (c command) carry(tx *projectsuser.Tx) (made ids, err error) {
+func (c command) carry(tx *registry.Tx) (made ids, err error) {
 	switch c.name {
-	case projectsuser.CommandRegister:
+	case store.CommandRegister:
 		r, err := tx.Register(c.user, c.project)
 		if err != nil {
 			return ids{}, err
 		}
 		return ids{r.ID, activeTeam(r)}, nil
-	case projectsuser.CommandCreateTeam:
+	case store.CommandCreateTeam:
 		t, err := tx.CreateTeam(c.registration)
 		if err != nil {
 			return ids{}, err
 		}
 		return ids{team: t.ID}, nil
-	case projectsuser.CommandRetry:
+	case store.CommandRetry:
 		return c.retry(tx)
 	}
 	return ids{}, c.work(tx)
 }
 
 // retry carries out a retry.
-func (c command) retry(tx *projectsuser.Tx) (made ids, err error) {
-	r, err := tx.Retry(c.registration, projectsuser.RetryOptions{Force: c.force, Join: c.team})
+func (c command) retry(tx *registry.Tx) (made ids, err error) {
+	r, err := tx.Retry(c.registration, registry.RetryOptions{Force: c.force, Join: c.team})
 	if err != nil || c.team != 0 {
 		return ids{}, err
 	}
@@ -133,23 +135,23 @@ func (c command) retry(tx *projectsuser.Tx) (made ids, err error) {
 }
 
 // work carries out a command that makes nothing.
-func (c command) work(tx *projectsuser.Tx) (err error) {
+func (c command) work(tx *registry.Tx) (err error) {
 	switch c.name {
-	case projectsuser.CommandJoin:
+	case store.CommandJoin:
 		_, err = tx.Join(c.registration, c.team)
-	case projectsuser.CommandLeave:
+	case store.CommandLeave:
 		_, err = tx.Leave(c.registration)
-	case projectsuser.CommandLock:
+	case store.CommandLock:
 		_, err = tx.Lock(c.team)
-	case projectsuser.CommandUnlock:
+	case store.CommandUnlock:
 		_, err = tx.Unlock(c.team)
-	case projectsuser.CommandClose:
+	case store.CommandClose:
 		_, err = tx.Close(c.team)
-	case projectsuser.CommandMark:
+	case store.CommandMark:
 		_, err = tx.Mark(c.team, c.points)
-	case projectsuser.CommandCompile:
+	case store.CommandCompile:
 		_, err = tx.Compile(c.registration)
-	case projectsuser.CommandUnregister:
+	case store.CommandUnregister:
 		err = tx.Unregister(c.registration)
 	default:
 		err = fmt.Errorf("histories: command %q: clients do not give it", c.name)
@@ -189,7 +191,7 @@ func (c command) String() string {
 	if c.team != 0 {
 		text += fmt.Sprintf(" team %d", c.team)
 	}
-	if c.name == projectsuser.CommandRetry {
+	if c.name == store.CommandRetry {
 		text += fmt.Sprintf(" force=%t", c.force)
 	}
 	return text

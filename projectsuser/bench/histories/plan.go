@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // plan says what a history is like.
@@ -35,10 +35,10 @@ func planOf(seed uint64) plan {
 
 // open returns the registry of a history, with the school in it, and its
 // committer.
-func (p plan) open(ctx context.Context) (*projectsuser.Registry, *trial.Committer, error) {
+func (p plan) open(ctx context.Context) (*registry.Registry, *trial.Committer, error) {
 	c := &trial.Committer{Random: trial.Source(p.seed, 0), Slow: p.slow, Failing: p.failing}
-	r := projectsuser.New(projectsuser.Options{Clock: trial.Clock(p.start, tick), Commit: c.Commit})
-	err := r.Do(ctx, "school", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{Clock: trial.Clock(p.start, tick), Commit: c.Commit})
+	err := r.Do(ctx, "school", func(tx *registry.Tx) error {
 		_, err := tx.Import(school())
 		return err
 	})

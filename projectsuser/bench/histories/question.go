@@ -6,6 +6,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
@@ -59,7 +60,7 @@ func (c crew) has(u user.ID) bool { return c&(1<<u) != 0 }
 func (c crew) len() int { return bits.OnesCount64(uint64(c)) }
 
 // ask returns what a snapshot answers.
-func (q question) ask(s *projectsuser.Snapshot) answer {
+func (q question) ask(s *store.Snapshot) answer {
 	switch q.about {
 	case oneUser:
 		return find(s, q.user, q.project)
@@ -70,7 +71,7 @@ func (q question) ask(s *projectsuser.Snapshot) answer {
 }
 
 // find returns how far a user is on a project.
-func find(s *projectsuser.Snapshot, u user.ID, p project.ID) answer {
+func find(s *store.Snapshot, u user.ID, p project.ID) answer {
 	e := s.Find(u, p)
 	if e == nil {
 		return answer{status: state.NotRegistered}
@@ -87,9 +88,9 @@ func find(s *projectsuser.Snapshot, u user.ID, p project.ID) answer {
 }
 
 // having returns who has a status on a project.
-func having(s *projectsuser.Snapshot, p project.ID, status state.Status) (a answer) {
+func having(s *store.Snapshot, p project.ID, status state.Status) (a answer) {
 	f := &s.Fields().Registrations
-	q := query.Query[*projectsuser.Entry]{Where: []query.Condition[*projectsuser.Entry]{f.ProjectID.In(p), f.Status.In(status)}}
+	q := query.Query[*store.Entry]{Where: []query.Condition[*store.Entry]{f.ProjectID.In(p), f.Status.In(status)}}
 	for e := range s.Registrations.All(q) {
 		a.users = a.users.with(e.Registration.User)
 	}
@@ -97,9 +98,9 @@ func having(s *projectsuser.Snapshot, p project.ID, status state.Status) (a answ
 }
 
 // counted returns how many have each status on a project, or on all.
-func counted(s *projectsuser.Snapshot, p project.ID) (a answer) {
+func counted(s *store.Snapshot, p project.ID) (a answer) {
 	f := &s.Fields().Registrations
-	var on []query.Condition[*projectsuser.Entry]
+	var on []query.Condition[*store.Entry]
 	if p != 0 {
 		on = append(on, f.ProjectID.In(p))
 	}

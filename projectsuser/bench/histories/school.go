@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -41,7 +41,7 @@ func rulesOf(p project.ID) rules { return projects[p-1] }
 func (r rules) begun(at time.Time) bool { return !r.begin.After(at) }
 
 // school returns the records with which every registry starts.
-func school() (r projectsuser.Records) {
+func school() (r store.Records) {
 	for i, rules := range projects {
 		id := project.ID(i + 1)
 		r.Projects = append(r.Projects, &project.Project{ID: id, Slug: fmt.Sprint("project-", id)})

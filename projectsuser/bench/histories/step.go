@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
@@ -75,9 +75,9 @@ type desk struct {
 // not the roll may be changed, and is of no use.
 func (d *desk) carry() bool {
 	switch d.name {
-	case projectsuser.CommandRegister:
+	case store.CommandRegister:
 		return d.register()
-	case projectsuser.CommandLock, projectsuser.CommandUnlock, projectsuser.CommandClose, projectsuser.CommandMark:
+	case store.CommandLock, store.CommandUnlock, store.CommandClose, store.CommandMark:
 		return d.work()
 	}
 	m := d.member(d.registration)
@@ -85,15 +85,15 @@ func (d *desk) carry() bool {
 		return false
 	}
 	switch d.name {
-	case projectsuser.CommandCreateTeam:
+	case store.CommandCreateTeam:
 		return d.status(m) == state.Searching && d.create(m, open)
-	case projectsuser.CommandJoin:
+	case store.CommandJoin:
 		return d.status(m) == state.Searching && d.join(m)
-	case projectsuser.CommandLeave:
+	case store.CommandLeave:
 		return d.status(m) == state.CreatingGroup && d.leave(m)
-	case projectsuser.CommandRetry:
+	case store.CommandRetry:
 		return d.status(m) == state.Finished && d.retry(m)
-	case projectsuser.CommandCompile:
+	case store.CommandCompile:
 		return d.compile(m)
 	}
 	return d.unregister(m)
@@ -207,11 +207,11 @@ func (d *desk) work() bool {
 		return false
 	}
 	switch d.name {
-	case projectsuser.CommandLock:
+	case store.CommandLock:
 		return g.move(open, d.locked())
-	case projectsuser.CommandUnlock:
+	case store.CommandUnlock:
 		return g.move(working, open) || g.move(waiting, open)
-	case projectsuser.CommandClose:
+	case store.CommandClose:
 		return g.move(working, closed)
 	}
 	g.mark = project.MarkOf(d.points)

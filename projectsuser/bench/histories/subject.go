@@ -3,7 +3,8 @@ package histories
 import (
 	"context"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // subject is what is checked: a registry, or one that is broken on purpose.
@@ -11,13 +12,13 @@ type subject interface {
 	// carry carries a client's order out. An error is one that no order should meet.
 	carry(ctx context.Context, client string, o order) (receipt, error)
 	// snapshot returns what is published.
-	snapshot() *projectsuser.Snapshot
+	snapshot() *store.Snapshot
 }
 
 // faultless is a registry as it is.
-type faultless struct{ *projectsuser.Registry }
+type faultless struct{ *registry.Registry }
 
 func (f faultless) carry(ctx context.Context, client string, o order) (receipt, error) {
 	return o.carry(ctx, client, f.Registry)
 }
-func (f faultless) snapshot() *projectsuser.Snapshot { return f.Snapshot() }
+func (f faultless) snapshot() *store.Snapshot { return f.Snapshot() }

@@ -18,6 +18,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
@@ -26,8 +28,8 @@ import (
 var errEnough = errors.New("enough")
 
 // school registers users 1 to n on project 1.
-func school(n int) projectsuser.Records {
-	records := projectsuser.Records{Projects: []*project.Project{{ID: 1, Name: "Libft", Slug: "libft"}}}
+func school(n int) store.Records {
+	records := store.Records{Projects: []*project.Project{{ID: 1, Name: "Libft", Slug: "libft"}}}
 	for i := range n {
 		records.Users = append(records.Users, &user.User{ID: user.ID(i + 1), Login: fmt.Sprint("user-", i+1)})
 		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: projectsuser.ID(i + 1), User: user.ID(i + 1), Project: 1})
@@ -36,8 +38,8 @@ func school(n int) projectsuser.Records {
 }
 
 // importInto is a command.
-func importInto(r *projectsuser.Registry, n int) error {
-	return r.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(school(n)); return err })
+func importInto(r *registry.Registry, n int) error {
+	return r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(school(n)); return err })
 }
 
 func check(t *testing.T, errs ...error) {
@@ -69,7 +71,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 // aJournal writes to a folder from many goroutines while snapshots are due.
 func aJournal(t *testing.T) {
 	options := journal.Options{Sync: journal.Sync(time.Millisecond), SnapshotAfter: 1 << 10}
-	r, j, err := journal.Open(t.Context(), t.TempDir(), projectsuser.Options{}, options)
+	r, j, err := journal.Open(t.Context(), t.TempDir(), registry.Options{}, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func aJournal(t *testing.T) {
 	for i := range 8 {
 		writers.Go(func() {
 			for n := range 20 {
-				check(t, r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+				check(t, r.Do(t.Context(), "", func(tx *registry.Tx) error {
 					return tx.PutUser(user.User{ID: user.ID(10_000 + 100*i + n), Login: fmt.Sprint("late-", i, "-", n)})
 				}))
 			}
@@ -91,17 +93,17 @@ func aJournal(t *testing.T) {
 // aJournalThatIsHeld opens a folder twice, and one that is no folder.
 func aJournalThatIsHeld(t *testing.T) {
 	dir := t.TempDir()
-	_, j, err := journal.Open(t.Context(), dir, projectsuser.Options{}, journal.Options{})
+	_, j, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var locked *journal.LockedError
-	if _, _, err := journal.Open(t.Context(), dir, projectsuser.Options{}, journal.Options{}); !errors.As(err, &locked) {
+	if _, _, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{}); !errors.As(err, &locked) {
 		t.Errorf("opened twice: %v", err)
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, _, err := journal.Open(ended, t.TempDir(), projectsuser.Options{}, journal.Options{}); err == nil {
+	if _, _, err := journal.Open(ended, t.TempDir(), registry.Options{}, journal.Options{}); err == nil {
 		t.Error("opened after it was given up")
 	}
 	check(t, j.Close())
@@ -109,8 +111,8 @@ func aJournalThatIsHeld(t *testing.T) {
 
 // timeThatRuns lets Run begin something, and ends it.
 func timeThatRuns(t *testing.T) {
-	r := projectsuser.New(projectsuser.Options{})
-	check(t, importInto(r, 10), r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{})
+	check(t, importInto(r, 10), r.Do(t.Context(), "", func(tx *registry.Tx) error {
 		return tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true, BeginAt: time.Now().Add(20 * time.Millisecond)})
 	}))
 	ctx, end := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -123,8 +125,8 @@ func timeThatRuns(t *testing.T) {
 // aSubscription is followed for one delivery by one, and by another until it is
 // cancelled.
 func aSubscription(t *testing.T) {
-	r := projectsuser.New(projectsuser.Options{})
-	left, cancelled := r.Subscribe(projectsuser.SubscribeOptions{}), r.Subscribe(projectsuser.SubscribeOptions{})
+	r := registry.New(registry.Options{})
+	left, cancelled := r.Subscribe(registry.SubscribeOptions{}), r.Subscribe(registry.SubscribeOptions{})
 	defer left.Close()
 	defer cancelled.Close()
 	check(t, importInto(r, 100))
@@ -187,7 +189,7 @@ func aTable(t *testing.T) {
 
 // anAPI is asked over HTTP, also by a client who goes away.
 func anAPI(t *testing.T) {
-	r := projectsuser.New(projectsuser.Options{})
+	r := registry.New(registry.Options{})
 	check(t, importInto(r, 200))
 	server := httptest.NewServer(intra.NewHandler(r, intra.Options{}))
 	client := server.Client()

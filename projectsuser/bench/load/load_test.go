@@ -12,9 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 )
@@ -22,17 +23,17 @@ import (
 // plain is an API of one route, as slow and simple as can be: it looks at every
 // registration, newest first.
 var plain = api{
-	fields: projectsuser.NewFields,
-	handler: func(r *projectsuser.Registry) http.Handler {
+	fields: store.NewFields,
+	handler: func(r *registry.Registry) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) { answerPlainly(w, request, r.Snapshot()) })
 	},
 }
 
-func answerPlainly(w http.ResponseWriter, request *http.Request, s *projectsuser.Snapshot) {
+func answerPlainly(w http.ResponseWriter, request *http.Request, s *store.Snapshot) {
 	values := request.URL.Query()
 	number, _ := strconv.Atoi(values.Get("page[number]"))
 	page, total := []*intra.ProjectsUser{}, 0
-	for e := range s.Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range s.Registrations.All(query.Query[*store.Entry]{}) {
 		p := plainly(e)
 		if p.Status.String() != values.Get("filter[status]") || fmt.Sprint(e.User.PrimaryCampus()) != values.Get("filter[campus]") {
 			continue
@@ -46,7 +47,7 @@ func answerPlainly(w http.ResponseWriter, request *http.Request, s *projectsuser
 }
 
 // plainly returns what of a registration is checked.
-func plainly(e *projectsuser.Entry) *intra.ProjectsUser {
+func plainly(e *store.Entry) *intra.ProjectsUser {
 	p := &intra.ProjectsUser{
 		ID: int64(e.Registration.ID), Status: intra.StatusOf(e.Status, e.Setting.HasChildren),
 		User: &intra.UserRef{ID: int64(e.User.ID)}, Teams: intra.List[intra.Team]{},
@@ -64,7 +65,7 @@ func plainly(e *projectsuser.Entry) *intra.ProjectsUser {
 // spoilt returns the API with its answers spoilt.
 func (a api) spoilt(spoil func(*httptest.ResponseRecorder)) api {
 	handler := a.handler
-	a.handler = func(r *projectsuser.Registry) http.Handler {
+	a.handler = func(r *registry.Registry) http.Handler {
 		h := handler(r)
 		return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 			recorder := httptest.NewRecorder()
@@ -172,7 +173,7 @@ func turnRound(r *httptest.ResponseRecorder) {
 // TestStaleAnswersAreNoticed answers from the snapshot of the beginning.
 func TestStaleAnswersAreNoticed(t *testing.T) {
 	stale := plain
-	stale.handler = func(r *projectsuser.Registry) http.Handler {
+	stale.handler = func(r *registry.Registry) http.Handler {
 		s := r.Snapshot()
 		return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) { answerPlainly(w, request, s) })
 	}
@@ -185,8 +186,8 @@ func TestStaleAnswersAreNoticed(t *testing.T) {
 func TestTallyFollowsCommands(t *testing.T) {
 	s := school.New(400, 1)
 	tally := newTally(s)
-	r := projectsuser.New(projectsuser.Options{Commit: tally.commit})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(s.Records()); return err })
+	r := registry.New(registry.Options{Commit: tally.commit})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(s.Records()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +198,7 @@ func TestTallyFollowsCommands(t *testing.T) {
 		}
 	}
 	counted := make(map[shelf]int)
-	for e := range r.Snapshot().Registrations.All(query.Query[*projectsuser.Entry]{}) {
+	for e := range r.Snapshot().Registrations.All(query.Query[*store.Entry]{}) {
 		counted[shelf{e.User.PrimaryCampus(), plainly(e).Status}]++
 	}
 	for on := range tally.counts {
@@ -217,8 +218,8 @@ func TestTallyRemembers(t *testing.T) {
 	tally := newTally(s)
 	on := shelf{s.Campus(1), intra.Finished}
 	n, before := tally.now(on)
-	move := projectsuser.Move{User: 1, Project: 500, From: state.Finished, To: state.CreatingGroup}
-	if err := tally.commit([]projectsuser.Change{{Command: projectsuser.CommandRetry, Moves: []projectsuser.Move{move}}}); err != nil {
+	move := store.Move{User: 1, Project: 500, From: state.Finished, To: state.CreatingGroup}
+	if err := tally.commit([]store.Change{{Command: store.CommandRetry, Moves: []store.Move{move}}}); err != nil {
 		t.Fatal(err)
 	}
 	if still, moment := tally.now(on); still != n || moment != before {

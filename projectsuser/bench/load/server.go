@@ -9,29 +9,30 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // api makes the handler that is asked, over a registry with certain fields.
 type api struct {
-	fields  func() *projectsuser.Fields
-	handler func(*projectsuser.Registry) http.Handler
+	fields  func() *store.Fields
+	handler func(*registry.Registry) http.Handler
 }
 
 // intraAPI is the 42 API of this module.
 func intraAPI() api {
-	return api{intra.Fields, func(r *projectsuser.Registry) http.Handler { return intra.NewHandler(r, intra.Options{}) }}
+	return api{intra.Fields, func(r *registry.Registry) http.Handler { return intra.NewHandler(r, intra.Options{}) }}
 }
 
 // serve holds a school in this process and serves it at an address, of which the
 // port may be 0.
 func (a api) serve(ctx context.Context, s *school.School, address string) (*target, error) {
 	t := &target{tally: newTally(s)}
-	r := projectsuser.New(projectsuser.Options{Fields: a.fields(), Commit: t.tally.commit})
+	r := registry.New(registry.Options{Fields: a.fields(), Commit: t.tally.commit})
 	start := time.Now()
-	err := r.Do(ctx, "load", func(tx *projectsuser.Tx) error {
+	err := r.Do(ctx, "load", func(tx *registry.Tx) error {
 		_, err := tx.Import(s.Records())
 		return err
 	})
@@ -66,11 +67,11 @@ func (t *target) listen(ctx context.Context, h http.Handler, address string) err
 }
 
 // command moves a registration on, and tells the tally once that is published.
-func command(ctx context.Context, r *projectsuser.Registry, t *tally, random *rand.Rand) error {
+func command(ctx context.Context, r *registry.Registry, t *tally, random *rand.Rand) error {
 	defer t.settle()
 	id := 1 + random.Int64N(int64(t.school.Len()))
 	points := random.Int32N(126)
-	return r.Do(ctx, "load", func(tx *projectsuser.Tx) error {
+	return r.Do(ctx, "load", func(tx *registry.Tx) error {
 		e, ok := tx.View().Registrations.Get(id)
 		if !ok {
 			return fmt.Errorf("load: registration %d is gone", id)

@@ -5,9 +5,9 @@ import (
 	"sync"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -71,14 +71,14 @@ func (t *tally) was(s shelf, n, moment int) bool {
 	return slices.Contains(t.count(s).numbers[moment:], n)
 }
 
-// commit is [projectsuser.Options.Commit]: the moves of the changes will be
+// commit is [registry.Options.Commit]: the moves of the changes will be
 // published before long. With an import the school opens, which is counted.
-func (t *tally) commit(changes []projectsuser.Change) error {
+func (t *tally) commit(changes []store.Change) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	moved := make(map[shelf]int)
 	for _, c := range changes {
-		if c.Command == projectsuser.CommandImport {
+		if c.Command == store.CommandImport {
 			continue
 		}
 		for _, m := range c.Moves {
@@ -95,7 +95,7 @@ func (t *tally) commit(changes []projectsuser.Change) error {
 }
 
 // shelf returns where a registration that moves is with a status.
-func (t *tally) shelf(m projectsuser.Move, s state.Status) shelf {
+func (t *tally) shelf(m store.Move, s state.Status) shelf {
 	return shelf{t.school.Campus(m.User), intra.StatusOf(s, school.HasChildren(m.Project))}
 }
 

@@ -5,7 +5,8 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -52,7 +53,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 
 // advance moves a registration on by the command that its status permits, so
 // that all statuses keep being moved into and out of.
-func advance(tx *projectsuser.Tx, e *projectsuser.Entry, points int32) (err error) {
+func advance(tx *registry.Tx, e *store.Entry, points int32) (err error) {
 	id := e.Registration.ID
 	t := e.Registration.Attempts.Active()
 	switch e.Status {
@@ -71,7 +72,7 @@ func advance(tx *projectsuser.Tx, e *projectsuser.Entry, points int32) (err erro
 	case state.WaitingEvaluation:
 		_, err = tx.Mark(t.ID, points)
 	case state.Finished:
-		_, err = tx.Retry(id, projectsuser.RetryOptions{Force: true})
+		_, err = tx.Retry(id, registry.RetryOptions{Force: true})
 	}
 	return err
 }

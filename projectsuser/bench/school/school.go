@@ -8,6 +8,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -80,8 +81,8 @@ func drawCampus(r *rand.Rand) project.CampusID {
 }
 
 // Records returns all records of the school.
-func (s *School) Records() projectsuser.Records {
-	r := projectsuser.Records{Projects: Projects(), Sessions: Sessions(), Users: s.Users()}
+func (s *School) Records() store.Records {
+	r := store.Records{Projects: Projects(), Sessions: Sessions(), Users: s.Users()}
 	r.Registrations = make([]*projectsuser.Registration, 0, s.Len())
 	for registered := range s.All() {
 		r.Registrations = append(r.Registrations, registered.Registration)

@@ -10,7 +10,9 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/team"
@@ -23,10 +25,10 @@ const small = 8_000
 var equal = cmp.Options{cmp.AllowUnexported(team.Attempts{}, project.Mark{}), cmpopts.EquateEmpty()}
 
 // imported returns a registry with a school in it.
-func imported(t *testing.T, s *School) *projectsuser.Snapshot {
+func imported(t *testing.T, s *School) *store.Snapshot {
 	t.Helper()
-	r := projectsuser.New(projectsuser.Options{})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
 		_, err := tx.Import(s.Records())
 		return err
 	})
@@ -131,7 +133,7 @@ func TestLinesAreTheSchool(t *testing.T) {
 // TestSchoolOfNobody has projects, and nobody on them.
 func TestSchoolOfNobody(t *testing.T) {
 	s := imported(t, New(0, 1))
-	if s.Registrations.Len() != 0 || s.Projects.Len() != projects || s.Registrations.Count(query.Condition[*projectsuser.Entry]{}) != 0 {
+	if s.Registrations.Len() != 0 || s.Projects.Len() != projects || s.Registrations.Count(query.Condition[*store.Entry]{}) != 0 {
 		t.Errorf("%d registrations, %d projects", s.Registrations.Len(), s.Projects.Len())
 	}
 }

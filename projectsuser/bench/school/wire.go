@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -30,7 +30,7 @@ func projectsUser(r Registered) *intra.ProjectsUser {
 	w := &intra.ProjectsUser{
 		ID: int64(r.ID), Occurrence: r.Occurrence, FinalMark: mark(r.FinalMark), Status: r.Status,
 		Validated: validated(r.Validated), CurrentTeamID: number(int64(r.DeclaredTeam)), Project: projectRef(r.Project),
-		MarkedAt: instant(r.MarkedAt), Marked: projectsuser.Some(r.Marked()), RetriableAt: instant(r.RetriableAt),
+		MarkedAt: instant(r.MarkedAt), Marked: optional.Some(r.Marked()), RetriableAt: instant(r.RetriableAt),
 		CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt),
 		User:  &intra.UserRef{ID: int64(r.User), Login: login(r.User)},
 		Teams: intra.List[intra.Team]{},
@@ -53,8 +53,8 @@ func wireTeam(t *team.Team) intra.Team {
 		ID: int64(t.ID), Name: t.Name, FinalMark: mark(t.FinalMark),
 		ProjectID: int64(t.Project), CreatedAt: intra.Time{Time: t.CreatedAt}, UpdatedAt: intra.Time{Time: t.UpdatedAt},
 		Status: intra.Finished, TerminatingAt: intra.Time{Time: t.TerminatingAt},
-		Locked: projectsuser.Some(t.Locked()), Validated: validated(t.Validated), Closed: projectsuser.Some(t.Closed()),
-		RepoURL: projectsuser.Null[string](), RepoUUID: projectsuser.Some(t.RepoUUID),
+		Locked: optional.Some(t.Locked()), Validated: validated(t.Validated), Closed: optional.Some(t.Closed()),
+		RepoURL: optional.Null[string](), RepoUUID: optional.Some(t.RepoUUID),
 		LockedAt: intra.Time{Time: t.LockedAt}, ClosedAt: intra.Time{Time: t.ClosedAt},
 		ProjectSessionID: number(int64(t.Session)),
 	}
@@ -74,33 +74,33 @@ func projectRef(id project.ID) intra.ProjectRef {
 }
 
 // number returns an id, null for 0.
-func number(id int64) projectsuser.Optional[int64] {
+func number(id int64) optional.Optional[int64] {
 	if id == 0 {
-		return projectsuser.Null[int64]()
+		return optional.Null[int64]()
 	}
-	return projectsuser.Some(id)
+	return optional.Some(id)
 }
 
 // instant returns an instant, null for the zero one.
-func instant(t time.Time) projectsuser.Optional[intra.Time] {
+func instant(t time.Time) optional.Optional[intra.Time] {
 	if t.IsZero() {
-		return projectsuser.Null[intra.Time]()
+		return optional.Null[intra.Time]()
 	}
-	return projectsuser.Some(intra.Time{Time: t})
+	return optional.Some(intra.Time{Time: t})
 }
 
 // mark returns the points of a mark, null for none.
-func mark(m project.Mark) projectsuser.Optional[int32] {
+func mark(m project.Mark) optional.Optional[int32] {
 	if points, ok := m.Points(); ok {
-		return projectsuser.Some(points)
+		return optional.Some(points)
 	}
-	return projectsuser.Null[int32]()
+	return optional.Null[int32]()
 }
 
 // validated returns whether work is validated, null without a mark.
-func validated(v project.Validation) projectsuser.Optional[bool] {
+func validated(v project.Validation) optional.Optional[bool] {
 	if valid, ok := v.Bool(); ok {
-		return projectsuser.Some(valid)
+		return optional.Some(valid)
 	}
-	return projectsuser.Null[bool]()
+	return optional.Null[bool]()
 }

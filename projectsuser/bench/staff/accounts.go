@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -31,7 +32,7 @@ func rulesOf(seed uint64) rules {
 // seats returns the game about seats and admins.
 func seats(seed uint64) game[*accounts] {
 	rules := rulesOf(seed)
-	policy := projectsuser.Policy{Seats: rules.seats, Seated: rules.seated, Admins: rules.admins}
+	policy := registry.Policy{Seats: rules.seats, Seated: rules.seated, Admins: rules.admins}
 	return game[*accounts]{
 		seed: seed, clients: 4, steps: 14, slow: slowness(seed), failing: 10,
 		policy: policy, house: founded(), world: founders(rules),
@@ -50,8 +51,8 @@ var founding = []account{
 const club project.ID = 1
 
 // founded returns the records with which the game about seats starts.
-func founded() projectsuser.Records {
-	r := projectsuser.Records{Projects: []*project.Project{{ID: club, Slug: "club"}}}
+func founded() store.Records {
+	r := store.Records{Projects: []*project.Project{{ID: club, Slug: "club"}}}
 	for i, a := range founding {
 		r.Users = append(r.Users, &user.User{ID: user.ID(i + 1), Login: fmt.Sprint("user-", i+1), Email: a.email, Role: a.role, State: a.state})
 	}
@@ -111,10 +112,10 @@ func (w *accounts) sits(a account) bool { return slices.Contains(w.seated, a.sta
 
 // change gives an account to a user for the one before it, the zero account for
 // a new user. It is refused if there is no seat for it, or too few admins remain.
-func (w *accounts) change(by projectsuser.Command, id user.ID, to account) (refusal error) {
+func (w *accounts) change(by store.Command, id user.ID, to account) (refusal error) {
 	from := w.of[id]
 	if w.sits(to) && !w.sits(from) && len(w.where(w.sits)) >= w.seats {
-		return &projectsuser.GuardError{Command: by, User: id, Guard: projectsuser.SeatFree}
+		return &registry.GuardError{Command: by, User: id, Guard: registry.GuardSeatFree}
 	}
 	if err := w.spare(by, id, to); err != nil {
 		return err
@@ -124,9 +125,9 @@ func (w *accounts) change(by projectsuser.Command, id user.ID, to account) (refu
 }
 
 // spare refuses that a user stops being an active admin if too few remain.
-func (w *accounts) spare(by projectsuser.Command, id user.ID, to account) (refusal error) {
+func (w *accounts) spare(by store.Command, id user.ID, to account) (refusal error) {
 	if w.of[id].admin() && !to.admin() && len(w.where(account.admin)) <= w.admins {
-		return &projectsuser.GuardError{Command: by, User: id, Guard: projectsuser.AdminRemains}
+		return &registry.GuardError{Command: by, User: id, Guard: registry.GuardAdminRemains}
 	}
 	return nil
 }
@@ -135,7 +136,7 @@ func (w *accounts) spare(by projectsuser.Command, id user.ID, to account) (refus
 func (w *accounts) find(id user.ID) (a account, missing error) {
 	a, ok := w.of[id]
 	if !ok {
-		return a, &projectsuser.MissingError{Kind: projectsuser.KindUser, ID: int64(id)}
+		return a, &store.MissingError{Kind: store.KindUser, ID: int64(id)}
 	}
 	return a, nil
 }

@@ -10,16 +10,18 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // stale shows what was published when somebody asked last.
 type stale[W world[W]] struct {
 	faultless[W]
-	last *atomic.Pointer[projectsuser.Snapshot]
+	last *atomic.Pointer[store.Snapshot]
 }
 
 func newStale[W world[W]](f faultless[W]) subject[W] {
-	s := stale[W]{f, new(atomic.Pointer[projectsuser.Snapshot])}
+	s := stale[W]{f, new(atomic.Pointer[store.Snapshot])}
 	s.last.Store(f.Snapshot())
 	return s
 }
@@ -33,7 +35,7 @@ func newDirty[W world[W]](f faultless[W]) subject[W] { return dirty[W]{f} }
 
 func (d dirty[W]) ask(q question[W]) (answer []int64) {
 	// What it was refused for does not matter to one who shows it anyway.
-	_ = d.Do(context.Background(), "dirty", func(tx *projectsuser.Tx) error { answer = q.ask(tx.View()); return nil })
+	_ = d.Do(context.Background(), "dirty", func(tx *registry.Tx) error { answer = q.ask(tx.View()); return nil })
 	return answer
 }
 
@@ -61,7 +63,7 @@ func newHopeful[W world[W]](f faultless[W]) subject[W] { return hopeful[W]{f} }
 
 func (h hopeful[W]) carry(ctx context.Context, client string, o order[W]) (all receipt) {
 	// Whether it was saved does not matter to one who says so anyway.
-	_ = h.Do(ctx, client, func(tx *projectsuser.Tx) error {
+	_ = h.Do(ctx, client, func(tx *registry.Tx) error {
 		told, err := o.within(tx)
 		all = receiptOf(told, err)
 		return err
@@ -106,7 +108,7 @@ type rotateSeen struct {
 	seen []projectsuser.ID
 }
 
-func (r rotateSeen) carry(tx *projectsuser.Tx) ([]int64, error) {
+func (r rotateSeen) carry(tx *registry.Tx) ([]int64, error) {
 	return toNumbers(r.seen), tx.Reorder(r.project, rotated(r.seen))
 }
 
@@ -167,9 +169,9 @@ func TestBrokenSeatsAreNoticed(t *testing.T) {
 			assertNoticed(t, seats, broken, "invite {email:")
 		})
 	}
-	for name, bend := range map[string]func(*projectsuser.Policy){
-		"overbooked": func(p *projectsuser.Policy) { p.Seats++ },
-		"leaderless": func(p *projectsuser.Policy) { p.Admins-- },
+	for name, bend := range map[string]func(*registry.Policy){
+		"overbooked": func(p *registry.Policy) { p.Seats++ },
+		"leaderless": func(p *registry.Policy) { p.Admins-- },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

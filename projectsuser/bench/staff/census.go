@@ -3,7 +3,8 @@ package staff
 import (
 	"slices"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
@@ -11,8 +12,8 @@ import (
 // census asks how many seats are taken, and how many admins there are.
 type census struct{ seated []user.State }
 
-func (q census) ask(s *projectsuser.Snapshot) []int64 {
-	return []int64{int64(s.SeatsTaken(&projectsuser.Policy{Seated: q.seated})), int64(s.Admins())}
+func (q census) ask(s *store.Snapshot) []int64 {
+	return []int64{int64(s.SeatsTaken(&registry.Policy{Seated: q.seated})), int64(s.Admins())}
 }
 
 func (q census) answer(w *accounts) []int64 {
@@ -25,7 +26,7 @@ type those struct {
 	state user.State
 }
 
-func (q those) ask(s *projectsuser.Snapshot) []int64 {
+func (q those) ask(s *store.Snapshot) []int64 {
 	f := &s.Fields().Users
 	return idsOf(s, f.Role.In(string(q.role)), f.State.In(q.state))
 }
@@ -35,7 +36,7 @@ func (q those) answer(w *accounts) []int64 {
 }
 
 // idsOf returns the users that fulfil the conditions, in order of id.
-func idsOf(s *projectsuser.Snapshot, where ...query.Condition[*user.User]) (ids []int64) {
+func idsOf(s *store.Snapshot, where ...query.Condition[*user.User]) (ids []int64) {
 	for u := range s.Users.Where(where...) {
 		ids = append(ids, int64(u.ID))
 	}
@@ -46,7 +47,7 @@ func idsOf(s *projectsuser.Snapshot, where ...query.Condition[*user.User]) (ids 
 // called asks for the user with an e-mail address.
 type called struct{ email string }
 
-func (q called) ask(s *projectsuser.Snapshot) []int64 {
+func (q called) ask(s *store.Snapshot) []int64 {
 	if u := s.UserByEmail(q.email); u != nil {
 		return []int64{int64(u.ID)}
 	}
@@ -59,7 +60,7 @@ func (q called) answer(w *accounts) []int64 { return []int64{int64(w.byEmail(q.e
 // are after a 0.
 type guests struct{}
 
-func (guests) ask(s *projectsuser.Snapshot) (ids []int64) {
+func (guests) ask(s *store.Snapshot) (ids []int64) {
 	for _, id := range s.Positions(club) {
 		e, _ := s.Registrations.Get(int64(id))
 		ids = append(ids, int64(e.Registration.User))

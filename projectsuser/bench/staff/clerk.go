@@ -3,7 +3,7 @@ package staff
 import (
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -14,7 +14,7 @@ type clerk struct {
 }
 
 // account draws one that there is, seldom one that there is not.
-func (c clerk) account(s *projectsuser.Snapshot) (id user.ID, in user.State) {
+func (c clerk) account(s *store.Snapshot) (id user.ID, in user.State) {
 	var all []*user.User
 	for u := range s.Users.Where() {
 		all = append(all, u)
@@ -37,7 +37,7 @@ func (c clerk) email() string {
 }
 
 // question draws a question.
-func (c clerk) question(*projectsuser.Snapshot) question[*accounts] {
+func (c clerk) question(*store.Snapshot) question[*accounts] {
 	switch c.IntN(5) {
 	case 0:
 		return those{pick(c.chance, user.Admin, user.Member), pick(c.chance, user.States()...)}
@@ -50,12 +50,12 @@ func (c clerk) question(*projectsuser.Snapshot) question[*accounts] {
 }
 
 // order draws an order.
-func (c clerk) order(s *projectsuser.Snapshot) order[*accounts] {
+func (c clerk) order(s *store.Snapshot) order[*accounts] {
 	return orderOf(c.chance, func() command[*accounts] { return c.command(s) })
 }
 
 // command draws a command.
-func (c clerk) command(s *projectsuser.Snapshot) command[*accounts] {
+func (c clerk) command(s *store.Snapshot) command[*accounts] {
 	id, in := c.account(s)
 	switch c.IntN(12) {
 	case 0, 1, 2:

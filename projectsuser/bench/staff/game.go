@@ -6,8 +6,9 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // game says what the histories of a seed are like, and what they start with.
@@ -18,8 +19,8 @@ type game[W world[W]] struct {
 	slow    time.Duration // the longest that a commit takes, besides letting others run
 	failing int           // of a hundred commits
 
-	policy projectsuser.Policy
-	house  projectsuser.Records                                // as the registry starts
+	policy registry.Policy
+	house  store.Records                                // as the registry starts
 	world  W                                                   // the same
 	parts  func([]porcupine.Operation) [][]porcupine.Operation // that can be checked each by itself; nil for one
 	player func(client int, c chance) player[W]
@@ -28,8 +29,8 @@ type game[W world[W]] struct {
 // player draws what one client does. It looks at what is published, so that most
 // of it is permitted; somebody else may be quicker.
 type player[W world[W]] interface {
-	order(s *projectsuser.Snapshot) order[W]
-	question(s *projectsuser.Snapshot) question[W]
+	order(s *store.Snapshot) order[W]
+	question(s *store.Snapshot) question[W]
 }
 
 // epoch is when a history begins.
@@ -45,10 +46,10 @@ func slowness(seed uint64) time.Duration {
 }
 
 // open returns the registry of a history, with the house in it, and its committer.
-func (g game[W]) open(ctx context.Context) (*projectsuser.Registry, *trial.Committer, error) {
+func (g game[W]) open(ctx context.Context) (*registry.Registry, *trial.Committer, error) {
 	c := &trial.Committer{Random: trial.Source(g.seed, 0), Slow: g.slow, Failing: g.failing}
-	r := projectsuser.New(projectsuser.Options{Clock: trial.Clock(epoch, time.Second), Commit: c.Commit, Policy: g.policy})
-	err := r.Do(ctx, "house", func(tx *projectsuser.Tx) error {
+	r := registry.New(registry.Options{Clock: trial.Clock(epoch, time.Second), Commit: c.Commit, Policy: g.policy})
+	err := r.Do(ctx, "house", func(tx *registry.Tx) error {
 		_, err := tx.Import(g.house)
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -39,7 +40,7 @@ func positions(seed uint64) game[*lines] {
 }
 
 // house returns the records with which the game about positions starts.
-func house() (r projectsuser.Records) {
+func house() (r store.Records) {
 	for id := project.ID(1); id <= projects; id++ {
 		r.Projects = append(r.Projects, &project.Project{ID: id, Slug: fmt.Sprint("project-", id)})
 		r.Sessions = append(r.Sessions, &project.Session{ID: project.SessionID(id), Project: id, Solo: id == alone})
@@ -83,7 +84,7 @@ func (l *lines) find(id projectsuser.ID) (on project.ID, i int, missing error) {
 			return project.ID(on), i, nil
 		}
 	}
-	return 0, 0, &projectsuser.MissingError{Kind: projectsuser.KindRegistration, ID: int64(id)}
+	return 0, 0, &store.MissingError{Kind: store.KindRegistration, ID: int64(id)}
 }
 
 // idOf returns a user's registration on a project, 0 if there is none.
@@ -119,7 +120,7 @@ func (l *lines) give(told []int64, i int) projectsuser.ID {
 func (l *lines) put(on project.ID, i, to int) error {
 	line := l.of[on]
 	if to < 1 || to > len(line) {
-		return &projectsuser.PositionError{Project: on, Position: to, Last: len(line)}
+		return &store.PositionError{Project: on, Position: to, Last: len(line)}
 	}
 	p := line[i]
 	l.of[on] = slices.Insert(slices.Delete(line, i, i+1), to-1, p)

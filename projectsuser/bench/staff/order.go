@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // order is what a client wants done in one transaction: all of it, or nothing.
@@ -17,7 +17,7 @@ type order[W world[W]] []command[W]
 // positions, counts.
 type command[W any] interface {
 	// carry carries the command out.
-	carry(tx *projectsuser.Tx) (told []int64, err error)
+	carry(tx *registry.Tx) (told []int64, err error)
 	// apply does the same to a world, and returns what the client should be told.
 	// What it was told is for ids that only the registry knows. If the command is
 	// refused the world may be changed, and is of no use.
@@ -32,9 +32,9 @@ type receipt struct {
 }
 
 // carry carries the order out in somebody's name.
-func (o order[W]) carry(ctx context.Context, client string, r *projectsuser.Registry) receipt {
+func (o order[W]) carry(ctx context.Context, client string, r *registry.Registry) receipt {
 	var told [][]int64
-	err := r.Do(ctx, client, func(tx *projectsuser.Tx) (err error) {
+	err := r.Do(ctx, client, func(tx *registry.Tx) (err error) {
 		told, err = o.within(tx)
 		return err
 	})
@@ -43,7 +43,7 @@ func (o order[W]) carry(ctx context.Context, client string, r *projectsuser.Regi
 
 // within carries the order out in a transaction that is still to be committed,
 // up to the first command that is refused.
-func (o order[W]) within(tx *projectsuser.Tx) (told [][]int64, refusal error) {
+func (o order[W]) within(tx *registry.Tx) (told [][]int64, refusal error) {
 	for _, c := range o {
 		one, refusal := c.carry(tx)
 		if refusal != nil {
@@ -57,7 +57,7 @@ func (o order[W]) within(tx *projectsuser.Tx) (told [][]int64, refusal error) {
 // receiptOf returns the receipt of an order by what its commands told, and the
 // error of the transaction.
 func receiptOf(told [][]int64, err error) receipt {
-	if _, lost := errors.AsType[*projectsuser.CommitError](err); lost {
+	if _, lost := errors.AsType[*registry.CommitError](err); lost {
 		return receipt{lost: true}
 	}
 	if err != nil {

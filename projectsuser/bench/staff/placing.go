@@ -6,6 +6,8 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -21,10 +23,10 @@ type wish struct {
 	position int
 }
 
-func (a assign) carry(tx *projectsuser.Tx) (told []int64, err error) {
-	all := make([]projectsuser.Assignment, len(a.users))
+func (a assign) carry(tx *registry.Tx) (told []int64, err error) {
+	all := make([]registry.Assignment, len(a.users))
 	for i, w := range a.users {
-		all[i] = projectsuser.Assignment{User: w.user, Position: w.position}
+		all[i] = registry.Assignment{User: w.user, Position: w.position}
 	}
 	registrations, err := tx.Assign(a.project, all...)
 	for _, r := range registrations {
@@ -37,7 +39,7 @@ func (a assign) apply(l *lines, told []int64) (should []int64, refusal error) {
 	var moves []move
 	for i, w := range a.users {
 		if w.user > workers {
-			return nil, &projectsuser.MissingError{Kind: projectsuser.KindUser, ID: int64(w.user)}
+			return nil, &store.MissingError{Kind: store.KindUser, ID: int64(w.user)}
 		}
 		id := l.idOf(w.user, a.project)
 		if id == 0 {
@@ -63,7 +65,7 @@ type move struct {
 	to int
 }
 
-func (m move) carry(tx *projectsuser.Tx) ([]int64, error) { return nil, tx.Move(m.id, m.to) }
+func (m move) carry(tx *registry.Tx) ([]int64, error) { return nil, tx.Move(m.id, m.to) }
 
 func (m move) apply(l *lines, _ []int64) (none []int64, refusal error) {
 	on, i, missing := l.find(m.id)
@@ -79,7 +81,7 @@ type reorder struct {
 	ids     []projectsuser.ID
 }
 
-func (r reorder) carry(tx *projectsuser.Tx) ([]int64, error) {
+func (r reorder) carry(tx *registry.Tx) ([]int64, error) {
 	return nil, tx.Reorder(r.project, r.ids)
 }
 
@@ -104,14 +106,14 @@ func (r reorder) apply(l *lines, _ []int64) (none []int64, refusal error) {
 
 // refuse returns the refusal of the order for one of the registrations.
 func (r reorder) refuse(id projectsuser.ID, why string) error {
-	return &projectsuser.OrderError{Project: r.project, Registration: id, Reason: why}
+	return &store.OrderError{Project: r.project, Registration: id, Reason: why}
 }
 
 // rotate reads the line of a project, puts the first behind the last, and tells
 // what it read.
 type rotate struct{ project project.ID }
 
-func (r rotate) carry(tx *projectsuser.Tx) ([]int64, error) {
+func (r rotate) carry(tx *registry.Tx) ([]int64, error) {
 	line := tx.View().Positions(r.project)
 	return toNumbers(line), tx.Reorder(r.project, rotated(line))
 }
@@ -135,7 +137,7 @@ type transfer struct {
 	position int
 }
 
-func (t transfer) carry(tx *projectsuser.Tx) ([]int64, error) {
+func (t transfer) carry(tx *registry.Tx) ([]int64, error) {
 	_, err := tx.Transfer(t.id, t.to, t.position)
 	return nil, err
 }
@@ -162,11 +164,11 @@ func (t transfer) apply(l *lines, _ []int64) (none []int64, refusal error) {
 func (l *lines) cross(from project.ID, i int, to project.ID) (refusal error) {
 	p := l.of[from][i]
 	if p.team {
-		return &projectsuser.InvalidError{Kind: projectsuser.KindRegistration, ID: int64(p.id), Reason: "user and project stay once there are teams"}
+		return &store.InvalidError{Kind: store.KindRegistration, ID: int64(p.id), Reason: "user and project stay once there are teams"}
 	}
 	if other := l.idOf(p.user, to); other != 0 {
-		return &projectsuser.TakenError{
-			Kind: projectsuser.KindRegistration, Field: "user_id", Value: strconv.Itoa(int(p.user)), By: int64(other),
+		return &store.TakenError{
+			Kind: store.KindRegistration, Field: "user_id", Value: strconv.Itoa(int(p.user)), By: int64(other),
 		}
 	}
 	l.of[from] = slices.Delete(l.of[from], i, i+1)
@@ -177,7 +179,7 @@ func (l *lines) cross(from project.ID, i int, to project.ID) (refusal error) {
 // unregister takes a registration away.
 type unregister struct{ id projectsuser.ID }
 
-func (u unregister) carry(tx *projectsuser.Tx) ([]int64, error) { return nil, tx.Unregister(u.id) }
+func (u unregister) carry(tx *registry.Tx) ([]int64, error) { return nil, tx.Unregister(u.id) }
 
 func (u unregister) apply(l *lines, _ []int64) (none []int64, refusal error) {
 	on, i, missing := l.find(u.id)

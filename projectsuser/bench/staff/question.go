@@ -5,7 +5,7 @@ import "github.com/projectsuser/roster/projectsuser"
 // question is what a client reads from one snapshot. The answer are numbers.
 type question[W any] interface {
 	// ask returns what a snapshot answers.
-	ask(s *projectsuser.Snapshot) []int64
+	ask(s *store.Snapshot) []int64
 	// answer returns what the world answers.
 	answer(w W) []int64
 }
@@ -14,5 +14,5 @@ type question[W any] interface {
 // far.
 type look[W any] struct{ question[W] }
 
-func (l look[W]) carry(tx *projectsuser.Tx) ([]int64, error) { return l.ask(tx.View()), nil }
+func (l look[W]) carry(tx *registry.Tx) ([]int64, error) { return l.ask(tx.View()), nil }
 func (l look[W]) apply(w W, _ []int64) ([]int64, error)      { return l.answer(w), nil }

@@ -5,18 +5,19 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // line asks for the registrations on a project in order of position.
 type line struct{ project project.ID }
 
-func (q line) ask(s *projectsuser.Snapshot) []int64 { return toNumbers(s.Positions(q.project)) }
+func (q line) ask(s *store.Snapshot) []int64 { return toNumbers(s.Positions(q.project)) }
 func (q line) answer(l *lines) []int64              { return toNumbers(l.ids(q.project)) }
 
 // pair asks for the lines of two projects at once, with a 0 between them.
 type pair struct{ first, second line }
 
-func (q pair) ask(s *projectsuser.Snapshot) []int64 {
+func (q pair) ask(s *store.Snapshot) []int64 {
 	return slices.Concat(q.first.ask(s), []int64{0}, q.second.ask(s))
 }
 
@@ -27,7 +28,7 @@ func (q pair) answer(l *lines) []int64 {
 // roll asks for the registrations on a project in order of id, by the table.
 type roll struct{ project project.ID }
 
-func (q roll) ask(s *projectsuser.Snapshot) (ids []int64) {
+func (q roll) ask(s *store.Snapshot) (ids []int64) {
 	for e := range s.Registrations.Where(s.Fields().Registrations.ProjectID.In(q.project)) {
 		ids = append(ids, int64(e.Registration.ID))
 	}
@@ -45,7 +46,7 @@ func (q roll) answer(l *lines) []int64 {
 // nowhere.
 type where struct{ id projectsuser.ID }
 
-func (q where) ask(s *projectsuser.Snapshot) []int64 {
+func (q where) ask(s *store.Snapshot) []int64 {
 	e, ok := s.Registrations.Get(int64(q.id))
 	if !ok {
 		return []int64{int64(s.Position(q.id)), 0}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 var (
@@ -38,7 +38,7 @@ func check[W world[W]](t *testing.T, of func(seed uint64) game[W]) {
 }
 
 // opened returns the registry of a history.
-func opened[W world[W]](t *testing.T, g game[W]) (*projectsuser.Registry, *trial.Committer) {
+func opened[W world[W]](t *testing.T, g game[W]) (*registry.Registry, *trial.Committer) {
 	t.Helper()
 	r, c, err := g.open(t.Context())
 	if err != nil {

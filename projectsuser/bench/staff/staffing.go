@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -16,8 +17,8 @@ type invite struct {
 	club  bool
 }
 
-func (i invite) carry(tx *projectsuser.Tx) (told []int64, err error) {
-	g := projectsuser.Guest{Email: i.email, Role: i.role}
+func (i invite) carry(tx *registry.Tx) (told []int64, err error) {
+	g := registry.Invitation{Email: i.email, Role: i.role}
 	if i.club {
 		g.Project = club
 	}
@@ -30,7 +31,7 @@ func (i invite) carry(tx *projectsuser.Tx) (told []int64, err error) {
 
 func (i invite) apply(w *accounts, _ []int64) (should []int64, refusal error) {
 	if i.email == "" {
-		return nil, &projectsuser.InvalidError{Kind: projectsuser.KindUser, Reason: "without an e-mail address"}
+		return nil, &store.InvalidError{Kind: store.KindUser, Reason: "without an e-mail address"}
 	}
 	a := account{strings.ToLower(i.email), cmp.Or(i.role, user.Member), user.Pending}
 	id := w.byEmail(a.email)
@@ -40,7 +41,7 @@ func (i invite) apply(w *accounts, _ []int64) (should []int64, refusal error) {
 		}
 		w.newest++
 		id = w.newest
-		if refusal := w.change(projectsuser.CommandInvite, id, a); refusal != nil {
+		if refusal := w.change(store.CommandInvite, id, a); refusal != nil {
 			return nil, refusal
 		}
 	}
@@ -63,7 +64,7 @@ func (w *accounts) byEmail(email string) user.ID {
 // checkRole refuses a role that there is not.
 func checkRole(r user.Role) error {
 	if all := []user.Role{user.Member, user.Admin, user.Freelancer}; !slices.Contains(all, r) {
-		return &projectsuser.RoleError{Role: r, Allowed: all}
+		return &registry.RoleError{Role: r, Allowed: all}
 	}
 	return nil
 }
@@ -74,7 +75,7 @@ type shift struct {
 	user  user.ID
 }
 
-func (s shift) carry(tx *projectsuser.Tx) ([]int64, error) {
+func (s shift) carry(tx *registry.Tx) ([]int64, error) {
 	switch s.event {
 	case user.Accept:
 		return nil, tx.Accept(s.user)
@@ -90,14 +91,14 @@ func (s shift) carry(tx *projectsuser.Tx) ([]int64, error) {
 
 // ways are where the events of accounts start and lead, and the commands for them.
 var ways = map[user.Event]struct {
-	command  projectsuser.Command
+	command  store.Command
 	from, to user.State
 }{
-	user.Accept:    {projectsuser.CommandAccept, user.Pending, user.Active},
-	user.Disable:   {projectsuser.CommandDisable, user.Active, user.Disabled},
-	user.Enable:    {projectsuser.CommandEnable, user.Disabled, user.Active},
-	user.Suspend:   {projectsuser.CommandSuspend, user.Active, user.Suspended},
-	user.Unsuspend: {projectsuser.CommandUnsuspend, user.Suspended, user.Active},
+	user.Accept:    {store.CommandAccept, user.Pending, user.Active},
+	user.Disable:   {store.CommandDisable, user.Active, user.Disabled},
+	user.Enable:    {store.CommandEnable, user.Disabled, user.Active},
+	user.Suspend:   {store.CommandSuspend, user.Active, user.Suspended},
+	user.Unsuspend: {store.CommandUnsuspend, user.Suspended, user.Active},
 }
 
 func (s shift) apply(w *accounts, _ []int64) (none []int64, refusal error) {
@@ -108,7 +109,7 @@ func (s shift) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 	way := ways[s.event]
 	if a.state != way.from {
 		refused := &user.RefusedError{Event: s.event, State: a.state}
-		return nil, &projectsuser.Refusal{Command: way.command, User: s.user, Err: refused}
+		return nil, &registry.Refusal{Command: way.command, User: s.user, Err: refused}
 	}
 	a.state = way.to
 	return nil, w.change(way.command, s.user, a)
@@ -117,7 +118,7 @@ func (s shift) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 // resend has the invitation of a pending account mailed again.
 type resend struct{ user user.ID }
 
-func (r resend) carry(tx *projectsuser.Tx) ([]int64, error) { return nil, tx.ResendInvitation(r.user) }
+func (r resend) carry(tx *registry.Tx) ([]int64, error) { return nil, tx.ResendInvitation(r.user) }
 
 func (r resend) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 	a, missing := w.find(r.user)
@@ -125,7 +126,7 @@ func (r resend) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 		return nil, missing
 	}
 	if a.state != user.Pending {
-		return nil, &projectsuser.GuardError{Command: projectsuser.CommandResend, User: r.user, Guard: projectsuser.IsPending}
+		return nil, &registry.GuardError{Command: store.CommandResend, User: r.user, Guard: registry.GuardPending}
 	}
 	return nil, nil
 }
@@ -136,7 +137,7 @@ type appoint struct {
 	role user.Role // empty is a member
 }
 
-func (a appoint) carry(tx *projectsuser.Tx) ([]int64, error) {
+func (a appoint) carry(tx *registry.Tx) ([]int64, error) {
 	return nil, tx.ChangeRole(a.user, a.role)
 }
 
@@ -149,19 +150,19 @@ func (a appoint) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 	if refusal := checkRole(appointed.role); refusal != nil {
 		return nil, refusal
 	}
-	return nil, w.change(projectsuser.CommandChangeRole, a.user, appointed)
+	return nil, w.change(store.CommandChangeRole, a.user, appointed)
 }
 
 // dismiss deletes an account, and takes the user out of the club.
 type dismiss struct{ user user.ID }
 
-func (d dismiss) carry(tx *projectsuser.Tx) ([]int64, error) { return nil, tx.DeleteUser(d.user) }
+func (d dismiss) carry(tx *registry.Tx) ([]int64, error) { return nil, tx.DeleteUser(d.user) }
 
 func (d dismiss) apply(w *accounts, _ []int64) (none []int64, refusal error) {
 	if _, missing := w.find(d.user); missing != nil {
 		return nil, missing
 	}
-	if refusal := w.spare(projectsuser.CommandDelete, d.user, account{}); refusal != nil {
+	if refusal := w.spare(store.CommandDelete, d.user, account{}); refusal != nil {
 		return nil, refusal
 	}
 	delete(w.of, d.user)

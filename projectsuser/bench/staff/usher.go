@@ -3,6 +3,7 @@ package staff
 import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -15,7 +16,7 @@ type usher struct {
 func (u usher) project() project.ID { return pick(u.chance, u.projects...) }
 
 // registration draws one that is on one of the projects, seldom one that is not.
-func (u usher) registration(s *projectsuser.Snapshot) projectsuser.ID {
+func (u usher) registration(s *store.Snapshot) projectsuser.ID {
 	if line := s.Positions(u.project()); len(line) > 0 && !u.of(5) {
 		return pick(u.chance, line...)
 	}
@@ -23,7 +24,7 @@ func (u usher) registration(s *projectsuser.Snapshot) projectsuser.ID {
 }
 
 // position draws a position on a project, seldom one that it does not have.
-func (u usher) position(s *projectsuser.Snapshot, on project.ID) int {
+func (u usher) position(s *store.Snapshot, on project.ID) int {
 	last := len(s.Positions(on))
 	if u.of(10) {
 		return last + 2
@@ -32,7 +33,7 @@ func (u usher) position(s *projectsuser.Snapshot, on project.ID) int {
 }
 
 // question draws a question.
-func (u usher) question(s *projectsuser.Snapshot) question[*lines] {
+func (u usher) question(s *store.Snapshot) question[*lines] {
 	p := u.project()
 	switch u.IntN(5) {
 	case 0:
@@ -46,12 +47,12 @@ func (u usher) question(s *projectsuser.Snapshot) question[*lines] {
 }
 
 // order draws an order.
-func (u usher) order(s *projectsuser.Snapshot) order[*lines] {
+func (u usher) order(s *store.Snapshot) order[*lines] {
 	return orderOf(u.chance, func() command[*lines] { return u.command(s) })
 }
 
 // command draws a command.
-func (u usher) command(s *projectsuser.Snapshot) command[*lines] {
+func (u usher) command(s *store.Snapshot) command[*lines] {
 	p := u.project()
 	switch u.IntN(12) {
 	case 0, 1, 2:
@@ -72,7 +73,7 @@ func (u usher) command(s *projectsuser.Snapshot) command[*lines] {
 }
 
 // assign draws the assignment of one user or two, who may be the same.
-func (u usher) assign(s *projectsuser.Snapshot, p project.ID) assign {
+func (u usher) assign(s *store.Snapshot, p project.ID) assign {
 	a := assign{project: p}
 	for range 1 + u.IntN(2) {
 		w := wish{user.ID(1 + u.IntN(workers)), u.position(s, p)}
@@ -85,7 +86,7 @@ func (u usher) assign(s *projectsuser.Snapshot, p project.ID) assign {
 }
 
 // reorder draws an order of a project, seldom one that is none.
-func (u usher) reorder(s *projectsuser.Snapshot, p project.ID) reorder {
+func (u usher) reorder(s *store.Snapshot, p project.ID) reorder {
 	r := reorder{p, shuffled(u.chance, s.Positions(p))}
 	if u.of(10) {
 		r.ids = append(r.ids, append(r.ids, 999)[0])

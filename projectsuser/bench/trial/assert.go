@@ -9,8 +9,9 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Patience is how long porcupine may look for an order.
@@ -33,12 +34,12 @@ func AssertLinearizable(t testing.TB, h History) {
 
 // AssertSaved fails if a snapshot breaks a law, or is not what the changes that
 // were committed lead to.
-func AssertSaved(t testing.TB, s *projectsuser.Snapshot, changes []projectsuser.Change) {
+func AssertSaved(t testing.TB, s *store.Snapshot, changes []store.Change) {
 	t.Helper()
 	for _, broken := range rostertest.Check(s) {
 		t.Error(broken)
 	}
-	again := projectsuser.New(projectsuser.Options{})
+	again := registry.New(registry.Options{})
 	if err := again.Replay(t.Context(), changes...); err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // errDisk is what the committer says when it fails.
@@ -19,12 +19,12 @@ type Committer struct {
 	Slow    time.Duration // the longest that a commit takes, besides letting others run
 	Failing int           // of a hundred commits
 
-	Saved, Lost [][]projectsuser.Change // in batches, as they came
+	Saved, Lost [][]store.Change // in batches, as they came
 }
 
-// Commit is [projectsuser.Options.Commit]. It takes the first batch, with which a
+// Commit is [registry.Options.Commit]. It takes the first batch, with which a
 // history opens, in any case.
-func (c *Committer) Commit(changes []projectsuser.Change) error {
+func (c *Committer) Commit(changes []store.Change) error {
 	runtime.Gosched()
 	if c.Slow > 0 {
 		time.Sleep(time.Duration(c.Random.Int64N(int64(c.Slow))))
@@ -38,11 +38,11 @@ func (c *Committer) Commit(changes []projectsuser.Change) error {
 }
 
 // Together counts the batches with changes of more than one client.
-func Together(batches [][]projectsuser.Change) (n int) {
+func Together(batches [][]store.Change) (n int) {
 	for _, b := range batches {
 		clients := make(map[string]bool)
 		for _, c := range b {
-			if c.Command != projectsuser.CommandTime {
+			if c.Command != store.CommandTime {
 				clients[c.Actor] = true
 			}
 		}

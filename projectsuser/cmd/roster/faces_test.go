@@ -16,27 +16,28 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // faces are the four systems over one registry of a drawn school.
 type faces struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	handler  http.Handler
 }
 
 func newFaces(t *rapid.T) *faces {
 	now := rostertest.Epoch
-	r := projectsuser.New(projectsuser.Options{Fields: intra.Fields(), Policy: policy(), Clock: func() time.Time { now = now.Add(time.Minute); return now }})
+	r := registry.New(registry.Options{Fields: intra.Fields(), Policy: policy(), Clock: func() time.Time { now = now.Add(time.Minute); return now }})
 	school := rostertest.School(t)
 	for _, u := range school.Users {
 		u.Email = fmt.Sprintf("user-%d@example.com", u.ID)
 		u.Role = rapid.SampledFrom([]user.Role{user.Admin, user.Freelancer}).Draw(t, "role")
 	}
-	if err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(school); return err }); err != nil {
+	if err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school); return err }); err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
@@ -158,7 +159,7 @@ func TestLawFacesAgree(t *testing.T) {
 }
 
 // checkProject holds what the systems show of a project against the registry.
-func (f *faces) checkProject(t *rapid.T, s *projectsuser.Snapshot, id project.ID) {
+func (f *faces) checkProject(t *rapid.T, s *store.Snapshot, id project.ID) {
 	var line []user.ID
 	for _, registration := range s.Positions(id) {
 		e, _ := s.Registrations.Get(int64(registration))

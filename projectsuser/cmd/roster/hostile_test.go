@@ -16,8 +16,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // system is one of the four systems, where it is served.
@@ -49,7 +49,7 @@ func (f system) command(body io.Reader, kind string) *http.Request {
 // besieged is what serve serves, over the school, before it listens.
 type besieged struct {
 	*http.Server
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	log      *logged
 }
 
@@ -58,7 +58,7 @@ func besiege(t *testing.T, data string, o serveOptions) besieged {
 	t.Helper()
 	now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	p := program{in: strings.NewReader(data)}
-	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, projectsuser.Options{
+	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, registry.Options{
 		Clock: func() time.Time { return now }, Fields: intra.Fields(), Policy: policy(),
 	})
 	if err != nil {

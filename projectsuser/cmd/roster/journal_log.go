@@ -14,6 +14,8 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 )
@@ -21,11 +23,11 @@ import (
 // journalLog prints the audit log of a folder: who did what and when, and what
 // that did to statuses; of one user, or of all.
 func (p *program) journalLog(ctx context.Context, o options, dir string) error {
-	registry, _, err := journal.Load(ctx, dir, projectsuser.Options{})
+	registry, _, err := journal.Load(ctx, dir, registry.Options{})
 	if err != nil {
 		return err
 	}
-	l := &auditLog{out: p.out, json: o.json, snapshot: registry.Snapshot(), registrations: make(map[projectsuser.ID]projectsuser.Move)}
+	l := &auditLog{out: p.out, json: o.json, snapshot: registry.Snapshot(), registrations: make(map[projectsuser.ID]store.Move)}
 	if o.user != "" {
 		if l.user, err = l.find(o.user); err != nil {
 			return err
@@ -47,13 +49,13 @@ func (p *program) journalLog(ctx context.Context, o options, dir string) error {
 type auditLog struct {
 	out      io.Writer
 	json     bool
-	snapshot *projectsuser.Snapshot // for names, and for what was before the changes
+	snapshot *store.Snapshot // for names, and for what was before the changes
 	first    uint64                 // the first change; 0 before there is one
 
 	// Of one user the lines wait until it is known which registrations there were.
 	user          user.ID // 0 for all
 	lines         []auditLine
-	registrations map[projectsuser.ID]projectsuser.Move // with user and project
+	registrations map[projectsuser.ID]store.Move // with user and project
 }
 
 // find returns the user with a login or an id. An id need not be there any more.
@@ -72,7 +74,7 @@ type auditLine struct {
 	Sequence uint64               `json:"sequence"`
 	At       time.Time            `json:"at"`
 	Actor    string               `json:"actor"`
-	Command  projectsuser.Command `json:"command"`
+	Command  store.Command `json:"command"`
 	Moves    []auditMove          `json:"moves,omitzero"`
 	Accounts []auditAccount       `json:"accounts,omitzero"`
 }
@@ -101,12 +103,12 @@ func (l *auditLog) note() {
 	of := l.snapshot.Fields().Registrations.UserID.In(l.user)
 	for e := range l.snapshot.Registrations.Where(of) {
 		r := e.Registration
-		l.registrations[r.ID] = projectsuser.Move{Registration: r.ID, User: r.User, Project: r.Project}
+		l.registrations[r.ID] = store.Move{Registration: r.ID, User: r.User, Project: r.Project}
 	}
 }
 
 // change takes a change, if it is about the user.
-func (l *auditLog) change(c projectsuser.Change) error {
+func (l *auditLog) change(c store.Change) error {
 	if l.first == 0 {
 		l.first = c.Sequence
 		l.begin()
@@ -139,12 +141,12 @@ func (l *auditLog) wants(id user.ID) bool { return l.user == 0 || l.user == id }
 
 // concerns reports whether a change puts records of the user, or takes the user
 // away.
-func (l *auditLog) concerns(c projectsuser.Change) bool {
+func (l *auditLog) concerns(c store.Change) bool {
 	r := c.Put
 	return l.user == 0 || slices.Contains(c.Removed.Users, l.user) ||
 		slices.ContainsFunc(r.Users, func(u *user.User) bool { return u.ID == l.user }) ||
 		slices.ContainsFunc(r.Registrations, func(r *projectsuser.Registration) bool { return r.User == l.user }) ||
-		slices.ContainsFunc(r.Entries, func(e *user.Entry) bool { return e.User == l.user }) ||
+		slices.ContainsFunc(r.Entries, func(e *user.TimeEntry) bool { return e.User == l.user }) ||
 		slices.ContainsFunc(r.Expenses, func(e *user.Expense) bool { return e.User == l.user })
 }
 
@@ -191,14 +193,14 @@ func (l *auditLog) finish() error {
 }
 
 // remembered is a moment of a registration as the log has it.
-func (l *auditLog) remembered(r projectsuser.Move, m projectsuser.Moment) auditLine {
+func (l *auditLog) remembered(r store.Move, m store.Moment) auditLine {
 	r.From, r.To, r.Events = m.From, m.To, m.Events
 	move := l.move(r)
 	move.Inferred = m.Inferred
 	return auditLine{Sequence: m.Sequence, At: m.At.UTC(), Actor: m.Actor, Command: m.Command, Moves: []auditMove{move}}
 }
 
-func (l *auditLog) move(m projectsuser.Move) auditMove {
+func (l *auditLog) move(m store.Move) auditMove {
 	return auditMove{
 		Registration: m.Registration, User: l.userName(m.User), Project: l.projectName(m.Project),
 		From: m.From, To: m.To, Events: append([]state.Event{}, m.Events...),

@@ -13,6 +13,8 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -28,7 +30,7 @@ func journalled(t *testing.T, snapshot int, o journal.Options) {
 	now := time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Minute); return now }
 	o.SnapshotAfter = -1
-	r, j, err := journal.Open(t.Context(), "school", projectsuser.Options{Clock: clock}, o)
+	r, j, err := journal.Open(t.Context(), "school", registry.Options{Clock: clock}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,24 +57,24 @@ func must(text string, err error) string {
 }
 
 // schoolLife is what happens at the small school.
-func schoolLife() []func(*projectsuser.Tx) error {
-	return []func(*projectsuser.Tx) error{
-		func(tx *projectsuser.Tx) error { return tx.PutProject(project.Project{ID: 1, Slug: "libft"}) },
-		func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada"}) },
-		func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 8, Login: "b\x1b[31mob"}) },
-		func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.CreateTeam(1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Register(8, 1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Join(2, 1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Lock(1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Close(1); return err },
-		func(tx *projectsuser.Tx) error { _, err := tx.Mark(1, 100); return err },
-		func(tx *projectsuser.Tx) error {
-			_, err := tx.UpdateTerms(1, projectsuser.TermsPatch{BudgetHours: projectsuser.Some(3)})
+func schoolLife() []func(*registry.Tx) error {
+	return []func(*registry.Tx) error{
+		func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 1, Slug: "libft"}) },
+		func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada"}) },
+		func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 8, Login: "b\x1b[31mob"}) },
+		func(tx *registry.Tx) error { _, err := tx.Register(7, 1); return err },
+		func(tx *registry.Tx) error { _, err := tx.CreateTeam(1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Register(8, 1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Join(2, 1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Lock(1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Close(1); return err },
+		func(tx *registry.Tx) error { _, err := tx.Mark(1, 100); return err },
+		func(tx *registry.Tx) error {
+			_, err := tx.UpdateTerms(1, projectsuser.TermsPatch{BudgetHours: optional.Some(3)})
 			return err
 		},
-		func(tx *projectsuser.Tx) error { return tx.Disable(8) },
-		func(tx *projectsuser.Tx) error { return tx.Unregister(2) },
+		func(tx *registry.Tx) error { return tx.Disable(8) },
+		func(tx *registry.Tx) error { return tx.Unregister(2) },
 	}
 }
 
@@ -164,7 +166,7 @@ func TestJournalAfterARepair(t *testing.T) {
 			t.Errorf("%s: %s", args[0], got.errors)
 		}
 	}
-	r, j, err := journal.Open(t.Context(), "school", projectsuser.Options{}, journal.Options{})
+	r, j, err := journal.Open(t.Context(), "school", registry.Options{}, journal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 func main() {
@@ -61,7 +61,7 @@ type program struct {
 
 	flush  func() error                                                // shows what was written to out
 	grace  time.Duration                                               // how long requests may go on when serve is told to stop
-	mounts func(*projectsuser.Registry, options, *slog.Logger) []mount // what serve serves
+	mounts func(*registry.Registry, options, *slog.Logger) []mount // what serve serves
 }
 
 // command is a sub-command: the flags it has besides those that all have, and

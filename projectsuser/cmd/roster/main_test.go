@@ -17,7 +17,7 @@ import (
 
 	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/internal/recorded"
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // answer is what a run of the command gave.
@@ -286,7 +286,7 @@ func TestLawARecordingIsItsRegistry(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		registry, err := p.registry(t.Context(), o, projectsuser.Options{Clock: now})
+		registry, err := p.registry(t.Context(), o, registry.Options{Clock: now})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,10 +6,10 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
@@ -22,7 +22,7 @@ type mount struct {
 }
 
 // mounts returns what serve serves over a registry: the four systems.
-func mounts(r *projectsuser.Registry, o options, log *slog.Logger) []mount {
+func mounts(r *registry.Registry, o options, log *slog.Logger) []mount {
 	caller := o.serve.caller()
 	return []mount{
 		{"/", "/v2, /oauth", "42 intra", api(r, o.serve, log)},
@@ -34,7 +34,7 @@ func mounts(r *projectsuser.Registry, o options, log *slog.Logger) []mount {
 
 // policy is that of the registry which is served: what Noko's and Zoho's pages
 // promise holds whichever of the systems is asked.
-func policy() projectsuser.Policy {
+func policy() registry.Policy {
 	p := noko.Policy()
 	p.Admins = zoho.Policy().Admins
 	return p
@@ -67,7 +67,7 @@ func bearing(token string, h http.Handler) http.Handler {
 
 // api returns the 42 API over a registry. Its limits and tokens go by the time
 // of the machine, also where the registry's clock stands.
-func api(r *projectsuser.Registry, o serveOptions, log *slog.Logger) http.Handler {
+func api(r *registry.Registry, o serveOptions, log *slog.Logger) http.Handler {
 	with := intra.Options{Token: o.token, Actor: o.caller(), Logger: log}
 	if o.token != "" {
 		with.Clients = map[string]string{} // nobody is given another

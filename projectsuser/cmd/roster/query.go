@@ -10,6 +10,8 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 )
@@ -20,7 +22,7 @@ func (p *program) query(ctx context.Context, o options, args []string) error {
 	if len(args) > 1 {
 		return &usageError{"arguments", strings.Join(args, " "), "one query"}
 	}
-	registry, err := p.registry(ctx, o, projectsuser.Options{Clock: p.now})
+	registry, err := p.registry(ctx, o, registry.Options{Clock: p.now})
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ type found struct {
 }
 
 // answerJSON is an answer of a snapshot as JSON.
-func answerJSON(s *projectsuser.Snapshot, a query.Answer[*projectsuser.Entry]) any {
+func answerJSON(s *store.Snapshot, a query.Answer[*store.Entry]) any {
 	records := make([]found, len(a.Records))
 	for i, e := range a.Records {
 		reg := e.Registration
@@ -86,7 +88,7 @@ func answerJSON(s *projectsuser.Snapshot, a query.Answer[*projectsuser.Entry]) a
 
 // projectOf returns the project of an entry, which may not be among those that
 // the snapshot has: then nothing is known of it.
-func projectOf(s *projectsuser.Snapshot, e *projectsuser.Entry) *project.Project {
+func projectOf(s *store.Snapshot, e *store.Entry) *project.Project {
 	p, ok := s.Projects.Get(int64(e.Registration.Project))
 	if !ok {
 		return new(project.Project)
@@ -96,7 +98,7 @@ func projectOf(s *projectsuser.Snapshot, e *projectsuser.Entry) *project.Project
 
 // printAnswer writes an answer of a snapshot as a table, and what of the whole
 // it is.
-func printAnswer(out io.Writer, s *projectsuser.Snapshot, a query.Answer[*projectsuser.Entry]) {
+func printAnswer(out io.Writer, s *store.Snapshot, a query.Answer[*store.Entry]) {
 	const line = "%8s  %-12.12s  %-24.24s  %-18s  %4s\n"
 	fmt.Fprintf(out, line, "id", "user", "project", "status", "mark")
 	for _, e := range a.Records {

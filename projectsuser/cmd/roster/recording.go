@@ -14,6 +14,8 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
@@ -22,7 +24,7 @@ import (
 // recording is data that was read, and the catalog of its projects: enough to
 // count and to explain, at half of what a registry of it takes.
 type recording struct {
-	projectsuser.Records // each record once, in order of id
+	store.Records // each record once, in order of id
 	catalog              *project.Catalog
 }
 
@@ -40,20 +42,20 @@ func (p *program) load(ctx context.Context, o options) (*recording, error) {
 }
 
 // registry returns a registry of the data that the options name.
-func (p *program) registry(ctx context.Context, o options, with projectsuser.Options) (*projectsuser.Registry, error) {
-	r := projectsuser.New(with)
+func (p *program) registry(ctx context.Context, o options, with registry.Options) (*registry.Registry, error) {
+	r := registry.New(with)
 	return r, p.fill(ctx, o, r)
 }
 
 // fill imports the data that the options name into a registry.
-func (p *program) fill(ctx context.Context, o options, r *projectsuser.Registry) error {
+func (p *program) fill(ctx context.Context, o options, r *registry.Registry) error {
 	w, err := p.read(ctx, o)
 	if err != nil {
 		return err
 	}
 	records := w.Records()
 	defer p.notice(fmt.Sprintf("filling the registry with %s", number(records.Len(), "record")), records.Len())()
-	return r.Do(ctx, "import", func(tx *projectsuser.Tx) error {
+	return r.Do(ctx, "import", func(tx *registry.Tx) error {
 		_, err := tx.Import(records)
 		return err
 	})

@@ -13,9 +13,10 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // serveOptions are the flags of serve.
@@ -74,7 +75,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
-	kept, err := p.keep(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()}, log)
+	kept, err := p.keep(ctx, o, registry.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()}, log)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop while reading
 	} else if err != nil {
@@ -90,13 +91,13 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 
 // kept is a registry, and how to end what keeps it.
 type kept struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	close    func() error
 }
 
 // keep returns the registry that is served: of the data alone, or of a folder,
 // which takes the data when there is nothing in it yet.
-func (p *program) keep(ctx context.Context, o options, with projectsuser.Options, log *slog.Logger) (kept, error) {
+func (p *program) keep(ctx context.Context, o options, with registry.Options, log *slog.Logger) (kept, error) {
 	if o.serve.dir == "" {
 		r, err := p.registry(ctx, o, with)
 		return kept{r, func() error { return nil }}, err
@@ -115,7 +116,7 @@ func (p *program) keep(ctx context.Context, o options, with projectsuser.Options
 }
 
 // announce says what is served, and where.
-func (p *program) announce(o options, s *projectsuser.Snapshot, url string, mounts []mount) error {
+func (p *program) announce(o options, s *store.Snapshot, url string, mounts []mount) error {
 	if o.json {
 		announced := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len()}
 		return errors.Join(json.NewEncoder(p.out).Encode(announced), p.flush())

@@ -22,8 +22,9 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/internal/golden"
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -45,7 +46,7 @@ func schoolAt(begin time.Time) string {
 type serving struct {
 	url       string // of the server's root
 	announced string // what was printed before it served, with the address replaced
-	registry  *projectsuser.Registry
+	registry  *registry.Registry
 	stop      context.CancelFunc
 	exit      chan answer
 	log       *logged
@@ -73,7 +74,7 @@ func serve(t *testing.T, p program, handler http.Handler, args ...string) *servi
 	if p.now == nil {
 		p.now = func() time.Time { return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC) }
 	}
-	p.mounts = func(r *projectsuser.Registry, o options, log *slog.Logger) []mount {
+	p.mounts = func(r *registry.Registry, o options, log *slog.Logger) []mount {
 		s.registry = r
 		at := mounts(r, o, log)
 		if handler != nil {
@@ -274,7 +275,7 @@ func TestServeGoesOnFromItsFolder(t *testing.T) {
 	if e == nil || s.Registrations.Len() != 2 {
 		t.Fatalf("%d registrations", s.Registrations.Len())
 	}
-	if timeline, err := s.Timeline(e.Registration.ID); err != nil || len(timeline) != 1 || timeline[0].Command != projectsuser.CommandRegister {
+	if timeline, err := s.Timeline(e.Registration.ID); err != nil || len(timeline) != 1 || timeline[0].Command != store.CommandRegister {
 		t.Errorf("%v, %v", timeline, err)
 	}
 	third := program{out: new(strings.Builder), err: new(strings.Builder), now: time.Now}
@@ -359,7 +360,7 @@ func TestServeSurvivesBeingKilled(t *testing.T) {
 		t.Fatal("the registration is gone")
 	}
 	timeline, err := second.registry.Snapshot().Timeline(e.Registration.ID)
-	if err != nil || len(timeline) != 1 || timeline[0].Command != projectsuser.CommandRegister || timeline[0].To != state.Searching {
+	if err != nil || len(timeline) != 1 || timeline[0].Command != store.CommandRegister || timeline[0].To != state.Searching {
 		t.Errorf("%v, %v", timeline, err)
 	}
 	second.stop()
@@ -567,14 +568,14 @@ func waitFor(t *testing.T, what string, so func() bool) {
 
 // due returns a registry in which a begin_at is due that was not when it was
 // filled, and which asks commit whether that may happen.
-func due(t *testing.T, commit func() error) *projectsuser.Registry {
+func due(t *testing.T, commit func() error) *registry.Registry {
 	t.Helper()
 	begin := time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)
 	now, filled := begin.Add(-time.Hour), false
 	p := program{in: strings.NewReader(schoolAt(begin))}
-	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, projectsuser.Options{
+	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, registry.Options{
 		Clock: func() time.Time { return now },
-		Commit: func([]projectsuser.Change) error {
+		Commit: func(store.Batch) error {
 			if !filled {
 				return nil
 			}
@@ -635,7 +636,7 @@ func TestServeFailsWhereItsListenerFails(t *testing.T) {
 	}
 	listener.Close()
 	log := slog.New(slog.DiscardHandler)
-	s := &service{registry: projectsuser.New(projectsuser.Options{}), server: newServer(nil, log), log: log}
+	s := &service{registry: registry.New(registry.Options{}), server: newServer(nil, log), log: log}
 	if err := s.run(t.Context(), listener); !errors.Is(err, net.ErrClosed) {
 		t.Error(err)
 	}

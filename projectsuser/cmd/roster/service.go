@@ -10,12 +10,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
 // service is a registry that is served.
 type service struct {
-	registry *projectsuser.Registry
+	registry *registry.Registry
 	server   *http.Server
 	log      *slog.Logger
 	grace    time.Duration // how long requests may go on when it is told to stop

@@ -6,14 +6,14 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 // Fields take the members of an object as Go values, one by one, and collect
 // what is wrong with them, the first hundred things of it.
 //
 //	f := web.FieldsOf(object)
-//	patch := projectsuser.Patch{Occurrence: web.Take(f, "occurrence", web.Int[int]())}
+//	patch := registry.RegistrationPatch{Occurrence: web.Take(f, "occurrence", web.Int[int]())}
 //	if err := f.Err(); err != nil {
 type Fields struct {
 	object Object
@@ -57,20 +57,20 @@ func (f *Fields) Include(inner *Fields) { f.note(inner.errs...) }
 
 // Take takes a member. It is absent, null or a value as it came; one that does
 // not read is refused and comes as absent.
-func Take[T any](f *Fields, key string, as Reader[T]) projectsuser.Optional[T] {
+func Take[T any](f *Fields, key string, as Reader[T]) optional.Optional[T] {
 	given := f.object.Value(key)
 	switch given.kind {
 	case Absent:
-		return projectsuser.Optional[T]{}
+		return optional.Optional[T]{}
 	case Null:
-		return projectsuser.Null[T]()
+		return optional.Null[T]()
 	}
 	v, ok := as.Read(given)
 	if !ok {
 		f.Refuse(key, as.Want)
-		return projectsuser.Optional[T]{}
+		return optional.Optional[T]{}
 	}
-	return projectsuser.Some(v)
+	return optional.Some(v)
 }
 
 // Require takes a member that has to be there: absent and null are refused.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 func object(t *testing.T, text string) web.Object {
@@ -22,9 +22,9 @@ func object(t *testing.T, text string) web.Object {
 
 func TestTakeTellsAbsentNullAndValue(t *testing.T) {
 	f := web.FieldsOf(object(t, `{"null":null,"value":7}`))
-	type optional = projectsuser.Optional[int]
+	type optional = optional.Optional[int]
 	for key, want := range map[string]optional{
-		"absent": {}, "null": projectsuser.Null[int](), "value": projectsuser.Some(7),
+		"absent": {}, "null": optional.Null[int](), "value": optional.Some(7),
 	} {
 		if got := web.Take(f, key, web.Int[int]()); got != want {
 			t.Errorf("%s: %v, want %v", key, got, want)

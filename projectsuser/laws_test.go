@@ -1,4 +1,4 @@
-package registry_test
+package projectsuser_test
 
 import (
 	"errors"
