@@ -54,8 +54,12 @@ func (tx *Tx) accountFor(i Invitation) (*user.User, error) {
 	if err != nil {
 		return nil, err
 	}
+	id, err := tx.newID(store.KindUser)
+	if err != nil {
+		return nil, err
+	}
 	u := &user.User{
-		ID: user.ID(tx.newID(store.KindUser)), Email: i.Email, FirstName: i.FirstName, LastName: i.LastName, DisplayName: i.Name,
+		ID: user.ID(id), Email: i.Email, FirstName: i.FirstName, LastName: i.LastName, DisplayName: i.Name,
 		Role: role, State: user.Pending, InvitedAt: tx.now(), CreatedAt: tx.now(), UpdatedAt: tx.now(),
 	}
 	u.Login = tx.loginFor(u)
@@ -63,9 +67,8 @@ func (tx *Tx) accountFor(i Invitation) (*user.User, error) {
 		return nil, err
 	}
 	tx.edit.MoveAccount(store.AccountMove{User: u.ID, To: u.State})
-	tx.putUser(u)
 	tx.mail(MailInvitation, u, i.Project)
-	return u, nil
+	return u, tx.putUser(u)
 }
 
 // loginFor returns a login for a new account: the part of the e-mail address before the
@@ -210,8 +213,7 @@ func (tx *Tx) changeAccount(c store.Command, id user.ID, change func(*user.User)
 			return nil
 		}
 		after.UpdatedAt = tx.now()
-		tx.putUser(&after)
-		return nil
+		return tx.putUser(&after)
 	})
 }
 

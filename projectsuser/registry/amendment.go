@@ -22,35 +22,11 @@ import (
 // a [*store.TakenError].
 func (tx *Tx) PutProject(p project.Project) error {
 	return tx.run(store.CommandPut, func() error {
-		if p.ID == 0 {
-			return &store.InvalidError{Kind: store.KindProject, Reason: "without an id"}
-		}
-		if err := tx.checkParent(&p); err != nil {
-			return err
-		}
 		if err := tx.checkSlug(&p); err != nil {
 			return err
 		}
-		tx.edit.Put(store.Records{Projects: []*project.Project{&p}})
-		return nil
+		return tx.edit.Put(store.Records{Projects: []*project.Project{&p}})
 	})
-}
-
-// checkParent returns a [*project.CycleError] if the parent of a project is the project
-// itself or below it.
-func (tx *Tx) checkParent(p *project.Project) error {
-	path := []project.ID{p.ID}
-	for id := p.Parent; id != 0; {
-		if path = append(path, id); id == p.ID {
-			return &project.CycleError{Path: path}
-		}
-		above := tx.edit.Project(id)
-		if above == nil {
-			return nil
-		}
-		id = above.Parent
-	}
-	return nil
 }
 
 // checkSlug returns a [*store.TakenError] if another project has the slug.
@@ -69,17 +45,14 @@ func (tx *Tx) checkSlug(p *project.Project) error {
 // change.
 func (tx *Tx) PutSession(s project.Session) error {
 	return tx.run(store.CommandPut, func() error {
-		if s.ID == 0 {
-			return &store.InvalidError{Kind: store.KindSession, Reason: "without an id"}
-		}
 		if _, err := tx.project(s.Project); err != nil {
 			return err
 		}
 		if old := tx.edit.Session(s.ID); old != nil && old.Project != s.Project {
 			return &store.InvalidError{Kind: store.KindSession, ID: int64(s.ID), Reason: fmt.Sprintf("its project %d cannot change", old.Project)}
 		}
-		tx.edit.Put(store.Records{Sessions: []*project.Session{&s}})
-		return nil
+		s.RetryDelays = slices.Clone(s.RetryDelays)
+		return tx.edit.Put(store.Records{Sessions: []*project.Session{&s}})
 	})
 }
 
@@ -88,14 +61,11 @@ func (tx *Tx) PutSession(s project.Session) error {
 // refused with a [*store.TakenError].
 func (tx *Tx) PutUser(u user.User) error {
 	return tx.run(store.CommandPut, func() error {
-		if u.ID == 0 {
-			return invalidUser(0, "without an id")
-		}
 		if other := tx.View().UserByLogin(u.Login); u.Login != "" && other != nil && other.ID != u.ID {
 			return &store.TakenError{Kind: store.KindUser, Field: "login", Value: u.Login, By: int64(other.ID)}
 		}
-		tx.putUser(&u)
-		return nil
+		u.Cursus, u.Campuses = slices.Clone(u.Cursus), slices.Clone(u.Campuses)
+		return tx.putUser(&u)
 	})
 }
 
@@ -117,8 +87,7 @@ func (tx *Tx) PutTeam(t team.Team) error {
 		if err := tx.checkOpenTeam(&t); err != nil {
 			return err
 		}
-		tx.putTeam(&t)
-		return nil
+		return tx.putTeam(&t)
 	})
 }
 
@@ -173,8 +142,7 @@ func (tx *Tx) AmendTeam(id team.ID, p TeamPatch) (t *team.Team, err error) {
 		}
 		amended.UpdatedAt = p.UpdatedAt.Or(tx.now())
 		t = amended
-		tx.putTeam(t)
-		return nil
+		return tx.putTeam(t)
 	})
 	return t, err
 }

@@ -60,7 +60,9 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*projectsu
 		assigned[a.User] = r
 		registrations = append(registrations, r)
 	}
-	tx.edit.Put(made)
+	if err := tx.edit.Put(made); err != nil {
+		return nil, err
+	}
 	for _, s := range shifts {
 		if err := tx.edit.Shift(s); err != nil {
 			return nil, err
@@ -97,8 +99,7 @@ func (tx *Tx) UpdateTerms(id projectsuser.ID, p projectsuser.TermsPatch) (r *pro
 		changed := *r
 		changed.Terms, changed.UpdatedAt = terms, tx.now()
 		r = &changed
-		tx.putRegistration(r)
-		return nil
+		return tx.putRegistration(r)
 	})
 	return r, err
 }
@@ -118,7 +119,9 @@ func (tx *Tx) Transfer(id projectsuser.ID, to project.ID, position int) (r *proj
 				return err
 			}
 			r = patch.apply(r, tx.now())
-			tx.putRegistration(r)
+			if err := tx.putRegistration(r); err != nil {
+				return err
+			}
 		}
 		if position == 0 {
 			position = len(tx.edit.Positions(to))
@@ -143,7 +146,9 @@ func (tx *Tx) GiveAccess(u user.ID, projects ...project.ID) error {
 			if err != nil {
 				return err
 			}
-			tx.edit.Put(made)
+			if err := tx.edit.Put(made); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -12,7 +12,8 @@ import (
 // nothing. Commands advance to the registry's clock by themselves. A program that
 // shows statuses without giving commands calls Advance or [Registry.Run].
 func (r *Registry) Advance(ctx context.Context, to time.Time) error {
-	return r.settled(r.atTime(ctx, to, func(*store.Edit) error { return nil }))
+	t, err := r.atTime(ctx, to, func(*store.Edit) error { return nil })
+	return t.wait(ctx, err)
 }
 
 // Run advances time whenever something is due by the registry's clock. It returns the

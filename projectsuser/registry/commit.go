@@ -2,78 +2,152 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// batch is a list of changes that are committed and published together.
+// batch is a list of changes that are committed and published together. One goroutine
+// commits it, which ends when [Options.Commit] returns.
 type batch struct {
-	changes  []store.Change
-	finished bool // guarded by commitLock
+	changes []store.Change
+	started bool          // the goroutine runs; guarded by applying
+	done    chan struct{} // closed when the batch is committed or discarded
+
+	// These two are set before done is closed.
 	err      error
+	panicked any // what Options.Commit panicked with
 }
 
-// atTime locks the edit, advances it to an instant and calls do. The instant is in
-// UTC without a monotonic clock reading, so that it is the same value after it was
-// written and read. It returns the batch to wait for before the caller may know the
-// result, nil if there is none: a command that changed nothing, or was refused, still
-// saw changes that are not yet committed.
-func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*store.Edit) error) (*batch, error) {
-	r.applying.Lock()
-	defer r.applying.Unlock()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if r.edit == nil {
-		r.edit = r.Snapshot().Edit()
-	}
-	if r.batch == nil {
-		r.batch = new(batch)
-	}
-	r.batch.changes = append(r.batch.changes, r.edit.Advance(to.UTC())...)
-	err := do(r.edit)
-	if len(r.batch.changes) == 0 {
-		return r.committing, err
-	}
-	return r.batch, err
+func newBatch() *batch { return &batch{done: make(chan struct{})} }
+
+// finish ends the batch.
+func (b *batch) finish(err error) {
+	b.err = err
+	close(b.done)
 }
 
-// settled waits for a batch, which may be nil. It returns err, or the error of the
-// batch if that was not committed.
-func (r *Registry) settled(b *batch, err error) error {
-	if b == nil {
+// finished reports whether the batch is committed or discarded.
+func (b *batch) finished() bool {
+	select {
+	case <-b.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// ticket is what a caller waits for before it may know the result of its commands.
+type ticket struct {
+	batch *batch // nil if there is nothing to wait for
+	first bool   // the caller's commands began the batch
+}
+
+// wait waits until the batch is committed or the context is done. It returns err, the
+// error of the commands, or the reason why they did not happen. A panic of
+// [Options.Commit] goes on in the goroutine whose commands began the batch.
+func (t ticket) wait(ctx context.Context, err error) error {
+	if t.batch == nil {
 		return err
 	}
-	if refused := r.settle(b); refused != nil {
-		return refused
+	select {
+	case <-t.batch.done:
+	case <-ctx.Done():
+		if !t.batch.finished() {
+			return &WaitError{MayHappen: err == nil, Err: ctx.Err()}
+		}
+	}
+	if t.first && t.batch.panicked != nil {
+		panic(t.batch.panicked)
+	}
+	if t.batch.err != nil {
+		return t.batch.err
 	}
 	return err
 }
 
-// settle returns once the batch is committed and published, or with its error. The
-// first goroutine that waits for the batch commits it.
-func (r *Registry) settle(b *batch) error {
-	r.commitLock.Lock()
-	defer r.commitLock.Unlock()
-	if b.finished {
-		return b.err
+// atTime locks the edit, advances it to an instant and calls do. The instant is in
+// UTC without a monotonic clock reading, so that it is the same value after it was
+// written and read. The ticket is for the batch with the changes; a command that
+// changed nothing, or was refused, still saw changes that are not yet committed.
+func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*store.Edit) error) (t ticket, err error) {
+	if err := r.applying.acquire(ctx); err != nil {
+		return t, &WaitError{Err: err}
 	}
-	next := r.takeBatch()
-	if err := r.commit(next); err != nil {
-		return r.discard(b, &CommitError{err})
+	defer r.applying.release()
+	if r.edit == nil {
+		r.edit = r.Snapshot().Edit()
+	}
+	if r.batch == nil {
+		r.batch = newBatch()
+	}
+	defer func() { t = r.ticket() }() // also if do panics: earlier changes must be committed
+	r.advance(to.UTC())
+	return t, do(r.edit)
+}
+
+// advance applies what is due up to an instant. If a getter of a field panics, nothing
+// is applied.
+func (r *Registry) advance(to time.Time) {
+	mark, done := r.edit.Mark(), false
+	defer func() {
+		if !done {
+			r.edit.Rollback(mark)
+		}
+	}()
+	changes := r.edit.Advance(to)
+	r.edit.Release(mark)
+	r.batch.changes, done = append(r.batch.changes, changes...), true
+}
+
+// ticket returns the ticket for the current batch, and starts to commit it.
+func (r *Registry) ticket() ticket {
+	if len(r.batch.changes) == 0 {
+		return ticket{batch: r.committing}
+	}
+	first := !r.batch.started
+	if first {
+		r.batch.started = true
+		go r.commitBatch(r.batch)
+	}
+	return ticket{r.batch, first}
+}
+
+// commitBatch commits a batch and publishes what it leads to. If [Options.Commit]
+// fails, panics or exits the goroutine, the batch is discarded.
+func (r *Registry) commitBatch(b *batch) {
+	_ = r.commitLock.acquire(context.Background())
+	defer r.commitLock.release()
+	if b.finished() { // discarded with the batch that it was based on
+		return
+	}
+	next, returned := r.takeBatch(), false
+	defer func() {
+		if !returned {
+			b.panicked = recover()
+			r.discard(b, &CommitError{errPanic})
+		}
+	}()
+	err := r.commit(next)
+	returned = true
+	if err != nil {
+		r.discard(b, &CommitError{err})
+		return
 	}
 	r.publish(next.Snapshot, next.Touched.Registrations)
-	b.finished = true
-	return nil
+	b.finish(nil)
 }
+
+// errPanic is the cause of a [*CommitError] after [Options.Commit] did not return.
+var errPanic = errors.New("it panicked")
 
 // takeBatch ends the current batch and returns it with what it leads to. Later
 // commands belong to the next one.
 func (r *Registry) takeBatch() store.Batch {
-	r.applying.Lock()
-	defer r.applying.Unlock()
+	_ = r.applying.acquire(context.Background())
+	defer r.applying.release()
 	b := store.Batch{Changes: r.batch.changes, Snapshot: r.edit.Snapshot(), Touched: r.edit.TakeTouched()}
 	r.batch, r.committing = nil, r.batch
 	return b
@@ -89,13 +163,33 @@ func (r *Registry) publish(s *store.Snapshot, touched []projectsuser.ID) {
 }
 
 // discard ends a batch that was not committed, and the next one, which is based on it.
-func (r *Registry) discard(b *batch, err error) error {
-	r.applying.Lock()
-	defer r.applying.Unlock()
-	b.finished, b.err = true, err
+func (r *Registry) discard(b *batch, err error) {
+	_ = r.applying.acquire(context.Background())
+	defer r.applying.release()
 	if r.batch != nil {
-		r.batch.finished, r.batch.err = true, err
+		r.batch.finish(err)
 	}
 	r.edit, r.batch, r.committing = nil, nil, nil
-	return err
+	b.finish(err)
 }
+
+// lock is a mutual exclusion lock. The wait for it ends with a context.
+type lock chan struct{}
+
+func newLock() lock { return make(lock, 1) }
+
+// acquire locks l, or returns the context's error.
+func (l lock) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case l <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// release unlocks l.
+func (l lock) release() { <-l }

@@ -63,6 +63,25 @@ func (e *CommitError) Error() string { return "registry: commit: " + e.Err.Error
 // Unwrap returns the error of [Options.Commit].
 func (e *CommitError) Unwrap() error { return e.Err }
 
+// WaitError reports that the context was done while commands waited for other commands,
+// or for their commit.
+type WaitError struct {
+	// MayHappen says that the commands ran and are being committed: they happen unless
+	// the commit fails. If it is false, they did not happen and will not.
+	MayHappen bool
+	Err       error // the error of the context
+}
+
+func (e *WaitError) Error() string {
+	if e.MayHappen {
+		return "registry: wait for the commit, which goes on: " + e.Err.Error()
+	}
+	return "registry: wait for other commands: " + e.Err.Error()
+}
+
+// Unwrap returns the error of the context.
+func (e *WaitError) Unwrap() error { return e.Err }
+
 // NotEmptyError reports a registry that cannot be restored because it already has
 // changes.
 type NotEmptyError struct {

@@ -135,8 +135,7 @@ func (tx *Tx) progress(c store.Command, id team.ID, stepFor func(*team.Team, sta
 		}
 		c.UpdatedAt = tx.now()
 		changed = &c
-		tx.putTeam(changed)
-		return nil
+		return tx.putTeam(changed)
 	})
 	return changed, err
 }

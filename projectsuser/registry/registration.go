@@ -13,10 +13,6 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// MaxID is the greatest id that a caller can choose: the greatest integer that every
-// JSON reader represents exactly.
-const MaxID = 1<<53 - 1
-
 // Register registers a user on a project and returns the registration. On a solo
 // session the user gets a team at once, and it is locked. A user who is registered
 // there already is refused with a [*Refusal].
@@ -26,32 +22,22 @@ func (tx *Tx) Register(u user.ID, p project.ID) (*projectsuser.Registration, err
 
 // RegisterAs is [Tx.Register] with an id that another system assigned; 0 means the
 // next id. An id that is taken is refused with a [*store.TakenError], one that is not
-// from 1 to [MaxID] with a [*store.InvalidError].
+// from 1 to [store.MaxID] with a [*store.InvalidError].
 func (tx *Tx) RegisterAs(id projectsuser.ID, u user.ID, p project.ID) (r *projectsuser.Registration, err error) {
 	err = tx.run(store.CommandRegister, func() error {
-		if err := tx.checkID(id); err != nil {
-			return err
+		if id != 0 {
+			if err := tx.edit.Reserve(store.KindRegistration, int64(id)); err != nil {
+				return err
+			}
 		}
 		made, err := tx.enrol(id, u, p, projectsuser.Terms{})
 		if err != nil {
 			return err
 		}
 		r = made.Registrations[0]
-		tx.edit.Put(made)
-		return nil
+		return tx.edit.Put(made)
 	})
 	return r, err
-}
-
-// checkID validates the id of a new registration.
-func (tx *Tx) checkID(id projectsuser.ID) error {
-	if id < 0 || id > MaxID {
-		return invalidRegistration(id, "want an id from 1 to 9007199254740991")
-	}
-	if tx.edit.Registration(id) != nil {
-		return &store.TakenError{Kind: store.KindRegistration, Field: "id", Value: strconv.FormatInt(int64(id), 10), By: int64(id)}
-	}
-	return nil
 }
 
 // enrol returns the registration of a user on a project, and on a solo session its
@@ -70,7 +56,11 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 		return made, &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: refused}
 	}
 	if id == 0 {
-		id = projectsuser.ID(tx.newID(store.KindRegistration))
+		next, err := tx.newID(store.KindRegistration)
+		if err != nil {
+			return made, err
+		}
+		id = projectsuser.ID(next)
 	}
 	r := &projectsuser.Registration{
 		ID: id, User: u, Project: p, Terms: terms,
@@ -100,7 +90,10 @@ func (tx *Tx) soloTeam(r *projectsuser.Registration, e *store.Entry, facts state
 	if err := tx.fire(r.ID, facts, lockEvent(facts)); err != nil {
 		return nil, err
 	}
-	t := tx.newTeam(r, e)
+	t, err := tx.newTeam(r, e)
+	if err != nil {
+		return nil, err
+	}
 	t.LockedAt = tx.now()
 	r.Attempts = team.Joined(t)
 	return []*team.Team{t}, nil
@@ -132,7 +125,9 @@ func (tx *Tx) unregister(e *store.Entry) error {
 	}
 	tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}})
 	for t := range r.Attempts.All() {
-		tx.removeMember(r.User, t)
+		if err := tx.removeMember(r.User, t); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -147,8 +142,7 @@ func (tx *Tx) Compile(id projectsuser.ID) (r *projectsuser.Registration, err err
 		}
 		r = e.Registration.Compile(tx.session(e.Session), tx.now())
 		r.UpdatedAt = tx.now()
-		tx.putRegistration(r)
-		return nil
+		return tx.putRegistration(r)
 	})
 	return r, err
 }
@@ -189,8 +183,7 @@ func (tx *Tx) Update(id projectsuser.ID, p RegistrationPatch) (r *projectsuser.R
 			r = e.Registration
 			return nil
 		}
-		tx.putRegistration(r)
-		return nil
+		return tx.putRegistration(r)
 	})
 	return r, err
 }

@@ -2,7 +2,7 @@ package registry
 
 import (
 	"context"
-	"sync"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -20,8 +20,10 @@ type Options struct {
 	Clock func() time.Time
 	// Commit is called with the changes of all waiting commands before they are
 	// published, to make them durable. If it fails, none of them happened, and each
-	// command returns a [*CommitError]. One goroutine calls it at a time. It must not
-	// use the registry. Nil commits everything.
+	// command returns a [*CommitError]. A panic is a failure too, and then goes on in
+	// the goroutine of the first command. Commit runs in a goroutine of its own, one
+	// call at a time, and should end: the goroutine ends with it. It must not use the
+	// registry. Nil commits everything.
 	Commit func(store.Batch) error
 	// NextID returns the id of a new registration, team, user, time entry or expense,
 	// given the greatest id ever used. It must be unused. Nil means last+1.
@@ -50,18 +52,19 @@ type Registry struct {
 	published     atomic.Pointer[store.Snapshot]
 	subscriptions subscriptions
 
-	applying   sync.Mutex  // guards edit, batch and committed
+	applying   lock        // guards edit, batch and committing
 	edit       *store.Edit // ahead of the published snapshot; nil if no command is waiting to be committed
 	batch      *batch      // the changes since the last commit began
 	committing *batch      // the changes that are being committed, or were last; the edit is based on them
 
-	commitLock sync.Mutex    // held while a batch is committed
+	commitLock lock          // held while a batch is committed
 	wake       chan struct{} // has an element when Run should look for the next change of time
 }
 
 // New returns an empty registry.
 func New(o Options) *Registry {
-	r := &Registry{clock: o.Clock, commit: o.Commit, fields: o.Fields, mailer: o.Mailer, wake: make(chan struct{}, 1)}
+	r := &Registry{clock: o.Clock, commit: o.Commit, fields: o.Fields, mailer: o.Mailer}
+	r.applying, r.commitLock, r.wake = newLock(), newLock(), make(chan struct{}, 1)
 	r.rules = rules{state.NewLifecycle(), state.NewMachine(user.Transitions()), o.Policy, o.NextID}
 	if r.clock == nil {
 		r.clock = time.Now
@@ -97,42 +100,51 @@ func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 // Do returns after the changes are committed and published and the mails are sent.
 // A [*MailError] means that the commands happened and mails failed. The commands of
 // goroutines that wait at the same time are committed together, in one batch.
+//
+// If the context is done while Do waits, it returns a [*WaitError], which says whether
+// the commands may still happen. If they do, their mails are sent too; then only the
+// mailer knows which of them failed.
 func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) error {
-	mails, b, err := r.apply(ctx, actor, do)
-	if err := r.settled(b, err); err != nil {
+	mails, t, err := r.apply(ctx, actor, do)
+	err = t.wait(ctx, err)
+	if wait, ok := errors.AsType[*WaitError](err); ok && wait.MayHappen && len(mails) > 0 {
+		go r.sendLater(context.WithoutCancel(ctx), t.batch, mails)
+	}
+	if err != nil {
 		return err
 	}
 	return send(ctx, r.mailer, mails)
 }
 
-// apply runs commands on the edit. It returns the mails to send, and the batch to wait
-// for, nil if there is none.
-func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (mails []Mail, b *batch, err error) {
-	b, err = r.atTime(ctx, r.clock(), func(e *store.Edit) error {
+// sendLater sends mails once their batch is committed. Its goroutine ends with that.
+func (r *Registry) sendLater(ctx context.Context, b *batch, mails []Mail) {
+	if <-b.done; b.err == nil {
+		_ = send(ctx, r.mailer, mails)
+	}
+}
+
+// apply runs commands on the edit. It returns the mails to send after the commit.
+func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (mails []Mail, t ticket, err error) {
+	t, err = r.atTime(ctx, r.clock(), func(e *store.Edit) error {
 		tx := newTx(ctx, e, &r.rules, actor)
-		done := false
-		defer func() {
-			if !done {
-				tx.rollback()
-			}
-		}()
+		defer tx.end()
 		if err := do(tx); err != nil {
 			return err
 		}
-		tx.commit()
-		done, mails = true, tx.mails
+		mails = tx.mails
 		r.batch.changes = append(r.batch.changes, tx.changes...)
+		tx.commit()
 		return nil
 	})
-	return mails, b, err
+	return mails, t, err
 }
 
 // Quiesce calls do with the published snapshot while no commit runs and none can
 // begin. The snapshot contains every committed change. Commands wait meanwhile,
 // readers do not. The function do must not call Do.
 func (r *Registry) Quiesce(do func(*store.Snapshot)) {
-	r.commitLock.Lock()
-	defer r.commitLock.Unlock()
+	_ = r.commitLock.acquire(context.Background())
+	defer r.commitLock.release()
 	do(r.Snapshot())
 }
 
@@ -140,10 +152,10 @@ func (r *Registry) Quiesce(do func(*store.Snapshot)) {
 // See [store.Restore] for what it repairs and for its cost. A registry that has
 // changes is refused with a [*NotEmptyError]. If it fails, the registry is unchanged.
 func (r *Registry) Restore(ctx context.Context, c store.Content) error {
-	r.commitLock.Lock()
-	defer r.commitLock.Unlock()
-	r.applying.Lock()
-	defer r.applying.Unlock()
+	if err := r.lockAll(ctx); err != nil {
+		return err
+	}
+	defer r.unlockAll()
 	if last := r.Snapshot().Sequence(); last != 0 || r.batch != nil && len(r.batch.changes) > 0 {
 		return &NotEmptyError{Sequence: last}
 	}
@@ -160,15 +172,33 @@ func (r *Registry) Restore(ctx context.Context, c store.Content) error {
 	return nil
 }
 
+// lockAll waits until no command and no commit runs, and keeps both from beginning. It
+// returns the context's error if that is done before.
+func (r *Registry) lockAll(ctx context.Context) error {
+	if err := r.commitLock.acquire(ctx); err != nil {
+		return err
+	}
+	if err := r.applying.acquire(ctx); err != nil {
+		r.commitLock.release()
+		return err
+	}
+	return nil
+}
+
+func (r *Registry) unlockAll() {
+	r.applying.release()
+	r.commitLock.release()
+}
+
 // Replay applies changes that were committed before, in order, and publishes the
 // result, without a commit. By the law replay-is-identity, replaying all changes of a
 // registry on an empty one gives the same registry. A change that is out of order is
 // refused with a [*store.SequenceError]; the changes before it stay applied.
 func (r *Registry) Replay(ctx context.Context, changes ...store.Change) error {
-	r.commitLock.Lock()
-	defer r.commitLock.Unlock()
-	r.applying.Lock()
-	defer r.applying.Unlock()
+	if err := r.lockAll(ctx); err != nil {
+		return err
+	}
+	defer r.unlockAll()
 	if r.batch != nil && len(r.batch.changes) > 0 {
 		return &store.SequenceError{Want: r.edit.Sequence() + 1}
 	}

@@ -18,6 +18,8 @@ func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
 	change := store.Change{Sequence: 1, Put: content.Records}
 
 	waiting := New(Options{})
+	waiting.batch = newBatch()
+	waiting.batch.started = true // so that the test commits it
 	_, b, err := waiting.apply(ctx, "", put)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +32,8 @@ func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
 	if err := waiting.Replay(ctx, change); !errors.As(err, &sequence) || sequence.Want != 2 {
 		t.Errorf("replayed over what waits: %v", err)
 	}
-	if err := waiting.settle(b); err != nil || waiting.Snapshot().Projects.Len() != 1 {
+	waiting.commitBatch(b.batch)
+	if err := b.wait(ctx, nil); err != nil || waiting.Snapshot().Projects.Len() != 1 {
 		t.Errorf("then: %v, %d projects", err, waiting.Snapshot().Projects.Len())
 	}
 

@@ -23,22 +23,25 @@ func (tx *Tx) CreateTeam(id projectsuser.ID) (t *team.Team, err error) {
 		if err := tx.fireFor(e, state.CreateTeam); err != nil {
 			return err
 		}
-		t = tx.newTeam(e.Registration, e)
-		tx.putAttempt(e.Registration, t)
-		return nil
+		if t, err = tx.newTeam(e.Registration, e); err != nil {
+			return err
+		}
+		_, err = tx.putAttempt(e.Registration, t)
+		return err
 	})
 	return t, err
 }
 
 // newTeam returns a new team with the registration's user as its only member. The
 // caller puts it.
-func (tx *Tx) newTeam(r *projectsuser.Registration, e *store.Entry) *team.Team {
-	id := team.ID(tx.newID(store.KindTeam))
+func (tx *Tx) newTeam(r *projectsuser.Registration, e *store.Entry) (*team.Team, error) {
+	next, err := tx.newID(store.KindTeam)
+	id := team.ID(next)
 	return &team.Team{
 		ID: id, Name: groupName(e.User, id), Project: r.Project, Session: e.Session,
 		Members:   []team.Member{{User: r.User, Leader: true, Validated: true, Occurrence: r.Occurrence}},
 		CreatedAt: tx.now(), UpdatedAt: tx.now(),
-	}
+	}, err
 }
 
 // groupName returns the default name of a team, given its leader, who may be nil.
@@ -50,12 +53,11 @@ func groupName(leader *user.User, id team.ID) string {
 }
 
 // putAttempt puts a team, and the registration with the team as its active one.
-func (tx *Tx) putAttempt(r *projectsuser.Registration, t *team.Team) *projectsuser.Registration {
+func (tx *Tx) putAttempt(r *projectsuser.Registration, t *team.Team) (*projectsuser.Registration, error) {
 	joined := *r
 	joined.Attempts = r.Attempts.With(t)
 	joined.UpdatedAt = tx.now()
-	tx.edit.Put(store.Records{Teams: []*team.Team{t}, Registrations: []*projectsuser.Registration{&joined}})
-	return &joined
+	return &joined, tx.edit.Put(store.Records{Teams: []*team.Team{t}, Registrations: []*projectsuser.Registration{&joined}})
 }
 
 // NewTeam describes a team to form. The zero NewTeam has no members yet.
@@ -75,8 +77,12 @@ func (tx *Tx) FormTeam(on project.ID, n NewTeam) (t *team.Team, err error) {
 		if _, err := tx.project(on); err != nil {
 			return err
 		}
+		id, err := tx.newID(store.KindTeam)
+		if err != nil {
+			return err
+		}
 		formed := &team.Team{
-			ID: team.ID(tx.newID(store.KindTeam)), Project: on, Session: n.Session, Members: slices.Clone(n.Members),
+			ID: team.ID(id), Project: on, Session: n.Session, Members: slices.Clone(n.Members),
 			CreatedAt: tx.now(), UpdatedAt: tx.now(),
 		}
 		if err := tx.setLeader(formed, n.Name); err != nil {
@@ -92,9 +98,8 @@ func (tx *Tx) FormTeam(on project.ID, n NewTeam) (t *team.Team, err error) {
 		if err != nil {
 			return err
 		}
-		tx.edit.Put(store.Records{Teams: []*team.Team{formed}, Registrations: registrations})
 		t = formed
-		return nil
+		return tx.edit.Put(store.Records{Teams: []*team.Team{formed}, Registrations: registrations})
 	})
 	return t, err
 }
@@ -201,7 +206,7 @@ func (tx *Tx) join(r *projectsuser.Registration, e *store.Entry, facts state.Fac
 	if err := checkOneOpenTeam(r, &joined); err != nil {
 		return nil, err
 	}
-	return tx.putAttempt(r, &joined), nil
+	return tx.putAttempt(r, &joined)
 }
 
 // closedTo returns the reason why a registration cannot join a team, "" if it can.
@@ -246,8 +251,7 @@ func (tx *Tx) leave(c store.Command, id projectsuser.ID, eventFor func(state.Fac
 		if r, err = tx.dropActive(e, eventFor(e.Facts(tx.now()))); err != nil {
 			return err
 		}
-		tx.removeMember(r.User, t)
-		return nil
+		return tx.removeMember(r.User, t)
 	})
 	return r, err
 }
@@ -271,13 +275,12 @@ func (tx *Tx) dropActive(e *store.Entry, event state.Event) (*projectsuser.Regis
 	if event == state.Abandon {
 		r.Occurrence = max(0, r.Occurrence-1)
 	}
-	tx.putRegistration(&r)
-	return &r, nil
+	return &r, tx.putRegistration(&r)
 }
 
 // removeMember removes a user from a team. If the user led it, the member who joined
 // first leads it; a team without members is removed.
-func (tx *Tx) removeMember(u user.ID, t *team.Team) {
+func (tx *Tx) removeMember(u user.ID, t *team.Team) error {
 	changed := *t
 	changed.Members, changed.UpdatedAt = nil, tx.now()
 	for _, m := range t.Members {
@@ -287,12 +290,12 @@ func (tx *Tx) removeMember(u user.ID, t *team.Team) {
 	}
 	if len(changed.Members) == 0 {
 		tx.removeTeam(t.ID)
-		return
+		return nil
 	}
 	if _, ok := changed.Leader(); !ok {
 		changed.Members[0].Leader = true
 	}
-	tx.putTeam(&changed)
+	return tx.putTeam(&changed)
 }
 
 // removeTeam removes a team that no registration has.
@@ -350,8 +353,7 @@ func (tx *Tx) dropAttempt(e *store.Entry, t *team.Team) error {
 		r.Occurrence = max(0, r.Occurrence-1)
 	}
 	r.UpdatedAt = tx.now()
-	tx.putRegistration(&r)
-	return nil
+	return tx.putRegistration(&r)
 }
 
 // HandOver makes another member the leader of a team.
@@ -370,8 +372,7 @@ func (tx *Tx) HandOver(id team.ID, to user.ID) (t *team.Team, err error) {
 			changed.Members[i].Leader = changed.Members[i].User == to
 		}
 		t = &changed
-		tx.putTeam(t)
-		return nil
+		return tx.putTeam(t)
 	})
 	return t, err
 }
@@ -404,7 +405,10 @@ func (tx *Tx) Retry(id projectsuser.ID, o RetryOptions) (r *projectsuser.Registr
 		if err := tx.fireWith(e, facts, state.Retry); err != nil {
 			return err
 		}
-		t := tx.newTeam(&retried, e)
+		t, err := tx.newTeam(&retried, e)
+		if err != nil {
+			return err
+		}
 		if tx.session(e.Session).Solo {
 			t.LockedAt = tx.now()
 			if err := tx.fire(id, facts, lockEvent(facts)); err != nil {
@@ -414,8 +418,8 @@ func (tx *Tx) Retry(id projectsuser.ID, o RetryOptions) (r *projectsuser.Registr
 		if err := checkOneOpenTeam(&retried, t); err != nil {
 			return err
 		}
-		r = tx.putAttempt(&retried, t)
-		return nil
+		r, err = tx.putAttempt(&retried, t)
+		return err
 	})
 	return r, err
 }

@@ -21,11 +21,14 @@ func (tx *Tx) LogTime(t user.TimeEntry) (logged *user.TimeEntry, err error) {
 		if t.Minutes < 0 {
 			return &projectsuser.NegativeError{Field: "minutes", Value: fmt.Sprint(t.Minutes)}
 		}
-		t.ID, t.Date = user.TimeEntryID(tx.newID(store.KindTimeEntry)), user.Day(t.Date)
+		id, err := tx.newID(store.KindTimeEntry)
+		if err != nil {
+			return err
+		}
+		t.ID, t.Date = user.TimeEntryID(id), user.Day(t.Date)
 		t.Tags, t.CreatedAt, t.UpdatedAt = slices.Clone(t.Tags), tx.now(), tx.now()
 		logged = &t
-		tx.edit.Put(store.Records{TimeEntries: []*user.TimeEntry{logged}})
-		return nil
+		return tx.edit.Put(store.Records{TimeEntries: []*user.TimeEntry{logged}})
 	})
 	return logged, err
 }
@@ -51,11 +54,14 @@ func (tx *Tx) LogExpense(e user.Expense) (logged *user.Expense, err error) {
 		if e.Price.Sign() < 0 {
 			return &projectsuser.NegativeError{Field: "price", Value: e.Price.String()}
 		}
-		e.ID, e.Date = user.ExpenseID(tx.newID(store.KindExpense)), user.Day(e.Date)
+		id, err := tx.newID(store.KindExpense)
+		if err != nil {
+			return err
+		}
+		e.ID, e.Date = user.ExpenseID(id), user.Day(e.Date)
 		e.CreatedAt, e.UpdatedAt = tx.now(), tx.now()
 		logged = &e
-		tx.edit.Put(store.Records{Expenses: []*user.Expense{logged}})
-		return nil
+		return tx.edit.Put(store.Records{Expenses: []*user.Expense{logged}})
 	})
 	return logged, err
 }

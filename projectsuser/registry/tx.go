@@ -13,8 +13,9 @@ import (
 )
 
 // Tx is a transaction: all its commands happen, or none. It is valid only until the
-// function that [Registry.Do] calls returns, and is for one goroutine. A command that
-// is refused changes nothing; the transaction may go on with other commands.
+// function that [Registry.Do] calls returns, and panics if it is used after that. It is
+// for one goroutine. A command that is refused changes nothing; the transaction may go
+// on with other commands.
 type Tx struct {
 	edit  *store.Edit
 	rules *rules
@@ -43,19 +44,38 @@ func newTx(ctx context.Context, e *store.Edit, r *rules, actor string) *Tx {
 }
 
 // commit ends the transaction and keeps what it did.
-func (tx *Tx) commit() { tx.edit.Release(tx.mark) }
+func (tx *Tx) commit() {
+	tx.edit.Release(tx.mark)
+	tx.edit = nil
+}
 
-// rollback ends the transaction and undoes what it did.
-func (tx *Tx) rollback() { tx.edit.Rollback(tx.mark) }
+// end ends the transaction. Unless it was committed, what it did is undone.
+func (tx *Tx) end() {
+	if tx.edit != nil {
+		tx.edit.Rollback(tx.mark)
+		tx.edit = nil
+	}
+}
+
+// checkOpen panics if the transaction has ended.
+func (tx *Tx) checkOpen() {
+	if tx.edit == nil {
+		panic("registry: Tx used after Do returned")
+	}
+}
 
 // View returns the registry as the transaction has changed it so far.
-func (tx *Tx) View() *store.Snapshot { return tx.edit.Snapshot() }
+func (tx *Tx) View() *store.Snapshot {
+	tx.checkOpen()
+	return tx.edit.Snapshot()
+}
 
 // now returns the instant of the transaction.
 func (tx *Tx) now() time.Time { return tx.edit.At() }
 
 // run runs one command as one change. If do fails, everything that it did is undone.
 func (tx *Tx) run(c store.Command, do func() error) error {
+	tx.checkOpen()
 	mark, mails := tx.edit.Mark(), len(tx.mails)
 	tx.edit.Begin(tx.actor, c)
 	tx.command, tx.facts = c, make(map[projectsuser.ID]state.Facts)
@@ -150,24 +170,28 @@ func (tx *Tx) session(id project.SessionID) project.Session {
 	return project.Session{}
 }
 
-// newID returns the id of a new record and reserves it.
-func (tx *Tx) newID(k store.Kind) int64 {
+// newID returns the id of a new record and reserves it. It returns the error of
+// [store.Edit.Reserve] if [Options.NextID] returns an id that cannot be used.
+func (tx *Tx) newID(k store.Kind) (int64, error) {
 	last := tx.edit.LastIDs()
 	id := tx.rules.nextID(k, last.Of(k))
-	tx.edit.Reserve(k, id)
-	return id
+	return id, tx.edit.Reserve(k, id)
 }
 
 // putRegistration puts one registration.
-func (tx *Tx) putRegistration(r *projectsuser.Registration) {
-	tx.edit.Put(store.Records{Registrations: []*projectsuser.Registration{r}})
+func (tx *Tx) putRegistration(r *projectsuser.Registration) error {
+	return tx.edit.Put(store.Records{Registrations: []*projectsuser.Registration{r}})
 }
 
 // putTeam puts one team.
-func (tx *Tx) putTeam(t *team.Team) { tx.edit.Put(store.Records{Teams: []*team.Team{t}}) }
+func (tx *Tx) putTeam(t *team.Team) error {
+	return tx.edit.Put(store.Records{Teams: []*team.Team{t}})
+}
 
 // putUser puts one user.
-func (tx *Tx) putUser(u *user.User) { tx.edit.Put(store.Records{Users: []*user.User{u}}) }
+func (tx *Tx) putUser(u *user.User) error {
+	return tx.edit.Put(store.Records{Users: []*user.User{u}})
+}
 
 // mail queues a mail, which is sent after the commit.
 func (tx *Tx) mail(kind MailKind, to *user.User, p project.ID) {

@@ -135,14 +135,14 @@ func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
 // missing ones come last. If the history of a registration is missing or does not
 // lead to its status, the rest is inferred as if the registration was imported.
 //
-// It returns the errors of [Records.Validate], or that of the context. Of several
+// It returns the errors of [Edit.Put], or that of the context. Of several
 // records with one id the last counts. A million registrations with teams take some
 // seconds on two cores. Nil fields are those of [NewFields].
 func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
-	if err := c.Records.Validate(); err != nil {
+	s := Empty(f)
+	if err := s.Edit().check(&c.Records); err != nil {
 		return nil, err
 	}
-	s := Empty(f)
 	s.last, s.sequence, s.at = c.Last, c.Sequence, c.At
 	s.last.note(&c.Records)
 	for _, k := range plainKinds {

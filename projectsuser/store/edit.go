@@ -3,6 +3,7 @@ package store
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -230,15 +231,24 @@ func (e *Edit) MoveAccount(m AccountMove) {
 
 // Put adds records, or replaces those with their ids. Of several records with one id
 // the last counts. The statuses of all registrations and teams that depend on the
-// records follow; the registrations get the current teams. The records must be valid
-// and are shared from then on.
-func (e *Edit) Put(r Records) {
+// records follow; the registrations get the current teams. The records are shared from
+// then on and must not be modified.
+//
+// Invalid records are refused, and nothing is changed: with an [*InvalidError] as
+// [Records.Validate] says, with a [*project.CycleError] if a project would be its own
+// ancestor, and with a [*TakenError] if a user would have two registrations on a
+// project.
+func (e *Edit) Put(r Records) error {
+	if err := e.check(&r); err != nil {
+		return err
+	}
 	if !e.current.open {
 		e.Begin("", CommandPut)
 		defer e.End()
 	}
 	e.current.Put.Append(r)
 	e.put(r)
+	return nil
 }
 
 // Remove removes records; an id that is not found is ignored. A registration that
@@ -284,12 +294,22 @@ func (e *Edit) Reorder(p Positions) error {
 	return nil
 }
 
-// Reserve marks an id as used, so that it is not assigned again, even if its record
-// is never put. It is for kinds whose ids a registry assigns.
-func (e *Edit) Reserve(k Kind, id int64) {
+// Reserve reserves the id of a new record, so that it is not assigned again, even if
+// its record is never put. It returns an [*InvalidError] if the id is not from 1 to
+// [MaxID], and a [*TakenError] if a record of the kind has it.
+func (e *Edit) Reserve(k Kind, id int64) error {
+	if fault := idFault(id); fault != "" {
+		return &InvalidError{k, id, fault}
+	}
+	for _, row := range kinds {
+		if row.name() == k && row.holds(e, id) {
+			return &TakenError{k, "id", strconv.FormatInt(id, 10), id}
+		}
+	}
 	if last := e.last.of(k); last != nil {
 		*last = max(*last, id)
 	}
+	return nil
 }
 
 // Newer returns those of the records that an import should put: the records that the
@@ -364,7 +384,7 @@ func beginMove(from, to *Entry) Move {
 
 // Apply applies a change that was made before, by this edit's predecessor or in
 // another process. It returns a [*SequenceError] if the change does not follow the
-// last one; then nothing is changed.
+// last one, and the errors of [Edit.Put] for its records; then nothing is changed.
 func (e *Edit) Apply(c Change) error {
 	if want := e.sequence + 1; c.Sequence != want || c.At.Before(e.at) {
 		return &SequenceError{Want: want, Got: c.Sequence, At: c.At}
@@ -372,6 +392,9 @@ func (e *Edit) Apply(c Change) error {
 	if c.Command == CommandTime {
 		e.tick(c.At)
 		return nil
+	}
+	if err := e.check(&c.Put); err != nil {
+		return err
 	}
 	e.sequence, e.at = c.Sequence, c.At
 	e.begin(c)

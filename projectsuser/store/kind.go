@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -42,6 +43,7 @@ var (
 			updated: func(p *project.Project) time.Time { return p.UpdatedAt },
 			records: func(r *Records) *[]*project.Project { return &r.Projects },
 			ids:     func(i *IDs) *[]project.ID { return &i.Projects },
+			fault:   projectFault,
 			held:    (*Edit).Project,
 			merge:   mergeProject,
 		},
@@ -56,6 +58,7 @@ var (
 			updated: func(s *project.Session) time.Time { return s.UpdatedAt },
 			records: func(r *Records) *[]*project.Session { return &r.Sessions },
 			ids:     func(i *IDs) *[]project.SessionID { return &i.Sessions },
+			fault:   sessionFault,
 			held:    (*Edit).Session,
 		},
 		schema: func(f *Fields) *query.Schema[*project.Session] { return f.Sessions.Schema },
@@ -69,6 +72,7 @@ var (
 			updated: func(u *user.User) time.Time { return u.UpdatedAt },
 			records: func(r *Records) *[]*user.User { return &r.Users },
 			ids:     func(i *IDs) *[]user.ID { return &i.Users },
+			fault:   userFault,
 			held:    (*Edit).User,
 			merge:   mergeUser,
 		},
@@ -82,6 +86,7 @@ var (
 		updated: func(t *team.Team) time.Time { return t.UpdatedAt },
 		records: func(r *Records) *[]*team.Team { return &r.Teams },
 		ids:     func(i *IDs) *[]team.ID { return &i.Teams },
+		fault:   teamFault,
 		held:    (*Edit).team,
 	}
 	registrations = row[projectsuser.Registration, projectsuser.ID]{
@@ -90,6 +95,7 @@ var (
 		updated: func(r *projectsuser.Registration) time.Time { return r.UpdatedAt },
 		records: func(r *Records) *[]*projectsuser.Registration { return &r.Registrations },
 		ids:     func(i *IDs) *[]projectsuser.ID { return &i.Registrations },
+		fault:   registrationFault,
 		held:    (*Edit).registration,
 		merge:   mergeRegistration,
 	}
@@ -100,6 +106,7 @@ var (
 			updated: func(t *user.TimeEntry) time.Time { return t.UpdatedAt },
 			records: func(r *Records) *[]*user.TimeEntry { return &r.TimeEntries },
 			ids:     func(i *IDs) *[]user.TimeEntryID { return &i.TimeEntries },
+			fault:   timeEntryFault,
 			held:    (*Edit).TimeEntry,
 		},
 		schema: func(f *Fields) *query.Schema[*user.TimeEntry] { return f.TimeEntries.Schema },
@@ -113,6 +120,7 @@ var (
 			updated: func(e *user.Expense) time.Time { return e.UpdatedAt },
 			records: func(r *Records) *[]*user.Expense { return &r.Expenses },
 			ids:     func(i *IDs) *[]user.ExpenseID { return &i.Expenses },
+			fault:   expenseFault,
 			held:    (*Edit).Expense,
 		},
 		schema: func(f *Fields) *query.Schema[*user.Expense] { return f.Expenses.Schema },
@@ -128,9 +136,10 @@ type kind interface {
 	countIDs(*IDs) int
 	appendRecords(to, from *Records)
 	appendIDs(to, from *IDs)
-	keepLast(*Records)     // of several records with one id, keeps the last
-	check(*Records) error  // an [*InvalidError] for a record that is nil or has no id
-	lastID(*Records) int64 // the greatest id, 0 without records
+	keepLast(*Records)       // of several records with one id, keeps the last
+	validate(*Records) error // an [*InvalidError] for a record that is nil or invalid
+	lastID(*Records) int64   // the greatest id, 0 without records
+	holds(*Edit, int64) bool // whether the store holds a record with an id
 	keepNewer(*Edit, *Records)
 }
 
@@ -142,6 +151,7 @@ type row[R any, I ~int64] struct {
 	updated func(*R) time.Time
 	records func(*Records) *[]*R
 	ids     func(*IDs) *[]I
+	fault   func(*R) string         // why the record is invalid, "" if it is valid
 	held    func(*Edit, I) *R       // the record with an id that the store holds, nil if there is none
 	merge   func(newer, held *R) *R // the newer record with what only the held one knows; nil if a record is always complete
 }
@@ -158,13 +168,14 @@ func (k row[R, I]) appendIDs(to, from *IDs) {
 	*k.ids(to) = append(*k.ids(to), *k.ids(from)...)
 }
 
-func (k row[R, I]) check(r *Records) error {
+func (k row[R, I]) validate(r *Records) error {
 	for i, record := range *k.records(r) {
 		if record == nil {
 			return &InvalidError{k.kind, 0, fmt.Sprintf("record %d is nil", i)}
 		}
-		if k.id(record) == 0 {
-			return &InvalidError{k.kind, 0, "without an id"}
+		id := int64(k.id(record))
+		if fault := cmp.Or(idFault(id), k.fault(record)); fault != "" {
+			return &InvalidError{k.kind, id, fault}
 		}
 	}
 	return nil
@@ -210,6 +221,8 @@ func (k row[R, I]) repeated(records []*R) bool {
 	slices.Sort(ids)
 	return len(slices.Compact(ids)) < len(records)
 }
+
+func (k row[R, I]) holds(e *Edit, id int64) bool { return k.held(e, I(id)) != nil }
 
 // keepNewer keeps the records that the store does not hold, and those that are newer
 // than the held one; these are merged over it.

@@ -40,17 +40,12 @@ func (r *Records) KeepLast() {
 	}
 }
 
-// Validate returns an [*InvalidError] for a record that is nil or has no id, and a
-// [*project.CycleError] for a project that is its own ancestor.
+// Validate returns an [*InvalidError] for the first record that is nil or that has a
+// field out of its range: an id must be from 1 to [MaxID]; a reference to another
+// record, an amount and a count from 0 to MaxID; the year of a time from 1 to 9999.
 func (r *Records) Validate() error {
 	for _, k := range kinds {
-		if err := k.check(r); err != nil {
-			return err
-		}
-	}
-	var tree project.Tree
-	for _, p := range r.Projects {
-		if err := tree.Put(p.ID, p.Parent); err != nil {
+		if err := k.validate(r); err != nil {
 			return err
 		}
 	}

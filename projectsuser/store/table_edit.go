@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"github.com/projectsuser/roster/query"
 )
@@ -61,35 +62,37 @@ func lookup[R any, I ~int64](t *tableEdit[*R], id I) *R {
 
 // undoLog says how to roll an edit back. It is empty while no mark is set.
 type undoLog struct {
-	marks int
+	marks int // how many marks are set
 	steps []func()
 }
 
 // Mark is a state of an [Edit] to which it can be rolled back. Marks nest: the last
 // one set is the first one to be rolled back or released.
 type Mark struct {
+	marks    int // how many marks were set before
 	steps    int
 	last     LastIDs
 	sequence uint64
+	at       time.Time
 	touched  [3]int // registrations, teams, users
 }
 
 // Mark sets a mark at the current state. [Edit.Rollback] or [Edit.Release] must end
 // it; until then the edit remembers how to return.
 func (e *Edit) Mark() Mark {
+	m := Mark{e.undo.marks, len(e.undo.steps), e.last, e.sequence, e.at, e.touchedLengths()}
 	e.undo.marks++
-	return Mark{len(e.undo.steps), e.last, e.sequence, e.touchedLengths()}
+	return m
 }
 
-// Rollback returns to a mark and ends it: records, ids, sequence and touched ids are
-// as they were. A change in progress that began after the mark is dropped. Time that
-// advanced after the mark stays advanced.
+// Rollback returns to a mark and ends it, with the marks that were set after it: records,
+// ids, sequence, time and touched ids are as they were. A change in progress is dropped.
 func (e *Edit) Rollback(m Mark) {
 	for _, undo := range slices.Backward(e.undo.steps[m.steps:]) {
 		undo()
 	}
 	e.undo.steps = e.undo.steps[:m.steps]
-	e.last, e.sequence = m.last, m.sequence
+	e.last, e.sequence, e.at = m.last, m.sequence, m.at
 	e.touched.Registrations = e.touched.Registrations[:m.touched[0]]
 	e.touched.Teams = e.touched.Teams[:m.touched[1]]
 	e.touched.Users = e.touched.Users[:m.touched[2]]
@@ -97,9 +100,10 @@ func (e *Edit) Rollback(m Mark) {
 	e.Release(m)
 }
 
-// Release ends a mark and keeps what was done since.
-func (e *Edit) Release(Mark) {
-	if e.undo.marks--; e.undo.marks == 0 {
+// Release ends a mark, with the marks that were set after it, and keeps what was done
+// since.
+func (e *Edit) Release(m Mark) {
+	if e.undo.marks = m.marks; e.undo.marks == 0 {
 		e.undo.steps = nil
 	}
 }

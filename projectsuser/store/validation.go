@@ -1,0 +1,231 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
+)
+
+// MaxID is the greatest id of a record, and the greatest amount or count in one: the
+// greatest integer that every JSON reader represents exactly.
+const MaxID = 1<<53 - 1
+
+// maxYear is the greatest year that RFC 3339, and so every face, can write.
+const maxYear = 9999
+
+// The functions below return why a record is invalid, or "".
+
+func projectFault(p *project.Project) string {
+	return cmp.Or(
+		referenceFault("parent", p.Parent),
+		countFault("budget", p.Budget),
+		timeFault("created_at", p.CreatedAt), timeFault("updated_at", p.UpdatedAt))
+}
+
+func sessionFault(s *project.Session) string {
+	fault := cmp.Or(
+		referenceFault("project", s.Project), referenceFault("campus", s.Campus), referenceFault("cursus", s.Cursus),
+		countFault("max_people", s.MaxPeople),
+		timeFault("begin_at", s.BeginAt), timeFault("end_at", s.EndAt),
+		timeFault("created_at", s.CreatedAt), timeFault("updated_at", s.UpdatedAt))
+	for _, d := range s.RetryDelays {
+		if d < 0 {
+			return cmp.Or(fault, fmt.Sprintf("retry delay %s is negative", d))
+		}
+	}
+	return fault
+}
+
+func userFault(u *user.User) string {
+	fault := cmp.Or(
+		timeFault("invited_at", u.InvitedAt),
+		timeFault("created_at", u.CreatedAt), timeFault("updated_at", u.UpdatedAt))
+	for _, c := range u.Cursus {
+		fault = cmp.Or(fault, referenceFault("cursus", c.ID), timeFault("begin_at", c.BeginAt), timeFault("end_at", c.EndAt))
+	}
+	for _, c := range u.Campuses {
+		fault = cmp.Or(fault, referenceFault("campus", c.ID))
+	}
+	return fault
+}
+
+func teamFault(t *team.Team) string {
+	fault := cmp.Or(
+		referenceFault("project", t.Project), referenceFault("session", t.Session),
+		timeFault("locked_at", t.LockedAt), timeFault("closed_at", t.ClosedAt),
+		timeFault("terminating_at", t.TerminatingAt), timeFault("deadline_at", t.DeadlineAt),
+		timeFault("created_at", t.CreatedAt), timeFault("updated_at", t.UpdatedAt))
+	for _, m := range t.Members {
+		fault = cmp.Or(fault, referenceFault("member", m.User), countFault("occurrence", m.Occurrence))
+	}
+	return fault
+}
+
+func registrationFault(r *projectsuser.Registration) string {
+	fault := cmp.Or(
+		referenceFault("user", r.User), referenceFault("project", r.Project), referenceFault("declared team", r.DeclaredTeam),
+		countFault("occurrence", r.Occurrence), countFault("budget_hours", r.Terms.BudgetHours),
+		timeFault("marked_at", r.MarkedAt), timeFault("retriable_at", r.RetriableAt),
+		timeFault("created_at", r.CreatedAt), timeFault("updated_at", r.UpdatedAt))
+	if r.Terms.Rate.Sign() < 0 {
+		fault = cmp.Or(fault, fmt.Sprintf("rate %s is negative", r.Terms.Rate))
+	}
+	for _, c := range r.Cursus {
+		fault = cmp.Or(fault, referenceFault("cursus", c))
+	}
+	for t := range r.Attempts.All() {
+		if reason := idFault(int64(t.ID)); reason != "" {
+			fault = cmp.Or(fault, fmt.Sprintf("team %d: %s", t.ID, reason))
+		}
+	}
+	return fault
+}
+
+func timeEntryFault(t *user.TimeEntry) string {
+	return cmp.Or(
+		referenceFault("user", t.User), referenceFault("project", t.Project),
+		countFault("minutes", t.Minutes),
+		timeFault("date", t.Date), timeFault("created_at", t.CreatedAt), timeFault("updated_at", t.UpdatedAt))
+}
+
+func expenseFault(e *user.Expense) string {
+	fault := cmp.Or(
+		referenceFault("user", e.User), referenceFault("project", e.Project),
+		timeFault("date", e.Date), timeFault("created_at", e.CreatedAt), timeFault("updated_at", e.UpdatedAt))
+	if e.Price.Sign() < 0 {
+		return cmp.Or(fault, fmt.Sprintf("price %s is negative", e.Price))
+	}
+	return fault
+}
+
+// idFault returns why the id of a record is invalid.
+func idFault(id int64) string {
+	if id == 0 {
+		return "without an id"
+	}
+	if id < 0 || id > MaxID {
+		return "want an id from 1 to 9007199254740991"
+	}
+	return ""
+}
+
+// referenceFault returns why the id of another record is invalid. 0 refers to none.
+func referenceFault[I ~int64](field string, id I) string {
+	if id < 0 || id > MaxID {
+		return fmt.Sprintf("%s %d: want 0 to 9007199254740991", field, id)
+	}
+	return ""
+}
+
+// countFault returns why an amount or a count is invalid.
+func countFault(field string, n int) string { return referenceFault(field, int64(n)) }
+
+// timeFault returns why a time is invalid. The zero time is valid.
+func timeFault(field string, t time.Time) string {
+	if year := t.UTC().Year(); year < 1 || year > maxYear {
+		return fmt.Sprintf("%s in the year %d: want 1 to 9999", field, year)
+	}
+	return ""
+}
+
+// checkTree returns a [*project.CycleError] if the projects, put over the held ones,
+// make a cycle. The held projects make none.
+func checkTree(projects []*project.Project, held func(project.ID) *project.Project) error {
+	parents := make(map[project.ID]project.ID, len(projects))
+	for _, p := range projects {
+		parents[p.ID] = p.Parent
+	}
+	parent := func(id project.ID) project.ID {
+		if parent, ok := parents[id]; ok {
+			return parent
+		}
+		if p := held(id); p != nil {
+			return p.Parent
+		}
+		return 0
+	}
+	acyclic := make(map[project.ID]bool)
+	for _, p := range projects {
+		onPath := make(map[project.ID]bool)
+		path := []project.ID{p.ID}
+		for id := p.ID; id != 0 && !acyclic[id]; id = parent(id) {
+			if onPath[id] {
+				return &project.CycleError{Path: path[slices.Index(path, id):]}
+			}
+			onPath[id] = true
+			path = append(path, parent(id))
+		}
+		for id := range onPath {
+			acyclic[id] = true
+		}
+	}
+	return nil
+}
+
+// place is what only one registration may have.
+type place struct {
+	user    user.ID
+	project project.ID
+}
+
+// checkPlaces returns a [*TakenError] if a user would have two registrations on a
+// project. A registration without a user has no place.
+func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
+	var moved map[projectsuser.ID]place // where the registrations are put; only needed beside held ones
+	if e.Snapshot().Registrations.Len() > 0 {
+		moved = make(map[projectsuser.ID]place, len(registrations))
+		for _, r := range registrations {
+			moved[r.ID] = place{r.User, r.Project}
+		}
+	}
+	taken := make(map[place]projectsuser.ID, len(registrations))
+	for _, r := range registrations {
+		if r.User == 0 {
+			continue
+		}
+		at := place{r.User, r.Project}
+		by, ok := taken[at]
+		if !ok && moved != nil {
+			by = e.otherAt(at, r.ID, moved)
+		}
+		if by != 0 && by != r.ID {
+			return &TakenError{KindRegistration, "user_id", fmt.Sprint(r.User), int64(by)}
+		}
+		taken[at] = r.ID
+	}
+	return nil
+}
+
+// otherAt returns the held registration at a place that is neither the registration
+// id nor moved to another place, 0 if there is none.
+func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]place) projectsuser.ID {
+	held := e.registration(id)
+	if held != nil && held.User == at.user && held.Project == at.project {
+		return 0
+	}
+	other := e.Snapshot().Find(at.user, at.project)
+	if other == nil {
+		return 0
+	}
+	if to, ok := moved[other.Registration.ID]; ok && to != at {
+		return 0
+	}
+	return other.Registration.ID
+}
+
+// check validates records as they will be held.
+func (e *Edit) check(r *Records) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	if err := checkTree(r.Projects, e.Project); err != nil {
+		return err
+	}
+	return e.checkPlaces(r.Registrations)
+}
