@@ -10,8 +10,7 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// The laws machine-is-derivation, refusal-changes-nothing, shared-team,
-// positions-are-dense, policy-holds and replay-is-identity.
+// TestLawsOfTheRegistry checks all laws of the package over random campaigns.
 func TestLawsOfTheRegistry(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := rostertest.NewCampaign(t, nil)

@@ -11,15 +11,15 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// StaffOrder is a command about accounts, terms, positions or what was logged,
-// with all that it needs.
-type StaffOrder struct {
+// StaffCommand is a command about accounts, terms, positions, time entries or
+// expenses, with its arguments.
+type StaffCommand struct {
 	Command      projectsuser.Command
 	User         user.ID
 	Project      project.ID
 	Registration projectsuser.ID   // the user's on the project, or 0
-	Position     int               // from 1, mostly one that there is
-	Order        []projectsuser.ID // of the project, mostly a permutation
+	Position     int               // from 1, mostly an existing one
+	Order        []projectsuser.ID // the registrations on the project in a new order, mostly all of them
 	Terms        projectsuser.TermsPatch
 	Email        string
 	Role         user.Role
@@ -27,8 +27,8 @@ type StaffOrder struct {
 	Expense      user.ExpenseID
 }
 
-// staffCommands are the commands that a [StaffOrder] may be, those that others
-// need more often.
+// staffCommands are the commands from which a [StaffCommand] is drawn. Those whose
+// effects other commands need are listed several times.
 var staffCommands = []projectsuser.Command{
 	projectsuser.CommandAssign, projectsuser.CommandAssign, projectsuser.CommandAssign,
 	projectsuser.CommandUpdateTerms, projectsuser.CommandMove, projectsuser.CommandMove, projectsuser.CommandReorder,
@@ -40,17 +40,17 @@ var staffCommands = []projectsuser.Command{
 	projectsuser.CommandLogExpense, projectsuser.CommandRemoveExpense,
 }
 
-// waysBack are the commands by which an account becomes active, or is to.
-var waysBack = map[user.State][]projectsuser.Command{
+// activations are the commands that lead an account of a state towards active.
+var activations = map[user.State][]projectsuser.Command{
 	user.Pending:   {projectsuser.CommandAccept, projectsuser.CommandResend},
 	user.Disabled:  {projectsuser.CommandEnable},
 	user.Suspended: {projectsuser.CommandUnsuspend},
 }
 
-// DrawStaffOrder draws a command in a snapshot's world. Every other one about an
-// account that is not active makes it so.
-func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
-	o := StaffOrder{
+// DrawStaffCommand draws a command for a snapshot. If the account of the drawn user
+// is not active, every second command activates it.
+func DrawStaffCommand(t *rapid.T, s *projectsuser.Snapshot) StaffCommand {
+	c := StaffCommand{
 		Command: rapid.SampledFrom(staffCommands).Draw(t, "command"),
 		User:    drawUser(t, s),
 		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
@@ -59,26 +59,26 @@ func DrawStaffOrder(t *rapid.T, s *projectsuser.Snapshot) StaffOrder {
 		Entry:   user.EntryID(rapid.Int64Range(1, int64(s.Entries.Len()+1)).Draw(t, "entry")),
 		Expense: user.ExpenseID(rapid.Int64Range(1, int64(s.Expenses.Len()+1)).Draw(t, "expense")),
 	}
-	if u, ok := s.Users.Get(int64(o.User)); ok && u.Account() != user.Active && rapid.Bool().Draw(t, "back") {
-		o.Command = rapid.SampledFrom(waysBack[u.Account()]).Draw(t, "way")
+	if u, ok := s.Users.Get(int64(c.User)); ok && u.Account() != user.Active && rapid.Bool().Draw(t, "activate") {
+		c.Command = rapid.SampledFrom(activations[u.Account()]).Draw(t, "activation")
 	}
-	if o.Command == projectsuser.CommandDelete && rapid.IntRange(1, 3).Draw(t, "stays") > 1 {
-		o.Command = projectsuser.CommandAccept
+	if c.Command == projectsuser.CommandDelete && rapid.IntRange(1, 3).Draw(t, "stay") > 1 {
+		c.Command = projectsuser.CommandAccept
 	}
-	line := s.Positions(o.Project)
-	o.Position = rapid.IntRange(1, len(line)+1).Draw(t, "position")
-	o.Order = rapid.Permutation(line).Draw(t, "order")
+	ids := s.Positions(c.Project)
+	c.Position = rapid.IntRange(1, len(ids)+1).Draw(t, "position")
+	c.Order = rapid.Permutation(ids).Draw(t, "order")
 	if rapid.IntRange(1, 10).Draw(t, "wrong order") == 10 {
-		o.Order = append(o.Order, 999)
+		c.Order = append(c.Order, 999)
 	}
-	if e := s.Find(o.User, o.Project); e != nil {
-		o.Registration = e.Registration.ID
+	if e := s.Find(c.User, c.Project); e != nil {
+		c.Registration = e.Registration.ID
 	}
-	o.Terms = drawTerms(t)
-	return o
+	c.Terms = drawTerms(t)
+	return c
 }
 
-// drawUser draws a user of the snapshot, seldom one that it does not have.
+// drawUser draws a user of the snapshot, seldom an unknown one.
 func drawUser(t *rapid.T, s *projectsuser.Snapshot) user.ID {
 	ids := []user.ID{999}
 	for u := range s.Users.Where() {
@@ -87,7 +87,7 @@ func drawUser(t *rapid.T, s *projectsuser.Snapshot) user.ID {
 	return rapid.SampledFrom(slices.Concat(ids, ids[1:], ids[1:])).Draw(t, "user")
 }
 
-// drawTerms draws what an update says of terms; a few are refused.
+// drawTerms draws an update of terms. One with a negative rate is refused.
 func drawTerms(t *rapid.T) (p projectsuser.TermsPatch) {
 	if rapid.Bool().Draw(t, "rate") {
 		rate, _ := user.ParseDecimal(rapid.SampledFrom([]string{"0", "12.5", "80.000001", "-1"}).Draw(t, "amount"))
@@ -105,65 +105,66 @@ func drawTerms(t *rapid.T) (p projectsuser.TermsPatch) {
 	return p
 }
 
-// Carry carries the command out.
-func (o StaffOrder) Carry(tx *projectsuser.Tx) (err error) {
-	switch o.Command {
+// Run runs the command. It returns the error of the registry if that refuses it.
+func (c StaffCommand) Run(tx *projectsuser.Tx) (err error) {
+	switch c.Command {
 	case projectsuser.CommandAssign:
-		_, err = tx.Assign(o.Project, projectsuser.Assignment{User: o.User, Terms: o.Terms.Apply(projectsuser.Terms{}), Position: o.Position})
+		_, err = tx.Assign(c.Project, projectsuser.Assignment{User: c.User, Terms: c.Terms.Apply(projectsuser.Terms{}), Position: c.Position})
 	case projectsuser.CommandUpdateTerms:
-		_, err = tx.UpdateTerms(o.Registration, o.Terms)
+		_, err = tx.UpdateTerms(c.Registration, c.Terms)
 	case projectsuser.CommandMove:
-		err = tx.Move(o.Registration, o.Position)
+		err = tx.Move(c.Registration, c.Position)
 	case projectsuser.CommandReorder:
-		err = tx.Reorder(o.Project, o.Order)
+		err = tx.Reorder(c.Project, c.Order)
 	case projectsuser.CommandTransfer:
-		_, err = tx.Transfer(o.Registration, o.Project, o.Position)
+		_, err = tx.Transfer(c.Registration, c.Project, c.Position)
 	case projectsuser.CommandGiveAccess:
-		err = tx.GiveAccess(o.User, o.Project, 999, o.Project)
+		err = tx.GiveAccess(c.User, c.Project, 999, c.Project)
 	case projectsuser.CommandRevokeAccess:
-		err = tx.RevokeAccess(o.User, o.Project, 999)
+		err = tx.RevokeAccess(c.User, c.Project, 999)
 	case projectsuser.CommandLogEntry:
-		_, err = tx.LogEntry(user.Entry{User: o.User, Project: o.Project, Date: tx.View().At(), Minutes: o.Position})
+		_, err = tx.LogEntry(user.Entry{User: c.User, Project: c.Project, Date: tx.View().At(), Minutes: c.Position})
 	case projectsuser.CommandRemoveEntry:
-		err = tx.RemoveEntry(o.Entry)
+		err = tx.RemoveEntry(c.Entry)
 	case projectsuser.CommandLogExpense:
-		_, err = tx.LogExpense(user.Expense{User: o.User, Project: o.Project, Date: tx.View().At(), Price: o.Terms.Rate.Or(user.Decimal{})})
+		_, err = tx.LogExpense(user.Expense{User: c.User, Project: c.Project, Date: tx.View().At(), Price: c.Terms.Rate.Or(user.Decimal{})})
 	case projectsuser.CommandRemoveExpense:
-		err = tx.RemoveExpense(o.Expense)
+		err = tx.RemoveExpense(c.Expense)
 	default:
-		err = o.account(tx)
+		err = c.runOnAccount(tx)
 	}
 	return err
 }
 
-// account carries out a command about an account.
-func (o StaffOrder) account(tx *projectsuser.Tx) (err error) {
-	switch o.Command {
+// runOnAccount runs a command about an account.
+func (c StaffCommand) runOnAccount(tx *projectsuser.Tx) (err error) {
+	switch c.Command {
 	case projectsuser.CommandInvite:
-		_, _, err = tx.Invite(projectsuser.Guest{Email: o.Email, Role: o.Role, Project: o.Project, Terms: o.Terms.Apply(projectsuser.Terms{})})
+		_, _, err = tx.Invite(projectsuser.Guest{Email: c.Email, Role: c.Role, Project: c.Project, Terms: c.Terms.Apply(projectsuser.Terms{})})
 	case projectsuser.CommandResend:
-		err = tx.ResendInvitation(o.User)
+		err = tx.ResendInvitation(c.User)
 	case projectsuser.CommandAccept:
-		err = tx.Accept(o.User)
+		err = tx.Accept(c.User)
 	case projectsuser.CommandDisable:
-		err = tx.Disable(o.User)
+		err = tx.Disable(c.User)
 	case projectsuser.CommandEnable:
-		err = tx.Enable(o.User)
+		err = tx.Enable(c.User)
 	case projectsuser.CommandSuspend:
-		err = tx.Suspend(o.User)
+		err = tx.Suspend(c.User)
 	case projectsuser.CommandUnsuspend:
-		err = tx.Unsuspend(o.User)
+		err = tx.Unsuspend(c.User)
 	case projectsuser.CommandDelete:
-		err = tx.DeleteUser(o.User)
+		err = tx.DeleteUser(c.User)
 	case projectsuser.CommandChangeRole:
-		err = tx.ChangeRole(o.User, o.Role)
+		err = tx.ChangeRole(c.User, c.Role)
 	case projectsuser.CommandUpdateUser:
-		_, err = tx.UpdateUser(o.User, projectsuser.UserPatch{Email: projectsuser.Some(o.Email), FirstName: projectsuser.Some("Ada")})
+		_, err = tx.UpdateUser(c.User, projectsuser.UserPatch{Email: projectsuser.Some(c.Email), FirstName: projectsuser.Some("Ada")})
 	}
 	return err
 }
 
-// Policy draws a policy: none half of the time, else some limits and guards.
+// Policy draws a policy: the zero policy in half of the draws, else one with up to
+// five seats, up to two admins, and some guards.
 func Policy(t *rapid.T) (p projectsuser.Policy) {
 	if rapid.Bool().Draw(t, "no policy") {
 		return p
