@@ -12,7 +12,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// WriteLines writes the registrations as JSON lines, as the API gives them but
+// WriteLines writes the registrations as JSON lines, as the 42 API sends them except
 // for the URLs.
 func (s *School) WriteLines(to io.Writer) error {
 	w := bufio.NewWriterSize(to, 1<<20)
@@ -25,7 +25,7 @@ func (s *School) WriteLines(to io.Writer) error {
 	return w.Flush()
 }
 
-// projectsUser returns a registration as the API gives it.
+// projectsUser returns a registration as the API sends it.
 func projectsUser(r Registered) *intra.ProjectsUser {
 	w := &intra.ProjectsUser{
 		ID: int64(r.ID), Occurrence: r.Occurrence, FinalMark: mark(r.FinalMark), Status: r.Status,
@@ -39,7 +39,7 @@ func projectsUser(r Registered) *intra.ProjectsUser {
 		w.CursusIDs = append(w.CursusIDs, int64(c))
 	}
 	for t := range r.Attempts.All() {
-		w.Teams = append(w.Teams, wireTeam(t))
+		w.Teams = append(w.Teams, teamOf(t))
 	}
 	if n := len(w.Teams); n > 0 {
 		w.Teams[n-1].Status = r.Status
@@ -47,8 +47,8 @@ func projectsUser(r Registered) *intra.ProjectsUser {
 	return w
 }
 
-// wireTeam returns a finished team as the API gives it, inside a registration.
-func wireTeam(t *team.Team) intra.Team {
+// teamOf returns a finished team as the API sends it within a registration.
+func teamOf(t *team.Team) intra.Team {
 	w := intra.Team{
 		ID: int64(t.ID), Name: t.Name, FinalMark: mark(t.FinalMark),
 		ProjectID: int64(t.Project), CreatedAt: intra.Time{Time: t.CreatedAt}, UpdatedAt: intra.Time{Time: t.UpdatedAt},
@@ -67,7 +67,7 @@ func wireTeam(t *team.Team) intra.Team {
 	return w
 }
 
-// projectRef returns a project as it stands in a registration.
+// projectRef returns a project as the API sends it within a registration.
 func projectRef(id project.ID) intra.ProjectRef {
 	p := newProject(id)
 	return intra.ProjectRef{ID: int64(id), Name: p.Name, Slug: p.Slug, ParentID: number(int64(p.Parent))}
@@ -81,7 +81,7 @@ func number(id int64) projectsuser.Optional[int64] {
 	return projectsuser.Some(id)
 }
 
-// instant returns an instant, null for the zero one.
+// instant returns an instant, null for the zero time.
 func instant(t time.Time) projectsuser.Optional[intra.Time] {
 	if t.IsZero() {
 		return projectsuser.Null[intra.Time]()
@@ -97,7 +97,7 @@ func mark(m project.Mark) projectsuser.Optional[int32] {
 	return projectsuser.Null[int32]()
 }
 
-// validated returns whether work is validated, null without a mark.
+// validated returns whether work is validated, null if that is unknown.
 func validated(v project.Validation) projectsuser.Optional[bool] {
 	if valid, ok := v.Bool(); ok {
 		return projectsuser.Some(valid)
