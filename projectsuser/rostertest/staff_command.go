@@ -15,14 +15,14 @@ import (
 // expenses, with its arguments.
 type StaffCommand struct {
 	Command      projectsuser.Command
-	User         user.ID
+	User         user.ID // seldom an unknown one
 	Project      project.ID
-	Registration projectsuser.ID   // the user's on the project, or 0
-	Position     int               // from 1, mostly an existing one
-	Order        []projectsuser.ID // the registrations on the project in a new order, mostly all of them
-	Terms        projectsuser.TermsPatch
+	Registration projectsuser.ID         // the user's on the project; 0 if there is none
+	Position     int                     // from 1, mostly an existing one
+	Order        []projectsuser.ID       // the registrations on the project in a new order, mostly all of them
+	Terms        projectsuser.TermsPatch // seldom with a negative rate, which is refused
 	Email        string
-	Role         user.Role
+	Role         user.Role // at times an unknown one
 	Entry        user.EntryID
 	Expense      user.ExpenseID
 }
@@ -163,8 +163,8 @@ func (c StaffCommand) runOnAccount(tx *projectsuser.Tx) (err error) {
 	return err
 }
 
-// Policy draws a policy: the zero policy in half of the draws, else one with up to
-// five seats, up to two admins, and some guards.
+// Policy draws a policy: the zero policy in half of the draws, else one with 0 to 5
+// seats (0 for no limit), a minimum of 0 to 2 admins, and some guards.
 func Policy(t *rapid.T) (p projectsuser.Policy) {
 	if rapid.Bool().Draw(t, "no policy") {
 		return p
