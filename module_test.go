@@ -196,6 +196,7 @@ var allowed = map[string][]string{
 	"internal/excerpt":               {},
 	"internal/golden":                {},
 	"internal/recorded":              {},
+	"internal/seed":                  {},
 	"state":                          {"internal/excerpt"},
 	"project":                        {},
 	"projectsuser/user":              {"internal/excerpt", "project", "state"},

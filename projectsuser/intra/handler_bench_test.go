@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,12 +149,13 @@ func BenchmarkLoopback(b *testing.B) {
 			defer stop()
 			var mu sync.Mutex
 			var took []time.Duration
+			var seeds atomic.Uint64
 			b.SetParallelism(4)
 			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				client := &http.Client{Transport: new(http.Transport)}
 				defer client.CloseIdleConnections()
-				random := rand.New(rand.NewPCG(rand.Uint64(), 4))
+				random := rand.New(rand.NewPCG(seeds.Add(1), 4))
 				var mine []time.Duration
 				for pb.Next() {
 					start := time.Now()

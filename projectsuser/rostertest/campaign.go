@@ -13,29 +13,30 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// Campaign is a registry of a drawn school in which people do random things. It
-// follows the statuses by the moves of the changes alone, and holds them against
-// the registry.
+// Campaign is a registry of a random school in which random commands run. It
+// computes the statuses from the moves of the changes alone, and compares them
+// with those of the registry. [NewCampaign] makes one. It belongs to one goroutine.
 type Campaign struct {
 	Registry *registry.Registry
-	Changes  []store.Change // all that were committed
+	Changes  []store.Change // all that were committed, in order
 	Now      time.Time             // the registry's clock
 
-	followed  map[projectsuser.ID]state.Status
-	accounts  map[user.ID]user.State
-	timelines map[projectsuser.ID]store.Timeline // at the last check
-	imported  bool                                      // there was an import since
-	checked   int                                       // how many of the changes were followed
-	failing   bool                                      // the committer fails
+	statuses  map[projectsuser.ID]state.Status // by the moves
+	accounts  map[user.ID]user.State           // by the moves
+	timelines map[projectsuser.ID]store.Timeline
+	imported  bool // an import was committed since the timelines were taken
+	checked   int  // the number of changes that were followed
+	failing   bool // the commit fails
 }
 
-// ErrCommit is what a campaign's committer says when it fails, now and then.
+// ErrCommit is the error with which a campaign's commit fails in one step of
+// twenty. The registry returns it within a [registry.CommitError].
 var ErrCommit = errors.New("rostertest: the disk is full")
 
-// NewCampaign draws a school and opens it. Fields are those of the registry; nil
-// is [store.NewFields].
+// NewCampaign draws a school and a policy, and returns a campaign with the school
+// imported. Fields are those of the registry; nil means [store.NewFields].
 func NewCampaign(t *rapid.T, fields *store.Fields) *Campaign {
-	c := &Campaign{Now: Epoch, followed: make(map[projectsuser.ID]state.Status), accounts: make(map[user.ID]user.State)}
+	c := &Campaign{Now: Epoch, statuses: make(map[projectsuser.ID]state.Status), accounts: make(map[user.ID]user.State)}
 	c.Registry = registry.New(registry.Options{
 		Clock: func() time.Time { return c.Now }, Commit: c.commit, Fields: fields, Policy: Policy(t),
 	})
@@ -61,66 +62,68 @@ func (c *Campaign) commit(b store.Batch) error {
 	return nil
 }
 
-// Actions are for [rapid.T.Repeat]: a step of the campaign, and after each the
-// laws. Add what one's own program does, and what it promises.
+// Actions returns the actions of a campaign for [rapid.T.Repeat]: [Campaign.Step],
+// and [Campaign.Check] after each action. Add the actions and the rules of your
+// own program to the map.
 func (c *Campaign) Actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){"step": c.Step, "": c.Check}
 }
 
-// Step lets some time pass and one to three commands be given, in one
-// transaction. If one of them is refused, or the commit fails, the law
-// refusal-changes-nothing is checked.
+// Step advances the clock by up to 40 minutes and runs one to three commands in
+// one transaction. If one of them is refused, or the commit fails, Step checks the
+// law refusal-changes-nothing.
 func (c *Campaign) Step(t *rapid.T) {
 	c.Now = c.Now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "minutes")) * time.Minute)
 	if err := c.Registry.Advance(t.Context(), c.Now); err != nil {
 		t.Fatal(err)
 	}
-	before, known := c.Registry.Snapshot(), len(c.Changes)
+	before, committed := c.Registry.Snapshot(), len(c.Changes)
 	c.failing = rapid.IntRange(1, 20).Draw(t, "disk") == 20
-	orders := rapid.IntRange(1, 3).Draw(t, "orders")
-	err := c.Registry.Do(t.Context(), "somebody", func(tx *registry.Tx) error {
-		for range orders {
-			if err := c.order(t, tx); err != nil {
+	commands := rapid.IntRange(1, 3).Draw(t, "commands")
+	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
+		for range commands {
+			if err := c.run(t, tx); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if c.failing = false; err != nil {
-		c.checkUnchanged(t, before, known, err)
+		c.checkUnchanged(t, before, committed, err)
 	}
 	c.checkPolicy(t, before)
 }
 
-// order draws a command and carries it out: of four, one is about staff.
-func (c *Campaign) order(t *rapid.T, tx *registry.Tx) error {
+// run draws a command and runs it. One of four is a command of staff.
+func (c *Campaign) run(t *rapid.T, tx *registry.Tx) error {
 	if rapid.IntRange(1, 4).Draw(t, "staff") == 4 {
-		return DrawStaffOrder(t, tx.View()).Carry(tx)
+		return DrawStaffCommand(t, tx.View()).Run(tx)
 	}
-	return DrawOrder(t, tx.View()).Carry(tx)
+	return DrawCommand(t, tx.View()).Run(tx)
 }
 
-// checkPolicy holds the registry against what its policy promises: a limit that
-// held before holds still, and one that did not is not broken further.
+// checkPolicy checks the law policy-holds. An import may break a limit; commands
+// must not break it further.
 func (c *Campaign) checkPolicy(t *rapid.T, before *store.Snapshot) {
 	p, now := c.Registry.Policy(), c.Registry.Snapshot()
 	if taken := p.SeatsTaken(now); p.Seats > 0 && taken > max(p.Seats, p.SeatsTaken(before)) {
-		t.Fatalf("%d seats are taken of %d", taken, p.Seats)
+		t.Fatalf("%d seats are taken, the limit is %d", taken, p.Seats)
 	}
 	if admins := now.ActiveAdmins(); admins < min(p.Admins, before.ActiveAdmins()) {
-		t.Fatalf("%d admins remain, there have to be %d", admins, p.Admins)
+		t.Fatalf("%d admins remain, the minimum is %d", admins, p.Admins)
 	}
 }
 
-// checkUnchanged holds the registry against what it was before a refusal: what
-// is published, what was committed, and what is ahead of it.
-func (c *Campaign) checkUnchanged(t *rapid.T, before *store.Snapshot, known int, refusal error) {
-	if len(c.Changes) != known || c.Registry.Snapshot() != before {
-		t.Fatalf("refused with %v, and committed or published", refusal)
+// checkUnchanged checks the law refusal-changes-nothing: after a refusal the
+// published snapshot, the committed changes and the next transaction's view are
+// those from before.
+func (c *Campaign) checkUnchanged(t *rapid.T, before *store.Snapshot, committed int, refusal error) {
+	if len(c.Changes) != committed || c.Registry.Snapshot() != before {
+		t.Fatalf("refused with %v, but committed or published", refusal)
 	}
 	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
 		if diff := Diff(before, tx.View()); diff != "" {
-			t.Fatalf("refused with %v, and changed:\n%s", refusal, diff)
+			t.Fatalf("refused with %v, but changed:\n%s", refusal, diff)
 		}
 		return nil
 	})
@@ -129,8 +132,9 @@ func (c *Campaign) checkUnchanged(t *rapid.T, before *store.Snapshot, known int,
 	}
 }
 
-// Check follows the changes since the last check, and holds the registry against
-// its laws.
+// Check follows the changes since the last call, and checks the laws of the
+// registry: those of the package's [Check], and that statuses, accounts and
+// timelines are those to which the moves of the changes lead.
 func (c *Campaign) Check(t *rapid.T) {
 	for ; c.checked < len(c.Changes); c.checked++ {
 		c.follow(t, c.checked)
@@ -139,8 +143,8 @@ func (c *Campaign) Check(t *rapid.T) {
 	for _, broken := range Check(s) {
 		t.Error(broken)
 	}
-	c.checkPast(t, s)
-	for id, status := range c.followed {
+	c.checkTimelines(t, s)
+	for id, status := range c.statuses {
 		now := state.NotRegistered
 		if e, ok := s.Registrations.Get(int64(id)); ok {
 			now = e.Status
@@ -160,16 +164,16 @@ func (c *Campaign) Check(t *rapid.T) {
 	}
 }
 
-// follow takes the statuses from the moves of a change, and holds each move
-// against the table.
+// follow checks the moves of a change against the tables of transitions, and
+// computes the statuses and account states to which they lead.
 func (c *Campaign) follow(t *rapid.T, i int) {
 	change := c.Changes[i]
 	if change.Sequence != uint64(i+1) {
-		t.Fatalf("change %d is number %d", i+1, change.Sequence)
+		t.Fatalf("change %d has the sequence %d", i+1, change.Sequence)
 	}
 	c.imported = c.imported || change.Command == store.CommandImport
 	for _, m := range change.Moves {
-		was, ok := c.followed[m.Registration]
+		was, ok := c.statuses[m.Registration]
 		if !ok {
 			was = state.NotRegistered
 		}
@@ -179,8 +183,8 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 		if to, ok := walk(m.From, m.Events); !ok || len(m.Events) > 0 && to != m.To {
 			t.Fatalf("%s moves registration %d from %s to %s by %v", change.Command, m.Registration, m.From, m.To, m.Events)
 		}
-		c.followed[m.Registration] = m.To
-		c.recorded(t, change, m)
+		c.statuses[m.Registration] = m.To
+		c.checkMoment(t, change, m)
 	}
 	for _, m := range change.Accounts {
 		if c.accounts[m.User] != m.From {
@@ -193,7 +197,8 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 	}
 }
 
-// walk follows events through the table.
+// walk follows events through the table of transitions. It returns false if the
+// table does not have one of them.
 func walk(s state.Status, events []state.Event) (state.Status, bool) {
 	for _, e := range events {
 		to, ok := state.Transitions().Next(s, e)
@@ -205,7 +210,8 @@ func walk(s state.Status, events []state.Event) (state.Status, bool) {
 	return s, true
 }
 
-// Replay checks the law replay-is-identity over all changes of the campaign.
+// Replay checks the law replay-is-identity over all changes of the campaign. Call
+// it at the end: it takes time in proportion to the changes.
 func (c *Campaign) Replay(t *rapid.T) {
 	again := registry.New(registry.Options{})
 	if err := again.Replay(t.Context(), c.Changes...); err != nil {

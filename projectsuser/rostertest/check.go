@@ -16,20 +16,21 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Check holds a snapshot against the laws and invariants of a registry, and
-// returns a sentence for each that is broken.
+// Check checks a snapshot against the laws and invariants of a registry: derived
+// statuses, teams, positions and timelines. It returns a message for each that is
+// broken, nil if none is. It goes through all records.
 func Check(s *store.Snapshot) (broken []string) {
-	type place struct {
+	type key struct {
 		user    user.ID
 		project project.ID
 	}
-	seen := make(map[place]bool)
+	seen := make(map[key]bool)
 	for e := range s.Registrations.Where() {
 		r := e.Registration
-		if at := (place{r.User, r.Project}); r.User != 0 && seen[at] {
+		if k := (key{r.User, r.Project}); r.User != 0 && seen[k] {
 			broken = append(broken, fmt.Sprintf("user %d is registered twice on project %d", r.User, r.Project))
 		} else {
-			seen[at] = true
+			seen[k] = true
 		}
 		setting := s.Setting(r.Project, r.Place(campus(e)))
 		if derived := r.Status(setting, s.At()); derived != e.Status {
@@ -51,15 +52,15 @@ func Check(s *store.Snapshot) (broken []string) {
 	return broken
 }
 
-// checkPositions holds the positions against the registrations: each project has
-// its own, each once, so that they are numbered from 1 without a gap.
+// checkPositions checks that the registrations on each project have the positions
+// from 1 without a gap.
 func checkPositions(s *store.Snapshot) (broken []string) {
 	for p := range s.Projects.Where() {
 		seen := make(map[projectsuser.ID]bool)
 		for i, id := range s.Positions(p.ID) {
 			e, ok := s.Registrations.Get(int64(id))
 			if !ok || e.Registration.Project != p.ID || seen[id] || s.Position(id) != i+1 {
-				broken = append(broken, fmt.Sprintf("position %d on project %d has registration %d, which is not there", i+1, p.ID, id))
+				broken = append(broken, fmt.Sprintf("position %d on project %d has registration %d, which is not at that position", i+1, p.ID, id))
 			}
 			seen[id] = true
 		}
@@ -71,7 +72,7 @@ func checkPositions(s *store.Snapshot) (broken []string) {
 	return broken
 }
 
-// campus is the campus that an entry's user belongs to first, 0 if unknown.
+// campus returns the primary campus of an entry's user, 0 if unknown.
 func campus(e *store.Entry) project.CampusID {
 	if e.User == nil {
 		return 0
@@ -79,12 +80,12 @@ func campus(e *store.Entry) project.CampusID {
 	return e.User.PrimaryCampus()
 }
 
-// checkTeams holds the teams of a registration against the invariants.
+// checkTeams checks the invariants of the teams of a registration.
 func checkTeams(s *store.Snapshot, e *store.Entry) (broken []string) {
 	r, open := e.Registration, 0
 	for a := range r.Attempts.All() {
 		if held, ok := s.Teams.Get(int64(a.ID)); !ok || held.Team != a {
-			broken = append(broken, fmt.Sprintf("registration %d has another team %d than the registry", r.ID, a.ID))
+			broken = append(broken, fmt.Sprintf("registration %d has a team %d that is not the registry's", r.ID, a.ID))
 		}
 		if _, ok := a.Member(r.User); !ok {
 			broken = append(broken, fmt.Sprintf("user %d is not in team %d", r.User, a.ID))
@@ -102,7 +103,8 @@ func checkTeams(s *store.Snapshot, e *store.Entry) (broken []string) {
 	return append(broken, checkShared(s, e)...)
 }
 
-// checkShared holds those who share an entry's active team against one another.
+// checkShared checks that the registrations that share an entry's active team have
+// the same status.
 func checkShared(s *store.Snapshot, e *store.Entry) (broken []string) {
 	active := e.Registration.Attempts.Active()
 	if active == nil {
@@ -117,18 +119,19 @@ func checkShared(s *store.Snapshot, e *store.Entry) (broken []string) {
 	return broken
 }
 
-// Diff says in what two snapshots differ, record by record and in what became of
-// them; "" if in nothing. A row that is empty is the same as none.
+// Diff returns the differences between two snapshots in sequence, ids, records,
+// positions and timelines as text, with - for a and + for b. It returns "" if there
+// are none. A nil slice or map equals an empty one. Diff goes through all records.
 func Diff(a, b *store.Snapshot) string {
 	x, y := contents(a), contents(b)
-	if reflect.DeepEqual(x, y) { // mostly so, and much quicker
+	if reflect.DeepEqual(x, y) { // the usual case, much faster than cmp.Diff
 		return ""
 	}
 	return cmp.Diff(x, y, cmpopts.EquateComparable(project.Mark{}), cmp.AllowUnexported(team.Attempts{}),
 		cmpopts.IgnoreUnexported(store.Entry{}), cmpopts.EquateEmpty())
 }
 
-// content is all that a snapshot holds.
+// content is everything in a snapshot that Diff compares.
 type content struct {
 	Sequence      uint64
 	Last          store.LastIDs
@@ -154,12 +157,12 @@ func contents(s *store.Snapshot) content {
 
 // positions returns the registrations of each project in order of position.
 func positions(s *store.Snapshot) map[project.ID][]projectsuser.ID {
-	lines := make(map[project.ID][]projectsuser.ID)
+	of := make(map[project.ID][]projectsuser.ID)
 	for e := range s.Registrations.Where() {
 		on := e.Registration.Project
-		lines[on] = s.Positions(on)
+		of[on] = s.Positions(on)
 	}
-	return lines
+	return of
 }
 
 // all returns the records of a table by value.

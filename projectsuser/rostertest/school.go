@@ -11,13 +11,14 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Epoch is the instant at which a drawn school opens.
+// Epoch is the instant at which a campaign starts: 08:00 UTC on 1 March 2024.
 var Epoch = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// School draws the projects, sessions and users of a small school: a parent with
-// children, projects worked on alone or in groups of some size, rushes that
-// begin within a day, minimum marks and retry delays. It is small so that people
-// meet: up to four projects and four users.
+// School draws the projects, sessions and users of a small school, without
+// registrations: a parent with children, solo projects and projects with groups of
+// up to some size, rushes that begin within 24 hours of [Epoch], minimum marks and
+// retry delays. It has two to four projects and two to four users, with ids from 1,
+// so that random commands often concern the same ones.
 func School(t *rapid.T) store.Records {
 	var r store.Records
 	for id := range project.ID(rapid.IntRange(2, 4).Draw(t, "projects")) {

@@ -14,7 +14,7 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// timelines returns what became of every registration that there is or was.
+// timelines returns the timeline of every registration, removed ones included.
 func timelines(s *store.Snapshot) map[projectsuser.ID]store.Timeline {
 	of := make(map[projectsuser.ID]store.Timeline)
 	for e := range s.Registrations.Where() {
@@ -26,8 +26,7 @@ func timelines(s *store.Snapshot) map[projectsuser.ID]store.Timeline {
 	return of
 }
 
-// checkTimelines holds what became of every registration against the law
-// status-at, and each timeline against itself.
+// checkTimelines checks the law status-at for every registration, and each timeline.
 func checkTimelines(s *store.Snapshot) (broken []string) {
 	of := timelines(s)
 	for _, id := range slices.Sorted(maps.Keys(of)) {
@@ -36,7 +35,7 @@ func checkTimelines(s *store.Snapshot) (broken []string) {
 			now = e.Status
 		}
 		if at, err := s.StatusAt(id, s.At()); err != nil || at.Status != now {
-			broken = append(broken, fmt.Sprintf("registration %d is %s, at this instant %s, %v", id, now, at.Status, err))
+			broken = append(broken, fmt.Sprintf("registration %d is %s, by its timeline %s, %v", id, now, at.Status, err))
 		}
 		for _, wrong := range checkTimeline(of[id], s.At()) {
 			broken = append(broken, fmt.Sprintf("registration %d: %s", id, wrong))
@@ -45,45 +44,47 @@ func checkTimelines(s *store.Snapshot) (broken []string) {
 	return broken
 }
 
-// checkTimeline holds a timeline of a snapshot of an instant against itself.
+// checkTimeline checks that the moments of a timeline follow on one another, and
+// that its status before and at each of them is the right one. Now is the instant
+// of the snapshot.
 func checkTimeline(l store.Timeline, now time.Time) (broken []string) {
 	status := state.NotRegistered
 	for i, m := range l {
 		if m.From != status || m.To == m.From {
-			broken = append(broken, fmt.Sprintf("%s while %s", m, status))
+			broken = append(broken, fmt.Sprintf("%s, but the status was %s", m, status))
 		}
 		if status = m.To; i > 0 && m.At.Before(l[i-1].At) {
 			broken = append(broken, fmt.Sprintf("%s after %s", m, l[i-1]))
 		}
 		if m.Foreseen != m.At.After(now) || m.Foreseen != (m.Sequence == 0) {
-			broken = append(broken, fmt.Sprintf("%s, told at %s", m, now))
+			broken = append(broken, fmt.Sprintf("%s, in a snapshot of %s", m, now))
 		}
 		if first := i == 0 || m.At.After(l[i-1].At); first && l.At(m.At.Add(-1)).Status != m.From {
-			broken = append(broken, fmt.Sprintf("%s, just before it %s", m, l.At(m.At.Add(-1)).Status))
+			broken = append(broken, fmt.Sprintf("%s, but just before it %s", m, l.At(m.At.Add(-1)).Status))
 		}
 		if last := i == len(l)-1 || l[i+1].At.After(m.At); last && l.At(m.At).Status != m.To {
-			broken = append(broken, fmt.Sprintf("%s, at its instant %s", m, l.At(m.At).Status))
+			broken = append(broken, fmt.Sprintf("%s, but at its instant %s", m, l.At(m.At).Status))
 		}
 	}
 	return broken
 }
 
-// checkPast holds the timelines of now against those of the last check: what was
-// past is still the same. An import may tell anew what imports told.
-func (c *Campaign) checkPast(t *rapid.T, s *store.Snapshot) {
+// checkTimelines checks that the moments that were past at the last check are
+// still the same. An import may replace moments that imports inferred.
+func (c *Campaign) checkTimelines(t *rapid.T, s *store.Snapshot) {
 	of := timelines(s)
 	for id, before := range c.timelines {
-		kept := c.lasting(before)
+		kept := c.permanent(before)
 		if now := of[id]; len(now) < kept || !reflect.DeepEqual(now[:kept], before[:kept]) {
-			t.Fatalf("registration %d: the past is not what it was:\n%v\n%v", id, now, before[:kept])
+			t.Fatalf("registration %d: the timeline is\n%v\nbut it was\n%v", id, now, before[:kept])
 		}
 	}
 	c.timelines, c.imported = of, false
 }
 
-// lasting returns how many moments of a timeline nothing changes that happened
-// since the last check.
-func (c *Campaign) lasting(l store.Timeline) (n int) {
+// permanent returns how many moments of a timeline must be the same as at the last
+// check.
+func (c *Campaign) permanent(l store.Timeline) (n int) {
 	for i, m := range l {
 		if recorded := m.Command != store.CommandImport; !m.Foreseen && (recorded || !c.imported) {
 			n = i + 1
@@ -92,9 +93,10 @@ func (c *Campaign) lasting(l store.Timeline) (n int) {
 	return n
 }
 
-// recorded fails unless a move of a change is a moment. What an import moves may
-// be told otherwise by the records.
-func (c *Campaign) recorded(t *rapid.T, change store.Change, m store.Move) {
+// checkMoment checks that a move of a change is a moment of the timeline. Moves of
+// an import are exempt, because the timestamps of the records may lead to other
+// moments.
+func (c *Campaign) checkMoment(t *rapid.T, change store.Change, m store.Move) {
 	if change.Command == store.CommandImport || m.From == m.To {
 		return
 	}
@@ -111,5 +113,5 @@ func (c *Campaign) recorded(t *rapid.T, change store.Change, m store.Move) {
 			return
 		}
 	}
-	t.Fatalf("registration %d: %s is no moment of %v", m.Registration, want, l)
+	t.Fatalf("registration %d: the move %s is not in the timeline %v", m.Registration, want, l)
 }

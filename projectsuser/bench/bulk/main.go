@@ -1,7 +1,7 @@
-// Command bulk measures how long it takes to bring a big school into a registry,
-// and how much memory that takes at its peak.
+// Command bulk measures the time and the peak memory of importing a large school
+// into a registry.
 //
-//	bulk -registrations 1000000                 # decoded records, in one import
+//	bulk -registrations 1000000                 # imports decoded records
 //	bulk -registrations 1000000 -lines FILE     # writes the school as JSON lines
 //	bulk -read FILE                             # reads JSON lines and imports them
 package main
@@ -24,7 +24,7 @@ import (
 
 func main() {
 	err := run(context.Background(), os.Args[1:], os.Stdout)
-	if errors.Is(err, flag.ErrHelp) { // how to use it was printed
+	if errors.Is(err, flag.ErrHelp) { // the usage is printed already
 		os.Exit(2)
 	}
 	if err != nil {
@@ -33,19 +33,19 @@ func main() {
 	}
 }
 
-// options are what the command is told.
+// options are the arguments of the command.
 type options struct {
 	registrations int
 	seed          uint64
-	lines, read   string // files
+	lines, read   string // paths of files
 }
 
-// run does what the arguments say.
+// run runs the command.
 func run(ctx context.Context, args []string, to io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("bulk", flag.ContinueOnError)
-	flags.IntVar(&o.registrations, "registrations", 100_000, "`how many` registrations the school has")
-	flags.Uint64Var(&o.seed, "seed", 1, "what the school is drawn from")
+	flags.IntVar(&o.registrations, "registrations", 100_000, "`number` of registrations of the school")
+	flags.Uint64Var(&o.seed, "seed", 1, "seed of the school")
 	flags.StringVar(&o.lines, "lines", "", "write the school to a `file` of JSON lines")
 	flags.StringVar(&o.read, "read", "", "import a `file` of JSON lines")
 	if err := flags.Parse(args); err != nil {
@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	return o.importSchool(ctx, to)
 }
 
-// school returns the school that is asked for.
+// school returns the school of the options.
 func (o options) school() *school.School { return school.New(o.registrations, o.seed) }
 
 // write writes the school as JSON lines.
@@ -82,7 +82,7 @@ func (o options) write(to io.Writer) error {
 	return f.Close()
 }
 
-// importSchool imports the school's decoded records, in one transaction.
+// importSchool imports the decoded records of the school in one transaction.
 func (o options) importSchool(ctx context.Context, to io.Writer) error {
 	records := o.school().Records()
 	runtime.GC()
@@ -123,7 +123,7 @@ func (o options) importFile(ctx context.Context, to io.Writer) error {
 	return nil
 }
 
-// report says what was imported, in which time, and with how much memory.
+// report prints what was imported, the time and the peak memory.
 func report(to io.Writer, s *store.Snapshot, since watch.Watch) {
 	fmt.Fprintf(to, "%d registrations with %d teams of %d users on %d projects\nimported in %s\n",
 		s.Registrations.Len(), s.Teams.Len(), s.Users.Len(), s.Projects.Len(), since)

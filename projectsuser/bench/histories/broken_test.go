@@ -1,104 +1,230 @@
 package histories
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"os"
+	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/anishathalye/porcupine"
 
-	"github.com/projectsuser/roster/projectsuser/bench/trial"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// stale shows what was published when somebody looked last.
-type stale struct {
-	faultless
+// stale reads from the snapshot that was published at the read before.
+type stale[M model[M]] struct {
+	registry[M]
 	last *atomic.Pointer[store.Snapshot]
 }
 
-func newStale(r *registry.Registry) subject {
-	s := stale{faultless{r}, new(atomic.Pointer[store.Snapshot])}
+func newStale[M model[M]](r registry[M]) subject[M] {
+	s := stale[M]{r, new(atomic.Pointer[store.Snapshot])}
 	s.last.Store(r.Snapshot())
 	return s
 }
 
-func (s stale) snapshot() *store.Snapshot { return s.last.Swap(s.Snapshot()) }
+func (s stale[M]) read(q read[M]) []int64 { return q.read(s.last.Swap(s.Snapshot())) }
 
-// dirty shows what is carried out, committed or not.
-type dirty struct{ faultless }
+// dirty reads what is not committed yet.
+type dirty[M model[M]] struct{ registry[M] }
 
-func (d dirty) snapshot() (seen *store.Snapshot) {
-	// What it was refused for does not matter to one who shows it anyway.
-	_ = d.Do(context.Background(), "dirty", func(tx *registry.Tx) error { seen = tx.View(); return nil })
-	return seen
+func newDirty[M model[M]](r registry[M]) subject[M] { return dirty[M]{r} }
+
+func (d dirty[M]) read(q read[M]) (result []int64) {
+	// The result does not depend on whether the commit succeeds.
+	_ = d.Do(context.Background(), "dirty", func(tx *registry.Tx) error { result = q.read(tx.View()); return nil })
+	return result
 }
 
-// piecemeal carries out the commands of an order one by one: some of them
-// happen, and others do not.
-type piecemeal struct{ faultless }
+// piecemeal runs each command in a transaction of its own.
+type piecemeal[M model[M]] struct{ registry[M] }
 
-func (p piecemeal) carry(ctx context.Context, client string, o order) (all receipt, err error) {
-	if len(o) == 0 {
-		return p.faultless.carry(ctx, client, o)
+func newPiecemeal[M model[M]](r registry[M]) subject[M] { return piecemeal[M]{r} }
+
+func (p piecemeal[M]) run(ctx context.Context, client string, t transaction[M]) (all outcome) {
+	if len(t) == 0 {
+		return p.registry.run(ctx, client, t)
 	}
-	var last ids
-	for _, c := range o {
-		told, err := p.faultless.carry(ctx, client, order{c.about(last)})
-		if all.fate, all.at = told.fate, told.at; err != nil || told.fate != done {
-			return all, err
+	for _, c := range t {
+		one := p.registry.run(ctx, client, transaction[M]{c})
+		all.results = append(all.results, one.results...)
+		if all.at, all.refusal, all.lost = one.at, one.refusal, one.lost; all.lost || all.refusal != nil {
+			break
 		}
-		all.made = append(all.made, told.made...)
-		last = told.made[0].or(last)
 	}
-	return all, nil
+	return all
 }
 
-// hopeful says that it is done before that is saved.
-type hopeful struct{ faultless }
+// hopeful reports success before the commit.
+type hopeful[M model[M]] struct{ registry[M] }
 
-func (h hopeful) carry(ctx context.Context, client string, o order) (receipt, error) {
-	told, err := h.faultless.carry(ctx, client, o)
-	if told.fate == unsaved {
-		told.fate = done
-	}
-	return told, err
+func newHopeful[M model[M]](r registry[M]) subject[M] { return hopeful[M]{r} }
+
+func (h hopeful[M]) run(ctx context.Context, client string, t transaction[M]) (all outcome) {
+	// The outcome does not depend on whether the commit succeeds.
+	_ = h.Do(ctx, client, func(tx *registry.Tx) error {
+		results, err := t.within(tx)
+		all = newOutcome(tx.View().At(), results, err)
+		return err
+	})
+	return all
 }
 
-// stubborn tries again what could not be saved, and says that it could not.
-type stubborn struct{ faultless }
+// stubborn runs a transaction again whose commit failed, and reports the failure.
+type stubborn[M model[M]] struct{ registry[M] }
 
-func (s stubborn) carry(ctx context.Context, client string, o order) (receipt, error) {
-	told, err := s.faultless.carry(ctx, client, o)
-	if told.fate == unsaved {
-		_, err = s.faultless.carry(ctx, client, o)
+func newStubborn[M model[M]](r registry[M]) subject[M] { return stubborn[M]{r} }
+
+func (s stubborn[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
+	o := s.registry.run(ctx, client, t)
+	if o.lost {
+		s.registry.run(ctx, client, t)
 	}
-	return told, err
+	return o
 }
 
-// TestBrokenRegistriesAreNoticed expects that porcupine rejects a history of each
-// registry that is broken on purpose, and that it is drawn.
-func TestBrokenRegistriesAreNoticed(t *testing.T) {
-	for name, breakIt := range map[string]func(*registry.Registry) subject{
-		"stale":     newStale,
-		"dirty":     func(r *registry.Registry) subject { return dirty{faultless{r}} },
-		"piecemeal": func(r *registry.Registry) subject { return piecemeal{faultless{r}} },
-		"hopeful":   func(r *registry.Registry) subject { return hopeful{faultless{r}} },
-		"stubborn":  func(r *registry.Registry) subject { return stubborn{faultless{r}} },
+// vague does not report why it refuses.
+type vague[M model[M]] struct{ registry[M] }
+
+func newVague[M model[M]](r registry[M]) subject[M] { return vague[M]{r} }
+
+func (v vague[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
+	o := v.registry.run(ctx, client, t)
+	if o.refusal != nil {
+		o.refusal = errors.New("no")
+	}
+	return o
+}
+
+// late reports a later instant than the one for which the transaction ran.
+type late struct{ registry[*teamModel] }
+
+func newLate(r registry[*teamModel]) subject[*teamModel] { return late{r} }
+
+func (l late) run(ctx context.Context, client string, t transaction[*teamModel]) outcome {
+	o := l.registry.run(ctx, client, t)
+	o.at = o.at.Add(10 * tick)
+	return o
+}
+
+// outdated rotates the registrations that were published before the transaction.
+type outdated struct{ registry[*positionModel] }
+
+func newOutdated(r registry[*positionModel]) subject[*positionModel] { return outdated{r} }
+
+// rotateSeen rotates registrations that were read before.
+type rotateSeen struct {
+	rotate
+	seen []projectsuser.ID
+}
+
+func (r rotateSeen) run(tx *registry.Tx) ([]int64, error) {
+	return toNumbers(r.seen), tx.Reorder(r.project, rotated(r.seen))
+}
+
+func (o outdated) run(ctx context.Context, client string, t transaction[*positionModel]) outcome {
+	replaced := make(transaction[*positionModel], len(t))
+	for i, c := range t {
+		if r, ok := c.(rotate); ok {
+			c = rotateSeen{r, o.Snapshot().Positions(r.project)}
+		}
+		replaced[i] = c
+	}
+	runtime.Gosched()
+	return o.registry.run(ctx, client, replaced)
+}
+
+// torn reads a pair from two snapshots.
+type torn struct{ registry[*positionModel] }
+
+func newTorn(r registry[*positionModel]) subject[*positionModel] { return torn{r} }
+
+func (s torn) read(q read[*positionModel]) []int64 {
+	p, ok := q.(pair)
+	if !ok {
+		return s.registry.read(q)
+	}
+	first := s.registry.read(p.first)
+	runtime.Gosched()
+	return append(append(first, 0), s.registry.read(p.second)...)
+}
+
+// faults are the faults that a registry may have in any scenario.
+func faults[M model[M]]() map[string]func(registry[M]) subject[M] {
+	return map[string]func(registry[M]) subject[M]{
+		"stale": newStale[M], "dirty": newDirty[M], "piecemeal": newPiecemeal[M],
+		"hopeful": newHopeful[M], "stubborn": newStubborn[M], "vague": newVague[M],
+	}
+}
+
+// TestBrokenRegistriesAreFound expects that porcupine rejects a history of each
+// registry with a fault, and that the drawing shows a command of the history.
+func TestBrokenRegistriesAreFound(t *testing.T) {
+	ofTeams, ofPositions := faults[*teamModel](), faults[*positionModel]()
+	ofTeams["late"] = newLate
+	ofPositions["outdated"], ofPositions["torn"] = newOutdated, newTorn
+	t.Run("teams", func(t *testing.T) { findFaults(t, teams, ofTeams, "register on 1 user") })
+	t.Run("positions", func(t *testing.T) { findFaults(t, positions, ofPositions, "assign {project:") })
+	t.Run("accounts", func(t *testing.T) { findFaults(t, accounts, faults[*accountModel](), "invite {email:") })
+}
+
+// TestBrokenPoliciesAreFound expects the same of registries with one seat more, or
+// one admin less, than the model has.
+func TestBrokenPoliciesAreFound(t *testing.T) {
+	for name, change := range map[string]func(*registry.Policy){
+		"a seat more":   func(p *registry.Policy) { p.Seats++ },
+		"an admin less": func(p *registry.Policy) { p.Admins-- },
 	} {
+		broken := func(seed uint64) scenario[*accountModel] {
+			s := accounts(seed)
+			change(&s.policy)
+			return s
+		}
+		findFaults(t, broken, map[string]func(registry[*accountModel]) subject[*accountModel]{
+			name: func(r registry[*accountModel]) subject[*accountModel] { return r },
+		}, "invite {email:")
+	}
+}
+
+// findFaults fails unless porcupine rejects one of 200 histories for each fault.
+func findFaults[M model[M]](
+	t *testing.T, newScenario func(seed uint64) scenario[M], faults map[string]func(registry[M]) subject[M], command string,
+) {
+	for name, broken := range faults {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for seed := range uint64(200) {
-				p := planOf(seed)
-				r, _ := opened(t, p)
-				if h := play(t, p, breakIt(r)); h.Check(trial.Patience) == porcupine.Illegal {
-					t.Logf("noticed in history %d", seed)
-					trial.AssertDrawn(t, h, "register on 1 user")
+				s := newScenario(seed)
+				r, _ := opened(t, s)
+				if h := s.play(t.Context(), broken(registry[M]{r})); h.check(timeout) == porcupine.Illegal {
+					t.Logf("found in history %d", seed)
+					assertDrawn(t, h, command)
 					return
 				}
 			}
-			t.Error("goes unnoticed in 200 histories")
+			t.Error("not found in 200 histories")
 		})
+	}
+}
+
+// assertDrawn draws a history, and fails unless the drawing shows a command.
+func assertDrawn(t *testing.T, h history, command string) {
+	t.Helper()
+	path, err := h.draw(t.TempDir(), timeout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawing, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(path, ".html") || !bytes.Contains(drawing, []byte(command)) {
+		t.Errorf("%s does not show %q", path, command)
 	}
 }

@@ -1,22 +1,30 @@
 // Package histories checks that a registry is linearizable: whatever many
-// goroutines do to it at once, there is an order in which one alone could have
-// done the same and been told the same, and which no one's watch contradicts.
+// goroutines do to it concurrently, there is an order in which one goroutine could
+// have done the same one operation after another, with the same results, and that
+// order agrees with the order in time of operations that do not overlap.
 //
-// A history is what a few clients did to one registry, each with a call, an
-// answer, and when both were. An [order] is one transaction of commands, a
-// [question] is read from one snapshot. The [world] is the registry once more, as
-// small as can be: it moves teams from stage to stage by the table of events,
-// where the registry derives statuses from dates, so that the two can disagree.
-// Porcupine looks for the order.
+// A history is what a few clients did to one registry: for each operation the
+// input, the result, and the times of call and return. An operation is a
+// [transaction] of some [command]s or a [read] of one snapshot. The committer is
+// slow at times, so that batches form, and fails at times. A transaction that is
+// refused or cannot be committed must have no effect, and must report so. Package
+// porcupine looks for an order in which a sequential [model] gives the same results.
 //
-// Commands wait for a committer that is slow at times, so that batches form, and
-// fails at times: what is refused, or cannot be committed, has no effect, and
-// whoever gave it is told.
+// There are three scenarios, each with its own model, commands and reads:
 //
-// Orders and questions about one project do not depend on any other, while time
-// moves nothing: half of the histories are such, longer and checked project by
-// project. In the other half time makes a rush begin, transactions and counts
-// span the projects, and the history is checked as a whole.
+//   - [teams]: clients register, form teams, and move them from stage to stage. The
+//     model moves teams by the table of events, where the registry derives statuses
+//     from dates, so that the two can disagree. Time makes a rush begin.
+//   - [positions]: clients assign users to positions on projects, move, reorder,
+//     transfer and unregister. The model is a slice for each project.
+//   - [accounts]: clients invite users, change the state and role of accounts and
+//     delete them, with few seats and a least number of admins. The model is a map.
+//
+// The commands and reads of a part of the projects are independent of the rest as
+// long as no time passes and no operation spans the parts. In every second history
+// of teams and positions that is so: it is longer, and each part is checked by
+// itself. The other histories are checked as a whole, as are all of accounts,
+// because seats and admins are counted over all of them.
 //
 // Nothing here is for import.
 package histories

@@ -3,145 +3,87 @@ package histories
 import (
 	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/anishathalye/porcupine"
 
-	"github.com/projectsuser/roster/projectsuser/bench/trial"
 	"github.com/projectsuser/roster/projectsuser/registry"
-	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 var (
-	count = flag.Int("histories", 1_000, "how many histories to check")
-	seed  = flag.Uint64("seed", 1, "seed of the first history")
+	count     = flag.Int("histories", 1_000, "how many histories of each scenario to check")
+	firstSeed = flag.Uint64("seed", 1, "seed of the first history")
 )
 
-// TestRegistryIsLinearizable checks histories, each from a seed of its own, and
-// that what was committed in each is what is published.
-func TestRegistryIsLinearizable(t *testing.T) {
+// timeout is how long porcupine may look for an order.
+const timeout = time.Minute
+
+// TestTeamsAreLinearizable checks histories of registrations and their teams.
+func TestTeamsAreLinearizable(t *testing.T) { checkScenario(t, teams) }
+
+// TestPositionsAreLinearizable checks histories of registrations in order of position.
+func TestPositionsAreLinearizable(t *testing.T) { checkScenario(t, positions) }
+
+// TestAccountsAreLinearizable checks histories of accounts, seats and admins.
+func TestAccountsAreLinearizable(t *testing.T) { checkScenario(t, accounts) }
+
+// checkScenario checks a history of each seed, and that the committed changes lead
+// to the published snapshot. The name of a subtest is its seed.
+func checkScenario[M model[M]](t *testing.T, newScenario func(seed uint64) scenario[M]) {
 	for i := range *count {
-		seed := *seed + uint64(i)
+		seed := *firstSeed + uint64(i)
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			t.Parallel()
-			p := planOf(seed)
-			r, c := opened(t, p)
-			trial.AssertLinearizable(t, play(t, p, faultless{r}))
-			trial.AssertSaved(t, r.Snapshot(), slices.Concat(c.Saved...))
+			s := newScenario(seed)
+			r, c := opened(t, s)
+			assertLinearizable(t, s.play(t.Context(), registry[M]{r}))
+			assertSaved(t, r.Snapshot(), slices.Concat(c.saved...))
 		})
 	}
 }
 
-// opened returns the registry of a history.
-func opened(t *testing.T, p plan) (*registry.Registry, *trial.Committer) {
+// opened returns the registry of a history and its committer.
+func opened[M model[M]](t *testing.T, s scenario[M]) (*registry.Registry, *committer) {
 	t.Helper()
-	r, c, err := p.open(t.Context())
+	r, c, err := s.open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r, c
 }
 
-// play plays a history on a subject.
-func play(t *testing.T, p plan, s subject) trial.History {
+// assertLinearizable fails unless porcupine finds an order. It names the file with
+// a drawing of the history.
+func assertLinearizable(t *testing.T, h history) {
 	t.Helper()
-	h, err := p.play(t.Context(), s)
+	result := h.check(timeout)
+	if result == porcupine.Ok {
+		return
+	}
+	path, err := h.draw(os.TempDir(), timeout)
 	if err != nil {
+		t.Errorf("drawing the history: %v", err)
+	}
+	t.Errorf("%s: the history is drawn in %s", result, path)
+}
+
+// assertSaved fails if a snapshot breaks a law of a registry, or differs from the
+// one to which the committed changes lead.
+func assertSaved(t *testing.T, s *store.Snapshot, changes []store.Change) {
+	t.Helper()
+	for _, broken := range rostertest.Check(s) {
+		t.Error(broken)
+	}
+	replayed := registry.New(registry.Options{})
+	if err := replayed.Replay(t.Context(), changes...); err != nil {
 		t.Fatal(err)
 	}
-	return h
-}
-
-// TestOneClientAlone follows the world step by step, and says at which of them
-// it parts from the registry.
-func TestOneClientAlone(t *testing.T) {
-	for seed := range uint64(100) {
-		p := planOf(seed)
-		p.clients, p.steps = 1, 80
-		r, _ := opened(t, p)
-		h := play(t, p, faultless{r})
-		model := h.Model
-		state := model.Init()
-		for i, o := range h.Operations {
-			ok, next := model.Step(state, o.Input, o.Output)
-			if !ok {
-				t.Fatalf("seed %d, step %d: %s\nin %s", seed, i, model.DescribeOperation(o.Input, o.Output), model.DescribeState(state))
-			}
-			state = next
-		}
+	if diff := rostertest.Diff(s, replayed.Snapshot()); diff != "" {
+		t.Errorf("published (-) and replayed (+):\n%s", diff)
 	}
-}
-
-// TestHistoriesGoFar guards the checks against histories in which little
-// happens: every command is carried out, refused and lost, every status is seen,
-// commands are committed together and lost together, and clients are at it at
-// the same time.
-func TestHistoriesGoFar(t *testing.T) {
-	met := make(map[string]int)
-	for seed := range uint64(300) {
-		p := planOf(seed)
-		r, c := opened(t, p)
-		h := play(t, p, faultless{r})
-		met["saved together"] += trial.Together(c.Saved)
-		met["lost together"] += trial.Together(c.Lost)
-		met["operations"] += len(h.Operations)
-		met["at once"] += h.Overlapping()
-		for _, o := range h.Operations {
-			for _, what := range describe(o) {
-				met[what]++
-			}
-		}
-	}
-	t.Log(met)
-	for _, what := range expected() {
-		if met[what] < 5 {
-			t.Errorf("%s: %d times", what, met[what])
-		}
-	}
-	if met["at once"] < met["operations"] {
-		t.Errorf("of %d operations only %d pairs went on at once", met["operations"], met["at once"])
-	}
-}
-
-// expected are the things that have to be met.
-func expected() []string {
-	all := []string{"saved together", "lost together", "two commands refused", "two commands done", "time passes"}
-	for _, c := range everything {
-		for _, f := range []fate{done, refused, unsaved} {
-			all = append(all, fmt.Sprint(c, " ", f))
-		}
-	}
-	for _, s := range state.Statuses() {
-		all = append(all, "a user "+s.String())
-		if s != state.NotRegistered {
-			all = append(all, "somebody "+s.String())
-		}
-	}
-	return all
-}
-
-// describe says what an operation was.
-func describe(o porcupine.Operation) (all []string) {
-	if q, ok := o.Input.(question); ok {
-		a := o.Output.(answer)
-		switch {
-		case q.about == oneUser:
-			all = append(all, "a user "+a.status.String())
-		case q.about == oneStatus && a.users != 0:
-			all = append(all, "somebody "+q.status.String())
-		}
-		return all
-	}
-	commands, told := o.Input.(order), o.Output.(receipt)
-	for _, c := range commands {
-		all = append(all, fmt.Sprint(c.name, " ", told.fate))
-	}
-	switch len(commands) {
-	case 0:
-		all = append(all, "time passes")
-	case 2:
-		all = append(all, "two commands "+string(told.fate))
-	}
-	return all
 }

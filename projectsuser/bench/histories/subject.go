@@ -7,18 +7,20 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// subject is what is checked: a registry, or one that is broken on purpose.
-type subject interface {
-	// carry carries a client's order out. An error is one that no order should meet.
-	carry(ctx context.Context, client string, o order) (receipt, error)
-	// snapshot returns what is published.
-	snapshot() *store.Snapshot
+// subject is what is checked: a registry, or one with a deliberate fault.
+type subject[M model[M]] interface {
+	run(ctx context.Context, client string, t transaction[M]) outcome
+	read(read[M]) []int64
+	// published returns the snapshot at which clients look to decide what to do.
+	// It is not checked.
+	published() *store.Snapshot
 }
 
-// faultless is a registry as it is.
-type faultless struct{ *registry.Registry }
+// registry is a registry without a fault.
+type registry[M model[M]] struct{ *registry.Registry }
 
-func (f faultless) carry(ctx context.Context, client string, o order) (receipt, error) {
-	return o.carry(ctx, client, f.Registry)
+func (r registry[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
+	return t.run(ctx, client, r.Registry)
 }
-func (f faultless) snapshot() *store.Snapshot { return f.Snapshot() }
+func (r registry[M]) read(q read[M]) []int64            { return q.read(r.Snapshot()) }
+func (r registry[M]) published() *store.Snapshot { return r.Snapshot() }

@@ -1,3 +1,3 @@
-// Package leaks runs everything of the library that has goroutines, and looks for
-// those that stay when it ends. Nothing here is for import.
+// Package leaks runs everything of the library that starts goroutines, and looks for
+// goroutines that remain when it ends. Nothing here is for import.
 package leaks

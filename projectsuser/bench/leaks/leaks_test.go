@@ -24,10 +24,10 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// errEnough ends what would go on.
-var errEnough = errors.New("enough")
+// errStop is the error of an edit that fails.
+var errStop = errors.New("stop")
 
-// school registers users 1 to n on project 1.
+// school returns the registrations of the users 1 to n on project 1.
 func school(n int) store.Records {
 	records := store.Records{Projects: []*project.Project{{ID: 1, Name: "Libft", Slug: "libft"}}}
 	for i := range n {
@@ -37,7 +37,7 @@ func school(n int) store.Records {
 	return records
 }
 
-// importInto is a command.
+// importInto imports a school.
 func importInto(r *registry.Registry, n int) error {
 	return r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(school(n)); return err })
 }
@@ -49,16 +49,16 @@ func check(t *testing.T, errs ...error) {
 	}
 }
 
-// Each of these is over when it returns, and so is everything that it began.
-func TestNothingIsLeftRunning(t *testing.T) {
+// TestNoGoroutineRemains expects that no goroutine remains after each of the functions.
+func TestNoGoroutineRemains(t *testing.T) {
 	tests := map[string]func(*testing.T){
-		"a journal that syncs at an interval": aJournal,
-		"a journal that failed to open":       aJournalThatIsHeld,
-		"time that runs":                      timeThatRuns,
-		"a subscription left in the middle":   aSubscription,
-		"records decoded, but not all":        records,
-		"a table loaded and asked":            aTable,
-		"a local API":                         anAPI,
+		"a journal that syncs at an interval": runJournal,
+		"a journal that failed to open":       failToOpenJournal,
+		"time that runs":                      runTime,
+		"a subscription left in the middle":   leaveSubscription,
+		"records decoded, but not all":        decodeRecords,
+		"a table loaded and queried":          editTable,
+		"a local API":                         serveAPI,
 	}
 	for name, run := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -68,8 +68,8 @@ func TestNothingIsLeftRunning(t *testing.T) {
 	}
 }
 
-// aJournal writes to a folder from many goroutines while snapshots are due.
-func aJournal(t *testing.T) {
+// runJournal writes to a journal from many goroutines while it takes snapshots.
+func runJournal(t *testing.T) {
 	options := journal.Options{Sync: journal.Sync(time.Millisecond), SnapshotAfter: 1 << 10}
 	r, j, err := journal.Open(t.Context(), t.TempDir(), registry.Options{}, options)
 	if err != nil {
@@ -90,8 +90,8 @@ func aJournal(t *testing.T) {
 	check(t, j.Close())
 }
 
-// aJournalThatIsHeld opens a folder twice, and one that is no folder.
-func aJournalThatIsHeld(t *testing.T) {
+// failToOpenJournal opens a journal that is open, and one with a cancelled context.
+func failToOpenJournal(t *testing.T) {
 	dir := t.TempDir()
 	_, j, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{})
 	if err != nil {
@@ -101,16 +101,16 @@ func aJournalThatIsHeld(t *testing.T) {
 	if _, _, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{}); !errors.As(err, &locked) {
 		t.Errorf("opened twice: %v", err)
 	}
-	ended, end := context.WithCancel(t.Context())
-	end()
-	if _, _, err := journal.Open(ended, t.TempDir(), registry.Options{}, journal.Options{}); err == nil {
-		t.Error("opened after it was given up")
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := journal.Open(cancelled, t.TempDir(), registry.Options{}, journal.Options{}); err == nil {
+		t.Error("opened with a cancelled context")
 	}
 	check(t, j.Close())
 }
 
-// timeThatRuns lets Run begin something, and ends it.
-func timeThatRuns(t *testing.T) {
+// runTime lets Run reach a begin_at, and ends it.
+func runTime(t *testing.T) {
 	r := registry.New(registry.Options{})
 	check(t, importInto(r, 10), r.Do(t.Context(), "", func(tx *registry.Tx) error {
 		return tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true, BeginAt: time.Now().Add(20 * time.Millisecond)})
@@ -122,9 +122,8 @@ func timeThatRuns(t *testing.T) {
 	}
 }
 
-// aSubscription is followed for one delivery by one, and by another until it is
-// cancelled.
-func aSubscription(t *testing.T) {
+// leaveSubscription leaves one subscription after a delivery, and cancels another.
+func leaveSubscription(t *testing.T) {
 	r := registry.New(registry.Options{})
 	left, cancelled := r.Subscribe(registry.SubscribeOptions{}), r.Subscribe(registry.SubscribeOptions{})
 	defer left.Close()
@@ -147,8 +146,8 @@ func aSubscription(t *testing.T) {
 	follower.Wait()
 }
 
-// records are decoded until the first, and until one that is none.
-func records(t *testing.T) {
+// decodeRecords stops decoding after the first record, and at an invalid one.
+func decodeRecords(t *testing.T) {
 	var lines bytes.Buffer
 	for i := range 10_000 {
 		fmt.Fprintf(&lines, `{"id": %d, "login": "user-%d"}`+"\n", i+1, i+1)
@@ -163,12 +162,12 @@ func records(t *testing.T) {
 		failed = err
 	}
 	if failed == nil {
-		t.Error("what is no JSON was read")
+		t.Error("no error for invalid JSON")
 	}
 }
 
-// aTable is loaded on all cores and edited while others ask.
-func aTable(t *testing.T) {
+// editTable loads a table on all cores, edits and queries it.
+func editTable(t *testing.T) {
 	type row struct{ id, n int64 }
 	s := query.NewSchema("id", func(r row) int64 { return r.id }, query.Settings{})
 	n := query.Int(s, "n", func(r row) int64 { return r.n }, query.Ordered, query.Bitmap)
@@ -181,32 +180,32 @@ func aTable(t *testing.T) {
 	if got := p.Table().Count(n.In(7)); got != 500 {
 		t.Errorf("%d rows", got)
 	}
-	failed := p.Edit(func(*query.Edit[row]) error { return errEnough })
-	if !errors.Is(failed, errEnough) {
+	failed := p.Edit(func(*query.Edit[row]) error { return errStop })
+	if !errors.Is(failed, errStop) {
 		t.Errorf("an edit that fails: %v", failed)
 	}
 }
 
-// anAPI is asked over HTTP, also by a client who goes away.
-func anAPI(t *testing.T) {
+// serveAPI answers a client over HTTP, and one that cancels its request.
+func serveAPI(t *testing.T) {
 	r := registry.New(registry.Options{})
 	check(t, importInto(r, 200))
 	server := httptest.NewServer(intra.NewHandler(r, intra.Options{}))
 	client := server.Client()
-	answer, err := client.Get(server.URL + "/v2/projects_users?page[size]=100")
+	response, err := client.Get(server.URL + "/v2/projects_users?page[size]=100")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []json.RawMessage
-	check(t, json.NewDecoder(answer.Body).Decode(&list), answer.Body.Close())
+	check(t, json.NewDecoder(response.Body).Decode(&list), response.Body.Close())
 	if len(list) != 100 {
 		t.Errorf("%d registrations", len(list))
 	}
-	gone, leave := context.WithCancel(t.Context())
-	request, _ := http.NewRequestWithContext(gone, http.MethodGet, server.URL+"/v2/projects_users", nil)
-	leave()
+	ctx, cancel := context.WithCancel(t.Context())
+	request, _ := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v2/projects_users", nil)
+	cancel()
 	if _, err := client.Do(request); err == nil {
-		t.Error("answered somebody who was gone")
+		t.Error("answered a cancelled request")
 	}
 	client.CloseIdleConnections()
 	server.Close()

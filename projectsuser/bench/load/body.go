@@ -10,17 +10,17 @@ import (
 	"github.com/projectsuser/roster/projectsuser/intra"
 )
 
-// skim goes through the body of an answer once, which is cheap enough to do with
-// every answer beside the server: it is an array of objects in which brackets
-// match and texts end, each has the status that was asked for, and their ids
-// descend. It returns how many there are.
+// skim checks the body of an answer in one pass, which is cheap enough for every
+// answer on the machine of the server: the body must be one array of objects in
+// which brackets match and strings end, each with the requested status, in order of
+// descending id. It returns the number of objects. It is not a complete JSON parser.
 func skim(body []byte, status intra.Status) (records int, err error) {
 	s := skimmer{text: body, status: []byte(strconv.Quote(status.String())), id: math.MaxInt64}
 	for s.at < len(body) && err == nil {
 		err = s.next()
 	}
 	if err == nil && (len(s.open) > 0 || !s.begun) {
-		err = errors.New("cut")
+		err = errors.New("truncated")
 	}
 	if err != nil {
 		return 0, fmt.Errorf("body of %d bytes at %d: %w", len(body), s.at, err)
@@ -28,36 +28,36 @@ func skim(body []byte, status intra.Status) (records int, err error) {
 	return s.records, nil
 }
 
-// skimmer is how far a body was skimmed.
+// skimmer is the state of a pass over a body.
 type skimmer struct {
 	text    []byte
 	at      int
-	open    []byte // the brackets that are open
-	begun   bool   // the array has begun
-	status  []byte // that each record should have, as it is written
+	open    []byte // the open brackets
+	begun   bool   // the array has started
+	status  []byte // that each record must have, as a JSON string
 	records int
 	id      int64 // of the last record
-	told    int   // what the record under way has told so far
+	members int   // the members of the current record that were seen
 }
 
-// What each record has to tell, once.
+// The members that each record must have.
 const (
-	toldID = 1 << iota
-	toldStatus
+	hasID = 1 << iota
+	hasStatus
 )
 
-// Where the brackets of the array and of a record are.
+// The number of open brackets within the array and within a record.
 const (
 	inArray  = 1
 	inRecord = 2
 )
 
-// matters are the bytes that a skimmer does not pass over.
-var matters = [256]bool{'"': true, '[': true, ']': true, '{': true, '}': true}
+// delimiters are the bytes at which a skimmer stops.
+var delimiters = [256]bool{'"': true, '[': true, ']': true, '{': true, '}': true}
 
-// next passes over what does not matter and reads a bracket or a text.
+// next skips to the next delimiter and reads a bracket or a string.
 func (s *skimmer) next() error {
-	for !matters[s.text[s.at]] {
+	for !delimiters[s.text[s.at]] {
 		if s.at++; s.at == len(s.text) {
 			return nil
 		}
@@ -88,19 +88,19 @@ func (s *skimmer) begin(bracket byte) error {
 		if bracket != '{' {
 			return errors.New("not a record")
 		}
-		s.told = 0
+		s.members = 0
 	}
 	return nil
 }
 
-// end closes a bracket, which has to be the last one that was opened.
+// end closes a bracket, which must be the last one that was opened.
 func (s *skimmer) end(bracket byte) error {
 	last := len(s.open) - 1
 	if last < 0 || s.open[last] != bracket {
 		return errors.New("brackets do not match")
 	}
 	if len(s.open) == inRecord {
-		if s.told != toldID|toldStatus {
+		if s.members != hasID|hasStatus {
 			return errors.New("a record without id or status")
 		}
 		s.records++
@@ -109,13 +109,13 @@ func (s *skimmer) end(bracket byte) error {
 	return nil
 }
 
-// string passes over a text, and looks at what follows if it is a key of a record.
+// string skips a string and, if it is a key of a record, checks the value.
 func (s *skimmer) string() error {
 	start := s.at
 	for ; ; s.at++ {
 		n := bytes.IndexByte(s.text[s.at:], '"')
 		if n < 0 {
-			return errors.New("a text that does not end")
+			return errors.New("unterminated string")
 		}
 		if s.at += n; s.text[s.at-1] != '\\' || !escaped(s.text[start:s.at]) {
 			break
@@ -129,17 +129,17 @@ func (s *skimmer) string() error {
 	return s.member(key, bytes.TrimLeft(s.text[s.at+1:], " "))
 }
 
-// escaped reports whether a quote after the text is part of it.
+// escaped reports whether a quote after the text is escaped.
 func escaped(text []byte) bool {
 	return (len(text)-len(bytes.TrimRight(text, `\`)))%2 == 1
 }
 
-// member looks at a member of a record, of which the value follows.
-func (s *skimmer) member(key, follows []byte) error {
+// member checks the value of a member of a record.
+func (s *skimmer) member(key, value []byte) error {
 	switch string(key) {
 	case "id":
-		end := bytes.IndexAny(follows[:min(len(follows), 24)], ",} ")
-		id, err := strconv.ParseInt(string(follows[:max(end, 0)]), 10, 64)
+		end := bytes.IndexAny(value[:min(len(value), 24)], ",} ")
+		id, err := strconv.ParseInt(string(value[:max(end, 0)]), 10, 64)
 		if err != nil {
 			return err
 		}
@@ -147,12 +147,12 @@ func (s *skimmer) member(key, follows []byte) error {
 			return fmt.Errorf("id %d after %d", id, s.id)
 		}
 		s.id = id
-		s.told |= toldID
+		s.members |= hasID
 	case "status":
-		if !bytes.HasPrefix(follows, s.status) {
-			return fmt.Errorf("status %.20s, want %s", follows, s.status)
+		if !bytes.HasPrefix(value, s.status) {
+			return fmt.Errorf("status %.20s, want %s", value, s.status)
 		}
-		s.told |= toldStatus
+		s.members |= hasStatus
 	}
 	return nil
 }

@@ -22,11 +22,11 @@ func TestSkim(t *testing.T) {
 		{"[" + record(2) + "," + record(1) + "]", 2, ""},
 		{`[{"id": 7 ,"status": "finished"}]`, 1, ""},
 		{`[{"status":"finished","id":7}]`, 1, ""},
-		{"", 0, "cut"},
-		{"[", 0, "cut"},
-		{"[" + record(2) + ",", 0, "cut"},
-		{`[{"id":1,"sta`, 0, "does not end"},
-		{`[{"id":1,"x":"\"]}]`, 0, "does not end"},
+		{"", 0, "truncated"},
+		{"[", 0, "truncated"},
+		{"[" + record(2) + ",", 0, "truncated"},
+		{`[{"id":1,"sta`, 0, "unterminated"},
+		{`[{"id":1,"x":"\"]}]`, 0, "unterminated"},
 		{"[" + record(1) + "," + record(2) + "]", 0, "id 2 after 1"},
 		{"[" + record(1) + "," + record(1) + "]", 0, "id 1 after 1"},
 		{`[{"id":1,"status":"parent"}]`, 0, `status "parent"`},
@@ -48,8 +48,8 @@ func TestSkim(t *testing.T) {
 	}
 }
 
-// FuzzSkim expects of any text that skimming it ends, and takes what is a page by
-// encoding/json for one.
+// FuzzSkim expects that skim ends on any text, and counts the records of a valid
+// page as encoding/json does.
 func FuzzSkim(f *testing.F) {
 	f.Add([]byte(`[{"id":2,"status":"finished","a":[1,{"b":"\\"}]},{"id":1,"status":"finished"}]`))
 	f.Add([]byte(`[{"id":1,"status":"finished","a":"\"`))
@@ -66,7 +66,7 @@ func FuzzSkim(f *testing.F) {
 }
 
 func BenchmarkSkim(b *testing.B) {
-	teams := strings.Repeat(`{"id":1,"name":"somebody's group","users":[{"id":1,"login":"user000001","leader":true}],"locked?":true},`, 6)
+	teams := strings.Repeat(`{"id":1,"name":"a group","users":[{"id":1,"login":"user000001","leader":true}],"locked?":true},`, 6)
 	var records []string
 	for id := range 30 {
 		records = append(records, fmt.Sprintf(`{"id":%d,"status":"finished","teams":[%s]}`, 100-id, strings.TrimSuffix(teams, ",")))

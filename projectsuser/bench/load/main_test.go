@@ -13,31 +13,31 @@ import (
 	"testing"
 )
 
-// say runs the command and returns what it prints.
-func say(t *testing.T, args ...string) string {
+// output runs the command and returns its output.
+func output(t *testing.T, args ...string) string {
 	t.Helper()
-	var said strings.Builder
-	if err := run(t.Context(), args, &said); err != nil {
+	var out strings.Builder
+	if err := run(t.Context(), args, &out); err != nil {
 		t.Fatal(err)
 	}
-	return said.String()
+	return out.String()
 }
 
 // quick are the arguments of a short load.
 var quick = []string{"-registrations", "800", "-clients", "2", "-writes", "50", "-warm", "50ms", "-for", "300ms"}
 
-// said is what a load prints after who was asked.
-const said = `asked     over 2 connections for 300ms
+// report is the pattern of the output of a load.
+const report = `load      2 connections for 300ms
 answers   \d+ a second, p50 \S+, p99 \S+, max \S+, \d+ bytes each, 0 wrong
-commands  \d+ a second, p50 \S+, p99 \S+, max \S+, 0 refused
-spent     .*
+commands  \d+ a second, p50 \S+, p99 \S+, max \S+, 0 failed
+cpu       .*
 $`
 
-// TestThisProcessIsAsked loads a server of its own, and profiles it.
-func TestThisProcessIsAsked(t *testing.T) {
+// TestLoadOfThisProcess loads a server of the same process with a profile.
+func TestLoadOfThisProcess(t *testing.T) {
 	profile := filepath.Join(t.TempDir(), "cpu")
-	got := say(t, append(quick, "-profile", profile)...)
-	if !regexp.MustCompile(`^school    800 registrations with \d+ teams of 40 users, ready in .* s\nserver    http://127\.0\.0\.1:\d+\n` + said).MatchString(got) {
+	got := output(t, append(quick, "-profile", profile)...)
+	if !regexp.MustCompile(`^school    800 registrations with \d+ teams of 40 users, ready in .* s\nserver    http://127\.0\.0\.1:\d+\n` + report).MatchString(got) {
 		t.Error(got)
 	}
 	if info, err := os.Stat(profile); err != nil || info.Size() == 0 {
@@ -45,9 +45,8 @@ func TestThisProcessIsAsked(t *testing.T) {
 	}
 }
 
-// TestAnotherProcessIsAsked serves a school, and asks the server as another
-// process would.
-func TestAnotherProcessIsAsked(t *testing.T) {
+// TestLoadOfARemoteServer serves a school, and loads the server by its URL.
+func TestLoadOfARemoteServer(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	in, out := io.Pipe()
 	served := make(chan error)
@@ -59,7 +58,7 @@ func TestAnotherProcessIsAsked(t *testing.T) {
 	if !ok {
 		t.Fatalf("served: %q", lines.Text())
 	}
-	if got := say(t, append(quick, "-url", url)...); !regexp.MustCompile("^" + said).MatchString(got) {
+	if got := output(t, append(quick, "-url", url)...); !regexp.MustCompile("^" + report).MatchString(got) {
 		t.Error(got)
 	}
 	stop()
@@ -67,20 +66,20 @@ func TestAnotherProcessIsAsked(t *testing.T) {
 		t.Error(err)
 	}
 	if err := run(t.Context(), append(quick, "-url", url), io.Discard); err == nil {
-		t.Error("nobody is asked, and that is no error")
+		t.Error("no error without a server")
 	}
 }
 
-// TestErrors expects what is wrong to be told.
+// TestErrors expects an error for each wrong argument.
 func TestErrors(t *testing.T) {
 	if err := run(t.Context(), []string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-h: %v", err)
 	}
 	if err := run(t.Context(), append(quick, "-serve", "nowhere"), io.Discard); err == nil {
-		t.Error("an address that is none")
+		t.Error("no error for an invalid address")
 	}
 	if err := run(t.Context(), append(quick, "-profile", t.TempDir()), io.Discard); err == nil {
-		t.Error("a profile to a folder")
+		t.Error("no error for a profile in place of a folder")
 	}
 	for _, wrong := range []string{"-registrations=0", "-clients=0", "-study=0", "-for=0s"} {
 		if err := run(t.Context(), append(quick, wrong), io.Discard); err == nil || !strings.HasPrefix(err.Error(), "load: -") {
@@ -89,6 +88,6 @@ func TestErrors(t *testing.T) {
 	}
 	other := append(quick, "-url", "http://127.0.0.1:1")
 	if err := run(t.Context(), other, io.Discard); err == nil || !strings.Contains(err.Error(), "/v2/projects_users?filter[campus]=") {
-		t.Errorf("a server that is not there: %v", err)
+		t.Errorf("without a server: %v", err)
 	}
 }

@@ -8,20 +8,21 @@ import (
 	"time"
 )
 
-// reader asks questions over a connection of its own, one after the other.
+// reader requests pages over a connection of its own, one after another. It
+// belongs to one goroutine.
 type reader struct {
 	target   *target
 	random   *rand.Rand
-	counting time.Time // from when answers count
-	study    int       // of so many answers one is read whole
+	counting time.Time // answers count from here on
+	study    int       // one of this number of answers is decoded
 
 	client http.Client
 	buffer bytes.Buffer
-	log    log
+	stats  stats
 	bytes  int64 // of the answers that count
 }
 
-// run asks until the context is done.
+// run requests pages until the context is done.
 func (r *reader) run(ctx context.Context) {
 	transport := &http.Transport{DisableCompression: true}
 	defer transport.CloseIdleConnections()
@@ -32,41 +33,41 @@ func (r *reader) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if r.log.note(err); err == nil && start.After(r.counting) {
-			r.log.took(took)
+		if r.stats.addError(err); err == nil && start.After(r.counting) {
+			r.stats.addTime(took)
 			r.bytes += int64(size)
 		}
 	}
 }
 
-// once asks a question and checks the answer, which it reads whole if told. It
-// returns how long the answer took, and how many bytes it has.
-func (r *reader) once(ctx context.Context, whole bool) (took time.Duration, size int, err error) {
-	q := r.target.tally.draw(r.random)
+// once requests a page and checks the answer; with study it also decodes it. It
+// returns the time until the answer was read and the size of its body.
+func (r *reader) once(ctx context.Context, study bool) (took time.Duration, size int, err error) {
+	q := r.target.totals.draw(r.random)
 	start := time.Now()
-	a, err := r.ask(ctx, q)
+	a, err := r.request(ctx, q)
 	took = time.Since(start)
 	if err == nil {
-		err = r.target.tally.check(q, a)
+		err = r.target.totals.check(q, a)
 	}
-	if err == nil && whole {
-		err = r.target.tally.study(q, a.body)
+	if err == nil && study {
+		err = r.target.totals.study(q, a.body)
 	}
 	return took, len(a.body), err
 }
 
-// ask sends a question and reads the whole answer, which is good until the next.
-func (r *reader) ask(ctx context.Context, q question) (answer, error) {
+// request sends a request and reads the answer, which is valid until the next call.
+func (r *reader) request(ctx context.Context, q pageRequest) (pageAnswer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.target.url+q.path(), nil)
 	if err != nil {
-		return answer{}, err
+		return pageAnswer{}, err
 	}
 	response, err := r.client.Do(request)
 	if err != nil {
-		return answer{}, err
+		return pageAnswer{}, err
 	}
 	defer response.Body.Close()
 	r.buffer.Reset()
 	_, err = r.buffer.ReadFrom(response.Body)
-	return answer{response.StatusCode, response.Header.Get("X-Total"), r.buffer.Bytes()}, err
+	return pageAnswer{response.StatusCode, response.Header.Get("X-Total"), r.buffer.Bytes()}, err
 }

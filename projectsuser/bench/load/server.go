@@ -15,7 +15,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// api makes the handler that is asked, over a registry with certain fields.
+// api makes the handler under load, over a registry with the fields that it needs.
 type api struct {
 	fields  func() *store.Fields
 	handler func(*registry.Registry) http.Handler
@@ -26,11 +26,11 @@ func intraAPI() api {
 	return api{intra.Fields, func(r *registry.Registry) http.Handler { return intra.NewHandler(r, intra.Options{}) }}
 }
 
-// serve holds a school in this process and serves it at an address, of which the
-// port may be 0.
+// serve imports a school into a registry and serves it at an address; the port 0
+// is any free one.
 func (a api) serve(ctx context.Context, s *school.School, address string) (*target, error) {
-	t := &target{tally: newTally(s)}
-	r := registry.New(registry.Options{Fields: a.fields(), Commit: t.tally.commit})
+	t := &target{totals: newTotals(s)}
+	r := registry.New(registry.Options{Fields: a.fields(), Commit: t.totals.commit})
 	start := time.Now()
 	err := r.Do(ctx, "load", func(tx *registry.Tx) error {
 		_, err := tx.Import(s.Records())
@@ -42,7 +42,7 @@ func (a api) serve(ctx context.Context, s *school.School, address string) (*targ
 	snapshot := r.Snapshot()
 	t.about = fmt.Sprintf("%d registrations with %d teams of %d users, ready in %.1f s",
 		snapshot.Registrations.Len(), snapshot.Teams.Len(), snapshot.Users.Len(), time.Since(start).Seconds())
-	t.write = func(ctx context.Context, random *rand.Rand) error { return command(ctx, r, t.tally, random) }
+	t.write = func(ctx context.Context, random *rand.Rand) error { return command(ctx, r, t.totals, random) }
 	return t, t.listen(ctx, a.handler(r), address)
 }
 
@@ -66,24 +66,25 @@ func (t *target) listen(ctx context.Context, h http.Handler, address string) err
 	return nil
 }
 
-// command moves a registration on, and tells the tally once that is published.
-func command(ctx context.Context, r *registry.Registry, t *tally, random *rand.Rand) error {
-	defer t.settle()
+// command moves a random registration to another status, and updates the totals
+// once that is published.
+func command(ctx context.Context, r *registry.Registry, t *totals, random *rand.Rand) error {
+	defer t.published()
 	id := 1 + random.Int64N(int64(t.school.Len()))
 	points := random.Int32N(126)
 	return r.Do(ctx, "load", func(tx *registry.Tx) error {
 		e, ok := tx.View().Registrations.Get(id)
 		if !ok {
-			return fmt.Errorf("load: registration %d is gone", id)
+			return fmt.Errorf("load: registration %d not found", id)
 		}
 		return advance(tx, e, points)
 	})
 }
 
-// remote is a server somewhere else that holds a school. Nobody knows what others
-// do to it, so commands are changes that move no status.
+// remote returns a server of another process that holds a school. The totals cannot
+// follow its changes, so its commands change no status.
 func remote(url string, s *school.School) *target {
-	t := &target{url: url, tally: newTally(s), close: func() {}}
+	t := &target{url: url, totals: newTotals(s), close: func() {}}
 	t.write = func(ctx context.Context, random *rand.Rand) error {
 		id := 1 + random.IntN(s.Len())
 		return patch(ctx, fmt.Sprintf("%s/v2/projects_users/%d", url, id), random.IntN(10))

@@ -9,16 +9,16 @@ import (
 	"github.com/projectsuser/roster/projectsuser/bench/watch"
 )
 
-// target is a server that holds a school, and what is known of it.
+// target is a server that holds a school, with the totals of its registrations.
 type target struct {
-	url   string
-	about string // the school
-	tally *tally
-	write func(context.Context, *rand.Rand) error // one command
-	close func()
+	url    string
+	about  string // describes the school
+	totals *totals
+	write  func(context.Context, *rand.Rand) error // runs one command
+	close  func()
 }
 
-// load asks the target for as long as it is told, and gives it commands.
+// load runs readers and a writer for the warm-up and the length of the options.
 func (t *target) load(ctx context.Context, o options) result {
 	counting := time.Now().Add(o.warm)
 	ctx, stop := context.WithDeadline(ctx, counting.Add(o.length))
@@ -36,29 +36,29 @@ func (t *target) load(ctx context.Context, o options) result {
 	group.Go(func() { r.spent = spent(ctx, o.warm) })
 	group.Wait()
 
-	r.writes = w.log
+	r.writes = w.stats
 	for i := range readers {
-		r.reads.add(readers[i].log)
+		r.reads.add(readers[i].stats)
 		r.bytes += readers[i].bytes
 	}
 	return r
 }
 
-// spent returns what the processors spend on this process from some time on until
-// the context is done.
-func spent(ctx context.Context, from time.Duration) time.Duration {
-	wait(ctx, from)
+// spent returns the processor time of this process, from a delay on until the
+// context is done.
+func spent(ctx context.Context, delay time.Duration) time.Duration {
+	wait(ctx, delay)
 	since := watch.Start()
 	<-ctx.Done()
 	return since.Spent()
 }
 
-// source returns the randomness of a reader, from 1, or of the writer, 0.
+// source returns the random numbers of a reader, from 1, or of the writer, 0.
 func (o options) source(of int) *rand.Rand {
 	return rand.New(rand.NewPCG(o.seed, uint64(1_000_000+of)))
 }
 
-// interval is the time between two commands, 0 if there are none.
+// interval returns the time between two commands, 0 if there are none.
 func (o options) interval() time.Duration {
 	if o.writes <= 0 {
 		return 0

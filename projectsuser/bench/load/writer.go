@@ -10,17 +10,17 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// writer gives commands at a steady rate.
+// writer runs commands at a steady rate.
 type writer struct {
 	target   *target
 	random   *rand.Rand
-	each     time.Duration // between two commands; 0 for none at all
-	counting time.Time     // from when they count
-	log      log
+	each     time.Duration // between two commands; 0 for no commands
+	counting time.Time     // commands count from here on
+	stats    stats
 }
 
-// run gives commands until the context is done. One that is late is given at
-// once, so that the rate stays.
+// run runs commands until the context is done. A late one runs at once, so that the
+// rate is kept.
 func (w *writer) run(ctx context.Context) {
 	if w.each == 0 {
 		return
@@ -32,13 +32,14 @@ func (w *writer) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if w.log.note(err); err == nil && start.After(w.counting) {
-			w.log.took(took)
+		if w.stats.addError(err); err == nil && start.After(w.counting) {
+			w.stats.addTime(took)
 		}
 	}
 }
 
-// wait waits, and reports whether the context is not done.
+// wait waits for a duration or until the context is done, and reports whether the
+// context is not done.
 func wait(ctx context.Context, d time.Duration) bool {
 	if d > 0 {
 		timer := time.NewTimer(d)
@@ -51,8 +52,8 @@ func wait(ctx context.Context, d time.Duration) bool {
 	return ctx.Err() == nil
 }
 
-// advance moves a registration on by the command that its status permits, so
-// that all statuses keep being moved into and out of.
+// advance runs a command that the status of a registration permits, so that
+// registrations enter and leave every status.
 func advance(tx *registry.Tx, e *store.Entry, points int32) (err error) {
 	id := e.Registration.ID
 	t := e.Registration.Attempts.Active()

@@ -17,19 +17,19 @@ const (
 	mostMembers  = 3
 	mostAttempts = 3
 	day          = 24 * time.Hour
-	// cohortTeams is more than the teams of a cohort: ids are theirs alone.
+	// cohortTeams is the number of team ids reserved for a cohort, more than it uses.
 	cohortTeams = cohortSize * mostAttempts
 )
 
-// Registered is a registration, and what is known of it besides.
+// Registered is a registration with its status and campus.
 type Registered struct {
 	*projectsuser.Registration
-	Status intra.Status // which it has
-	Campus project.CampusID
+	Status intra.Status     // by the stage that was drawn
+	Campus project.CampusID // of the user
 }
 
-// All yields the registrations by ascending id. Those who share a team have the
-// same one, and follow on one another.
+// All yields the registrations in order of id. The members of a team follow on one
+// another and share the same *team.Team.
 func (s *School) All() iter.Seq[Registered] {
 	return func(yield func(Registered) bool) {
 		for c := range s.campus {
@@ -48,11 +48,11 @@ func (s *School) cohort(number int) []Registered {
 		Rand: s.source(number), school: s, number: number, firstUser: user.ID(1 + number*cohortUsers),
 		nextTeam: team.ID(1 + number*cohortTeams), all: make([]Registered, 0, cohortSize),
 	}
-	drawCampus(c.Rand) // as New did
+	drawCampus(c.Rand) // New drew it first from the same source
 	for _, p := range c.Perm(projects)[:cohortProjects] {
 		for first := 0; first < cohortUsers; {
 			size := min(c.members(), cohortUsers-first)
-			c.squad(project.ID(p+1), first, size)
+			c.drawGroup(project.ID(p+1), first, size)
 			first += size
 		}
 	}
@@ -69,13 +69,13 @@ type cohort struct {
 	all       []Registered
 }
 
-// squad draws the registrations of users who work on a project together, from
-// the first attempt to the last.
-func (c *cohort) squad(p project.ID, first, size int) {
+// drawGroup draws the registrations of users who work on a project together, with
+// all attempts. First is the index of the first of them in the cohort.
+func (c *cohort) drawGroup(p project.ID, first, size int) {
 	last := drawStage(c.Rand)
 	created := c.created()
 	var teams []*team.Team
-	if last != alone {
+	if last != teamless {
 		teams = c.attempts(p, first, size, last, created)
 	}
 	for u := range size {
@@ -83,7 +83,7 @@ func (c *cohort) squad(p project.ID, first, size int) {
 	}
 }
 
-// members draws how many work together: six of ten alone, three in pairs.
+// members draws the size of a group: one user in six of ten, two in three of ten.
 func (c *cohort) members() int {
 	switch n := c.IntN(10); {
 	case n < 6:
@@ -94,21 +94,21 @@ func (c *cohort) members() int {
 	return mostMembers
 }
 
-// created draws when the next registrations are created: late ones have greater
-// ids, by and large.
+// created draws the instant at which the next registrations are created. It mostly
+// rises with the ids.
 func (c *cohort) created() time.Time {
 	index := c.number*cohortSize + len(c.all)
 	place := time.Duration(float64(span) * float64(index) / float64(c.school.Len()))
 	return spanStart.Add(place + c.within(15*day)).Truncate(time.Millisecond)
 }
 
-// within draws a duration up to the longest.
+// within draws a duration below the longest.
 func (c *cohort) within(longest time.Duration) time.Duration {
 	return time.Duration(c.Int64N(int64(longest))).Truncate(time.Millisecond)
 }
 
-// attempts draws the teams of a squad: four of five have one, and all but the
-// last are finished.
+// attempts draws the teams of a group: four of five groups have one. All teams but
+// the last are marked.
 func (c *cohort) attempts(p project.ID, first, size int, last stage, at time.Time) []*team.Team {
 	n := 1
 	for n < mostAttempts && c.IntN(5) == 0 {
@@ -156,7 +156,7 @@ func (c *cohort) team(p project.ID, occurrence int, created time.Time, s stage) 
 	return t
 }
 
-// register draws a registration with its teams, compiled from them.
+// register adds a registration with its teams, and compiles its mark from them.
 func (c *cohort) register(u user.ID, p project.ID, last stage, created time.Time, teams []*team.Team) {
 	r := &projectsuser.Registration{
 		ID: projectsuser.ID(c.number*cohortSize + len(c.all) + 1), User: u, Project: p,

@@ -7,19 +7,19 @@ import (
 	"github.com/projectsuser/roster/project"
 )
 
-// How many projects there are, numbered from 1: first the parents, then their
-// children, then those that stand by themselves.
+// The projects have the ids from 1: first the parents, then their children, then
+// those without parent and children.
 const (
 	projects        = 500
 	parents         = 20
 	childrenOfEach  = 3
-	sessionsFrom    = 1000 // a session has the id of its project above this
+	sessionsFrom    = 1000 // the id of a session is this plus the id of its project
 	minimumMark     = 50
 	rushEvery       = 4 // every fourth project is a rush
 	daysToNextRetry = 2
 )
 
-// rushes begin is when rushes begin: later than anybody runs this.
+// rushBegin is the begin_at of all rushes. It is in the future.
 var rushBegin = time.Date(2100, 1, 1, 8, 0, 0, 0, time.UTC)
 
 // Projects returns the projects.
@@ -49,10 +49,10 @@ func parent(id project.ID) project.ID {
 // HasChildren reports whether a project is a parent.
 func HasChildren(id project.ID) bool { return id <= parents }
 
-// isRush reports whether a project has a begin_at, which is ahead.
+// isRush reports whether a project has a begin_at.
 func isRush(id project.ID) bool { return id%rushEvery == 0 }
 
-// Sessions returns the sessions, one of each project.
+// Sessions returns the sessions, one for each project.
 func Sessions() []*project.Session {
 	all := make([]*project.Session, projects)
 	for i := range all {

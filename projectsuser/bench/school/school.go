@@ -12,8 +12,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// How many there are of what has a number from 1. The first campus has the most
-// users, as big ones do.
+// The number of campuses and cursuses, with ids from 1. The lower the id of a
+// campus, the more users it has.
 const (
 	campuses = 74
 	cursuses = 75
@@ -21,25 +21,25 @@ const (
 
 const (
 	cohortUsers    = 20 // users of a cohort
-	cohortProjects = 20 // that each of them is registered on
+	cohortProjects = 20 // projects on which each of them is registered
 	cohortSize     = cohortUsers * cohortProjects
 )
 
-// The ten years over which registrations are created.
+// The ten years in which registrations are created.
 var (
 	spanStart = time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)
 	span      = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Sub(spanStart)
 )
 
-// School is a school of so many registrations. It is a pure function of its size
-// and seed, and safe for concurrent use. [New] makes one.
+// School is a school with a number of registrations. It depends only on its size
+// and seed, and is safe for concurrent use. [New] makes one.
 type School struct {
 	seed   uint64
 	campus []project.CampusID // of each cohort
 }
 
-// New returns a school of at least so many registrations: as many as whole
-// cohorts have.
+// New returns a school with a number of registrations, rounded up to whole cohorts
+// of 400.
 func New(registrations int, seed uint64) *School {
 	s := &School{seed: seed, campus: make([]project.CampusID, (registrations+cohortSize-1)/cohortSize)}
 	for c := range s.campus {
@@ -48,13 +48,13 @@ func New(registrations int, seed uint64) *School {
 	return s
 }
 
-// Len returns the number of registrations. Their ids run from 1.
+// Len returns the number of registrations. Their ids are 1 to Len.
 func (s *School) Len() int { return len(s.campus) * cohortSize }
 
-// UserCount returns the number of users. Their ids run from 1.
+// UserCount returns the number of users. Their ids are 1 to UserCount.
 func (s *School) UserCount() int { return len(s.campus) * cohortUsers }
 
-// Campus returns the campus of a user, 0 for one who is not of the school.
+// Campus returns the campus of a user, 0 for an unknown user.
 func (s *School) Campus(u user.ID) project.CampusID {
 	if u < 1 || int(u) > s.UserCount() {
 		return 0
@@ -62,10 +62,10 @@ func (s *School) Campus(u user.ID) project.CampusID {
 	return s.campus[(u-1)/cohortUsers]
 }
 
-// source returns the randomness of a cohort.
+// source returns the random numbers of a cohort.
 func (s *School) source(cohort int) *rand.Rand { return rand.New(rand.NewPCG(s.seed, uint64(cohort))) }
 
-// campusWeights are running sums of how often each campus is drawn.
+// campusWeights are the running sums of the weights of the campuses.
 var campusWeights = func() (sums [campuses]float64) {
 	total := 0.0
 	for i := range sums {
@@ -75,7 +75,7 @@ var campusWeights = func() (sums [campuses]float64) {
 	return sums
 }()
 
-// drawCampus draws a campus, each as often as its weight says.
+// drawCampus draws a campus by its weight.
 func drawCampus(r *rand.Rand) project.CampusID {
 	return project.CampusID(1 + sort.SearchFloat64s(campusWeights[:], r.Float64()*campusWeights[campuses-1]))
 }

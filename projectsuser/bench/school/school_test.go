@@ -18,13 +18,13 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// small is the size of the schools in tests.
+// small is the number of registrations of the schools in tests.
 const small = 8_000
 
-// equal compares records with all that is in them.
+// equal compares records with their unexported fields.
 var equal = cmp.Options{cmp.AllowUnexported(team.Attempts{}, project.Mark{}), cmpopts.EquateEmpty()}
 
-// imported returns a registry with a school in it.
+// imported returns a snapshot of a registry into which a school was imported.
 func imported(t *testing.T, s *School) *store.Snapshot {
 	t.Helper()
 	r := registry.New(registry.Options{})
@@ -38,8 +38,9 @@ func imported(t *testing.T, s *School) *store.Snapshot {
 	return r.Snapshot()
 }
 
-// TestRegistryDerivesWhatTheSchoolSays holds every status against a registry's.
-func TestRegistryDerivesWhatTheSchoolSays(t *testing.T) {
+// TestRegistryDerivesTheStatuses compares every status with the one that a registry
+// derives.
+func TestRegistryDerivesTheStatuses(t *testing.T) {
 	s := New(small, 1)
 	snapshot := imported(t, s)
 	if snapshot.Registrations.Len() != small || s.Len() != small {
@@ -49,13 +50,13 @@ func TestRegistryDerivesWhatTheSchoolSays(t *testing.T) {
 	for r := range s.All() {
 		e, ok := snapshot.Registrations.Get(int64(r.ID))
 		if !ok {
-			t.Fatalf("registration %d is not there", r.ID)
+			t.Fatalf("registration %d not found", r.ID)
 		}
 		if got := intra.StatusOf(e.Status, e.Setting.HasChildren); got != r.Status {
-			t.Fatalf("registration %d is %s, the school says %s: %+v", r.ID, got, r.Status, e.Registration)
+			t.Fatalf("registration %d is %s, in the school %s: %+v", r.ID, got, r.Status, e.Registration)
 		}
 		if got := e.User.PrimaryCampus(); got != r.Campus {
-			t.Fatalf("registration %d is of campus %d, the school says %d", r.ID, got, r.Campus)
+			t.Fatalf("registration %d is of campus %d, in the school %d", r.ID, got, r.Campus)
 		}
 		met[r.Status]++
 	}
@@ -69,7 +70,8 @@ func TestRegistryDerivesWhatTheSchoolSays(t *testing.T) {
 	}
 }
 
-// TestTeamsAreSharedAndRetried guards a school against being too plain.
+// TestTeamsAreSharedAndRetried expects teams of each size, registrations with each
+// number of attempts, and several campuses.
 func TestTeamsAreSharedAndRetried(t *testing.T) {
 	met := make(map[int]int)
 	campuses := make(map[project.CampusID]bool)
@@ -82,7 +84,7 @@ func TestTeamsAreSharedAndRetried(t *testing.T) {
 	}
 	for _, n := range []int{1, 2, 3, 10, 11, 12, 13} {
 		if met[n] < small/100 {
-			t.Errorf("members from 1, attempts from 10: %d have %d", met[n], n)
+			t.Errorf("%d registrations have %d (1 to 3 members, 10 to 13 for 0 to 3 attempts)", met[n], n)
 		}
 	}
 	if len(campuses) < 10 {
@@ -90,10 +92,11 @@ func TestTeamsAreSharedAndRetried(t *testing.T) {
 	}
 }
 
-// TestASeedIsASchool draws the same school twice, and another from another seed.
-func TestASeedIsASchool(t *testing.T) {
+// TestSeedDeterminesTheSchool generates the same school twice, and another one from
+// another seed.
+func TestSeedDeterminesTheSchool(t *testing.T) {
 	if diff := cmp.Diff(New(400, 7).Records(), New(400, 7).Records(), equal); diff != "" {
-		t.Errorf("drawn twice:\n%s", diff)
+		t.Errorf("generated twice:\n%s", diff)
 	}
 	if cmp.Equal(New(400, 7).Records(), New(400, 8).Records(), equal) {
 		t.Error("two seeds give one school")
@@ -104,13 +107,13 @@ func TestASeedIsASchool(t *testing.T) {
 	}
 	for u, known := range map[user.ID]bool{-1: false, 0: false, 1: true, 40: true, 41: false} {
 		if got := s.Campus(u) != 0; got != known {
-			t.Errorf("user %d is of the school: %t", u, got)
+			t.Errorf("user %d has a campus: %t", u, got)
 		}
 	}
 }
 
-// TestLinesAreTheSchool reads the lines that are written, and expects the records.
-func TestLinesAreTheSchool(t *testing.T) {
+// TestLinesReadBack reads the written lines, and expects the records of the school.
+func TestLinesReadBack(t *testing.T) {
 	s := New(800, 3)
 	var lines bytes.Buffer
 	if err := s.WriteLines(&lines); err != nil {
@@ -126,12 +129,12 @@ func TestLinesAreTheSchool(t *testing.T) {
 		got = append(got, c.Registration(p))
 	}
 	if diff := cmp.Diff(s.Records().Registrations, got, equal); diff != "" {
-		t.Errorf("drawn (-) and read (+):\n%s", diff)
+		t.Errorf("generated (-) and read (+):\n%s", diff)
 	}
 }
 
-// TestSchoolOfNobody has projects, and nobody on them.
-func TestSchoolOfNobody(t *testing.T) {
+// TestEmptySchool expects projects without registrations.
+func TestEmptySchool(t *testing.T) {
 	s := imported(t, New(0, 1))
 	if s.Registrations.Len() != 0 || s.Projects.Len() != projects || s.Registrations.Count(query.Condition[*store.Entry]{}) != 0 {
 		t.Errorf("%d registrations, %d projects", s.Registrations.Len(), s.Projects.Len())

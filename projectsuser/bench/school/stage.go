@@ -7,23 +7,22 @@ import (
 	"github.com/projectsuser/roster/projectsuser/intra"
 )
 
-// stage is how far the last attempt of a team is. It says which of its dates
-// there are.
+// stage is the stage of the last attempt. It determines which dates the team has.
 type stage int
 
 const (
-	alone    stage = iota // there is no team
-	open                  // the team is neither locked nor closed
-	locked                // it is locked
-	closed                // it is locked and closed
-	unlocked              // it is closed, and never was locked
-	marked                // it is locked, closed and has a mark
+	teamless stage = iota // there is no team
+	open                  // neither locked nor closed
+	locked                // locked, not closed
+	closed                // locked and closed
+	unlocked              // closed, and never locked
+	marked                // locked, closed and marked
 )
 
-// stageWeights are how many of a hundred registrations are at each stage.
-var stageWeights = [...]int{alone: 16, open: 8, locked: 26, closed: 3, unlocked: 1, marked: 46}
+// stageWeights are the percentages of the stages.
+var stageWeights = [...]int{teamless: 16, open: 8, locked: 26, closed: 3, unlocked: 1, marked: 46}
 
-// drawStage draws a stage, each as often as its weight says.
+// drawStage draws a stage by its weight.
 func drawStage(r *rand.Rand) stage {
 	at := r.IntN(100)
 	for s, weight := range stageWeights {
@@ -34,11 +33,11 @@ func drawStage(r *rand.Rand) stage {
 	return marked
 }
 
-// status returns the status of everybody whose last attempt at a project is at
-// the stage, as a person would say it.
+// status returns the status of a registration whose last attempt at a project is at
+// the stage. It does not look at dates.
 func (s stage) status(p project.ID) intra.Status {
 	switch s {
-	case alone:
+	case teamless:
 		if HasChildren(p) {
 			return intra.Parent
 		}

@@ -26,7 +26,7 @@ func (s *School) Users() []*user.User {
 // login returns the login of a user.
 func login(u user.ID) string { return fmt.Sprintf("user%06d", u) }
 
-// cursusOf returns the cursus that a user follows.
+// cursusOf returns the cursus of a user.
 func cursusOf(u user.ID) project.CursusID {
 	return project.CursusID(1 + (u-1)/cohortUsers%cursuses)
 }

@@ -1,5 +1,5 @@
-// Package watch tells what something costs: by the clock, by the processors, and
-// in memory. On a busy machine only what the processors spent says anything.
+// Package watch measures wall time, processor time and memory of this process. On a
+// busy machine only the processor time is meaningful.
 //
 // Nothing here is for import.
 package watch
@@ -12,28 +12,28 @@ import (
 	"time"
 )
 
-// Watch is a moment.
+// Watch measures from the instant at which [Start] made it.
 type Watch struct {
 	at    time.Time
-	spent time.Duration
+	spent time.Duration // processor time up to then
 }
 
-// Start returns the present moment.
+// Start returns a watch that starts now.
 func Start() Watch { return Watch{time.Now(), spent()} }
 
-// Elapsed returns how long ago the moment was.
+// Elapsed returns the wall time since the start.
 func (w Watch) Elapsed() time.Duration { return time.Since(w.at) }
 
-// Spent returns what the processors have spent on this process since. Only Linux
-// tells, in hundredths of a second; elsewhere it is 0.
+// Spent returns the processor time of this process since the start, to a hundredth
+// of a second. It is 0 on other systems than Linux.
 func (w Watch) Spent() time.Duration { return spent() - w.spent }
 
-// String says how long ago the moment was, what the processors have spent since,
-// and how much memory was resident at most since the process began.
+// String returns the wall time and the processor time since the start, and the peak
+// of resident memory since the process started, as text.
 func (w Watch) String() string {
 	text := fmt.Sprintf("%.2f s", w.Elapsed().Seconds())
 	if d := w.Spent(); d > 0 {
-		text += fmt.Sprintf(", %.2f s of the processors", d.Seconds())
+		text += fmt.Sprintf(", %.2f s of processor time", d.Seconds())
 	}
 	if peak := Peak(); peak > 0 {
 		text += fmt.Sprintf(", peak %d MB resident", peak/1_000_000)
@@ -41,7 +41,7 @@ func (w Watch) String() string {
 	return text
 }
 
-// spent returns what the processors have spent on this process.
+// spent returns the processor time of this process, 0 if unknown.
 func spent() time.Duration {
 	text, err := os.ReadFile("/proc/self/stat")
 	if err != nil {
@@ -50,9 +50,9 @@ func spent() time.Duration {
 	return spentOf(string(text))
 }
 
-// spentOf reads user and system time, in hundredths of a second, from what Linux
-// says of a process: the twelfth and thirteenth words after its name, which
-// stands in parentheses and may have spaces.
+// spentOf parses /proc/PID/stat. User and system time, in hundredths of a second, are
+// the twelfth and thirteenth fields after the name of the process, which is in
+// parentheses and may contain spaces.
 func spentOf(text string) time.Duration {
 	words := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
 	if len(words) < 13 {
@@ -69,8 +69,8 @@ func spentOf(text string) time.Duration {
 	return ticks * 10 * time.Millisecond
 }
 
-// Peak returns the most bytes of this process that were ever resident. Only
-// Linux tells; elsewhere it is 0.
+// Peak returns the peak of resident memory since the process started, in bytes. It
+// is 0 on other systems than Linux.
 func Peak() int64 {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -79,7 +79,7 @@ func Peak() int64 {
 	return peakOf(string(text))
 }
 
-// peakOf reads the peak from what Linux says of a process, in units of 1,024 bytes.
+// peakOf parses /proc/PID/status, which has the peak in units of 1,024 bytes.
 func peakOf(text string) int64 {
 	_, rest, _ := strings.Cut(text, "VmHWM:")
 	line, _, _ := strings.Cut(rest, "\n")

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestWhatLinuxSays(t *testing.T) {
+func TestParseProc(t *testing.T) {
 	const stat = "17 (a (b) c) R 1 2 3 4 5 6 7 8 9 10 1250 50 0 0 20 0"
 	if got := spentOf(stat); got != 13*time.Second {
 		t.Errorf("spent %s", got)
@@ -22,14 +22,14 @@ func TestWhatLinuxSays(t *testing.T) {
 	}
 }
 
-func TestAWatch(t *testing.T) {
+func TestWatch(t *testing.T) {
 	w := Start()
 	for deadline := time.Now().Add(10 * time.Second); w.Spent() == 0 && time.Now().Before(deadline); {
 	}
 	if runtime.GOOS != "linux" {
 		return
 	}
-	if w.Spent() <= 0 || w.Elapsed() <= 0 || Peak() < 1<<20 || !strings.Contains(w.String(), " s of the processors, peak ") {
+	if w.Spent() <= 0 || w.Elapsed() <= 0 || Peak() < 1<<20 || !strings.Contains(w.String(), " s of processor time, peak ") {
 		t.Errorf("%s", w)
 	}
 }
