@@ -72,9 +72,13 @@ func (tx *Tx) accountFor(i Invitation) (*user.User, error) {
 }
 
 // loginFor returns a login for a new account: the part of the e-mail address before the
-// @, with the id appended while another account has that login.
+// @, in lower case, with the id appended while another account has that login. It is
+// never only digits, because a URL may have an id in place of a login.
 func (tx *Tx) loginFor(u *user.User) string {
 	login, _, _ := strings.Cut(strings.ToLower(u.Email), "@")
+	if strings.Trim(login, "0123456789") == "" {
+		login = "user-" + login
+	}
 	for tx.View().UserByLogin(login) != nil {
 		login += "-" + strconv.FormatInt(int64(u.ID), 10)
 	}

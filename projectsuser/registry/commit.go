@@ -77,6 +77,9 @@ func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*store.Edit
 		return t, &WaitError{Err: err}
 	}
 	defer r.applying.release()
+	if err := r.writes.check(); err != nil {
+		return t, err
+	}
 	if r.edit == nil {
 		r.edit = r.Snapshot().Edit()
 	}

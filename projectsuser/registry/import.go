@@ -23,7 +23,7 @@ import (
 // refused with the errors of [store.Edit.Put], and nothing is imported.
 //
 // The records belong to the registry from then on: they are not copied, and the caller
-// must not modify them.
+// must not modify them. [Options.DetectWrites] checks that.
 func (tx *Tx) Import(r store.Records) (put int, err error) {
 	err = tx.run(store.CommandImport, func() error {
 		if err := r.Validate(); err != nil {
@@ -32,7 +32,13 @@ func (tx *Tx) Import(r store.Records) (put int, err error) {
 		r.Teams = slices.Concat(r.Teams, teamsOf(r.Registrations))
 		newer := tx.edit.Newer(r)
 		put = newer.Len()
-		return tx.edit.Put(newer)
+		if err := tx.edit.Put(newer); err != nil {
+			return err
+		}
+		if tx.rules.detectWrites {
+			tx.imported.Append(newer)
+		}
+		return nil
 	})
 	return put, err
 }

@@ -33,6 +33,10 @@ type Options struct {
 	Fields *store.Fields
 	// Policy is what differs between organisations. The zero Policy refuses nothing.
 	Policy Policy
+	// DetectWrites makes each command check that no record was modified after it was
+	// imported; a command that finds one returns a [*ModifiedError] and does not happen.
+	// It is slow and keeps every imported record in memory: for tests and debugging.
+	DetectWrites bool
 	// Mailer sends invitations and welcome mails; nil sends none.
 	Mailer Mailer
 }
@@ -49,6 +53,8 @@ type Registry struct {
 	mailer Mailer
 	rules  rules
 
+	writes *writeDetector // nil unless Options.DetectWrites; guarded by applying
+
 	published     atomic.Pointer[store.Snapshot]
 	subscriptions subscriptions
 
@@ -64,8 +70,11 @@ type Registry struct {
 // New returns an empty registry.
 func New(o Options) *Registry {
 	r := &Registry{clock: o.Clock, commit: o.Commit, fields: o.Fields, mailer: o.Mailer}
+	if o.DetectWrites {
+		r.writes = new(writeDetector)
+	}
 	r.applying, r.commitLock, r.wake = newLock(), newLock(), make(chan struct{}, 1)
-	r.rules = rules{state.NewLifecycle(), state.NewMachine(user.Transitions()), o.Policy, o.NextID}
+	r.rules = rules{state.NewLifecycle(), state.NewMachine(user.Transitions()), o.Policy, o.NextID, o.DetectWrites}
 	if r.clock == nil {
 		r.clock = time.Now
 	}
@@ -132,6 +141,7 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 			return err
 		}
 		mails = tx.mails
+		r.writes.add(tx.imported)
 		r.batch.changes = append(r.batch.changes, tx.changes...)
 		tx.commit()
 		return nil

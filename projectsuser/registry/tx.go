@@ -26,6 +26,8 @@ type Tx struct {
 	changes []store.Change
 	mails   []Mail // to be sent after the commit
 
+	imported store.Records // what Import put, if the registry detects writes
+
 	command store.Command                   // the command in progress
 	facts   map[projectsuser.ID]state.Facts // the facts after the events that it fired
 }
@@ -36,6 +38,8 @@ type rules struct {
 	accounts  *state.Machine[user.State, user.Event]
 	policy    Policy
 	nextID    func(k store.Kind, last int64) int64
+
+	detectWrites bool
 }
 
 // newTx begins a transaction.

@@ -136,10 +136,11 @@ type kind interface {
 	countIDs(*IDs) int
 	appendRecords(to, from *Records)
 	appendIDs(to, from *IDs)
-	keepLast(*Records)       // of several records with one id, keeps the last
-	validate(*Records) error // an [*InvalidError] for a record that is nil or invalid
-	lastID(*Records) int64   // the greatest id, 0 without records
-	holds(*Edit, int64) bool // whether the store holds a record with an id
+	keepLast(*Records)                                   // of several records with one id, keeps the last
+	validate(*Records) error                             // an [*InvalidError] for a record that is nil or invalid
+	lastID(*Records) int64                               // the greatest id, 0 without records
+	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
+	holds(*Edit, int64) bool                             // whether the store holds a record with an id
 	keepNewer(*Edit, *Records)
 }
 
@@ -220,6 +221,15 @@ func (k row[R, I]) repeated(records []*R) bool {
 	}
 	slices.Sort(ids)
 	return len(slices.Compact(ids)) < len(records)
+}
+
+func (k row[R, I]) each(r *Records, yield func(int64, any) bool) bool {
+	for _, record := range *k.records(r) {
+		if !yield(int64(k.id(record)), record) {
+			return false
+		}
+	}
+	return true
 }
 
 func (k row[R, I]) holds(e *Edit, id int64) bool { return k.held(e, I(id)) != nil }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"iter"
+
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -30,6 +32,24 @@ func (r *Records) Len() (n int) {
 func (r *Records) Append(o Records) {
 	for _, k := range kinds {
 		k.appendRecords(r, &o)
+	}
+}
+
+// AnyRecord is a record of any kind.
+type AnyRecord struct {
+	ID     int64
+	Record any // a pointer to the record
+}
+
+// All yields the records with their kinds, kind by kind. It is for debugging and
+// tests: the records are boxed.
+func (r *Records) All() iter.Seq2[Kind, AnyRecord] {
+	return func(yield func(Kind, AnyRecord) bool) {
+		for _, k := range kinds {
+			if !k.each(r, func(id int64, record any) bool { return yield(k.name(), AnyRecord{id, record}) }) {
+				return
+			}
+		}
 	}
 }
 

@@ -126,5 +126,7 @@ func (u *User) CampusIDs() (ids []project.CampusID) {
 }
 
 // EmailKey returns the form in which two e-mail addresses are compared: letters in
-// lower case.
+// lower case. Nothing else is ignored: two Unicode forms of one letter, such as a
+// composed and a decomposed é, are different. Logins and slugs are compared byte by
+// byte.
 func EmailKey(email string) string { return strings.ToLower(email) }
