@@ -3,6 +3,8 @@ package query
 import (
 	"slices"
 	"strings"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
 // Conditions become spans of keys whatever they were, In, Between or IsNull, and
@@ -17,7 +19,7 @@ type clause[R any] struct {
 	part   string // what a text must contain,
 	parted bool   // if anything
 	order  int    // index of the field's order, or -1
-	values []valueID
+	values []tree.ValueID
 	bitmap int // index of the field's bitmaps, or -1: then values says nothing
 }
 
@@ -34,7 +36,7 @@ func (c *clause[R]) holdsOf(t *Table[R], slot uint32) bool {
 	if c.order >= 0 && !c.parted {
 		return c.holds(t.key(c.order, slot))
 	}
-	r := t.records.at(slot)
+	r := t.records.At(slot)
 	if !c.field.many() {
 		return c.holds(c.field.key(r))
 	}
@@ -69,7 +71,7 @@ func intersect(a, b, out []span) []span {
 }
 
 // number finds the values of which the clause holds in the field's dictionary.
-func (c *clause[R]) number(d *dictionary, ids []valueID) []valueID {
+func (c *clause[R]) number(d *dictionary, ids []tree.ValueID) []tree.ValueID {
 	for _, s := range c.spans {
 		if !c.parted {
 			ids = d.within(s, ids)
@@ -86,13 +88,13 @@ func (c *clause[R]) number(d *dictionary, ids []valueID) []valueID {
 }
 
 // mask returns the clause as a mask. The clause has bitmaps.
-func (c *clause[R]) mask() mask {
-	return mask{c.values, len(c.values) == 1 || !c.field.many()}
+func (c *clause[R]) mask() tree.Mask {
+	return tree.Mask{Values: c.values, Disjoint: len(c.values) == 1 || !c.field.many()}
 }
 
 // limit returns the codes between which a clause holds, if anywhere. Its field
 // has zones.
-func (s *search[R]) limit(c *clause[R]) limit {
+func (s *search[R]) limit(c *clause[R]) tree.Limit {
 	zone := s.table.layout.orders[c.order].zone
-	return limit{zone, c.spans[0].lo.code, c.spans[len(c.spans)-1].hi.code}
+	return tree.Limit{Zone: zone, Lo: c.spans[0].lo.code, Hi: c.spans[len(c.spans)-1].hi.code}
 }

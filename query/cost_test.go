@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
 // What an answer costs is no matter of what it is: these tests hold what no
@@ -14,23 +16,23 @@ import (
 func TestRoutesAreEstimated(t *testing.T) {
 	it := newItems()
 	table := it.Table()
-	apart, together := mask{apart: true}, mask{}
-	const span, leaves = 5000, 1 + 5000/leafMax
+	apart, together := tree.Mask{Disjoint: true}, tree.Mask{}
+	const span, leaves = 5000, 1 + 5000/tree.LeafSize
 	for name, c := range map[string]struct {
 		route       route
 		sort        []SortKey[item]
 		count, cost int
 	}{
-		"one run in order":          {route{runs: make([]run, 1), span: span, guess: 100, shape: plain}, nil, 2 * costRank, 2 * costRank},
-		"two runs":                  {route{runs: make([]run, 2), span: span, guess: 100}, nil, 3 * costRank, 3*costRank + 100*costVisit},
-		"a value of a bitmap":       {route{runs: make([]run, 1), span: span, guess: 100, masks: []mask{apart}, shape: mirrored}, nil, 2 * costRank, 2 * costRank},
-		"values that lie together":  {route{runs: make([]run, 1), span: span, masks: []mask{together}, shape: plain}, nil, 2*costRank + leaves*(costLeaf+costMask), 2*costRank + leaves*(costLeaf+costMask)},
-		"two bitmaps":               {route{runs: make([]run, 1), span: span, masks: []mask{apart, apart}, shape: plain}, nil, 2*costRank + leaves*(costLeaf+2*costMask), 2*costRank + leaves*(costLeaf+2*costMask)},
-		"groups":                    {route{runs: make([]run, 1), span: span, guess: 320, shape: grouped}, nil, 2 * costRank, 2*costRank + 20*costVisit},
-		"a check in a column":       {route{runs: make([]run, 1), span: span, guess: 100, checks: []int{0}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costCheck)},
-		"a check in the record":     {route{runs: make([]run, 1), span: span, guess: 100, checks: []int{1}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
-		"a part of a text":          {route{runs: make([]run, 1), span: span, guess: 100, checks: []int{2}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
-		"a sort without its column": {route{runs: make([]run, 1), span: span, guess: 100}, []SortKey[item]{it.few.Asc()}, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
+		"one run in order":          {route{runs: make([]tree.Run, 1), span: span, guess: 100, shape: plain}, nil, 2 * costRank, 2 * costRank},
+		"two runs":                  {route{runs: make([]tree.Run, 2), span: span, guess: 100}, nil, 3 * costRank, 3*costRank + 100*costVisit},
+		"a value of a bitmap":       {route{runs: make([]tree.Run, 1), span: span, guess: 100, masks: []tree.Mask{apart}, shape: mirrored}, nil, 2 * costRank, 2 * costRank},
+		"values that lie together":  {route{runs: make([]tree.Run, 1), span: span, masks: []tree.Mask{together}, shape: plain}, nil, 2*costRank + leaves*(costLeaf+costMask), 2*costRank + leaves*(costLeaf+costMask)},
+		"two bitmaps":               {route{runs: make([]tree.Run, 1), span: span, masks: []tree.Mask{apart, apart}, shape: plain}, nil, 2*costRank + leaves*(costLeaf+2*costMask), 2*costRank + leaves*(costLeaf+2*costMask)},
+		"groups":                    {route{runs: make([]tree.Run, 1), span: span, guess: 320, shape: grouped}, nil, 2 * costRank, 2*costRank + 20*costVisit},
+		"a check in a column":       {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{0}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costCheck)},
+		"a check in the record":     {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{1}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
+		"a part of a text":          {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{2}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
+		"a sort without its column": {route{runs: make([]tree.Run, 1), span: span, guess: 100}, []SortKey[item]{it.few.Asc()}, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
 	} {
 		if c.sort == nil {
 			c.sort = []SortKey[item]{it.ID().Asc()}
@@ -47,10 +49,10 @@ func TestRoutesAreEstimated(t *testing.T) {
 // What a plan promises of a route in words.
 func TestRoutesAreWorded(t *testing.T) {
 	for want, r := range map[string]route{
-		"quick too":                 {runs: make([]run, 1), shape: plain, cost: 4*costRank - 1, span: 50},
-		"a pass over 50 entries":    {runs: make([]run, 1), shape: plain, cost: 4 * costRank, span: 50},
-		"a visit of some 7 entries": {runs: make([]run, 1), guess: 7, span: 50},
-		"a pass over 60 entries":    {runs: make([]run, 2), shape: mirrored, cost: 6 * costRank, span: 60},
+		"quick too":                 {runs: make([]tree.Run, 1), shape: plain, cost: 4*costRank - 1, span: 50},
+		"a pass over 50 entries":    {runs: make([]tree.Run, 1), shape: plain, cost: 4 * costRank, span: 50},
+		"a visit of some 7 entries": {runs: make([]tree.Run, 1), guess: 7, span: 50},
+		"a pass over 60 entries":    {runs: make([]tree.Run, 2), shape: mirrored, cost: 6 * costRank, span: 60},
 	} {
 		if got := r.words(); got != want {
 			t.Errorf("%s, want %s", got, want)
@@ -63,7 +65,7 @@ func TestRoomOfLargeAnswersIsGivenBack(t *testing.T) {
 	table := newItems().Table()
 	for room, kept := range map[int]bool{1: true, keepMost: true, keepMost + 1: false} {
 		s := table.search(nil, nil)
-		s.picks, s.batch, s.found = make([]pick, room), make([]entry, room), make([]entry, room)
+		s.picks, s.batch, s.found = make([]pick, room), make([]tree.Entry, room), make([]tree.Entry, room)
 		s.end()
 		if (cap(s.picks) > 0) != kept || (cap(s.batch) > 0) != kept || (cap(s.found) > 0) != kept {
 			t.Errorf("of %d there are %d, %d and %d kept", room, cap(s.picks), cap(s.batch), cap(s.found))

@@ -1,6 +1,10 @@
 package query
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
 // Numbers of values are of a table and not of a field, so that the bitmaps of a
 // leaf are one list. They are never given again: a value that no record has any
@@ -10,9 +14,9 @@ import "slices"
 // A dictionary knows the values that the records of a table have had in one
 // Bitmap field, and their numbers.
 type dictionary struct {
-	owner *owner
-	keys  []key     // in order
-	ids   []valueID // of the keys
+	owner *tree.Owner
+	keys  []key          // in order
+	ids   []tree.ValueID // of the keys
 	// outgrown says that the field has had more values than bitmaps are good
 	// for. From then on they are neither kept up nor used.
 	outgrown bool
@@ -23,7 +27,7 @@ type dictionary struct {
 const maxValues = 4096
 
 // find returns the number of a value.
-func (d *dictionary) find(k key) (valueID, bool) {
+func (d *dictionary) find(k key) (tree.ValueID, bool) {
 	i, ok := slices.BinarySearchFunc(d.keys, k, key.compare)
 	if !ok {
 		return 0, false
@@ -32,7 +36,7 @@ func (d *dictionary) find(k key) (valueID, bool) {
 }
 
 // add gives a value that is not known the number, in an owned dictionary.
-func (d *dictionary) add(k key, id valueID) {
+func (d *dictionary) add(k key, id tree.ValueID) {
 	i, _ := slices.BinarySearchFunc(d.keys, k, key.compare)
 	d.keys = slices.Insert(d.keys, i, k)
 	d.ids = slices.Insert(d.ids, i, id)
@@ -40,7 +44,7 @@ func (d *dictionary) add(k key, id valueID) {
 }
 
 // owned returns the dictionary for its owner to change.
-func (d *dictionary) owned(o *owner) *dictionary {
+func (d *dictionary) owned(o *tree.Owner) *dictionary {
 	if d.owner == o {
 		return d
 	}
@@ -48,7 +52,7 @@ func (d *dictionary) owned(o *owner) *dictionary {
 }
 
 // within appends the numbers of the values in the span.
-func (d *dictionary) within(s span, ids []valueID) []valueID {
+func (d *dictionary) within(s span, ids []tree.ValueID) []tree.ValueID {
 	i, _ := slices.BinarySearchFunc(d.keys, s.lo, key.compare)
 	for ; i < len(d.keys) && d.keys[i].compare(s.hi) <= 0; i++ {
 		ids = append(ids, d.ids[i])
@@ -59,14 +63,14 @@ func (d *dictionary) within(s span, ids []valueID) []valueID {
 // values are the dictionaries of a table, one for each Bitmap field, and which
 // field each number is of. It is copied with the table.
 type values struct {
-	owner *owner // of both slices
+	owner *tree.Owner // of both slices
 	books []*dictionary
-	homes []int // by valueID, an index of books
+	homes []int // by tree.ValueID, an index of books
 }
 
 // id returns the number of a value of field i, a new one if need be. It
 // returns false if the field has outgrown its bitmaps.
-func (v *values) id(o *owner, i int, k key) (valueID, bool) {
+func (v *values) id(o *tree.Owner, i int, k key) (tree.ValueID, bool) {
 	d := v.books[i]
 	if d.outgrown {
 		return 0, false
@@ -78,7 +82,7 @@ func (v *values) id(o *owner, i int, k key) (valueID, bool) {
 	if v.owner != o {
 		v.owner, v.books, v.homes = o, slices.Clone(v.books), slices.Clone(v.homes)
 	}
-	id := valueID(len(v.homes))
+	id := tree.ValueID(len(v.homes))
 	v.homes = append(v.homes, i)
 	v.books[i] = d.owned(o)
 	v.books[i].add(k, id)

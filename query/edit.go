@@ -1,6 +1,10 @@
 package query
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
 // How a record changes: in an order whose value stays the same the entry keeps
 // its place, and only what is noted of it above changes. In others the entry
@@ -14,21 +18,21 @@ import "slices"
 // one are cheaper than one by one.
 type Edit[R any] struct {
 	table Table[R] // what it would be now
-	owner *owner
+	owner *tree.Owner
 
 	// Of the record being changed: its values' numbers before and after, what
 	// of them an order carries, and what distinguishes them.
-	was, is         []valueID
-	wasPart, isPart []valueID
-	drop, add       []valueID
-	before, keys    []key     // by order, before and after
-	codes           zoneCodes // of keys
+	was, is         []tree.ValueID
+	wasPart, isPart []tree.ValueID
+	drop, add       []tree.ValueID
+	before, keys    []key          // by order, before and after
+	codes           tree.ZoneCodes // of keys
 	some            []key
 }
 
 // Edit returns an edit that begins with this version.
 func (t *Table[R]) Edit() *Edit[R] {
-	e := &Edit[R]{table: *t, owner: new(owner)}
+	e := &Edit[R]{table: *t, owner: new(tree.Owner)}
 	e.table.columns = slices.Clone(t.columns)
 	e.table.orders = slices.Clone(t.orders)
 	return e
@@ -40,7 +44,7 @@ func (e *Edit[R]) Table() *Table[R] {
 	t := e.table
 	t.columns = slices.Clone(t.columns)
 	t.orders = slices.Clone(t.orders)
-	e.owner = new(owner)
+	e.owner = new(tree.Owner)
 	return &t
 }
 
@@ -75,13 +79,11 @@ const (
 // load makes the table anew, of what it has and the records.
 func (e *Edit[R]) load(records []R) {
 	all := make([]R, 0, e.Len()+len(records))
-	for leaf := range e.table.orders[0].leaves() {
-		for i := range leaf.size() {
-			all = append(all, e.table.records.at(leaf.entries.slot(i)))
-		}
+	for entry := range e.table.orders[0].All() {
+		all = append(all, e.table.records.At(entry.Slot))
 	}
 	e.table = *load(e.table.layout, append(all, records...), &e.table.values)
-	e.owner = new(owner)
+	e.owner = new(tree.Owner)
 }
 
 // Delete removes the records with the ids, and returns how many there were.
@@ -112,7 +114,7 @@ func (e *Edit[R]) put(r R) {
 
 // valuesOf appends the numbers of the record's values, in order. It reports
 // whether one of them is too many for its field.
-func (e *Edit[R]) valuesOf(r R, ids []valueID) (_ []valueID, outgrown bool) {
+func (e *Edit[R]) valuesOf(r R, ids []tree.ValueID) (_ []tree.ValueID, outgrown bool) {
 	t := &e.table
 	for i, f := range t.layout.bitmaps {
 		if t.values.books[i].outgrown {
@@ -147,9 +149,9 @@ func (e *Edit[R]) takeSlot() uint32 {
 func (e *Edit[R]) insert(id key, r R) {
 	e.readKeys(r) // before anything changes, as a getter may panic
 	slot := e.takeSlot()
-	e.table.records.set(e.owner, slot, r)
+	e.table.records.Set(e.owner, slot, r)
 	for o, k := range e.keys {
-		e.table.columns[o].set(e.owner, slot, k.code)
+		e.table.columns[o].Set(e.owner, slot, k.code)
 		e.enter(o, slot, k, id)
 	}
 }
@@ -169,12 +171,12 @@ func (e *Edit[R]) readKeys(r R) {
 func (e *Edit[R]) remove(slot uint32) {
 	t := &e.table
 	id := t.key(0, slot)
-	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
+	e.was, _ = e.valuesOf(t.records.At(slot), e.was[:0])
 	for o := range t.orders {
 		e.leave(o, slot, t.key(o, slot), id)
 	}
 	var none R
-	t.records.set(e.owner, slot, none)
+	t.records.Set(e.owner, slot, none)
 	t.free = &freeSlot{slot, t.free}
 }
 
@@ -185,7 +187,7 @@ func (e *Edit[R]) remove(slot uint32) {
 // after.
 func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	t := &e.table
-	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
+	e.was, _ = e.valuesOf(t.records.At(slot), e.was[:0])
 	e.before = e.before[:0]
 	for o := range t.orders {
 		e.before = append(e.before, t.key(o, slot))
@@ -199,10 +201,10 @@ func (e *Edit[R]) replace(slot uint32, id key, r R) {
 			e.leave(o, slot, k, id)
 		}
 	}
-	t.records.set(e.owner, slot, r)
+	t.records.Set(e.owner, slot, r)
 	for o, k := range e.keys {
 		if k != e.before[o] {
-			t.columns[o].set(e.owner, slot, k.code)
+			t.columns[o].Set(e.owner, slot, k.code)
 			e.enter(o, slot, k, id)
 		}
 	}
@@ -213,11 +215,7 @@ func (e *Edit[R]) enter(o int, slot uint32, k, id key) {
 	t := &e.table
 	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
 	p := t.entryProbe(o, k, id)
-	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, note{is, &e.codes})
-	if next != nil {
-		root = newParent(e.owner, []*node{root, next})
-	}
-	t.orders[o] = root
+	t.orders[o] = t.orders[o].Put(e.owner, &p, tree.Entry{Code: k.code, Slot: slot}, tree.Note{Values: is, Codes: &e.codes})
 }
 
 // leave takes an entry out of order o.
@@ -225,11 +223,7 @@ func (e *Edit[R]) leave(o int, slot uint32, k, id key) {
 	t := &e.table
 	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
 	p := t.entryProbe(o, k, id)
-	root := t.orders[o].remove(e.owner, &p, slot, was)
-	for len(root.kids) == 1 {
-		root = root.kids[0]
-	}
-	t.orders[o] = root
+	t.orders[o] = t.orders[o].Remove(e.owner, &p, slot, was)
 }
 
 // retag changes what is noted of an entry that stays where it is in order o,
@@ -244,11 +238,11 @@ func (e *Edit[R]) retag(o int, slot uint32, k, id key, moved bool) {
 		return
 	}
 	p := t.entryProbe(o, k, id)
-	t.orders[o] = t.orders[o].retag(e.owner, &p, slot, e.drop, note{e.add, &e.codes})
+	t.orders[o] = t.orders[o].Update(e.owner, &p, slot, e.drop, tree.Note{Values: e.add, Codes: &e.codes})
 }
 
 // except appends the values of a that are not in b; both are in order.
-func except(a, b, out []valueID) []valueID {
+func except(a, b, out []tree.ValueID) []tree.ValueID {
 	for _, v := range a {
 		if _, ok := slices.BinarySearch(b, v); !ok {
 			out = append(out, v)

@@ -99,7 +99,8 @@ func (s *search[R]) countBy(f *field[R]) []keyCount {
 	d := s.table.values.books[i]
 	counts := make([]int, len(d.ids))
 	for _, r := range s.counter.runs {
-		s.enter(&s.counter, r).countEach(d.ids, counts)
+		s.enter(&s.counter, r)
+		s.matches.CountEach(d.ids, counts)
 	}
 	var out []keyCount
 	for i, n := range counts {
@@ -116,7 +117,7 @@ func (s *search[R]) countVisited(f *field[R]) []keyCount {
 	var keys []key
 	for window := range s.windows() {
 		for _, e := range window {
-			keys = f.keys(s.table.records.at(e.slot), keys[:0])
+			keys = f.keys(s.table.records.At(e.Slot), keys[:0])
 			for _, k := range keys {
 				counts[k]++
 			}
@@ -127,40 +128,4 @@ func (s *search[R]) countVisited(f *field[R]) []keyCount {
 		out = append(out, keyCount{k, counts[k]})
 	}
 	return out
-}
-
-// countEach adds to counts how many matches have each of the values.
-func (m *matches) countEach(ids []valueID, counts []int) {
-	if len(m.masks) == 0 {
-		for i, id := range ids {
-			one := []valueID{id}
-			counts[i] += m.root.countBefore(m.run.hi, one) - m.root.countBefore(m.run.lo, one)
-		}
-		return
-	}
-	// A single mask is counted without a pass, but facets need one.
-	if !m.passed {
-		m.total = 0
-		m.pass(m.root, 0)
-	}
-	for _, s := range m.stops {
-		var set bits
-		m.in(s.leaf, s.start, &set)
-		s.leaf.sets.countEach(&set, ids, counts)
-	}
-}
-
-// countEach adds to counts how many entries in the set have each of the
-// values.
-func (b *bitmaps) countEach(set *bits, ids []valueID, counts []int) {
-	for i, id := range ids {
-		p := b.place(id)
-		if p.n > sparseMax {
-			counts[i] += set.andCount(&b.dense[p.at])
-			continue
-		}
-		for _, at := range b.list(p) {
-			counts[i] += int(set[at/64] >> (at % 64) & 1)
-		}
-	}
 }

@@ -3,6 +3,8 @@ package query
 import (
 	"slices"
 	"sync"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
 // A schema can still be extended after it made a table; the layout is what the
@@ -59,7 +61,7 @@ func newLayout[R any](s *Schema[R]) *layout[R] {
 // giveZone gives an Ordered field, the last to get an order, zones if there
 // are any left.
 func (l *layout[R]) giveZone(f *field[R]) {
-	if o := len(l.orders) - 1; f.traits&Ordered != 0 && len(l.zoned) < maxZones {
+	if o := len(l.orders) - 1; f.traits&Ordered != 0 && len(l.zoned) < tree.MaxZones {
 		l.orders[o].zone = len(l.zoned)
 		l.zoned = append(l.zoned, o)
 	}
@@ -97,7 +99,7 @@ func (l *layout[R]) bitmapFor(f *field[R]) int {
 
 // pick returns those of the values whose bitmaps the order carries: the same
 // slice if all are, else one in the buffer.
-func (o *orderLayout[R]) pick(homes []int, values []valueID, buf *[]valueID) []valueID {
+func (o *orderLayout[R]) pick(homes []int, values []tree.ValueID, buf *[]tree.ValueID) []tree.ValueID {
 	if o.full {
 		return values
 	}

@@ -2,6 +2,8 @@ package query
 
 import (
 	"slices"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
 // A load is not a series of puts: it sorts each order once, in linear time, and
@@ -11,28 +13,24 @@ import (
 // The work is shared by two goroutines at most, which have ended when the load
 // returns. More would wait for memory.
 
-// leafFill is the number of entries that a load puts in a leaf: some room is
-// left, or else each of the first puts would split one.
-const leafFill = leafMax * 15 / 16
-
 // A loader makes a table from nothing. Slots are given in the order of ids, so
 // a stable sort of slots by a field's codes is the field's order.
 type loader[R any] struct {
 	table   *Table[R]
-	owner   *owner
+	owner   *tree.Owner
 	before  *values  // of the version before, or nil
 	records []R      // by slot
 	codes   []code   // of the first slot in all orders, of the second and so on
 	rows    []uint32 // where each slot's values begin in values, and the end
-	values  []valueID
+	values  []tree.ValueID
 }
 
 // load returns a table of the records; the last of those with one id counts. A
 // field that has outgrown its bitmaps in the version before does not get them
 // back: its values come and go, and would soon be too many again.
 func load[R any](l *layout[R], records []R, before *values) *Table[R] {
-	t := &Table[R]{layout: l, columns: make([]vector[code], len(l.orders)), orders: make([]*node, len(l.orders))}
-	b := &loader[R]{table: t, owner: new(owner), before: before}
+	t := &Table[R]{layout: l, columns: make([]tree.Vector[code], len(l.orders)), orders: make([]*tree.Node, len(l.orders))}
+	b := &loader[R]{table: t, owner: new(tree.Owner), before: before}
 	b.records = byID(l.orders[0].field, records)
 	t.slots = uint32(len(b.records))
 	var filling crew
@@ -46,16 +44,16 @@ func load[R any](l *layout[R], records []R, before *values) *Table[R] {
 
 // byID returns the records in the order of ids, each id once.
 func byID[R any](id *field[R], records []R) []R {
-	entries := make([]entry, len(records))
+	entries := make([]tree.Entry, len(records))
 	for i, r := range records {
-		entries[i] = entry{id.code(r), uint32(i)}
+		entries[i] = tree.Entry{Code: id.code(r), Slot: uint32(i)}
 	}
 	entries = sortEntries(id, records, entries)
 	out := make([]R, 0, len(records))
 	// Equal ids are in the order given, so the last of them is kept.
 	for i, e := range entries {
-		if i+1 == len(entries) || entries[i+1].code != e.code || id.compare(records[e.slot], records[entries[i+1].slot]) != 0 {
-			out = append(out, records[e.slot])
+		if i+1 == len(entries) || entries[i+1].Code != e.Code || id.compare(records[e.Slot], records[entries[i+1].Slot]) != 0 {
+			out = append(out, records[e.Slot])
 		}
 	}
 	return out
@@ -64,7 +62,7 @@ func byID[R any](id *field[R], records []R) []R {
 // fillRecords puts each record in its slot.
 func (b *loader[R]) fillRecords() {
 	for i, r := range b.records {
-		b.table.records.set(b.owner, uint32(i), r)
+		b.table.records.Set(b.owner, uint32(i), r)
 	}
 }
 
@@ -77,7 +75,7 @@ func (b *loader[R]) fillValues() {
 		vs.books = append(vs.books, &dictionary{owner: b.owner, outgrown: outgrown})
 	}
 	b.rows = make([]uint32, 1, len(b.records)+1)
-	b.values = make([]valueID, 0, len(b.records)*len(l.bitmaps))
+	b.values = make([]tree.ValueID, 0, len(b.records)*len(l.bitmaps))
 	var keys []key
 	for _, r := range b.records {
 		for i, f := range l.bitmaps {
@@ -118,7 +116,7 @@ func (b *loader[R]) fillColumns() {
 	for i, r := range b.records {
 		for o := range b.table.columns {
 			c := b.table.layout.orders[o].field.code(r)
-			b.table.columns[o].set(b.owner, uint32(i), c)
+			b.table.columns[o].Set(b.owner, uint32(i), c)
 			b.codes = append(b.codes, c)
 		}
 	}
@@ -151,25 +149,25 @@ func (b *loader[R]) fillOrders() {
 
 // fillOrder makes order o.
 func (b *loader[R]) fillOrder(o int) {
-	entries := make([]entry, len(b.records))
+	entries := make([]tree.Entry, len(b.records))
 	for i := range entries {
-		entries[i] = entry{b.codesOf(uint32(i))[o], uint32(i)}
+		entries[i] = tree.Entry{Code: b.codesOf(uint32(i))[o], Slot: uint32(i)}
 	}
 	b.table.orders[o] = b.tree(o, sortEntries(b.table.layout.orders[o].field, b.records, entries))
 }
 
 // sortEntries sorts entries by a field's values, and leaves those of one value
 // in the order in which they were. A slot is an index of records here.
-func sortEntries[R any](f *field[R], records []R, entries []entry) []entry {
-	sorted := radixSort(entries, make([]entry, len(entries)))
+func sortEntries[R any](f *field[R], records []R, entries []tree.Entry) []tree.Entry {
+	sorted := tree.Sort(entries)
 	for entries := sorted; len(entries) > 0; {
 		same := 1
-		for same < len(entries) && entries[same].code == entries[0].code {
+		for same < len(entries) && entries[same].Code == entries[0].Code {
 			same++
 		}
-		if same > 1 && f.exact.vague(entries[0].code) {
-			slices.SortStableFunc(entries[:same], func(x, y entry) int {
-				return f.rest(records[x.slot]).compare(f.rest(records[y.slot]))
+		if same > 1 && f.exact.vague(entries[0].Code) {
+			slices.SortStableFunc(entries[:same], func(x, y tree.Entry) int {
+				return f.rest(records[x.Slot]).compare(f.rest(records[y.Slot]))
 			})
 		}
 		entries = entries[same:]
@@ -178,45 +176,20 @@ func sortEntries[R any](f *field[R], records []R, entries []entry) []entry {
 }
 
 // tree returns the root of an order of the entries.
-func (b *loader[R]) tree(o int, entries []entry) *node {
-	var level []*node
-	for some := range slices.Chunk(entries, leafFill) {
-		level = append(level, b.leaf(o, some))
-	}
-	// Parents are filled by seven eighths for the same reason as leaves.
-	for len(level) > 1 {
-		var above []*node
-		for kids := range slices.Chunk(level, fanout*7/8) {
-			above = append(above, newParent(b.owner, kids))
-		}
-		level = above
-	}
-	if len(level) == 0 {
-		return newParent(b.owner, nil)
-	}
-	return level[0]
-}
-
-// leaf returns a leaf of order o.
-func (b *loader[R]) leaf(o int, entries []entry) *node {
+func (b *loader[R]) tree(o int, entries []tree.Entry) *tree.Node {
 	order, homes := &b.table.layout.orders[o], b.table.values.homes
-	var part []valueID
-	n := newLeaf(b.owner, entries, func(i int) []valueID {
-		slot := entries[i].slot
+	var part []tree.ValueID
+	return tree.Build(b.owner, entries, func(slot uint32) []tree.ValueID {
 		return order.pick(homes, b.values[b.rows[slot]:b.rows[slot+1]], &part)
-	})
-	for _, e := range entries {
-		n.zones.widen(b.zoneCodes(e.slot))
-	}
-	return n
+	}, b.zoneCodes)
 }
 
 // zoneCodes returns the codes of the record in a slot.
-func (b *loader[R]) zoneCodes(slot uint32) *zoneCodes {
-	var codes zoneCodes
+func (b *loader[R]) zoneCodes(slot uint32) tree.ZoneCodes {
+	var codes tree.ZoneCodes
 	all := b.codesOf(slot)
 	for z, o := range b.table.layout.zoned {
 		codes[z] = all[o]
 	}
-	return &codes
+	return codes
 }

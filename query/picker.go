@@ -3,6 +3,8 @@ package query
 import (
 	"cmp"
 	"slices"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
 // A page of thirty out of a hundred thousand does not need a hundred thousand
@@ -63,13 +65,13 @@ func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
 	case c.field == nil:
 		return 0
 	case c.order >= 0:
-		return t.columns[c.order].at(slot) ^ c.turn
+		return t.columns[c.order].At(slot) ^ c.turn
 	}
-	return c.field.code(t.records.at(slot)) ^ c.turn
+	return c.field.code(t.records.At(slot)) ^ c.turn
 }
 
 // offer counts the entries, and keeps those that may be in the window.
-func (p *picker[R]) offer(entries []entry) {
+func (p *picker[R]) offer(entries []tree.Entry) {
 	p.seen += len(entries)
 	// an empty window: only the number counts
 	if p.from >= p.to {
@@ -83,7 +85,7 @@ func (p *picker[R]) offer(entries []entry) {
 		if p.full && first > p.picks[p.to-1].first {
 			continue
 		}
-		c := pick{first, p.second.code(t, entries[i].slot), entries[i].slot}
+		c := pick{first, p.second.code(t, entries[i].Slot), entries[i].Slot}
 		if p.full && p.compare(c, p.picks[p.to-1]) >= 0 {
 			continue
 		}
@@ -94,19 +96,19 @@ func (p *picker[R]) offer(entries []entry) {
 }
 
 // readFirst finds the entries' codes of the first sort key, not turned.
-func (p *picker[R]) readFirst(entries []entry) {
+func (p *picker[R]) readFirst(entries []tree.Entry) {
 	s := p.search
 	s.codes = s.codes[:0]
 	switch {
 	case p.first.order == s.route.order: // they are in the entries
 		for _, e := range entries {
-			s.codes = append(s.codes, e.code)
+			s.codes = append(s.codes, e.Code)
 		}
 	case p.first.order >= 0:
-		s.codes = s.table.columns[p.first.order].read(entries, s.codes)
+		s.codes = s.table.columns[p.first.order].Read(entries, s.codes)
 	default:
 		for _, e := range entries {
-			s.codes = append(s.codes, p.first.field.code(s.table.records.at(e.slot)))
+			s.codes = append(s.codes, p.first.field.code(s.table.records.At(e.Slot)))
 		}
 	}
 }
@@ -118,7 +120,7 @@ func (p *picker[R]) trim() {
 }
 
 // window returns the window, sorted.
-func (p *picker[R]) window() []entry {
+func (p *picker[R]) window() []tree.Entry {
 	s := p.search
 	s.picks = p.picks
 	if p.from >= min(p.to, len(p.picks)) {
@@ -133,7 +135,7 @@ func (p *picker[R]) window() []entry {
 	slices.SortFunc(picks, p.compare)
 	s.batch = s.batch[:0]
 	for _, c := range picks {
-		s.batch = append(s.batch, entry{slot: c.slot})
+		s.batch = append(s.batch, tree.Entry{Slot: c.slot})
 	}
 	return s.batch
 }
@@ -172,9 +174,9 @@ func (s *search[R]) compareBy(f *field[R], a, b uint32) int {
 	t := s.table
 	o := t.layout.orderFor(f)
 	if o < 0 {
-		return f.compare(t.records.at(a), t.records.at(b))
+		return f.compare(t.records.At(a), t.records.At(b))
 	}
-	x, y := t.columns[o].at(a), t.columns[o].at(b)
+	x, y := t.columns[o].At(a), t.columns[o].At(b)
 	if x != y || !f.exact.vague(x) {
 		return cmp.Compare(x, y)
 	}

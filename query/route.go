@@ -1,5 +1,7 @@
 package query
 
+import "github.com/projectsuser/roster/query/internal/tree"
+
 // The planner has few choices to make, and makes them with exact numbers where
 // it can: the length of a run is known, not guessed, and so is how many records
 // have a value. What it guesses is that conditions have nothing to do with one
@@ -11,15 +13,15 @@ package query
 type route struct {
 	order  int
 	by     int // the clause that gave the runs, or -1
-	runs   []run
-	masks  []mask
-	checks []int   // indexes of clauses
-	limits []limit // of the checks
-	shape  shape   // as far as checks allow
-	span   int     // entries in the runs
-	guess  int     // matches expected before checks
-	count  int     // nanoseconds expected to count the matches, roughly
-	cost   int     // and to find a page of them, sorted and checked
+	runs   []tree.Run
+	masks  []tree.Mask
+	checks []int        // indexes of clauses
+	limits []tree.Limit // of the checks
+	shape  shape        // as far as checks allow
+	span   int          // entries in the runs
+	guess  int          // matches expected before checks
+	count  int          // nanoseconds expected to count the matches, roughly
+	cost   int          // and to find a page of them, sorted and checked
 }
 
 // A shape says how the sequence asked for lies in the order of a route.
@@ -87,7 +89,7 @@ func (s *search[R]) clauseOf(o int) int {
 func (s *search[R]) routeBy(o, by int) route {
 	r := route{order: o, by: by, runs: s.runsOf(o, by)}
 	for _, run := range r.runs {
-		r.span += run.hi - run.lo
+		r.span += run.Hi - run.Lo
 	}
 	r.guess = r.span
 	masks, checks, limits := len(s.masks), len(s.checks), len(s.limits)
@@ -114,16 +116,16 @@ func (s *search[R]) routeBy(o, by int) route {
 }
 
 // runsOf returns the runs that the clause leaves of order o, or all of it.
-func (s *search[R]) runsOf(o, by int) []run {
+func (s *search[R]) runsOf(o, by int) []tree.Run {
 	from := len(s.runs)
 	if by < 0 {
-		s.runs = append(s.runs, run{0, s.table.Len()})
+		s.runs = append(s.runs, tree.Run{Lo: 0, Hi: s.table.Len()})
 		return s.runs[from:]
 	}
 	for _, within := range s.clauses[by].spans {
 		lo, hi := s.table.probe(o, within.lo, false), s.table.probe(o, within.hi, true)
-		r := run{s.table.orders[o].rank(&lo), s.table.orders[o].rank(&hi)}
-		if r.lo < r.hi {
+		r := tree.Run{Lo: s.table.orders[o].Rank(&lo), Hi: s.table.orders[o].Rank(&hi)}
+		if r.Lo < r.Hi {
 			s.runs = append(s.runs, r)
 		}
 	}
@@ -134,7 +136,7 @@ func (s *search[R]) runsOf(o, by int) []run {
 func (s *search[R]) share(c *clause[R]) float64 {
 	n := 0
 	for _, v := range c.values {
-		n += s.table.orders[0].count(v)
+		n += s.table.orders[0].Count(v)
 	}
 	return min(1, float64(n)/float64(max(1, s.table.Len())))
 }
@@ -162,8 +164,8 @@ func (s *search[R]) shapeIn(r *route) shape {
 // estimate guesses what the route takes.
 func (s *search[R]) estimate(r *route) {
 	r.count = costRank * (1 + len(r.runs))
-	if len(r.masks) > 1 || len(r.masks) == 1 && !r.masks[0].apart {
-		r.count += (1 + r.span/leafMax) * (costLeaf + costMask*len(r.masks))
+	if len(r.masks) > 1 || len(r.masks) == 1 && !r.masks[0].Disjoint {
+		r.count += (1 + r.span/tree.LeafSize) * (costLeaf + costMask*len(r.masks))
 	}
 	switch {
 	case r.sorts():

@@ -1,6 +1,10 @@
 package query
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
 // A question goes through four steps: conditions are made ready as clauses
 // (add, index), sort keys are reduced to those that matter (settle), the orders
@@ -20,19 +24,19 @@ type search[R any] struct {
 	route   route        // to the whole answer
 	counter route        // to its total, if one is without checks
 	along   route        // along the first sort key, if that has checks only to keep it from being a sequence
-	matches matches      // of the last run that was looked at
+	matches tree.Matches // of the last run that was looked at
 	way     Way          // how the page was found
 
 	// Memory that the above points to.
 	spans  []span
-	values []valueID
-	runs   []run
-	masks  []mask
+	values []tree.ValueID
+	runs   []tree.Run
+	masks  []tree.Mask
 	checks []int
-	limits []limit
+	limits []tree.Limit
 
-	found []entry
-	batch []entry
+	found []tree.Entry
+	batch []tree.Entry
 	codes []code
 	picks []pick
 
@@ -65,13 +69,13 @@ func (s *search[R]) end() {
 	clear(s.clauses)
 	clear(s.sort)
 	clear(s.spans)
-	clear(s.matches.stops[:cap(s.matches.stops)]) // runs before may have had more
+	s.matches.Release()
 	pool := &s.table.layout.searches
 	*s = search[R]{
 		clauses: s.clauses[:0], sort: s.sort[:0], spans: s.spans[:0], values: s.values[:0],
 		runs: s.runs[:0], masks: s.masks[:0], checks: s.checks[:0], limits: s.limits[:0],
 		found: s.found[:0], batch: s.batch[:0], codes: s.codes[:0], picks: s.picks[:0],
-		matches: matches{stops: s.matches.stops[:0]},
+		matches: s.matches,
 	}
 	if cap(s.picks) > keepMost {
 		s.picks = nil

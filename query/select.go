@@ -1,6 +1,10 @@
 package query
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
 // Answers come in two forms: a page with its total, or a sequence. Both are cut
 // from windows.
@@ -25,10 +29,10 @@ func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
 }
 
 // fetch returns the records of entries.
-func (t *Table[R]) fetch(entries []entry) []R {
+func (t *Table[R]) fetch(entries []tree.Entry) []R {
 	records := make([]R, len(entries))
 	for i, e := range entries {
-		records[i] = t.records.at(e.slot)
+		records[i] = t.records.At(e.Slot)
 	}
 	return records
 }
@@ -50,7 +54,7 @@ func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
 	if len(window) == 0 {
 		return first, false
 	}
-	return t.records.at(window[0].slot), true
+	return t.records.At(window[0].Slot), true
 }
 
 // All walks the records that fulfil the query's conditions, in its order. The
@@ -65,7 +69,7 @@ func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 		defer s.end()
 		for window := range s.windows() {
 			for _, e := range window {
-				if !yield(t.records.at(e.slot)) {
+				if !yield(t.records.At(e.Slot)) {
 					return
 				}
 			}
@@ -79,8 +83,8 @@ func (t *Table[R]) Where(where ...Condition[R]) iter.Seq[R] { return t.All(Query
 
 // windows walks the whole answer in windows: of a batch, of a group, or of
 // everything if it has to be sorted. Each is made while it is asked for.
-func (s *search[R]) windows() iter.Seq[[]entry] {
-	return func(yield func([]entry) bool) {
+func (s *search[R]) windows() iter.Seq[[]tree.Entry] {
+	return func(yield func([]tree.Entry) bool) {
 		switch {
 		case s.nothing || len(s.route.runs) == 0:
 		case !s.route.paged():
@@ -89,7 +93,7 @@ func (s *search[R]) windows() iter.Seq[[]entry] {
 		case s.route.shape == grouped:
 			s.groups(yield)
 		default:
-			total := s.enter(&s.route, s.route.runs[0]).total
+			total := s.enter(&s.route, s.route.runs[0])
 			for from := 0; from < total && yield(s.window(from, min(from+batchSize, total))); from += batchSize {
 			}
 		}
@@ -98,18 +102,18 @@ func (s *search[R]) windows() iter.Seq[[]entry] {
 
 // groups yields the groups of one value of the first sort key, each sorted by
 // the further keys.
-func (s *search[R]) groups(yield func([]entry) bool) {
-	rest := run{0, s.enter(&s.route, s.route.runs[0]).total}
-	for rest.lo < rest.hi {
-		group := s.groupOf(rest.lo)
-		rest.lo = group.hi
+func (s *search[R]) groups(yield func([]tree.Entry) bool) {
+	rest := tree.Run{Lo: 0, Hi: s.enter(&s.route, s.route.runs[0])}
+	for rest.Lo < rest.Hi {
+		group := s.groupOf(rest.Lo)
+		rest.Lo = group.Hi
 		if s.sort[0].desc {
-			rest.lo = 0
-			group = s.groupOf(rest.hi - 1)
-			rest.hi = group.lo
+			rest.Lo = 0
+			group = s.groupOf(rest.Hi - 1)
+			rest.Hi = group.Lo
 		}
-		p := s.picker(0, group.hi-group.lo)
-		s.visit(group.lo, group.hi, p)
+		p := s.picker(0, group.Hi-group.Lo)
+		s.visit(group.Lo, group.Hi, p)
 		if !yield(p.window()) {
 			return
 		}

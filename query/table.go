@@ -1,5 +1,7 @@
 package query
 
+import "github.com/projectsuser/roster/query/internal/tree"
+
 // A record is known by its slot, a small number that it keeps for as long as it
 // is in the table. Orders hold slots, columns and the vector of records are
 // indexed by them. A version is little more than the roots of these trees, so
@@ -15,9 +17,9 @@ package query
 // even an id, and to ask it panics.
 type Table[R any] struct {
 	layout  *layout[R]
-	records vector[R]      // by slot
-	columns []vector[code] // of each order, by slot
-	orders  []*node        // the root of each
+	records tree.Vector[R]      // by slot
+	columns []tree.Vector[code] // of each order, by slot
+	orders  []*tree.Node        // the root of each
 	values  values
 	slots   uint32    // how many have been used so far
 	free    *freeSlot // those among them that hold no record
@@ -38,12 +40,12 @@ type freeSlot struct {
 func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records, nil) }
 
 // Len returns the number of records.
-func (t *Table[R]) Len() int { return t.orders[0].size() }
+func (t *Table[R]) Len() int { return t.orders[0].Len() }
 
 // Get returns the record with the id, and false if there is none.
 func (t *Table[R]) Get(id int64) (record R, ok bool) {
 	if slot, ok := t.slot(intKey(id)); ok {
-		return t.records.at(slot), true
+		return t.records.At(slot), true
 	}
 	return record, false
 }
@@ -51,39 +53,35 @@ func (t *Table[R]) Get(id int64) (record R, ok bool) {
 // slot returns where the record with the id is.
 func (t *Table[R]) slot(id key) (uint32, bool) {
 	p := t.probe(0, id, true)
-	n, _, place := t.orders[0].find(&p)
-	if place == 0 {
-		return 0, false
-	}
-	e := n.entries.at(place - 1)
-	return e.slot, e.code == id.code && t.key(0, e.slot) == id
+	e, ok := t.orders[0].Before(&p)
+	return e.Slot, ok && e.Code == id.code && t.key(0, e.Slot) == id
 }
 
 // key returns the value by which order o sorts the record in the slot.
 func (t *Table[R]) key(o int, slot uint32) key {
 	// The record itself is only asked where the code leaves a doubt.
-	k := key{code: t.columns[o].at(slot)}
+	k := key{code: t.columns[o].At(slot)}
 	if f := t.layout.orders[o].field; f.exact.vague(k.code) {
-		k.rest = f.rest(t.records.at(slot))
+		k.rest = f.rest(t.records.At(slot))
 	}
 	return k
 }
 
 // probe returns the place in order o before all entries with the key, or after
 // them.
-func (t *Table[R]) probe(o int, k key, after bool) probe {
-	p := probe{code: k.code, after: after}
+func (t *Table[R]) probe(o int, k key, after bool) tree.Probe {
+	p := tree.Probe{Code: k.code, After: after}
 	if k.rest.place == among && t.layout.orders[o].field.exact.vague(k.code) {
-		p.tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
+		p.Tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
 	}
 	return p
 }
 
 // entryProbe returns the place in order o right after the entry with the key
 // and the id.
-func (t *Table[R]) entryProbe(o int, k, id key) probe {
+func (t *Table[R]) entryProbe(o int, k, id key) tree.Probe {
 	vague := t.layout.orders[o].field.exact.vague(k.code)
-	return probe{code: k.code, after: true, tie: func(slot uint32) int {
+	return tree.Probe{Code: k.code, After: true, Tie: func(slot uint32) int {
 		if vague {
 			if c := t.key(o, slot).compare(k); c != 0 {
 				return c

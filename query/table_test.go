@@ -11,6 +11,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/projectsuser/roster/query/internal/tree"
 	"pgregory.net/rapid"
 )
 
@@ -206,7 +207,7 @@ func TestBitmapOutgrown(t *testing.T) {
 	for _, n := range []int{maxValues, maxValues + 1} {
 		d := &dictionary{}
 		for i := range n {
-			d.add(intKey(int64(i)), valueID(i))
+			d.add(intKey(int64(i)), tree.ValueID(i))
 		}
 		if d.outgrown != (n > maxValues) {
 			t.Errorf("outgrown with %d values: %t", n, d.outgrown)
@@ -245,7 +246,7 @@ func TestBitmapOutgrown(t *testing.T) {
 func TestNodesAreMerged(t *testing.T) {
 	it := newItems()
 	var all []item
-	for id := range int64(20 * leafMax) {
+	for id := range int64(20 * tree.LeafSize) {
 		all = append(all, item{id: id, rare: id, mark: id % 9, few: id % 5})
 	}
 	e := it.Table(all...).Edit()
@@ -259,11 +260,8 @@ func TestNodesAreMerged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for o, root := range table.orders {
-		leaves := 0
-		for range root.leaves() {
-			leaves++
-		}
-		if most := 8 * table.Len() / leafMax; leaves > most {
+		leaves := root.Leaves()
+		if most := 8 * table.Len() / tree.LeafSize; leaves > most {
 			t.Errorf("order %d has %d leaves for %d records", o, leaves, table.Len())
 		}
 	}
@@ -273,48 +271,13 @@ func TestNodesAreMerged(t *testing.T) {
 	}
 }
 
-// Leaves of less than a quarter are joined to a neighbour if both fill at most three
-// quarters, those before first.
-func TestWhatIsJoined(t *testing.T) {
-	const quarter, most = leafMax / 4, leafMax * 3 / 4
-	for _, c := range []struct {
-		kids []int
-		at   int
-		want []int
-	}{
-		{[]int{quarter - 1, 300}, 0, []int{quarter + 299}},
-		{[]int{300, quarter - 1}, 1, []int{quarter + 299}},
-		{[]int{300, quarter - 1, 20}, 1, []int{quarter + 299, 20}},
-		{[]int{quarter - 1, most - quarter + 1}, 0, []int{most}},
-		{[]int{quarter - 1, most - quarter + 2}, 0, nil},
-		{[]int{quarter, 10}, 0, nil},
-		{[]int{1000, 1, 1000}, 1, nil},
-		{[]int{1000, 1, 700}, 1, []int{1000, 701}},
-		{[]int{1000, 0, 1000}, 1, []int{1000, 1000}},
-	} {
-		o := new(owner)
-		n := &node{}
-		for _, size := range c.kids {
-			n.kids = append(n.kids, newLeaf(o, make([]entry, size), func(int) []valueID { return nil }))
-		}
-		kids, merged := n.merge(o, c.at)
-		var got []int
-		for _, kid := range kids {
-			got = append(got, kid.size())
-		}
-		if !slices.Equal(got, c.want) || merged != (c.want != nil) {
-			t.Errorf("%v at %d: %v, want %v", c.kids, c.at, got, c.want)
-		}
-	}
-}
-
 // A table grows and shrinks by single records through trees of three levels.
 func TestParentsAreSplitAndJoined(t *testing.T) {
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
 	draw := func(id int64) item { return item{id: id, few: id % 5} }
 	var even []item
-	for id := range int64(fanout * leafMax) {
+	for id := range int64(40 * tree.LeafSize) {
 		even = append(even, draw(2*id))
 	}
 	loaded := s.Table(even...)
@@ -323,15 +286,6 @@ func TestParentsAreSplitAndJoined(t *testing.T) {
 		e.Put(draw(2*id + 1))
 	}
 	grown := e.Table()
-	kids := grown.orders[0].kids
-	for _, parent := range kids {
-		if parent.leaf() || !parent.kids[0].leaf() || len(parent.kids) < fanout/4 {
-			t.Errorf("under the root is a node with %d kids, want one with some leaves", len(parent.kids))
-		}
-	}
-	if len(kids) < 2 {
-		t.Errorf("the root has %d kids, want some parents", len(kids))
-	}
 	for id := range int64(2 * len(even)) {
 		if id%1000 != 0 {
 			e.Delete(id)

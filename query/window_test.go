@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
 // someWheres are conditions of every shape: none, part of an order, values that one
@@ -45,8 +46,8 @@ func (it items) someSorts() (sorts [][]SortKey[item]) {
 func TestWindows(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	it, records := newItems(), make(map[int64]item)
-	for range 3 * leafMax {
-		drawn := drawItem(r, 3*leafMax)
+	for range 3 * tree.LeafSize {
+		drawn := drawItem(r, 3*tree.LeafSize)
 		records[drawn.id] = drawn
 	}
 	table := it.Table(inOrder(records)...)
@@ -101,8 +102,8 @@ func compareCounts[V comparable](t *testing.T, table *Table[item], by Facet[item
 func TestCountsInEveryPart(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	it, records := newItems(), make(map[int64]item)
-	for range 3 * leafMax {
-		drawn := drawItem(r, 3*leafMax)
+	for range 3 * tree.LeafSize {
+		drawn := drawItem(r, 3*tree.LeafSize)
 		for i, tag := range drawn.tags { // each once
 			if slices.Contains(drawn.tags[:i], tag) {
 				drawn.tags = drawn.tags[:i]
