@@ -23,7 +23,7 @@ func check[R any](t *Table[R]) error {
 			return fmt.Errorf("order of %s: %w", t.layout.orders[o].field.name, c.err)
 		}
 	}
-	return checkValues(&t.values)
+	return checkDictionaries(&t.values)
 }
 
 // A checker checks one order.
@@ -64,11 +64,11 @@ func (c *checker[R]) codes(slot uint32) (codes tree.ZoneCodes) {
 func (c *checker[R]) values(slot uint32) (ids []tree.ValueID) {
 	t := c.table
 	for b, f := range t.layout.bitmaps {
-		if t.values.books[b].outgrown || !t.layout.orders[c.order].carries[b] {
+		if t.values.byField[b].outgrown || !t.layout.orders[c.order].carries[b] {
 			continue
 		}
 		for _, k := range f.keys(t.records.At(slot), nil) {
-			v, ok := t.values.books[b].find(k)
+			v, ok := t.values.byField[b].find(k)
 			if !ok {
 				c.fail("a value of %s has no number", f.name)
 			}
@@ -123,21 +123,21 @@ func (c *checker[R]) whole() {
 	}
 }
 
-func checkValues(vs *values) error {
+func checkDictionaries(ds *dictionaries) error {
 	count := 0
-	for b, d := range vs.books {
+	for b, d := range ds.byField {
 		if !slices.IsSortedFunc(d.keys, key.compare) || len(d.keys) != len(d.ids) {
 			return fmt.Errorf("dictionary %d is out of order", b)
 		}
 		for _, v := range d.ids {
-			if vs.homes[v] != b {
-				return fmt.Errorf("value %d is not at home in dictionary %d", v, b)
+			if ds.fieldOf[v] != b {
+				return fmt.Errorf("value %d is not in its field's dictionary %d", v, b)
 			}
 		}
 		count += len(d.ids)
 	}
-	if count != len(vs.homes) {
-		return fmt.Errorf("%d values in dictionaries, %d in all", count, len(vs.homes))
+	if count != len(ds.fieldOf) {
+		return fmt.Errorf("%d values in dictionaries, %d in all", count, len(ds.fieldOf))
 	}
 	return nil
 }

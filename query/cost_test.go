@@ -23,22 +23,22 @@ func TestRoutesAreEstimated(t *testing.T) {
 		sort        []SortKey[item]
 		count, cost int
 	}{
-		"one run in order":          {route{runs: make([]tree.Run, 1), span: span, guess: 100, shape: plain}, nil, 2 * costRank, 2 * costRank},
+		"one run in order":          {route{runs: make([]tree.Run, 1), span: span, guess: 100, shape: ordered}, nil, 2 * costRank, 2 * costRank},
 		"two runs":                  {route{runs: make([]tree.Run, 2), span: span, guess: 100}, nil, 3 * costRank, 3*costRank + 100*costVisit},
 		"a value of a bitmap":       {route{runs: make([]tree.Run, 1), span: span, guess: 100, masks: []tree.Mask{apart}, shape: mirrored}, nil, 2 * costRank, 2 * costRank},
-		"values that lie together":  {route{runs: make([]tree.Run, 1), span: span, masks: []tree.Mask{together}, shape: plain}, nil, 2*costRank + leaves*(costLeaf+costMask), 2*costRank + leaves*(costLeaf+costMask)},
-		"two bitmaps":               {route{runs: make([]tree.Run, 1), span: span, masks: []tree.Mask{apart, apart}, shape: plain}, nil, 2*costRank + leaves*(costLeaf+2*costMask), 2*costRank + leaves*(costLeaf+2*costMask)},
+		"values that lie together":  {route{runs: make([]tree.Run, 1), span: span, masks: []tree.Mask{together}, shape: ordered}, nil, 2*costRank + leaves*(costLeaf+costMask), 2*costRank + leaves*(costLeaf+costMask)},
+		"two bitmaps":               {route{runs: make([]tree.Run, 1), span: span, masks: []tree.Mask{apart, apart}, shape: ordered}, nil, 2*costRank + leaves*(costLeaf+2*costMask), 2*costRank + leaves*(costLeaf+2*costMask)},
 		"groups":                    {route{runs: make([]tree.Run, 1), span: span, guess: 320, shape: grouped}, nil, 2 * costRank, 2*costRank + 20*costVisit},
-		"a check in a column":       {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{0}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costCheck)},
-		"a check in the record":     {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{1}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
-		"a part of a text":          {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{2}, shape: plain}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
+		"a check in a column":       {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{0}, shape: ordered}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costCheck)},
+		"a check in the record":     {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{1}, shape: ordered}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
+		"a part of a text":          {route{runs: make([]tree.Run, 1), span: span, guess: 100, checks: []int{2}, shape: ordered}, nil, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
 		"a sort without its column": {route{runs: make([]tree.Run, 1), span: span, guess: 100}, []SortKey[item]{it.few.Asc()}, 2 * costRank, 2*costRank + 100*(costVisit+costFetch)},
 	} {
 		if c.sort == nil {
 			c.sort = []SortKey[item]{it.ID().Asc()}
 		}
 		s := &search[item]{table: table, sort: c.sort}
-		s.clauses = []clause[item]{{order: 0}, {order: -1}, {order: 0, parted: true}}
+		s.clauses = []clause[item]{{order: 0}, {order: -1}, {order: 0, contains: true}}
 		s.estimate(&c.route)
 		if c.route.count != c.count || c.route.cost != c.cost {
 			t.Errorf("%s: %d to count and %d to find, want %d and %d", name, c.route.count, c.route.cost, c.count, c.cost)
@@ -49,10 +49,10 @@ func TestRoutesAreEstimated(t *testing.T) {
 // What a plan promises of a route in words.
 func TestRoutesAreWorded(t *testing.T) {
 	for want, r := range map[string]route{
-		"quick too":                 {runs: make([]tree.Run, 1), shape: plain, cost: 4*costRank - 1, span: 50},
-		"a pass over 50 entries":    {runs: make([]tree.Run, 1), shape: plain, cost: 4 * costRank, span: 50},
-		"a visit of some 7 entries": {runs: make([]tree.Run, 1), guess: 7, span: 50},
-		"a pass over 60 entries":    {runs: make([]tree.Run, 2), shape: mirrored, cost: 6 * costRank, span: 60},
+		"about the same time":        {runs: make([]tree.Run, 1), shape: ordered, cost: 4*costRank - 1, span: 50},
+		"a pass over 50 entries":     {runs: make([]tree.Run, 1), shape: ordered, cost: 4 * costRank, span: 50},
+		"a visit of about 7 entries": {runs: make([]tree.Run, 1), guess: 7, span: 50},
+		"a pass over 60 entries":     {runs: make([]tree.Run, 2), shape: mirrored, cost: 6 * costRank, span: 60},
 	} {
 		if got := r.words(); got != want {
 			t.Errorf("%s, want %s", got, want)

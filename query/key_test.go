@@ -20,10 +20,10 @@ func keysAreValues[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) 
 		if x.compare(y) != order || cmp.Compare(x.code, y.code)*order < 0 {
 			t.Fatalf("keys %v and %v are not in the order of %v and %v", x, y, a, b)
 		}
-		if x.code == y.code && order != 0 && !c.exact.vague(x.code) {
+		if x.code == y.code && order != 0 && !c.exact.ambiguous(x.code) {
 			t.Fatalf("%v and %v share the exact code %x", a, b, x.code)
 		}
-		if x.rest != (rest{}) && !c.exact.vague(x.code) || x.code > lastCode || c.compare(c.value(x), a) != 0 {
+		if x.rest != (rest{}) && !c.exact.ambiguous(x.code) || x.code > lastCode || c.compare(c.value(x), a) != 0 {
 			t.Fatalf("%v has the key %v, which is of %v", a, x, c.value(x))
 		}
 		if lowest.compare(x) >= 0 || highest.compare(x) <= 0 || nullKey.compare(x) <= 0 {

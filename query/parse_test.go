@@ -96,7 +96,7 @@ func TestParseRefuses(t *testing.T) {
 	all := "id, length, title, seen_at, shown?, genre, cast"
 	sortable := "id, length, title, seen_at, shown?, genre"
 	unknown := func(name string) string {
-		return `query: parameter "` + name + `": unknown, allowed are filter[field], range[field], sort, page[number], page[size], page, per_page`
+		return `query: parameter "` + name + `": unknown; allowed: filter[field], range[field], sort, page[number], page[size], page, per_page`
 	}
 	rangeable := "id, length, title, seen_at, genre, cast"
 	for name, c := range map[string]struct{ raw, want string }{
@@ -106,38 +106,38 @@ func TestParseRefuses(t *testing.T) {
 		"after the bracket":       {"filter[length]x=1", unknown("filter[length]x")},
 		"an unknown page":         {"page[no]=1", unknown("page[no]")},
 		"a sort with a bracket":   {"sort[]=id", unknown("sort[]")},
-		"an unknown filter":       {"filter[size]=1", `query: filter field "size": unknown, allowed are ` + all},
-		"an unknown range":        {"range[size]=1,2", `query: range field "size": unknown, allowed are ` + rangeable},
-		"an unknown sort":         {"sort=size", `query: sort field "size": unknown, allowed are ` + sortable},
-		"an empty name":           {"filter[]=1", `query: filter field "": unknown, allowed are ` + all},
-		"an empty sort key":       {"sort=length,", `query: sort field "": unknown, allowed are ` + sortable},
-		"not filterable":          {"filter[score]=1", `query: filter field "score": not filterable, allowed are ` + all},
-		"not rangeable":           {"range[shown?]=true,false", `query: range field "shown?": not rangeable, allowed are ` + rangeable},
-		"not sortable":            {"sort=-cast", `query: sort field "cast": not sortable, allowed are ` + sortable},
-		"not sortable by trait":   {"sort=score", `query: sort field "score": not sortable, allowed are ` + sortable},
-		"no integer":              {"filter[length]=1,x", `query: filter[length] value "x": want an integer of 64 bits`},
-		"2^63":                    {"filter[length]=9223372036854775808", `query: filter[length] value "9223372036854775808": want an integer of 64 bits`},
-		"an empty integer":        {"filter[length]=", `query: filter[length] value "": want an integer of 64 bits`},
+		"an unknown filter":       {"filter[size]=1", `query: filter field "size": unknown; allowed: ` + all},
+		"an unknown range":        {"range[size]=1,2", `query: range field "size": unknown; allowed: ` + rangeable},
+		"an unknown sort":         {"sort=size", `query: sort field "size": unknown; allowed: ` + sortable},
+		"an empty name":           {"filter[]=1", `query: filter field "": unknown; allowed: ` + all},
+		"an empty sort key":       {"sort=length,", `query: sort field "": unknown; allowed: ` + sortable},
+		"not filterable":          {"filter[score]=1", `query: filter field "score": not filterable; allowed: ` + all},
+		"not rangeable":           {"range[shown?]=true,false", `query: range field "shown?": not rangeable; allowed: ` + rangeable},
+		"not sortable":            {"sort=-cast", `query: sort field "cast": not sortable; allowed: ` + sortable},
+		"not sortable by trait":   {"sort=score", `query: sort field "score": not sortable; allowed: ` + sortable},
+		"no integer":              {"filter[length]=1,x", `query: filter[length] value "x": want a 64-bit integer`},
+		"2^63":                    {"filter[length]=9223372036854775808", `query: filter[length] value "9223372036854775808": want a 64-bit integer`},
+		"an empty integer":        {"filter[length]=", `query: filter[length] value "": want a 64-bit integer`},
 		"no truth":                {"filter[shown?]=1", `query: filter[shown?] value "1": want true or false`},
 		"not among the values":    {"filter[genre]=tragic", `query: filter[genre] value "tragic": want one of drama, comedy`},
-		"year 10000":              {"filter[seen_at]=10000-01-01", `query: filter[seen_at] value "10000-01-01": want an RFC 3339 time or a date, of the years 1 to 9999`},
-		"year 10000 in UTC":       {"filter[seen_at]=9999-12-31T23:59:59-01:00", `query: filter[seen_at] value "9999-12-31T23:59:59-01:00": want an RFC 3339 time or a date, of the years 1 to 9999`},
-		"year 0":                  {"filter[seen_at]=0000-01-01", `query: filter[seen_at] value "0000-01-01": want an RFC 3339 time or a date, of the years 1 to 9999`},
+		"year 10000":              {"filter[seen_at]=10000-01-01", `query: filter[seen_at] value "10000-01-01": want an RFC 3339 time or a date, in the years 1 to 9999`},
+		"year 10000 in UTC":       {"filter[seen_at]=9999-12-31T23:59:59-01:00", `query: filter[seen_at] value "9999-12-31T23:59:59-01:00": want an RFC 3339 time or a date, in the years 1 to 9999`},
+		"year 0":                  {"filter[seen_at]=0000-01-01", `query: filter[seen_at] value "0000-01-01": want an RFC 3339 time or a date, in the years 1 to 9999`},
 		"one end":                 {"range[length]=1", `query: range[length] value "1": want two ends as in "1,9", "1," or ",9"`},
 		"three ends":              {"range[length]=1,2,3", `query: range[length] value "1,2,3": want two ends as in "1,9", "1," or ",9"`},
 		"no end":                  {"range[length]=,", `query: range[length] value ",": want two ends as in "1,9", "1," or ",9"`},
-		"an end that is none":     {"range[length]=a,2", `query: range[length] value "a": want an integer of 64 bits`},
+		"an end that is none":     {"range[length]=a,2", `query: range[length] value "a": want a 64-bit integer`},
 		"page 0":                  {"page[number]=0", `query: page[number] value "0": want an integer from 1`},
 		"page 2^63":               {"page=9223372036854775808", `query: page value "9223372036854775808": want an integer from 1`},
 		"an empty page":           {"page[number]=", `query: page[number] value "": want an integer from 1`},
-		"size -1":                 {"per_page=-1", `query: per_page value "-1": want an integer from 1, of which 100 is the greatest served`},
+		"size -1":                 {"per_page=-1", `query: per_page value "-1": want an integer from 1; the largest size served is 100`},
 		"a bad escape":            {"filter[length]=%zz", `query: query string: invalid URL escape "%zz"`},
-		"too many values":         {"filter[length]=1,2,3,4,5", `query: filter[length]: Values is 5, allowed are 4`},
-		"too many sort keys":      {"sort=id,id,id", `query: sort: SortKeys is 3, allowed are 2`},
-		"too long a value":        {"filter[title]=" + strings.Repeat("x", 101), `query: filter[title]: ValueBytes is 101, allowed are 100`},
-		"too many parameters":     {"a=&b=&c=&d=&e=", `query: query string: Parameters is 5, allowed are 4`},
-		"too long a query string": {strings.Repeat("x", 1001), `query: query string: QueryBytes is 1001, allowed are 1000`},
-		"a long name":             {"filter[" + strings.Repeat("x", 200) + "]=1", `query: filter field "` + strings.Repeat("x", 100) + `...": unknown, allowed are ` + all},
+		"too many values":         {"filter[length]=1,2,3,4,5", `query: filter[length]: Values is 5; the limit is 4`},
+		"too many sort keys":      {"sort=id,id,id", `query: sort: SortKeys is 3; the limit is 2`},
+		"too long a value":        {"filter[title]=" + strings.Repeat("x", 101), `query: filter[title]: ValueBytes is 101; the limit is 100`},
+		"too many parameters":     {"a=&b=&c=&d=&e=", `query: query string: Parameters is 5; the limit is 4`},
+		"too long a query string": {strings.Repeat("x", 1001), `query: query string: QueryBytes is 1001; the limit is 1000`},
+		"a long name":             {"filter[" + strings.Repeat("x", 200) + "]=1", `query: filter field "` + strings.Repeat("x", 100) + `...": unknown; allowed: ` + all},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := newFilms(query.Limits{QueryBytes: 1000, ValueBytes: 100, Values: 4, SortKeys: 2, Parameters: 4}).ParseString(c.raw)
@@ -210,21 +210,21 @@ func TestFormatRefuses(t *testing.T) {
 	stranger := query.Int(newFilms(query.Limits{}), "other", func(f film) int64 { return f.id })
 	type where = []query.Condition[film]
 	for want, q := range map[string]query.Query[film]{
-		`query: field "title": no URL can say it: a condition on null`:                        {Where: where{field("title").IsNull()}},
-		`query: field "length": no URL can say it: a condition on null`:                       {Where: where{field("length").NotNull()}},
-		`query: field "title": no URL can say it: a part of a text`:                           {Where: where{field("title").Contains("a")}},
-		`query: field "title": no URL can say it: a value that is not a text without a comma`: {Where: where{field("title").In(film{title: "a,b"})}},
-		`query: field "title": no URL can say it: a range that ends in the empty text`:        {Where: where{field("title").AtLeast(film{})}},
-		`query: field "id": no URL can say it: no values`:                                     {Where: where{field("id").In()}},
-		`query: field "id": no URL can say it: two conditions of one kind on one field`:       {Where: where{field("id").In(film{}), field("id").In(film{id: 1})}},
-		`query: field "shown?": no URL can say it: URLs may not use the field in this way`:    {Where: where{field("shown?").AtLeast(film{})}},
-		`query: field "score": no URL can say it: URLs may not use the field in this way`:     {Sort: []query.SortKey[film]{field("score").Asc()}},
-		`query: field "other": no URL can say it: it is of another schema`:                    {Where: where{stranger.In(1)}},
-		`query: field "seen_at": no URL can say it: a value that is not an RFC 3339 time or a date, of the years 1 to 9999`: {
+		`query: field "title": cannot be written in a URL: it has a condition on null`:                        {Where: where{field("title").IsNull()}},
+		`query: field "length": cannot be written in a URL: it has a condition on null`:                       {Where: where{field("length").NotNull()}},
+		`query: field "title": cannot be written in a URL: it has a condition on a part of a text`:            {Where: where{field("title").Contains("a")}},
+		`query: field "title": cannot be written in a URL: it has a value that is not a text without a comma`: {Where: where{field("title").In(film{title: "a,b"})}},
+		`query: field "title": cannot be written in a URL: it has a range with an empty text as an end`:       {Where: where{field("title").AtLeast(film{})}},
+		`query: field "id": cannot be written in a URL: it has a condition without values`:                    {Where: where{field("id").In()}},
+		`query: field "id": cannot be written in a URL: it has two conditions of the same kind`:               {Where: where{field("id").In(film{}), field("id").In(film{id: 1})}},
+		`query: field "shown?": cannot be written in a URL: URLs must not use it in this way`:                 {Where: where{field("shown?").AtLeast(film{})}},
+		`query: field "score": cannot be written in a URL: URLs must not use it in this way`:                  {Sort: []query.SortKey[film]{field("score").Asc()}},
+		`query: field "other": cannot be written in a URL: it belongs to another schema`:                      {Where: where{stranger.In(1)}},
+		`query: field "seen_at": cannot be written in a URL: it has a value that is not an RFC 3339 time or a date, in the years 1 to 9999`: {
 			Where: where{field("seen_at").AtMost(film{seen: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})}},
-		`query: field "length": no URL can say it: it is beyond the limits of the schema`: {
+		`query: field "length": cannot be written in a URL: it exceeds the limits of the schema`: {
 			Where: where{field("length").In(film{length: 1}, film{length: 2}, film{length: 3}, film{length: 4}, film{length: 5})}},
-		`query: field "id": no URL can say it: it is one of more sort keys than the schema's limits allow`: {
+		`query: field "id": cannot be written in a URL: there are more sort keys than the limits of the schema allow`: {
 			Sort: []query.SortKey[film]{field("id").Desc(), field("id").Asc(), field("id").Asc()}},
 	} {
 		_, err := films.Format(q)
@@ -295,43 +295,6 @@ func TestFormatRefusesPage(t *testing.T) {
 	if !errors.As(err, &page) || page.Value != "-1" {
 		t.Errorf("got %v", err)
 	}
-}
-
-// Links keep what else the request says, and stay within the answer.
-func TestLinks(t *testing.T) {
-	for name, c := range map[string]struct {
-		raw                     string
-		page                    query.Page
-		total                   int
-		first, prev, next, last string
-	}{
-		"in the middle": {"/f?a=1&page=2&per_page=10", query.Page{Number: 2, Size: 10}, 35,
-			"/f?a=1&page[number]=1&page[size]=10", "/f?a=1&page[number]=1&page[size]=10", "/f?a=1&page[number]=3&page[size]=10", "/f?a=1&page[number]=4&page[size]=10"},
-		"of nothing": {"/f", query.Page{Number: 1, Size: 10}, 0,
-			"/f?page[number]=1&page[size]=10", "", "", "/f?page[number]=1&page[size]=10"},
-		"past the end": {"/f", query.Page{Number: 9, Size: 10}, 20,
-			"/f?page[number]=1&page[size]=10", "/f?page[number]=2&page[size]=10", "", "/f?page[number]=2&page[size]=10"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			request, _ := url.Parse(c.raw)
-			links := query.NewLinks(request, c.page, c.total)
-			got := []string{text(links.First), text(links.Prev), text(links.Next), text(links.Last)}
-			if diff := cmp.Diff([]string{c.first, c.prev, c.next, c.last}, got); diff != "" {
-				t.Error(diff)
-			}
-			if request.String() != c.raw {
-				t.Errorf("the request has become %v", request)
-			}
-		})
-	}
-}
-
-func text(u *url.URL) string {
-	if u == nil {
-		return ""
-	}
-	text, _ := url.QueryUnescape(u.String())
-	return text
 }
 
 // Parameters of other grammars are left to their owners.

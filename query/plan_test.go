@@ -87,8 +87,8 @@ func TestWalkGivesUp(t *testing.T) {
 	}
 	s := table.search(q.Where[:1], q.Sort)
 	defer s.end()
-	s.enter(&s.counter, s.counter.runs[0])
-	if _, ok := s.walked(0, 30, 10); ok {
+	s.enter(&s.count, s.count.runs[0])
+	if _, ok := s.walkTo(0, 30, 10); ok {
 		t.Error("a walk of ten looks has found thirty records")
 	}
 }

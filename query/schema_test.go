@@ -37,42 +37,42 @@ func TestSchemaRefuses(t *testing.T) {
 		declare func(*query.Schema[film])
 		want    string
 	}{
-		"a field twice":    {number("length"), `query: field "length": declared twice`},
-		"the id again":     {number("id"), `query: field "id": declared twice`},
-		"no name":          {number(""), `query: field "": a name is not empty, has no bracket or comma and does not start with a hyphen`},
-		"a hyphen first":   {number("-x"), `query: field "-x": a name is not empty, has no bracket or comma and does not start with a hyphen`},
-		"a bracket":        {number("x]"), `query: field "x]": a name is not empty, has no bracket or comma and does not start with a hyphen`},
-		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values has no order`},
+		"a field twice":    {number("length"), `query: field "length": the name is declared twice`},
+		"the id again":     {number("id"), `query: field "id": the name is declared twice`},
+		"no name":          {number(""), `query: field "": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
+		"a hyphen first":   {number("-x"), `query: field "-x": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
+		"a bracket":        {number("x]"), `query: field "x]": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
+		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values cannot be Ordered or Postings`},
 		"postings of many": {func(s *query.Schema[film]) {
 			query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Postings)
-		}, `query: field "x": a field of many values has no order`},
+		}, `query: field "x": a field of many values cannot be Ordered or Postings`},
 		"bitmaps of times": {func(s *query.Schema[film]) {
 			query.Time(s, "x", func(f film) time.Time { return f.seen }, query.Bitmap)
-		}, `query: field "x": times are too many for bitmaps`},
-		"an order twice":       {number("x", query.Ordered, query.Postings), `query: field "x": an order has postings already`},
-		"an enum of nothing":   {enum(query.Values[int]{Text: text}), `query: field "e": an enum needs values and their names`},
-		"an enum without text": {enum(query.Values[int]{All: []int{1}}), `query: field "e": an enum needs values and their names`},
-		"a value twice":        {enum(query.Values[int]{All: []int{1, 1}, Text: text}), `query: field "e": a value or its name is listed twice`},
-		"a name twice":         {enum(query.Values[int]{All: []int{1, 2}, Text: text}), `query: field "e": a value or its name is listed twice`},
-		"a comma in a name":    {enum(query.Values[int]{All: []int{1}, Text: func(int) string { return "a,b" }}), `query: field "e": a value's name has a comma or does not parse: "a,b"`},
+		}, `query: field "x": a field of times cannot be Bitmap`},
+		"an order twice":       {number("x", query.Ordered, query.Postings), `query: field "x": a field cannot be both Ordered and Postings`},
+		"an enum of nothing":   {enum(query.Values[int]{Text: text}), `query: field "e": an enum needs values and a Text function`},
+		"an enum without text": {enum(query.Values[int]{All: []int{1}}), `query: field "e": an enum needs values and a Text function`},
+		"a value twice":        {enum(query.Values[int]{All: []int{1, 1}, Text: text}), `query: field "e": a value or a name is listed twice`},
+		"a name twice":         {enum(query.Values[int]{All: []int{1, 2}, Text: text}), `query: field "e": a value or a name is listed twice`},
+		"a comma in a name":    {enum(query.Values[int]{All: []int{1}, Text: func(int) string { return "a,b" }}), `query: field "e": the name of a value contains a comma or does not parse: "a,b"`},
 		"a name unknown to Parse": {enum(query.Values[int]{All: []int{1}, Text: text, Parse: func(string) (int, bool) { return 0, false }}),
-			`query: field "e": a value's name has a comma or does not parse: "x"`},
-		"a composite of one": {func(s *query.Schema[film]) { query.Composite(s, query.Indexed[film](s.ID())) }, `query: field "id": a composite is of two fields or more`},
+			`query: field "e": the name of a value contains a comma or does not parse: "x"`},
+		"a composite of one": {func(s *query.Schema[film]) { query.Composite(s, query.Indexed[film](s.ID())) }, `query: field "id": a composite needs at least two fields`},
 		"a composite without an order": {func(s *query.Schema[film]) {
 			query.Composite(s, query.Int(s, "x", length), query.Int(s, "y", length, query.Bitmap))
 		},
-			`query: field "x": a composite starts with an order or postings of this schema`},
+			`query: field "x": the first field of a composite must be an Ordered or Postings field of this schema`},
 		"a composite without bitmaps": {func(s *query.Schema[film]) { query.Composite(s, s.ID(), query.Int(s, "y", length)) },
-			`query: field "y": a composite goes on with bitmaps of this schema`},
+			`query: field "y": the other fields of a composite must be Bitmap fields of this schema`},
 		"a composite with a stranger": {func(s *query.Schema[film]) {
 			query.Composite(s, s.ID(), query.Int(stranger, "y", length, query.Bitmap))
 		},
-			`query: field "y": a composite goes on with bitmaps of this schema`},
+			`query: field "y": the other fields of a composite must be Bitmap fields of this schema`},
 		"a composite twice": {func(s *query.Schema[film]) {
 			y := query.Int(s, "y", length, query.Bitmap)
 			query.Composite(s, s.ID(), y)
 			query.Composite(s, s.ID(), y)
-		}, `query: field "y": declared twice in a composite with id`},
+		}, `query: field "y": it is already in a composite with id`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, refusal(c.declare)); diff != "" {
@@ -322,7 +322,7 @@ func TestLongTextsAreCut(t *testing.T) {
 		strings.Repeat("x", 99) + "éx": strings.Repeat("x", 99) + "...",
 	} {
 		got := (&query.UnknownParameterError{Parameter: text}).Error()
-		if want := `query: parameter "` + want + `": unknown, allowed are none`; got != want {
+		if want := `query: parameter "` + want + `": unknown; allowed: none`; got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}

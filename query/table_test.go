@@ -228,7 +228,7 @@ func TestBitmapOutgrown(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !table.values.books[0].outgrown || table.values.books[1].outgrown {
+	if !table.values.byField[0].outgrown || table.values.byField[1].outgrown {
 		t.Error("not the field of many values has outgrown its bitmaps")
 	}
 	loaded := s.Table(slices.Collect(table.All(Query[item]{}))...)

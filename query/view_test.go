@@ -118,9 +118,9 @@ func TestViewFormatsWhatItNames(t *testing.T) {
 		q    query.Query[film]
 		want string
 	}{
-		"a condition on another field": {query.Query[film]{Where: []query.Condition[film]{cast.In(film{cast: []int64{1}})}}, `query: field "cast": no URL can say it: the view does not name it`},
-		"a sort by another field":      {query.Query[film]{Sort: []query.SortKey[film]{query.Int(s, "other", func(film) int64 { return 0 }).Asc()}}, `query: field "other": no URL can say it: the view does not name it`},
-		"a filter that it forbids":     {query.Query[film]{Where: []query.Condition[film]{title.In(film{title: "x"})}}, `query: field "name": no URL can say it: URLs may not use the field in this way`},
+		"a condition on another field": {query.Query[film]{Where: []query.Condition[film]{cast.In(film{cast: []int64{1}})}}, `query: field "cast": cannot be written in a URL: it is not in the view`},
+		"a sort by another field":      {query.Query[film]{Sort: []query.SortKey[film]{query.Int(s, "other", func(film) int64 { return 0 }).Asc()}}, `query: field "other": cannot be written in a URL: it is not in the view`},
+		"a filter that it forbids":     {query.Query[film]{Where: []query.Condition[film]{title.In(film{title: "x"})}}, `query: field "name": cannot be written in a URL: URLs must not use it in this way`},
 	} {
 		_, err := v.Format(c.q)
 		if _, ok := errors.AsType[*query.FormatError](err); !ok || err.Error() != c.want {
@@ -139,8 +139,8 @@ func TestViewFormatsWhatItNames(t *testing.T) {
 
 func TestViewRefusesNames(t *testing.T) {
 	for name, c := range map[string]struct{ given, want string }{
-		"twice":     {"number", `query: field "number": declared twice`},
-		"a bracket": {"x]", `query: field "x]": a name is not empty, has no bracket or comma and does not start with a hyphen`},
+		"twice":     {"number", `query: field "number": the name is declared twice`},
+		"a bracket": {"x]", `query: field "x]": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
 	} {
 		got := refusal(func(s *query.Schema[film]) { newFilmView(s).Name(c.given, s.ID()) })
 		if got != c.want {
@@ -161,5 +161,5 @@ func ExampleView() {
 	fmt.Println(err)
 	// Output:
 	// [length from 90] [-length] <nil>
-	// query: filter field "length": unknown, allowed are none
+	// query: filter field "length": unknown; allowed: none
 }

@@ -1,38 +1,41 @@
 package query
 
-import (
-	"github.com/projectsuser/roster/query/internal/tree"
-)
+import "github.com/projectsuser/roster/query/internal/tree"
 
-// Take all records of a cursus, updated within a year, by mark: the order of
-// update times tells how many, but not which have the best marks; the order of
-// marks has them in sequence, but not which were updated then. Counting in the
-// one and walking along the other finds the page after a few hundred looks, and
-// gathering would visit all.
-
-// A walk reads matches off an order one by one, with checks, until the window
-// is full. It is for few checks that fail and pages that are not deep; as
-// nobody knows that beforehand, it has a budget and gives up beyond.
+// A walk reads matches from the order of the first sort key and checks them, until a
+// window is full.
+//
+// Take all records of a cursus, updated within a year, sorted by mark. The order of
+// update times knows how many there are, but not which have the best marks; the order of
+// marks has them in sequence, but not which were updated in that year. Counting in the
+// first and walking along the second finds the page after a few hundred checks, where
+// gathering would visit all matches.
+//
+// A walk is fast if few checks fail and the page is not deep. That is not known before, so
+// a walk has a budget.
 type walk[R any] struct {
 	search *search[R]
 	to     int // entries wanted
-	budget int // entries that may still be looked at
+	budget int // entries that may still be read
 }
 
-// walked finds a window by a walk along the route by the first sort key. It
-// returns false if that came to cost more than the budget.
-func (s *search[R]) walked(from, to, budget int) ([]tree.Entry, bool) {
+// walkStep is the cost of a group or a leaf in the budget, in addition to its entries.
+const walkStep = 8
+
+// walkTo finds a window by a walk along the walk route. It returns false if the budget
+// was used up.
+func (s *search[R]) walkTo(from, to, budget int) ([]tree.Entry, bool) {
 	desc := s.sort[0].desc
 	w := walk[R]{s, to, budget}
 	s.found = s.found[:0]
-	// A mirrored sequence is walked group by group: within one it runs against
-	// the order. A plain one is a single stretch.
-	for rest := s.along.runs[0]; rest.Lo < rest.Hi && w.on(); {
+	// A mirrored sequence is walked group by group, each in the direction opposite to
+	// that of the groups. An ordered one is walked as a whole.
+	for rest := s.walk.runs[0]; rest.Lo < rest.Hi && w.unfinished(); {
 		run, backward := rest, desc
-		if s.along.shape == mirrored {
-			run, backward = s.outermost(rest), !desc
+		if s.walk.shape == mirrored {
+			run, backward = s.firstGroup(rest), !desc
 		}
-		s.matches.Select(s.table.orders[s.along.order], run, s.along.masks, s.along.limits)
+		s.matches.Select(s.table.orders[s.walk.order], run, s.walk.masks, s.walk.limits)
 		s.matches.Walk(backward, w.leaf)
 		if desc {
 			rest.Hi = run.Lo
@@ -47,28 +50,31 @@ func (s *search[R]) walked(from, to, budget int) ([]tree.Entry, bool) {
 	return s.found[min(from, len(s.found)):min(to, len(s.found))], true
 }
 
-// walkStep is what a group or a leaf costs in the budget, beside its entries.
-const walkStep = 8
+// walkVisits estimates how many matches a walk visits to find so many records of the
+// total. It assumes that they are spread evenly over the order.
+func (s *search[R]) walkVisits(found, total int) int {
+	return int(float64(s.walk.guess) * float64(found) / float64(total))
+}
 
-// on reports whether the walk goes on.
-func (w *walk[R]) on() bool { return w.budget > 0 && len(w.search.found) < w.to }
+// unfinished reports whether the walk must go on and has budget left.
+func (w *walk[R]) unfinished() bool { return w.budget > 0 && len(w.search.found) < w.to }
 
-// leaf takes what passes the checks in one leaf. It takes all of it, even if
-// that is more than is wanted: to stop in between would not be quicker.
+// leaf appends the matches of one leaf that pass the checks, and reports whether the walk
+// goes on. It takes the whole leaf even if fewer are wanted, because stopping inside would
+// not be faster.
 func (w *walk[R]) leaf(matches []tree.Entry) (more bool) {
 	s := w.search
 	w.budget -= len(matches) + walkStep
-	for _, i := range s.along.checks {
-		matches = s.keep(&s.clauses[i], matches)
+	for _, i := range s.walk.checks {
+		matches = s.filter(&s.clauses[i], matches)
 	}
 	s.found = append(s.found, matches...)
-	return w.on()
+	return w.unfinished()
 }
 
-// outermost returns the part of a run with the value that comes first in the
-// sort.
-func (s *search[R]) outermost(r tree.Run) tree.Run {
-	o, at := s.along.order, r.Lo
+// firstGroup returns the part of a run whose value comes first in the sort.
+func (s *search[R]) firstGroup(r tree.Run) tree.Run {
+	o, at := s.walk.order, r.Lo
 	if s.sort[0].desc {
 		at = r.Hi - 1
 	}

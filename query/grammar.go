@@ -8,10 +8,9 @@ import (
 	"strings"
 )
 
-// Nothing here does more work than the limits allow: lengths are compared before
-// values are split, and what an error repeats is cut short. The parameters are
-// read in the order of their names, so that of several errors always the same
-// one is returned.
+// Parsing does no more work than the limits allow: sizes are checked before values are
+// split, and errors repeat only a part of a long text. Parameters are read in the order of
+// their names, so that the same error is returned each time if there are several.
 
 // The parameters of the grammar.
 const (
@@ -24,55 +23,53 @@ const (
 	paramPageSize   = "page[size]"
 )
 
-// What a page may be, in words.
+// allowedNumber describes the numbers that a page can have.
 const allowedNumber = "an integer from 1"
 
+// allowedSize describes the sizes that a page can have.
 func allowedSize(s Settings) string {
-	return "an integer from 1, of which " + strconv.Itoa(s.MaxPageSize) + " is the greatest served"
+	return "an integer from 1; the largest size served is " + strconv.Itoa(s.MaxPageSize)
 }
 
 // Parse reads a query from URL parameters:
 //
 //	filter[field]=a,b    the field has one of the values
-//	range[field]=a,b     it lies between the two, both included; "a," and ",b" leave an end open
+//	range[field]=a,b     it is between the two, both included; "a," and ",b" have one end
 //	sort=-a,b            by a descending, then by b ascending
 //	page[number], page   the page, from 1
-//	page[size], per_page its size
+//	page[size], per_page the number of records on a page
 //
-// A parameter given twice counts as given last; page[number] goes before page
-// and page[size] before per_page. An empty sort sorts by nothing. A range is
-// not two values of a set: an upper end that is a date alone is that date's
-// midnight in UTC.
+// If a parameter is given twice, the last one counts. page[number] takes precedence over
+// page, and page[size] over per_page. An empty sort sorts by id. A date without a time is
+// midnight in UTC, also as the upper end of a range.
 //
-// All other parameters are ignored: a caller may have its own, and
-// [Schema.Others] lists them. But what looks like the grammar and is not, such
-// as filter=1 or page[no]=2, is refused: a slip must not ask for everything.
+// All other parameters are ignored, because the caller may have its own; [Schema.Others]
+// returns them. But a parameter that resembles the grammar, such as filter=1 or
+// page[no]=2, is refused, so that a typing error does not ask for all records.
 //
-// Where there is a raw query string [Schema.ParseString] is to be preferred:
-// url.URL.Query silently drops parameters that are not well encoded, and only
-// the length of the raw string bounds that of all values together.
-//
-// In a raw query string a + is a space, so the offset of a time is written with
-// %2B.
+// If there is a raw query string, use [Schema.ParseString]: url.URL.Query silently drops
+// parameters that are not valid encoding, and only the length of the raw string bounds the
+// length of all values together. In a raw query string a + means a space, so the + of a
+// time's offset is written as %2B.
 //
 // The error is one of [*UnknownParameterError], [*UnknownFieldError],
-// [*NotFilterableError], [*NotRangeableError], [*NotSortableError],
-// [*ValueError], [*RangeError], [*PageError] and [*LimitError]: if several are
-// due, that of the first parameter by name.
+// [*NotFilterableError], [*NotRangeableError], [*NotSortableError], [*ValueError],
+// [*RangeError], [*PageError] and [*LimitError]. If several parameters are wrong, it is
+// that of the first one by name.
 func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 	var q Query[R]
-	if err := within("", "Parameters", len(values), s.settings.Limits.Parameters); err != nil {
+	if err := checkLimit("", "Parameters", len(values), s.settings.Limits.Parameters); err != nil {
 		return q, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		given := values[name]
-		if len(given) == 0 || !grammatical(name) && !similar(name) {
+		if len(given) == 0 || !inGrammar(name) && !resembles(name) {
 			continue
 		}
-		if !grammatical(name) {
+		if !inGrammar(name) {
 			return Query[R]{}, &UnknownParameterError{clip(name), grammar()}
 		}
-		// the last of several counts
+		// If the parameter is given twice, the last one counts.
 		if err := s.parameter(&q, name, given[len(given)-1]); err != nil {
 			return Query[R]{}, err
 		}
@@ -80,11 +77,11 @@ func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 	return q, nil
 }
 
-// ParseString reads a query from a raw query string, such as the RawQuery of a
-// url.URL, as [Schema.Parse] does. Beside Parse's errors it returns an
-// [*EncodingError] for a string that net/url refuses.
+// ParseString reads a query from a raw query string, such as the RawQuery of a url.URL, as
+// [Schema.Parse] does. In addition to the errors of Parse, it returns an [*EncodingError]
+// if net/url refuses the string.
 func (s *Schema[R]) ParseString(raw string) (Query[R], error) {
-	if err := within("", "QueryBytes", len(raw), s.settings.Limits.QueryBytes); err != nil {
+	if err := checkLimit("", "QueryBytes", len(raw), s.settings.Limits.QueryBytes); err != nil {
 		return Query[R]{}, err
 	}
 	values, err := url.ParseQuery(raw)
@@ -94,19 +91,19 @@ func (s *Schema[R]) ParseString(raw string) (Query[R], error) {
 	return s.Parse(values)
 }
 
-// Others returns the parameters that are not of the grammar.
+// Others returns the parameters that are not in the grammar of [Schema.Parse].
 func (s *Schema[R]) Others(values url.Values) url.Values {
 	others := make(url.Values)
 	for name, given := range values {
-		if !grammatical(name) {
+		if !inGrammar(name) {
 			others[name] = given
 		}
 	}
 	return others
 }
 
-// grammatical reports whether the grammar claims a parameter of that name.
-func grammatical(name string) bool {
+// inGrammar reports whether a parameter of that name is in the grammar.
+func inGrammar(name string) bool {
 	switch name {
 	case paramSort, paramPage, paramPerPage, paramPageNumber, paramPageSize:
 		return true
@@ -116,9 +113,9 @@ func grammatical(name string) bool {
 	return filter || ranged
 }
 
-// similar reports whether a parameter has a name that the grammar has an
-// interest in, whether it is grammatical or not.
-func similar(name string) bool {
+// resembles reports whether a name resembles one of the grammar. Some names in the
+// grammar do so too.
+func resembles(name string) bool {
 	word, _, bracket := strings.Cut(name, "[")
 	switch word {
 	case paramFilter, paramRange:
@@ -129,32 +126,33 @@ func similar(name string) bool {
 	return false
 }
 
-// grammar lists the parameters that there are.
+// grammar lists the parameters of the grammar.
 func grammar() []string {
 	return []string{"filter[field]", "range[field]", paramSort, paramPageNumber, paramPageSize, paramPage, paramPerPage}
 }
 
-// bracketed takes the field out of a name such as filter[field].
+// bracketed returns the field of a name such as filter[field]. It returns false if the
+// name is not the word with a field in brackets.
 func bracketed(name, word string) (field string, ok bool) {
 	field, opened := strings.CutPrefix(name, word+"[")
 	field, closed := strings.CutSuffix(field, "]")
 	return field, opened && closed
 }
 
-// parameter adds what one parameter says to the query.
+// parameter adds one parameter to the query.
 func (s *Schema[R]) parameter(q *Query[R], name, value string) error {
-	if err := within(name, "ValueBytes", len(value), s.settings.Limits.ValueBytes); err != nil {
+	if err := checkLimit(name, "ValueBytes", len(value), s.settings.Limits.ValueBytes); err != nil {
 		return err
 	}
 	var err error
 	switch name {
 	case paramSort:
 		q.Sort, err = s.sort(value)
-	case paramPageNumber, paramPage: // sorted by name, page[number] is last
+	case paramPageNumber, paramPage: // page[number] is read last, because names are sorted
 		q.Page.Number, err = positive(name, value, allowedNumber)
 	case paramPageSize:
 		q.Page.Size, err = positive(name, value, allowedSize(s.settings))
-	case paramPerPage: // sorted by name, it comes after page[size]
+	case paramPerPage: // per_page is read after page[size]
 		var size int
 		size, err = positive(name, value, allowedSize(s.settings))
 		q.Page.Size = orDefault(q.Page.Size, size)
@@ -166,7 +164,7 @@ func (s *Schema[R]) parameter(q *Query[R], name, value string) error {
 	return err
 }
 
-// condition reads a filter or a range.
+// condition parses a filter or a range.
 func (s *Schema[R]) condition(name, value string) (Condition[R], error) {
 	if f, ok := bracketed(name, paramFilter); ok {
 		return s.filter(name, f, value)
@@ -175,16 +173,16 @@ func (s *Schema[R]) condition(name, value string) (Condition[R], error) {
 	return s.between(name, f, value)
 }
 
-// filter reads a list of values.
+// filter parses a list of values.
 func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err error) {
 	f := s.byName[name]
 	switch {
 	case f == nil:
 		return c, &UnknownFieldError{paramFilter, clip(name), s.names(NoFilter)}
-	case !f.can(NoFilter):
+	case !f.allows(NoFilter):
 		return c, &NotFilterableError{name, s.names(NoFilter)}
 	}
-	if err := within(parameter, "Values", strings.Count(value, ",")+1, s.settings.Limits.Values); err != nil {
+	if err := checkLimit(parameter, "Values", strings.Count(value, ",")+1, s.settings.Limits.Values); err != nil {
 		return c, err
 	}
 	c = Condition[R]{field: f, op: opIn}
@@ -199,13 +197,13 @@ func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err e
 	return c, nil
 }
 
-// between reads the two ends of a range, of which one may be left out.
+// between parses the two ends of a range, of which one may be omitted.
 func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err error) {
 	f := s.byName[name]
 	switch {
 	case f == nil:
 		return c, &UnknownFieldError{paramRange, clip(name), s.names(NoRange)}
-	case !f.can(NoRange):
+	case !f.allows(NoRange):
 		return c, &NotRangeableError{name, s.names(NoRange)}
 	}
 	lo, hi, ok := strings.Cut(value, ",")
@@ -232,12 +230,12 @@ func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err 
 	return c, nil
 }
 
-// sort reads a list of sort keys.
+// sort parses a list of sort keys.
 func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 	if value == "" {
 		return nil, nil
 	}
-	if err := within(paramSort, "SortKeys", strings.Count(value, ",")+1, s.settings.Limits.SortKeys); err != nil {
+	if err := checkLimit(paramSort, "SortKeys", strings.Count(value, ",")+1, s.settings.Limits.SortKeys); err != nil {
 		return nil, err
 	}
 	var keys []SortKey[R]
@@ -247,7 +245,7 @@ func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 		switch {
 		case f == nil:
 			return nil, &UnknownFieldError{paramSort, clip(name), s.names(NoSort)}
-		case !f.can(NoSort):
+		case !f.allows(NoSort):
 			return nil, &NotSortableError{name, s.names(NoSort)}
 		}
 		keys = append(keys, SortKey[R]{f, desc})
@@ -255,18 +253,18 @@ func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 	return keys, nil
 }
 
-// names lists the fields that a URL can use in the given way.
-func (s *Schema[R]) names(way Trait) []string {
+// names lists the fields that a URL may use in the way that the trait forbids.
+func (s *Schema[R]) names(use Trait) []string {
 	var names []string
 	for _, f := range s.fields {
-		if f.can(way) {
+		if f.allows(use) {
 			names = append(names, f.name)
 		}
 	}
 	return names
 }
 
-// positive reads a page's number or size.
+// positive parses the number or size of a page.
 func positive(parameter, value, allowed string) (int, error) {
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 {
