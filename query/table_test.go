@@ -15,8 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// An item is a record for tests of tables that are large enough to have many
-// leaves.
+// An item is a record for tests of tables with many leaves.
 type item struct {
 	id, rare, few int64
 	mark          int64 // negative: null
@@ -25,7 +24,7 @@ type item struct {
 	tags          []int64
 }
 
-// items has a field for every way of being indexed.
+// items is a schema with a field for each kind of index.
 type items struct {
 	*Schema[item]
 	rare, few, mark *Field[item, int64]
@@ -49,7 +48,7 @@ func newItems() items {
 	return it
 }
 
-// drawItem draws a record with an id under n.
+// drawItem draws a record with an id less than n.
 func drawItem(r *rand.Rand, n int64) item {
 	it := item{
 		id: r.Int64N(n), rare: r.Int64N(n/16 + 1), few: r.Int64N(5), mark: r.Int64N(30) - 10,
@@ -84,6 +83,7 @@ func naive(records map[int64]item, q Query[item], settings Settings) (window []i
 	return window[from:to], len(window)
 }
 
+// drawCondition draws a condition on the values of a record.
 func (it items) drawCondition(r *rand.Rand, like item) Condition[item] {
 	low, high := like.mark-r.Int64N(5), like.mark+r.Int64N(9)
 	return [...]Condition[item]{
@@ -94,6 +94,7 @@ func (it items) drawCondition(r *rand.Rand, like item) Condition[item] {
 	}[r.IntN(16)]
 }
 
+// drawQuery draws a query for records with ids less than n.
 func (it items) drawQuery(r *rand.Rand, n int64) Query[item] {
 	var q Query[item]
 	for range r.IntN(4) {
@@ -107,8 +108,8 @@ func (it items) drawQuery(r *rand.Rand, n int64) Query[item] {
 	return q
 }
 
-// Large tables are sound after every edit, whether they grow, shrink or
-// change, and answer as they should.
+// Large tables are sound after every edit and answer like a slice, whether they grow,
+// shrink or change.
 func TestTableIsSound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
@@ -116,14 +117,14 @@ func TestTableIsSound(t *testing.T) {
 		it, records := newItems(), make(map[int64]item)
 		table := it.Table()
 		for range 4 {
-			held, then := table, maps.Clone(records)
+			before, then := table, maps.Clone(records)
 			e := table.Edit()
 			change(e, records, r, n)
 			table = e.Table()
-			if err := cmp.Or(check(table), check(held)); err != nil {
+			if err := cmp.Or(check(table), check(before)); err != nil {
 				t.Fatal(err)
 			}
-			compareNaive(t, held, then, it.drawQuery(r, n))
+			compareNaive(t, before, then, it.drawQuery(r, n))
 			for range 4 {
 				compareNaive(t, table, records, it.drawQuery(r, n))
 			}
@@ -131,7 +132,7 @@ func TestTableIsSound(t *testing.T) {
 	})
 }
 
-// tableSizes are numbers of ids, with fewer large ones under the race detector.
+// tableSizes returns numbers of ids, with fewer large ones under the race detector.
 func tableSizes() []int64 {
 	if raceEnabled {
 		return []int64{10, 10, 10, 1500}
@@ -139,7 +140,7 @@ func tableSizes() []int64 {
 	return []int64{10, 10, 10, 1500, 1500, 6000}
 }
 
-// change makes one of several kinds of edit, in the table and in the records.
+// change makes one of several kinds of edit, in the table and in the map.
 func change(e *Edit[item], records map[int64]item, r *rand.Rand, n int64) {
 	put := func(drawn item) {
 		records[drawn.id] = drawn
@@ -154,22 +155,22 @@ func change(e *Edit[item], records map[int64]item, r *rand.Rand, n int64) {
 			all, records[drawn.id] = append(all, drawn), drawn
 		}
 		e.Put(all...)
-	case 1: // many put, in any order
+	case 1: // puts in any order
 		for range some {
 			put(drawItem(r, n))
 		}
-	case 2: // appended in order of id
+	case 2: // puts in the order of id
 		for id := range some {
 			drawn := drawItem(r, n)
 			drawn.id = n/2 + id
 			put(drawn)
 		}
-	case 3: // a stretch removed
+	case 3: // deletes of the greatest ids
 		for id := some; id < n; id++ {
 			delete(records, id)
 			e.Delete(id)
 		}
-	case 4: // some changed in part
+	case 4: // changes of some values
 		for range some/8 + 1 {
 			if old, ok := records[r.Int64N(n)]; ok {
 				old.few, old.tags = r.Int64N(5), []int64{r.Int64N(40)}
@@ -179,6 +180,7 @@ func change(e *Edit[item], records map[int64]item, r *rand.Rand, n int64) {
 	}
 }
 
+// compareNaive compares an answer with the naive one.
 func compareNaive(t *rapid.T, table *Table[item], records map[int64]item, q Query[item]) {
 	answer, err := table.Select(q)
 	if err != nil {
@@ -193,6 +195,7 @@ func compareNaive(t *rapid.T, table *Table[item], records map[int64]item, q Quer
 	}
 }
 
+// itemIDs returns the ids of records.
 func itemIDs(items []item) []int64 {
 	ids := make([]int64, len(items))
 	for i, it := range items {
@@ -201,8 +204,8 @@ func itemIDs(items []item) []int64 {
 	return ids
 }
 
-// A Bitmap field that has more values than bitmaps are good for loses them,
-// and answers stay right.
+// A Bitmap field with more than maxValues values loses its bitmaps, and answers stay
+// right.
 func TestBitmapOutgrown(t *testing.T) {
 	for _, n := range []int{maxValues, maxValues + 1} {
 		d := &dictionary{}
@@ -229,7 +232,7 @@ func TestBitmapOutgrown(t *testing.T) {
 		}
 	}
 	if !table.values.byField[0].outgrown || table.values.byField[1].outgrown {
-		t.Error("not the field of many values has outgrown its bitmaps")
+		t.Error("want only the field with more than maxValues values to have outgrown its bitmaps")
 	}
 	loaded := s.Table(slices.Collect(table.All(Query[item]{}))...)
 	for _, table := range []*Table[item]{table, loaded} {
@@ -242,7 +245,7 @@ func TestBitmapOutgrown(t *testing.T) {
 	}
 }
 
-// A table that has become small does not keep the nodes of a large one.
+// The leaves of a table that has become small are merged.
 func TestNodesAreMerged(t *testing.T) {
 	it := newItems()
 	var all []item
@@ -272,7 +275,7 @@ func TestNodesAreMerged(t *testing.T) {
 }
 
 // A table grows and shrinks by single records through trees of three levels.
-func TestParentsAreSplitAndJoined(t *testing.T) {
+func TestTableOfThreeLevels(t *testing.T) {
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
 	draw := func(id int64) item { return item{id: id, few: id % 5} }
@@ -305,8 +308,8 @@ func TestParentsAreSplitAndJoined(t *testing.T) {
 	}
 }
 
-// An edit that goes on after it made a version leaves that alone.
-func TestEditGoesOn(t *testing.T) {
+// An edit that continues after it made a version does not change that version.
+func TestEditContinues(t *testing.T) {
 	it := newItems()
 	e := it.Table(item{id: 1, few: 1}, item{id: 2, few: 2}).Edit()
 	e.Put(item{id: 1, few: 3})
@@ -315,7 +318,7 @@ func TestEditGoesOn(t *testing.T) {
 	e.Delete(2)
 	for few, want := range map[int64]int{1: 0, 2: 1, 3: 1, 4: 0} {
 		if got := made.Count(it.few.In(few)); got != want {
-			t.Errorf("the version made has %d records of few %d, want %d", got, few, want)
+			t.Errorf("the version has %d records of few %d, want %d", got, few, want)
 		}
 	}
 	if err := check(made); err != nil {

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// Readers beside a writer at full speed see one version an answer: every
-// version has the same number of records for each few, and is told by one
+// While a writer publishes at full speed, each reader sees one consistent version: every
+// version has the same number of records of each few, and record 0 has its number as
 // mark.
 func TestReadersSeeOneVersion(t *testing.T) {
 	const records = 3000
-	it, shown := publishedItems(records)
+	it, publisher := publishedItems(records)
 	var writer, readers sync.WaitGroup
 	done := make(chan struct{})
 	writer.Go(func() {
@@ -23,7 +23,7 @@ func TestReadersSeeOneVersion(t *testing.T) {
 			case <-done:
 				return
 			default:
-				rotate(t, shown, r, version, records)
+				rotate(t, publisher, r, version, records)
 			}
 		}
 	})
@@ -31,7 +31,7 @@ func TestReadersSeeOneVersion(t *testing.T) {
 		readers.Go(func() {
 			r := rand.New(rand.NewPCG(2, reader))
 			for range 300 {
-				readOneVersion(t, it, shown.Table(), r, records)
+				readOneVersion(t, it, publisher.Table(), r, records)
 			}
 		})
 	}
@@ -40,7 +40,7 @@ func TestReadersSeeOneVersion(t *testing.T) {
 	writer.Wait()
 }
 
-// publishedItems returns records of version 0, as many of each of five few.
+// publishedItems returns n records of version 0, equally many of each of five few.
 func publishedItems(n int64) (items, *Publisher[item]) {
 	it := newItems()
 	var all []item
@@ -50,8 +50,8 @@ func publishedItems(n int64) (items, *Publisher[item]) {
 	return it, NewPublisher(it.Table(all...))
 }
 
-// rotate publishes a version: two records change places in few, and record 0
-// says which version it is.
+// rotate publishes a version: two records exchange their few, and record 0 gets the number
+// of the version as mark.
 func rotate(t *testing.T, p *Publisher[item], r *rand.Rand, version, n int64) {
 	err := p.Edit(func(e *Edit[item]) error {
 		a, _ := e.Get(r.Int64N(n))
@@ -70,8 +70,7 @@ func rotate(t *testing.T, p *Publisher[item], r *rand.Rand, version, n int64) {
 	}
 }
 
-// readOneVersion asks several questions of one version, of which the answers
-// depend on one another.
+// readOneVersion checks several answers of one version, which depend on one another.
 func readOneVersion(t *testing.T, it items, table *Table[item], r *rand.Rand, n int64) {
 	few := r.Int64N(5)
 	answer, err := table.Select(Query[item]{Where: []Condition[item]{it.few.In(few)}, Sort: []SortKey[item]{it.at.Desc()}, Page: Page{Number: 2, Size: 50}})
@@ -85,7 +84,7 @@ func readOneVersion(t *testing.T, it items, table *Table[item], r *rand.Rand, n 
 	}
 	zero, _ := table.Get(0)
 	if got := table.Count(it.mark.In(zero.mark), it.at.In(zero.at), it.few.In(zero.few)); got < 1 {
-		t.Error("record 0 is not of its version")
+		t.Error("record 0 does not match its own values")
 	}
 	total := 0
 	for _, b := range CountBy(table, it.few) {
@@ -96,14 +95,14 @@ func readOneVersion(t *testing.T, it items, table *Table[item], r *rand.Rand, n 
 	}
 }
 
-// Writers take turns: no edit is lost.
-func TestEditsTakeTurns(t *testing.T) {
-	_, shown := publishedItems(10)
+// Concurrent edits run one after the other, and none is lost.
+func TestPublisherEditsAreSerial(t *testing.T) {
+	_, publisher := publishedItems(10)
 	var writers sync.WaitGroup
 	for range 4 {
 		writers.Go(func() {
 			for range 50 {
-				err := shown.Edit(func(e *Edit[item]) error {
+				err := publisher.Edit(func(e *Edit[item]) error {
 					one, _ := e.Get(1)
 					one.mark++
 					e.Put(one)
@@ -116,32 +115,32 @@ func TestEditsTakeTurns(t *testing.T) {
 		})
 	}
 	writers.Wait()
-	if one, _ := shown.Table().Get(1); one.mark != 200 {
+	if one, _ := publisher.Table().Get(1); one.mark != 200 {
 		t.Errorf("%d edits of 200", one.mark)
 	}
 }
 
-// An edit that fails is not published.
-func TestFailedEdit(t *testing.T) {
-	_, shown := publishedItems(10)
-	before, failure := shown.Table(), &PageError{}
-	err := shown.Edit(func(e *Edit[item]) error {
+// An edit that fails or panics is not published, and later edits succeed.
+func TestPublisherEditFails(t *testing.T) {
+	_, publisher := publishedItems(10)
+	before, failure := publisher.Table(), &PageError{}
+	err := publisher.Edit(func(e *Edit[item]) error {
 		e.Delete(1)
 		return failure
 	})
 	defer func() {
-		if recover() == nil || shown.Edit(func(*Edit[item]) error { return nil }) != nil {
-			t.Error("a panic of an edit was lost, or keeps others out")
+		if recover() == nil || publisher.Edit(func(*Edit[item]) error { return nil }) != nil {
+			t.Error("the panic of an edit was lost, or later edits fail")
 		}
 	}()
-	if err != failure || shown.Table() != before || before.Len() != 10 {
-		t.Errorf("%v, %d records", err, shown.Table().Len())
+	if err != failure || publisher.Table() != before || before.Len() != 10 {
+		t.Errorf("%v, %d records", err, publisher.Table().Len())
 	}
-	_ = shown.Edit(func(*Edit[item]) error { panic("in an edit") })
+	_ = publisher.Edit(func(*Edit[item]) error { panic("in an edit") })
 }
 
-// A getter that panics does so in the goroutine of whoever put the record,
-// also in a load, and leaves the edit sound.
+// If a getter panics, Put panics with the same value in the caller's goroutine, also in a
+// load, and the edit stays usable.
 func TestGetterPanics(t *testing.T) {
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	Int(s, "few", func(r item) int64 {
@@ -169,11 +168,11 @@ func TestGetterPanics(t *testing.T) {
 	}
 }
 
-// Nothing that a table does leaves a goroutine behind.
-func TestNoGoroutineIsLeft(t *testing.T) {
+// A table leaves no goroutine running.
+func TestNoGoroutinesRemain(t *testing.T) {
 	before := runtime.NumGoroutine()
-	it, shown := publishedItems(2 * bulk)
-	for r := range shown.Table().All(Query[item]{Where: []Condition[item]{it.few.In(1)}}) {
+	it, publisher := publishedItems(2 * bulk)
+	for r := range publisher.Table().All(Query[item]{Where: []Condition[item]{it.few.In(1)}}) {
 		if r.id > 100 {
 			break
 		}
@@ -185,24 +184,4 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-}
-
-// An answer costs its page and next to nothing else.
-func TestSelectAllocates(t *testing.T) {
-	it, shown := publishedItems(3000)
-	table := shown.Table()
-	for name, q := range map[string]Query[item]{
-		"rank":   {Where: []Condition[item]{it.few.In(1)}},
-		"pass":   {Where: []Condition[item]{it.few.In(1, 2), it.tags.IsNull()}, Sort: []SortKey[item]{it.at.Asc()}},
-		"gather": {Where: []Condition[item]{it.rare.Between(10, 900), it.few.In(2)}, Sort: []SortKey[item]{it.at.Asc()}},
-	} {
-		allocs := testing.AllocsPerRun(100, func() {
-			if _, err := table.Select(q); err != nil {
-				t.Error(err)
-			}
-		})
-		if allocs > 4 && !raceEnabled {
-			t.Errorf("%s: %v allocations", name, allocs)
-		}
-	}
 }

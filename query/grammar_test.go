@@ -12,8 +12,7 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// A film is a record of which every kind of field is declared, some out of
-// reach of URLs.
+// A film is a record with a field of each kind. URLs must not use the field score.
 type film struct {
 	id, length int64
 	title      string
@@ -23,6 +22,7 @@ type film struct {
 	cast       []int64
 }
 
+// newFilms returns a schema of films.
 func newFilms(limits query.Limits) *query.Schema[film] {
 	s := query.NewSchema("id", func(f film) int64 { return f.id }, query.Settings{Limits: limits})
 	query.Int(s, "length", func(f film) int64 { return f.length }, query.Ordered)
@@ -42,8 +42,7 @@ func newFilms(limits query.Limits) *query.Schema[film] {
 	return s
 }
 
-// What is parsed, as it is formatted again: every row is a rule of the
-// grammar.
+// TestParse formats what was parsed. Each row is a rule of the grammar.
 func TestParse(t *testing.T) {
 	for name, c := range map[string]struct{ raw, want string }{
 		"nothing":                      {"", ""},
@@ -67,9 +66,9 @@ func TestParse(t *testing.T) {
 		"a fraction and a zone":        {"filter[seen_at]=2024-01-01T02:00:00.5%2B02:00", "filter[seen_at]=2024-01-01T00:00:00.5Z"},
 		"pages":                        {"page[number]=2&page[size]=5", "page[number]=2&page[size]=5"},
 		"other names of pages":         {"page=2&per_page=5", "page[number]=2&page[size]=5"},
-		"brackets go before":           {"page=2&page[number]=3&per_page=4&page[size]=5", "page[number]=3&page[size]=5"},
-		"what is not grammar":          {"pretty=1&filters[length]=1&pages[size]=x&ranges", ""},
-		"of which there are none":      {"&&", ""},
+		"brackets take precedence":     {"page=2&page[number]=3&per_page=4&page[size]=5", "page[number]=3&page[size]=5"},
+		"outside the grammar":          {"pretty=1&filters[length]=1&pages[size]=x&ranges", ""},
+		"empty parameters":             {"&&", ""},
 		"many values":                  {"filter[cast]=3,1,2", "filter[cast]=1,2,3"},
 		"the extremes":                 {"filter[length]=-9223372036854775808,9223372036854775807", "filter[length]=-9223372036854775808,9223372036854775807"},
 	} {
@@ -91,8 +90,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What is refused, and what is said of it.
-func TestParseRefuses(t *testing.T) {
+// TestParseErrors lists what is refused, with the error. Each row is a rule of the grammar.
+func TestParseErrors(t *testing.T) {
 	all := "id, length, title, seen_at, shown?, genre, cast"
 	sortable := "id, length, title, seen_at, shown?, genre"
 	unknown := func(name string) string {
@@ -100,44 +99,44 @@ func TestParseRefuses(t *testing.T) {
 	}
 	rangeable := "id, length, title, seen_at, genre, cast"
 	for name, c := range map[string]struct{ raw, want string }{
-		"a filter of nothing":     {"filter=1", unknown("filter")},
-		"a range of nothing":      {"range=1,2", unknown("range")},
-		"an open bracket":         {"filter[length=1", unknown("filter[length")},
-		"after the bracket":       {"filter[length]x=1", unknown("filter[length]x")},
-		"an unknown page":         {"page[no]=1", unknown("page[no]")},
-		"a sort with a bracket":   {"sort[]=id", unknown("sort[]")},
-		"an unknown filter":       {"filter[size]=1", `query: filter field "size": unknown; allowed: ` + all},
-		"an unknown range":        {"range[size]=1,2", `query: range field "size": unknown; allowed: ` + rangeable},
-		"an unknown sort":         {"sort=size", `query: sort field "size": unknown; allowed: ` + sortable},
-		"an empty name":           {"filter[]=1", `query: filter field "": unknown; allowed: ` + all},
-		"an empty sort key":       {"sort=length,", `query: sort field "": unknown; allowed: ` + sortable},
-		"not filterable":          {"filter[score]=1", `query: filter field "score": not filterable; allowed: ` + all},
-		"not rangeable":           {"range[shown?]=true,false", `query: range field "shown?": not rangeable; allowed: ` + rangeable},
-		"not sortable":            {"sort=-cast", `query: sort field "cast": not sortable; allowed: ` + sortable},
-		"not sortable by trait":   {"sort=score", `query: sort field "score": not sortable; allowed: ` + sortable},
-		"no integer":              {"filter[length]=1,x", `query: filter[length] value "x": want a 64-bit integer`},
-		"2^63":                    {"filter[length]=9223372036854775808", `query: filter[length] value "9223372036854775808": want a 64-bit integer`},
-		"an empty integer":        {"filter[length]=", `query: filter[length] value "": want a 64-bit integer`},
-		"no truth":                {"filter[shown?]=1", `query: filter[shown?] value "1": want true or false`},
-		"not among the values":    {"filter[genre]=tragic", `query: filter[genre] value "tragic": want one of drama, comedy`},
-		"year 10000":              {"filter[seen_at]=10000-01-01", `query: filter[seen_at] value "10000-01-01": want an RFC 3339 time or a date, in the years 1 to 9999`},
-		"year 10000 in UTC":       {"filter[seen_at]=9999-12-31T23:59:59-01:00", `query: filter[seen_at] value "9999-12-31T23:59:59-01:00": want an RFC 3339 time or a date, in the years 1 to 9999`},
-		"year 0":                  {"filter[seen_at]=0000-01-01", `query: filter[seen_at] value "0000-01-01": want an RFC 3339 time or a date, in the years 1 to 9999`},
-		"one end":                 {"range[length]=1", `query: range[length] value "1": want two ends as in "1,9", "1," or ",9"`},
-		"three ends":              {"range[length]=1,2,3", `query: range[length] value "1,2,3": want two ends as in "1,9", "1," or ",9"`},
-		"no end":                  {"range[length]=,", `query: range[length] value ",": want two ends as in "1,9", "1," or ",9"`},
-		"an end that is none":     {"range[length]=a,2", `query: range[length] value "a": want a 64-bit integer`},
-		"page 0":                  {"page[number]=0", `query: page[number] value "0": want an integer from 1`},
-		"page 2^63":               {"page=9223372036854775808", `query: page value "9223372036854775808": want an integer from 1`},
-		"an empty page":           {"page[number]=", `query: page[number] value "": want an integer from 1`},
-		"size -1":                 {"per_page=-1", `query: per_page value "-1": want an integer from 1; the largest size served is 100`},
-		"a bad escape":            {"filter[length]=%zz", `query: query string: invalid URL escape "%zz"`},
-		"too many values":         {"filter[length]=1,2,3,4,5", `query: filter[length]: Values is 5; the limit is 4`},
-		"too many sort keys":      {"sort=id,id,id", `query: sort: SortKeys is 3; the limit is 2`},
-		"too long a value":        {"filter[title]=" + strings.Repeat("x", 101), `query: filter[title]: ValueBytes is 101; the limit is 100`},
-		"too many parameters":     {"a=&b=&c=&d=&e=", `query: query string: Parameters is 5; the limit is 4`},
-		"too long a query string": {strings.Repeat("x", 1001), `query: query string: QueryBytes is 1001; the limit is 1000`},
-		"a long name":             {"filter[" + strings.Repeat("x", 200) + "]=1", `query: filter field "` + strings.Repeat("x", 100) + `...": unknown; allowed: ` + all},
+		"a filter without a field":      {"filter=1", unknown("filter")},
+		"a range without a field":       {"range=1,2", unknown("range")},
+		"an open bracket":               {"filter[length=1", unknown("filter[length")},
+		"after the bracket":             {"filter[length]x=1", unknown("filter[length]x")},
+		"an unknown page":               {"page[no]=1", unknown("page[no]")},
+		"a sort with a bracket":         {"sort[]=id", unknown("sort[]")},
+		"an unknown filter":             {"filter[size]=1", `query: filter field "size": unknown; allowed: ` + all},
+		"an unknown range":              {"range[size]=1,2", `query: range field "size": unknown; allowed: ` + rangeable},
+		"an unknown sort":               {"sort=size", `query: sort field "size": unknown; allowed: ` + sortable},
+		"an empty name":                 {"filter[]=1", `query: filter field "": unknown; allowed: ` + all},
+		"an empty sort key":             {"sort=length,", `query: sort field "": unknown; allowed: ` + sortable},
+		"not filterable":                {"filter[score]=1", `query: filter field "score": not filterable; allowed: ` + all},
+		"not rangeable":                 {"range[shown?]=true,false", `query: range field "shown?": not rangeable; allowed: ` + rangeable},
+		"not sortable":                  {"sort=-cast", `query: sort field "cast": not sortable; allowed: ` + sortable},
+		"not sortable by trait":         {"sort=score", `query: sort field "score": not sortable; allowed: ` + sortable},
+		"not an integer":                {"filter[length]=1,x", `query: filter[length] value "x": want a 64-bit integer`},
+		"2^63":                          {"filter[length]=9223372036854775808", `query: filter[length] value "9223372036854775808": want a 64-bit integer`},
+		"an empty integer":              {"filter[length]=", `query: filter[length] value "": want a 64-bit integer`},
+		"not a boolean":                 {"filter[shown?]=1", `query: filter[shown?] value "1": want true or false`},
+		"not among the values":          {"filter[genre]=tragic", `query: filter[genre] value "tragic": want one of drama, comedy`},
+		"year 10000":                    {"filter[seen_at]=10000-01-01", `query: filter[seen_at] value "10000-01-01": want an RFC 3339 time or a date, in the years 1 to 9999`},
+		"year 10000 in UTC":             {"filter[seen_at]=9999-12-31T23:59:59-01:00", `query: filter[seen_at] value "9999-12-31T23:59:59-01:00": want an RFC 3339 time or a date, in the years 1 to 9999`},
+		"year 0":                        {"filter[seen_at]=0000-01-01", `query: filter[seen_at] value "0000-01-01": want an RFC 3339 time or a date, in the years 1 to 9999`},
+		"one end":                       {"range[length]=1", `query: range[length] value "1": want two ends as in "1,9", "1," or ",9"`},
+		"three ends":                    {"range[length]=1,2,3", `query: range[length] value "1,2,3": want two ends as in "1,9", "1," or ",9"`},
+		"no end":                        {"range[length]=,", `query: range[length] value ",": want two ends as in "1,9", "1," or ",9"`},
+		"an end that is not an integer": {"range[length]=a,2", `query: range[length] value "a": want a 64-bit integer`},
+		"page 0":                        {"page[number]=0", `query: page[number] value "0": want an integer from 1`},
+		"page 2^63":                     {"page=9223372036854775808", `query: page value "9223372036854775808": want an integer from 1`},
+		"an empty page":                 {"page[number]=", `query: page[number] value "": want an integer from 1`},
+		"size -1":                       {"per_page=-1", `query: per_page value "-1": want an integer from 1; the largest size served is 100`},
+		"a bad escape":                  {"filter[length]=%zz", `query: query string: invalid URL escape "%zz"`},
+		"too many values":               {"filter[length]=1,2,3,4,5", `query: filter[length]: Values is 5; the limit is 4`},
+		"too many sort keys":            {"sort=id,id,id", `query: sort: SortKeys is 3; the limit is 2`},
+		"too long a value":              {"filter[title]=" + strings.Repeat("x", 101), `query: filter[title]: ValueBytes is 101; the limit is 100`},
+		"too many parameters":           {"a=&b=&c=&d=&e=", `query: query string: Parameters is 5; the limit is 4`},
+		"too long a query string":       {strings.Repeat("x", 1001), `query: query string: QueryBytes is 1001; the limit is 1000`},
+		"a long name":                   {"filter[" + strings.Repeat("x", 200) + "]=1", `query: filter field "` + strings.Repeat("x", 100) + `...": unknown; allowed: ` + all},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := newFilms(query.Limits{QueryBytes: 1000, ValueBytes: 100, Values: 4, SortKeys: 2, Parameters: 4}).ParseString(c.raw)
@@ -151,7 +150,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// Errors keep their causes apart for those who render them their own way.
+// Errors have fields, so that a caller can write its own messages.
 func TestParseErrorFields(t *testing.T) {
 	films := newFilms(query.Limits{})
 	_, err := films.ParseString("sort=cast")
@@ -171,7 +170,7 @@ func TestParseErrorFields(t *testing.T) {
 	}
 }
 
-// Hostile requests are refused without work or memory of their size.
+// Hostile requests are refused without work or memory in proportion to their size.
 func TestParseIsBounded(t *testing.T) {
 	films := newFilms(query.Limits{})
 	commas := strings.Repeat(",", 10<<20)
@@ -197,8 +196,8 @@ func TestParseIsBounded(t *testing.T) {
 	}
 }
 
-// What the grammar has no way to say is an error, not left out.
-func TestFormatRefuses(t *testing.T) {
+// A query that the grammar cannot express is an error.
+func TestFormatErrors(t *testing.T) {
 	films := newFilms(query.Limits{Values: 4, SortKeys: 2})
 	field := func(name string) query.AnyField[film] {
 		f, ok := films.Field(name)
@@ -207,7 +206,7 @@ func TestFormatRefuses(t *testing.T) {
 		}
 		return f
 	}
-	stranger := query.Int(newFilms(query.Limits{}), "other", func(f film) int64 { return f.id })
+	other := query.Int(newFilms(query.Limits{}), "other", func(f film) int64 { return f.id })
 	type where = []query.Condition[film]
 	for want, q := range map[string]query.Query[film]{
 		`query: field "title": cannot be written in a URL: it has a condition on null`:                        {Where: where{field("title").IsNull()}},
@@ -219,7 +218,7 @@ func TestFormatRefuses(t *testing.T) {
 		`query: field "id": cannot be written in a URL: it has two conditions of the same kind`:               {Where: where{field("id").In(film{}), field("id").In(film{id: 1})}},
 		`query: field "shown?": cannot be written in a URL: URLs must not use it in this way`:                 {Where: where{field("shown?").AtLeast(film{})}},
 		`query: field "score": cannot be written in a URL: URLs must not use it in this way`:                  {Sort: []query.SortKey[film]{field("score").Asc()}},
-		`query: field "other": cannot be written in a URL: it belongs to another schema`:                      {Where: where{stranger.In(1)}},
+		`query: field "other": cannot be written in a URL: it belongs to another schema`:                      {Where: where{other.In(1)}},
 		`query: field "seen_at": cannot be written in a URL: it has a value that is not an RFC 3339 time or a date, in the years 1 to 9999`: {
 			Where: where{field("seen_at").AtMost(film{seen: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})}},
 		`query: field "length": cannot be written in a URL: it exceeds the limits of the schema`: {
@@ -235,8 +234,8 @@ func TestFormatRefuses(t *testing.T) {
 	}
 }
 
-// What is written is read, up to the very limits.
-func TestFormatGoesToTheLimits(t *testing.T) {
+// What Format returns, Parse accepts, up to the limits.
+func TestFormatLimits(t *testing.T) {
 	films := newFilms(query.Limits{Values: 2, ValueBytes: 8})
 	length, _ := films.Field("length")
 	title, _ := films.Field("title")
@@ -267,15 +266,15 @@ func TestFormatGoesToTheLimits(t *testing.T) {
 	}
 }
 
-// The first and the last year that a URL can say are said.
-func TestYearsOfURLs(t *testing.T) {
+// URLs can have the years 1 to 9999.
+func TestFormatYears(t *testing.T) {
 	films := newFilms(query.Limits{SortKeys: 2})
 	seen, _ := films.Field("seen_at")
-	for year, sayable := range map[int]bool{0: false, 1: true, 9999: true, 10000: false} {
+	for year, allowed := range map[int]bool{0: false, 1: true, 9999: true, 10000: false} {
 		at := time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
 		q := query.Query[film]{Where: []query.Condition[film]{seen.AtLeast(film{seen: at})}}
 		values, err := films.Format(q)
-		if (err == nil) != sayable {
+		if (err == nil) != allowed {
 			t.Errorf("the year %d: %v, %v", year, values, err)
 		}
 		if back, failed := films.Parse(values); err == nil && (failed != nil || back.Where[0].String() != q.Where[0].String()) {
@@ -284,12 +283,12 @@ func TestYearsOfURLs(t *testing.T) {
 	}
 	id, _ := films.Field("id")
 	if values, err := films.Format(query.Query[film]{Sort: []query.SortKey[film]{seen.Asc(), id.Asc()}}); err != nil {
-		t.Errorf("as many sort keys as may be: %v, %v", values, err)
+		t.Errorf("as many sort keys as the limit: %v, %v", values, err)
 	}
 }
 
-// A negative page cannot be written either.
-func TestFormatRefusesPage(t *testing.T) {
+// A negative page is an error of Format too.
+func TestFormatNegativePage(t *testing.T) {
 	_, err := newFilms(query.Limits{}).Format(query.Query[film]{Page: query.Page{Number: -1}})
 	var page *query.PageError
 	if !errors.As(err, &page) || page.Value != "-1" {
@@ -297,8 +296,8 @@ func TestFormatRefusesPage(t *testing.T) {
 	}
 }
 
-// Parameters of other grammars are left to their owners.
-func TestOthers(t *testing.T) {
+// Others returns the parameters outside the grammar.
+func TestSchemaOthers(t *testing.T) {
 	values, _ := url.ParseQuery("filter[x]=1&range[y]=2&sort=z&page=1&per_page=2&page[size]=3&page[number]=4&token=t&filters=5")
 	want := url.Values{"token": {"t"}, "filters": {"5"}}
 	if diff := cmp.Diff(want, newFilms(query.Limits{}).Others(values)); diff != "" {
@@ -306,12 +305,12 @@ func TestOthers(t *testing.T) {
 	}
 }
 
-// Whatever is parsed formats, and parses back to the same.
+// Every query that parses also formats, and parses back to the same query.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		"filter[length]=1,2&range[length]=,9&sort=-length,id",         // every part
+		"filter[length]=1,2&range[length]=,9&sort=-length,id",         // all parts
 		"filter%5Btitle%5D=%00%FF&page[number]=9223372036854775808",   // bytes, overflow
-		"range[seen_at]=0001-01-01,9999-12-31T23:59:59.999999999Z",    // the years at the ends
+		"range[seen_at]=0001-01-01,9999-12-31T23:59:59.999999999Z",    // the first and the last year
 		"filter[genre]=funny&filter[shown?]=true&filter[cast]=,",      // aliases, empty values
 		"filter[filter[id]]=1&sort=--id&range[length]=-,&per_page=+1", // brackets and signs
 		strings.Repeat("filter[id]=1&", 300) + strings.Repeat(",", 2000),
@@ -348,7 +347,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestTheLastPage(t *testing.T) {
+func TestPageLast(t *testing.T) {
 	for _, c := range []struct{ size, total, want int }{
 		{10, 0, 1}, {10, 1, 1}, {10, 10, 1}, {10, 11, 2}, {10, 20, 2}, {1, 3, 3}, {0, 5, 1}, {-1, 5, 1},
 	} {

@@ -9,10 +9,10 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// A script reads a sequence of edits and questions from bytes, whatever they
-// are.
+// A script decodes any bytes as a sequence of edits and queries.
 type script []byte
 
+// next returns the next byte, or 0 at the end.
 func (s *script) next() int64 {
 	if len(*s) == 0 {
 		return 0
@@ -22,7 +22,7 @@ func (s *script) next() int64 {
 	return int64(b)
 }
 
-// item reads a record of few different values.
+// item decodes a record of few different values.
 func (s *script) item() item {
 	b := s.next()
 	return item{
@@ -31,7 +31,7 @@ func (s *script) item() item {
 	}
 }
 
-// query reads a query.
+// query decodes a query.
 func (s *script) query(it items) Query[item] {
 	var q Query[item]
 	for range s.next() % 4 {
@@ -50,18 +50,18 @@ func (s *script) query(it items) Query[item] {
 	return q
 }
 
-// Any sequence of edits leaves a sound table, which answers like a slice, and
-// versions that were held as they were.
+// After any sequence of edits the table is sound and answers like a slice, and an earlier
+// version is unchanged.
 func FuzzEdits(f *testing.F) {
-	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08"))                 // puts, a question
-	f.Add([]byte("\x00aa\x00bb\x00ca\x02\x02\x01a\x03xyz\x02\x01\x00aa")) // a record again, deleted, held
+	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08"))                 // puts, a query
+	f.Add([]byte("\x00aa\x00bb\x00ca\x02\x02\x01a\x03xyz\x02\x01\x00aa")) // a record put twice, deleted, a version kept
 	f.Add(slices.Repeat([]byte{0, 9, 17, 3, 2, 250, 1, 77, 8}, 60))
 	it := newItems()
 	f.Fuzz(func(t *testing.T, bytes []byte) {
 		s := script(bytes[:min(len(bytes), 600)])
 		records := make(map[int64]item)
 		e := it.Table().Edit()
-		held, wanted := e.Table(), []item(nil)
+		kept, wanted := e.Table(), []item(nil)
 		for len(s) > 0 {
 			switch s.next() % 5 {
 			case 0, 1:
@@ -76,20 +76,21 @@ func FuzzEdits(f *testing.F) {
 					t.Fatalf("%d records deleted", deleted)
 				}
 			case 3:
-				held, wanted = e.Table(), inOrder(records)
+				kept, wanted = e.Table(), inOrder(records)
 			case 4:
-				fuzzQuestion(t, e.Table(), records, s.query(it))
+				compareSelect(t, e.Table(), records, s.query(it))
 			}
 		}
 		if err := check(e.Table()); err != nil {
 			t.Fatal(err)
 		}
-		if diff := gocmp.Diff(wanted, slices.Collect(held.All(Query[item]{Sort: []SortKey[item]{it.ID().Asc()}})), gocmp.AllowUnexported(item{})); diff != "" {
-			t.Fatalf("a held version has changed:\n%s", diff)
+		if diff := gocmp.Diff(wanted, slices.Collect(kept.All(Query[item]{Sort: []SortKey[item]{it.ID().Asc()}})), gocmp.AllowUnexported(item{})); diff != "" {
+			t.Fatalf("an earlier version has changed:\n%s", diff)
 		}
 	})
 }
 
+// inOrder returns the records by ascending id.
 func inOrder(records map[int64]item) (all []item) {
 	for _, r := range records {
 		all = append(all, r)
@@ -98,7 +99,8 @@ func inOrder(records map[int64]item) (all []item) {
 	return all
 }
 
-func fuzzQuestion(t *testing.T, table *Table[item], records map[int64]item, q Query[item]) {
+// compareSelect compares an answer with the naive one.
+func compareSelect(t *testing.T, table *Table[item], records map[int64]item, q Query[item]) {
 	answer, err := table.Select(q)
 	if err != nil {
 		t.Fatal(err)
