@@ -2,15 +2,15 @@ package bench
 
 import "slices"
 
-// candidate is a record that matches a question, with what places it in the
-// order asked for. It stands in for the record while the page is looked for.
+// A candidate is the id of a record that matches a question, with its sort key, so that the
+// page can be found without the records.
 type candidate struct {
 	key int64 // ascending
-	tie int64 // ascending, and different for each candidate
+	tie int64 // ascending, unique
 	id  int64
 }
 
-// compare orders candidates as the question asks.
+// compare compares candidates in the order of the question.
 func (c candidate) compare(d candidate) int {
 	switch {
 	case c.key < d.key, c.key == d.key && c.tie < d.tie:
@@ -21,10 +21,9 @@ func (c candidate) compare(d candidate) int {
 	return 1
 }
 
-// appendPage appends the ids of the page that q asks for out of everything that
-// matches, in any order. It sorts no more than the page: what lies before and
-// behind it is only kept apart, which is the best that can be done without an
-// index. It reorders matches.
+// appendPage appends the ids of the page that q asks for, given all matches in any order. It
+// sorts only the page and separates the matches before and after it, which is the best that is
+// possible without an index. It reorders matches.
 func appendPage(ids []int64, q question, matches []candidate) []int64 {
 	from := min(q.offset(), len(matches))
 	to := min(from+q.size, len(matches))
@@ -38,8 +37,8 @@ func appendPage(ids []int64, q question, matches []candidate) []int64 {
 	return ids
 }
 
-// cut reorders c so that the k least come first. This is Hoare's selection:
-// linear in c, whatever k is.
+// cut reorders c so that the k smallest come first. It is Hoare's selection, linear in the
+// length of c for every k.
 func cut(c []candidate, k int) {
 	for 0 < k && k < len(c) {
 		m := partition(c)
@@ -54,8 +53,8 @@ func cut(c []candidate, k int) {
 	}
 }
 
-// partition splits c around a median of three: everything before the returned
-// position is at most as much as everything from it on. Neither side is empty.
+// partition splits c around a median of three: nothing before the returned position is greater
+// than anything from it on. Neither side is empty.
 func partition(c []candidate) int {
 	pivot := median(c[0], c[len(c)/2], c[len(c)-1])
 	i, j := 0, len(c)-1

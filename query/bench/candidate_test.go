@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestAppendPageIsSortAndSlice compares the selection of a page with a sort.
-func TestAppendPageIsSortAndSlice(t *testing.T) {
+// TestAppendPage compares the selection of a page with a sort and a slice.
+func TestAppendPage(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 2000 {
 		matches := make([]candidate, r.IntN(200))

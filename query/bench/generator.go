@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// How many there are of each thing a registration refers to. Users are not
-// here: there is one for every twenty registrations.
+// The parameters of the workload: first the number of each thing that a registration refers
+// to.
 const (
 	projects         = 500
 	campuses         = 74
@@ -17,11 +17,11 @@ const (
 	day              = int64(24 * time.Hour / time.Millisecond)
 	firstID, stepID  = 7, 3
 	greatestMark     = 125
-	jitterDays       = 15  // standard deviation of created_at around its place
-	meanDaysToUpdate = 100 // of the exponential delay from created_at to updated_at
+	jitterDays       = 15  // standard deviation of created_at around an even spread
+	meanDaysToUpdate = 100 // mean of the exponential delay from created_at to updated_at
 )
 
-// The ten years over which registrations are created, in Unix milliseconds.
+// The ten years in which registrations are created, in Unix milliseconds.
 var (
 	spanStart = time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 	spanEnd   = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
@@ -33,8 +33,8 @@ func idAt(i int) int64 { return firstID + stepID*int64(i) }
 // users returns how many users n registrations belong to.
 func users(n int) int { return max(1, n/recordsPerUser) }
 
-// generate returns the n registrations of the workload, by ascending id. It is
-// a pure function of n.
+// generate returns the n registrations of the workload, by ascending id. They depend on n
+// only.
 func generate(n int) []registration {
 	g := newGenerator(rand.New(rand.NewPCG(42, 42)), n)
 	records := make([]registration, n)
@@ -44,8 +44,8 @@ func generate(n int) []registration {
 	return records
 }
 
-// generator draws registrations, and the parameters of questions about them,
-// from one source of randomness.
+// A generator draws registrations and the parameters of questions, from one source of random
+// numbers.
 type generator struct {
 	*rand.Rand
 	n          int
@@ -64,10 +64,10 @@ func newGenerator(r *rand.Rand, n int) *generator {
 		project: zipf(projects, 0.9),
 		campus:  zipf(campuses, 0.8),
 		cursus:  zipf(cursuses, 1.0),
-		// Four in a hundred lie beyond the third attempt, ever fewer.
+		// Four in a hundred are after the fourth attempt, fewer for each further one.
 		occurrence: newWeights(70, 15, 7, 4, 1.5, 1, 0.6, 0.4, 0.3, 0.2),
-		// In the order of the constants; a tenth has no status of its own and
-		// counts as searching.
+		// In the order of the constants. Another tenth has no status and counts as
+		// searching.
 		status: newWeights(6+10, 8, 6, 20, 4, 46),
 	}
 }
@@ -87,8 +87,8 @@ func (g *generator) registration(i int) registration {
 	return r
 }
 
-// progress draws anew all that changes in the life of a registration: the
-// attempt, the status, the marks and the instants that follow from them.
+// progress draws new values for the fields of a registration that change: the attempt, the
+// status, the mark, and the times that depend on them.
 func (g *generator) progress(r *registration) {
 	r.occurrence = uint8(g.pick(g.occurrence))
 	r.status = status(g.pick(g.status))
@@ -103,7 +103,7 @@ func (g *generator) progress(r *registration) {
 	}
 }
 
-// drawMark returns a mark around 85, clipped to what a mark can be.
+// drawMark returns a mark around 85, from 0 to greatestMark.
 func (g *generator) drawMark() uint8 {
 	m := math.Round(85 + 25*g.NormFloat64())
 	return uint8(min(max(m, 0), greatestMark))
@@ -121,12 +121,12 @@ func (g *generator) drawCursus() (c [3]uint8) {
 	return c
 }
 
-// pick draws a position of w, each as often as its weight says.
+// pick draws an index of w by its weights.
 func (g *generator) pick(w weights) int {
 	return sort.SearchFloat64s(w, g.Float64()*w[len(w)-1])
 }
 
-// weights holds running sums: the last is the sum of all weights.
+// weights are the running sums of weights; the last is the sum of all.
 type weights []float64
 
 // newWeights returns the running sums of w.
@@ -140,7 +140,7 @@ func newWeights(w ...float64) weights {
 	return sums
 }
 
-// zipf returns weights for n ranks, the k-th of them 1/k^s.
+// zipf returns the weights of n ranks; that of rank k, from 1, is 1/k^s.
 func zipf(n int, s float64) weights {
 	w := make([]float64, n)
 	for i := range w {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDistributions checks that the registrations are drawn as the workload
-// says, each share within one in a hundred.
+// TestDistributions checks the shares of registrations with certain values, each within 0.01. The
+// seed is fixed.
 func TestDistributions(t *testing.T) {
 	const n = 100_000
 	records := generate(n)
@@ -48,8 +48,7 @@ func TestDistributions(t *testing.T) {
 	}
 }
 
-// TestGenerateRepeats checks that the same table is drawn each time, by
-// ascending id.
+// TestGenerateRepeats checks that generate returns the same table each time, by ascending id.
 func TestGenerateRepeats(t *testing.T) {
 	first, second := generate(1000), generate(1000)
 	if !slices.Equal(first, second) {
@@ -62,8 +61,8 @@ func TestGenerateRepeats(t *testing.T) {
 	}
 }
 
-// TestDeepPagesAreThere checks that the deep pages lie inside every table.
-func TestDeepPagesAreThere(t *testing.T) {
+// TestDeepPages checks that no deep page is past the end of a table.
+func TestDeepPages(t *testing.T) {
 	for _, n := range sizes[:2] {
 		c := newContest(n)
 		must(t, c.expect())

@@ -2,22 +2,22 @@ package bench
 
 import "sync"
 
-// editor draws the records to upsert: nine in ten are a record of the table
-// with its progress drawn anew, the tenth is new. New ids come round again, so
-// that a table never grows by more than a tenth however long it is written to.
+// An editor draws the records to upsert. Nine in ten are records of the table with a new
+// progress; the tenth is a new record. The new ids repeat after a while, so that a table never
+// grows by more than a tenth.
 type editor struct {
 	*generator
 	records []registration
 	drawn   int
 }
 
-// newEditor returns an editor, the same for the same seed.
+// newEditor returns an editor that depends on the seed only.
 func (c *contest) newEditor(seed uint64) *editor {
 	return &editor{generator: c.generator(seed), records: c.records}
 }
 
-// anotherEditor returns an editor unlike those before it. What an editor draws
-// can be put only once: a second time it changes nothing, which costs less.
+// anotherEditor returns an editor that differs from those before it. To put the same records a
+// second time would change nothing and so cost less.
 func (c *contest) anotherEditor() *editor {
 	c.editors++
 	return c.newEditor(1000 + c.editors)
@@ -36,14 +36,14 @@ func (e *editor) next() *registration {
 	return &r
 }
 
-// writer upserts into one engine, for any number of goroutines in turn.
+// A writer upserts into one engine. It is safe for concurrent use.
 type writer struct {
 	mu     sync.Mutex
 	engine engine
 	editor *editor
 }
 
-// upsert draws a record and puts it.
+// upsert draws a record and puts it in the engine.
 func (w *writer) upsert() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -7,36 +7,36 @@ import (
 	"time"
 )
 
-// BenchmarkBesideWriter asks each query while another goroutine upserts as fast
-// as it can. It reports how many times longer an answer takes than without the
-// writer: of the means, which count every pause, and of the medians.
+// BenchmarkBesideWriter times each query while another goroutine upserts at full speed. It reports
+// how many times longer an answer takes than without the writer: by the means, which include every
+// pause, and by the medians.
 func BenchmarkBesideWriter(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachQuery(b, func(b *testing.B, q scenario) {
-			forEachEngine(b, c, func(b *testing.B, e engine) { beside(b, c, e, q) })
+			forEachEngine(b, c, func(b *testing.B, e engine) { timeWithWriter(b, c, e, q) })
 		})
 	})
 }
 
-// beside times the answers to q alone, for a while, then beside a writer.
-func beside(b *testing.B, c *contest, e engine, q scenario) {
+// timeWithWriter times the answers to q for a while without a writer, then with one.
+func timeWithWriter(b *testing.B, c *contest, e engine, q scenario) {
 	g := c.generator(3)
-	var alone, together stopwatch
-	for begin := time.Now(); len(alone) < 5 || time.Since(begin) < time.Second/4; {
-		must(b, alone.time(e, g.draw(q)))
+	var without, with stopwatch
+	for begin := time.Now(); len(without) < 5 || time.Since(begin) < time.Second/4; {
+		must(b, without.time(e, g.draw(q)))
 	}
 	stop := keepWriting(b, &writer{engine: e, editor: c.anotherEditor()})
 	for b.Loop() {
-		must(b, together.time(e, g.draw(q)))
+		must(b, with.time(e, g.draw(q)))
 	}
 	written := stop()
-	b.ReportMetric(float64(together.mean())/float64(alone.mean()), "x-mean")
-	b.ReportMetric(float64(together.median())/float64(alone.median()), "x-median")
+	b.ReportMetric(float64(with.mean())/float64(without.mean()), "x-mean")
+	b.ReportMetric(float64(with.median())/float64(without.median()), "x-median")
 	b.ReportMetric(float64(written)/b.Elapsed().Seconds(), "upserts/s")
 }
 
-// keepWriting upserts until the function that it returns is called, which waits
-// for the last upsert and tells how many there were.
+// keepWriting upserts until the returned function is called, which waits for the last upsert and
+// returns how many there were.
 func keepWriting(b *testing.B, w *writer) (stop func() int) {
 	var done sync.WaitGroup
 	quit := make(chan struct{})
@@ -62,10 +62,10 @@ func keepWriting(b *testing.B, w *writer) (stop func() int) {
 	}
 }
 
-// stopwatch holds how long each of many answers took.
+// A stopwatch has the times of answers.
 type stopwatch []time.Duration
 
-// time asks q and notes how long the answer took.
+// time adds the time of an answer to q.
 func (s *stopwatch) time(e engine, q question) error {
 	begin := time.Now()
 	_, _, err := e.answer(q, nil)
@@ -73,7 +73,7 @@ func (s *stopwatch) time(e engine, q question) error {
 	return err
 }
 
-// mean returns the time an answer took on average.
+// mean returns the mean time of an answer.
 func (s stopwatch) mean() time.Duration {
 	var sum time.Duration
 	for _, d := range s {
@@ -82,7 +82,7 @@ func (s stopwatch) mean() time.Duration {
 	return sum / time.Duration(len(s))
 }
 
-// median returns the time that half of the answers took at most.
+// median returns the median time of an answer.
 func (s stopwatch) median() time.Duration {
 	slices.Sort(s)
 	return s[len(s)/2]

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestEnginesAgree checks what every benchmark checks first: all engines give
-// the same ids and the same totals, after edits too.
+// TestEnginesAgree makes the check that precedes every benchmark: all engines return the same
+// ids and totals, also after edits.
 func TestEnginesAgree(t *testing.T) {
 	for _, n := range []int{1, 1000, 20_000} {
 		t.Run(fmt.Sprintf("n=%d", n), func(t *testing.T) {
@@ -22,14 +22,14 @@ func TestEnginesAgree(t *testing.T) {
 	}
 }
 
-// TestCheckNoticesWrongAnswers gives the check an engine that errs a little, in
-// each way that an engine can.
-func TestCheckNoticesWrongAnswers(t *testing.T) {
+// TestContestCheckWrongAnswers checks an engine with small errors, of each kind that an engine can
+// have.
+func TestContestCheckWrongAnswers(t *testing.T) {
 	c := newContest(1000)
 	defer func() { must(t, c.close()) }()
 	right, err := c.engine(competitors()[0])
 	must(t, err)
-	for name, err := range map[string]func(ids []int64, total int) ([]int64, int){
+	for name, alter := range map[string]func(ids []int64, total int) ([]int64, int){
 		"one too many": func(ids []int64, total int) ([]int64, int) { return ids, total + 1 },
 		"last missing": func(ids []int64, total int) ([]int64, int) { return ids[:max(0, len(ids)-1)], total },
 		"two swapped": func(ids []int64, total int) ([]int64, int) {
@@ -41,20 +41,20 @@ func TestCheckNoticesWrongAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var difference *differenceError
-			if got := c.check(erring{right, err}); !errors.As(got, &difference) {
+			if got := c.check(faultyEngine{right, alter}); !errors.As(got, &difference) {
 				t.Errorf("check returned %v, want a difference", got)
 			}
 		})
 	}
 }
 
-// erring is an engine whose answers to Q10, the last and rarest, are altered.
-type erring struct {
+// A faultyEngine alters the answers to Q10, the last query that is checked.
+type faultyEngine struct {
 	engine
 	alter func([]int64, int) ([]int64, int)
 }
 
-func (e erring) answer(q question, ids []int64) ([]int64, int, error) {
+func (e faultyEngine) answer(q question, ids []int64) ([]int64, int, error) {
 	ids, total, err := e.engine.answer(q, ids)
 	if q.scenario == q10 {
 		ids, total = e.alter(ids, total)
@@ -62,8 +62,8 @@ func (e erring) answer(q question, ids []int64) ([]int64, int, error) {
 	return ids, total, err
 }
 
-// TestEditsAreChecked proves that an engine that loses edits is found out.
-func TestEditsAreChecked(t *testing.T) {
+// TestContestCheckLostEdits checks an engine that has lost the edits.
+func TestContestCheckLostEdits(t *testing.T) {
 	c := newContest(1000)
 	defer func() { must(t, c.close()) }()
 	stale, err := openSlice()
