@@ -13,7 +13,7 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// A reg is a registration as the workload has it.
+// A reg is a registration of the workload.
 type reg struct {
 	id, project, user, occurrence, campus int64
 	status                                uint8
@@ -34,9 +34,10 @@ const (
 	finished
 )
 
-// zipf draws from 1..n with weights 1/i^s.
+// zipf draws from 1 to n with weights 1/i^s. It has the running sums of the weights.
 type zipf []float64
 
+// newZipf returns the distribution of n ranks.
 func newZipf(n int, s float64) zipf {
 	z, sum := make(zipf, n), 0.0
 	for i := range z {
@@ -46,6 +47,7 @@ func newZipf(n int, s float64) zipf {
 	return z
 }
 
+// draw returns a rank from 1.
 func (z zipf) draw(r *rand.Rand) int64 {
 	x := r.Float64() * z[len(z)-1]
 	lo, hi := 0, len(z)-1
@@ -78,6 +80,7 @@ var epoch = time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)
 
 const day = 24 * time.Hour
 
+// workload returns n registrations by ascending id. They depend on n only.
 func workload(n int) []*reg {
 	r := rand.New(rand.NewPCG(42, 42))
 	projects, cursus, campus := newZipf(500, 0.9), newZipf(75, 1.0), newZipf(74, 0.8)
@@ -120,6 +123,7 @@ type regSchema struct {
 	cursus                                      *query.Many[*reg, int64]
 }
 
+// newRegSchema declares the schema of the workload.
 func newRegSchema() *regSchema {
 	s := query.NewSchema("id", func(r *reg) int64 { return r.id }, query.Settings{Descending: true})
 	all := []uint8{0, 1, 2, 3, 4, 5, 6}
@@ -145,12 +149,13 @@ func newRegSchema() *regSchema {
 	return b
 }
 
-// A question draws the query of one name anew.
+// A question draws the parameters of one query of the workload.
 type question struct {
 	name string
 	draw func(*rand.Rand) query.Query[*reg]
 }
 
+// questions returns the queries of the workload for a table of n records.
 func (s *regSchema) questions(n int) []question {
 	type where = []query.Condition[*reg]
 	type sort = []query.SortKey[*reg]
@@ -196,7 +201,7 @@ func (s *regSchema) questions(n int) []question {
 	}
 }
 
-// loaded is a table of the workload, made once for all benchmarks of a size.
+// loaded is a table of the workload, which all benchmarks of a size share.
 type loaded struct {
 	once   sync.Once
 	schema *regSchema
@@ -206,7 +211,8 @@ type loaded struct {
 
 var loads sync.Map // by size
 
-func load(n int) *loaded {
+// loadTable returns the table of n records, and makes it on the first call.
+func loadTable(n int) *loaded {
 	v, _ := loads.LoadOrStore(n, new(loaded))
 	l := v.(*loaded)
 	l.once.Do(func() {
@@ -216,7 +222,7 @@ func load(n int) *loaded {
 	return l
 }
 
-// sizes are those that -bench names, of which ROSTER_N can be another.
+// sizes returns the sizes of tables: the variable ROSTER_N, or two default sizes.
 func sizes() []int {
 	if n, err := strconv.Atoi(os.Getenv("ROSTER_N")); err == nil {
 		return []int{n}
@@ -224,10 +230,11 @@ func sizes() []int {
 	return []int{100_000, 1_000_000}
 }
 
+// BenchmarkSelect times each query of the workload.
 func BenchmarkSelect(b *testing.B) {
 	for _, n := range sizes() {
 		b.Run("n="+strconv.Itoa(n), func(b *testing.B) {
-			l := load(n)
+			l := loadTable(n)
 			for _, q := range l.schema.questions(n) {
 				b.Run("query="+q.name, func(b *testing.B) { benchmarkQuestion(b, l.table, q) })
 			}
@@ -235,6 +242,7 @@ func BenchmarkSelect(b *testing.B) {
 	}
 }
 
+// benchmarkQuestion times one query, with parameters from a fixed seed.
 func benchmarkQuestion(b *testing.B, t *query.Table[*reg], q question) {
 	r := rand.New(rand.NewPCG(1, 2))
 	drawn := make([]query.Query[*reg], 1024)
@@ -251,6 +259,8 @@ func benchmarkQuestion(b *testing.B, t *query.Table[*reg], q question) {
 	}
 }
 
+// BenchmarkLoad times the making of a table, and reports the heap bytes of its indexes a
+// record.
 func BenchmarkLoad(b *testing.B) {
 	for _, n := range sizes() {
 		b.Run("n="+strconv.Itoa(n), func(b *testing.B) {
@@ -270,12 +280,12 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkUpsert changes one record in an edit of its own: its status, its
-// mark and when it was updated.
+// BenchmarkUpsert changes the status, the mark and the update time of one record, in one
+// edit for each.
 func BenchmarkUpsert(b *testing.B) {
 	for _, n := range sizes() {
 		b.Run("n="+strconv.Itoa(n), func(b *testing.B) {
-			l := load(n)
+			l := loadTable(n)
 			r := rand.New(rand.NewPCG(3, 4))
 			t := l.table
 			b.ReportAllocs()
@@ -288,6 +298,7 @@ func BenchmarkUpsert(b *testing.B) {
 	}
 }
 
+// changed returns a copy of a registration with a new status, mark and update time.
 func changed(g *reg, r *rand.Rand) *reg {
 	c := *g
 	c.status = uint8(1 + r.IntN(6))

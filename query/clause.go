@@ -3,52 +3,53 @@ package query
 import (
 	"slices"
 	"strings"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
-// Conditions become spans of keys whatever they were, In, Between or IsNull, and
-// from here on that is all there is to know of them. Only Contains is not a
-// matter of spans, and is carried along.
-
-// A clause is a condition, or all those of one field together, made ready for
-// one table.
+// A clause is a condition, or all conditions on one field together, prepared for one
+// table. Whatever a condition was (In, Between, IsNull), a clause has only spans of
+// keys. A Contains cannot be expressed in spans, so a clause also has its text.
 type clause[R any] struct {
-	field  *field[R]
-	spans  []span // disjoint, in order
-	part   string // what a text must contain,
-	parted bool   // if anything
-	order  int    // index of the field's order, or -1
-	values []valueID
-	bitmap int // index of the field's bitmaps, or -1: then values says nothing
+	field    *field[R]
+	spans    []span // disjoint, in order
+	contains bool   // the text must contain part
+	part     string
+	order    int            // index of the field's order, or -1
+	bitmap   int            // index of the field's bitmaps, or -1
+	values   []tree.ValueID // that fulfil the clause, if it has bitmaps
 }
 
-// holds tests a value.
-func (c *clause[R]) holds(k key) bool {
-	// the first span that does not end before the key
+// accepts reports whether a value fulfils the clause.
+func (c *clause[R]) accepts(k key) bool {
+	// The first span that does not end before the key.
 	i, _ := slices.BinarySearchFunc(c.spans, k, func(s span, k key) int { return s.hi.compare(k) })
 	return i < len(c.spans) && c.spans[i].lo.compare(k) <= 0 &&
-		(!c.parted || k != nullKey && strings.Contains(k.rest.text, c.part))
+		(!c.contains || k != nullKey && strings.Contains(k.rest.text, c.part))
 }
 
-// holdsOf tests the record in a slot.
-func (c *clause[R]) holdsOf(t *Table[R], slot uint32) bool {
-	if c.order >= 0 && !c.parted {
-		return c.holds(t.key(c.order, slot))
+// inColumn reports whether the column of the field can decide the clause.
+func (c *clause[R]) inColumn() bool { return c.order >= 0 && !c.contains }
+
+// acceptsSlot reports whether the record in a slot fulfils the clause.
+func (c *clause[R]) acceptsSlot(t *Table[R], slot uint32) bool {
+	if c.inColumn() {
+		return c.accepts(t.key(c.order, slot))
 	}
-	r := t.records.at(slot)
+	r := t.records.At(slot)
 	if !c.field.many() {
-		return c.holds(c.field.key(r))
+		return c.accepts(c.field.key(r))
 	}
 	var buf [8]key
-	return slices.ContainsFunc(c.field.keys(r, buf[:0]), c.holds)
+	return slices.ContainsFunc(c.field.keys(r, buf[:0]), c.accepts)
 }
 
-// point reports whether the field has the same value wherever the clause
-// holds.
+// point reports whether all records that fulfil the clause have the same value.
 func (c *clause[R]) point() bool {
 	return len(c.spans) == 1 && c.spans[0].point() && !c.field.many()
 }
 
-// intersect appends the stretches that are in both lists.
+// intersect appends the ranges that are in both lists.
 func intersect(a, b, out []span) []span {
 	for len(a) > 0 && len(b) > 0 {
 		s := span{a[0].lo, a[0].hi}
@@ -68,31 +69,29 @@ func intersect(a, b, out []span) []span {
 	return out
 }
 
-// number finds the values of which the clause holds in the field's dictionary.
-func (c *clause[R]) number(d *dictionary, ids []valueID) []valueID {
-	for _, s := range c.spans {
-		if !c.parted {
+// number appends the numbers of the dictionary's values that fulfil the clause.
+func (c *clause[R]) number(d *dictionary, ids []tree.ValueID) []tree.ValueID {
+	if !c.contains {
+		for _, s := range c.spans {
 			ids = d.within(s, ids)
 		}
+		return ids
 	}
-	if c.parted {
-		for i, k := range d.keys {
-			if c.holds(k) {
-				ids = append(ids, d.ids[i])
-			}
+	for i, k := range d.keys {
+		if c.accepts(k) {
+			ids = append(ids, d.ids[i])
 		}
 	}
 	return ids
 }
 
-// mask returns the clause as a mask. The clause has bitmaps.
-func (c *clause[R]) mask() mask {
-	return mask{c.values, len(c.values) == 1 || !c.field.many()}
+// mask returns the clause as a mask. The clause must have bitmaps.
+func (c *clause[R]) mask() tree.Mask {
+	return tree.Mask{Values: c.values, Disjoint: len(c.values) == 1 || !c.field.many()}
 }
 
-// limit returns the codes between which a clause holds, if anywhere. Its field
-// has zones.
-func (s *search[R]) limit(c *clause[R]) limit {
-	zone := s.table.layout.orders[c.order].zone
-	return limit{zone, c.spans[0].lo.code, c.spans[len(c.spans)-1].hi.code}
+// limit returns the range of codes that fulfil the clause, for a zone of its field. The
+// clause must have a span.
+func (c *clause[R]) limit(zone int) tree.Limit {
+	return tree.Limit{Zone: zone, Lo: c.spans[0].lo.code, Hi: c.spans[len(c.spans)-1].hi.code}
 }

@@ -5,15 +5,17 @@ import (
 	"strings"
 )
 
-// A Condition says what a record must be like. It comes from a field; the zero
-// Condition holds of every record.
+// A Condition selects records by the values of one field. A field makes it, by In,
+// Between, AtLeast, AtMost, IsNull, NotNull or Contains; every record fulfils the
+// zero Condition.
 //
-// Null fulfils no condition but IsNull. A Condition is immutable.
+// A record without a value fulfils no condition but IsNull. A Condition is
+// immutable.
 type Condition[R any] struct {
 	field *field[R]
 	op    op
-	keys  []key  // In: the values, in order, each once; else the ends or the only value
-	text  string // Contains
+	keys  []key  // of In: the values, in order, each once; else both ends or one value
+	text  string // of Contains
 }
 
 // An op is the way in which a condition tests a value.
@@ -30,16 +32,17 @@ const (
 	opContains
 )
 
-// A span is the stretch of keys from lo to hi, both included.
+// A span is the range of keys from lo to hi, both included.
 type span struct{ lo, hi key }
 
+// empty reports whether no key is in the span.
 func (s span) empty() bool { return s.lo.compare(s.hi) > 0 }
 
-// point reports whether the span is of a single key.
+// point reports whether the span has a single key.
 func (s span) point() bool { return s.lo == s.hi }
 
-// spans appends the stretches of keys that fulfil the condition, disjoint and
-// in order. A Contains is not a matter of stretches: it appends all values.
+// spans appends the ranges of keys that fulfil the condition, disjoint and in order.
+// Contains is not a set of ranges: for it spans appends all values.
 func (c Condition[R]) spans(buf []span) []span {
 	switch c.op {
 	case opAll:
@@ -69,6 +72,9 @@ func (c Condition[R]) spans(buf []span) []span {
 	return append(buf, s)
 }
 
+// Holds reports whether the record fulfils the condition. It needs no table.
+func (c Condition[R]) Holds(r R) bool { return c.field == nil || c.field.semantics.accepts(r, &c) }
+
 // String returns the condition in words, such as "final_mark from 80 to 125".
 func (c Condition[R]) String() string {
 	if c.field == nil {
@@ -77,7 +83,7 @@ func (c Condition[R]) String() string {
 	return c.field.name + " " + c.predicate()
 }
 
-// predicate says what is asked of the field, in words.
+// predicate returns in words what the field must be.
 func (c Condition[R]) predicate() string {
 	switch c.op {
 	case opIn:
@@ -106,10 +112,10 @@ func (c Condition[R]) predicate() string {
 	return "contains " + quote(c.text)
 }
 
-// maxWords bounds how many values of a condition are spelled out.
+// maxWords is the largest number of values of a condition that String lists.
 const maxWords = 8
 
-// word writes value i as a URL would, shortened if long.
+// word returns value i as it is written in a URL, shortened if long.
 func (c Condition[R]) word(i int) string {
 	if text, ok := c.field.format(c.keys[i]); ok {
 		return clip(text)
@@ -117,8 +123,8 @@ func (c Condition[R]) word(i int) string {
 	return "a value without a name"
 }
 
-// newCondition turns values into keys: from here on a condition has no type but
-// that of its records.
+// newCondition converts values to keys. From here on the type of a condition has
+// only the type of its records.
 func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Condition[R] {
 	keys := make([]key, len(values))
 	for i, v := range values {
@@ -130,61 +136,64 @@ func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Conditio
 	return Condition[R]{field: f, op: o, keys: keys}
 }
 
-// distinct sorts keys and drops repeated ones.
+// distinct sorts keys and removes repeated ones.
 func distinct(keys []key) []key {
 	slices.SortFunc(keys, key.compare)
 	return slices.Compact(keys)
 }
 
-// In holds of records with one of the values. Without values it holds of none.
+// In returns the condition that the record has one of the values. No record
+// fulfils it if there are no values.
 func (f *Field[R, V]) In(values ...V) Condition[R] {
 	return newCondition(f.field, opIn, f.codec, values...)
 }
 
-// Between holds of values from lo to hi, both included; of none if lo is
-// greater than hi.
+// Between returns the condition that the value is from lo to hi, both included. No
+// record fulfils it if lo is greater than hi.
 func (f *Field[R, V]) Between(lo, hi V) Condition[R] {
 	return newCondition(f.field, opBetween, f.codec, lo, hi)
 }
 
-// AtLeast holds of v and whatever is greater.
+// AtLeast returns the condition that the value is v or greater.
 func (f *Field[R, V]) AtLeast(v V) Condition[R] { return newCondition(f.field, opAtLeast, f.codec, v) }
 
-// AtMost holds of v and whatever is smaller.
+// AtMost returns the condition that the value is v or smaller.
 func (f *Field[R, V]) AtMost(v V) Condition[R] { return newCondition(f.field, opAtMost, f.codec, v) }
 
-// IsNull holds of records without a value.
+// IsNull returns the condition that the record has no value.
 func (f *Field[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
 
-// NotNull holds of records with a value.
+// NotNull returns the condition that the record has a value.
 func (f *Field[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
 
-// Contains holds of texts of which part is a substring, by bytes. The empty
-// part is in every text. No order helps to find them: it costs a visit of
-// every record that fulfils the other conditions, unless the field is Bitmap.
+// Contains returns the condition that part is a substring of the text, compared by
+// bytes. Every text contains the empty part. No order helps to find the records: it
+// costs a visit of every record that fulfils the other conditions, unless the field
+// is [Bitmap].
 func (f *Text[R]) Contains(part string) Condition[R] {
 	return Condition[R]{field: f.field, op: opContains, text: part}
 }
 
-// In holds of records that have one of the values. Without values it holds of
-// none.
+// In returns the condition that the record has at least one of the values. No record
+// fulfils it if there are no values.
 func (f *Many[R, V]) In(values ...V) Condition[R] {
 	return newCondition(f.field, opIn, f.codec, values...)
 }
 
-// Between holds of records that have a value from lo to hi, both included.
+// Between returns the condition that the record has a value from lo to hi, both
+// included. No record fulfils it if lo is greater than hi.
 func (f *Many[R, V]) Between(lo, hi V) Condition[R] {
 	return newCondition(f.field, opBetween, f.codec, lo, hi)
 }
 
-// AtLeast holds of records that have v or a greater value.
+// AtLeast returns the condition that the record has v or a greater value.
 func (f *Many[R, V]) AtLeast(v V) Condition[R] { return newCondition(f.field, opAtLeast, f.codec, v) }
 
-// AtMost holds of records that have v or a smaller value.
+// AtMost returns the condition that the record has v or a smaller value.
 func (f *Many[R, V]) AtMost(v V) Condition[R] { return newCondition(f.field, opAtMost, f.codec, v) }
 
-// IsNull holds of records without any value.
+// IsNull returns the condition that the record has no values.
 func (f *Many[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
 
-// NotNull holds of records with a value.
+// NotNull returns the condition that the record has a value.
 func (f *Many[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }

@@ -1,29 +1,29 @@
 package query
 
-import "slices"
+import (
+	"slices"
 
-// Numbers of values are of a table and not of a field, so that the bitmaps of a
-// leaf are one list. They are never given again: a value that no record has any
-// more keeps its number, which is why a field can outgrow its bitmaps by having
-// ever new values.
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
-// A dictionary knows the values that the records of a table have had in one
-// Bitmap field, and their numbers.
+// A dictionary has the values of one Bitmap field that the records of a table have had,
+// and their numbers. A number is never reused: a value that no record has any more keeps
+// its number.
 type dictionary struct {
-	owner *owner
-	keys  []key     // in order
-	ids   []valueID // of the keys
-	// outgrown says that the field has had more values than bitmaps are good
-	// for. From then on they are neither kept up nor used.
+	owner *tree.Owner
+	keys  []key          // in order
+	ids   []tree.ValueID // of the keys
+	// outgrown means that the field has had more than maxValues values. From then on
+	// its bitmaps are neither updated nor used.
 	outgrown bool
 }
 
-// maxValues is the greatest number of values of a Bitmap field. A value costs
-// some bytes in every leaf that lies between records that have it.
+// maxValues is the largest number of values of a Bitmap field. A value costs some bytes
+// in every leaf between two records that have it.
 const maxValues = 4096
 
-// find returns the number of a value.
-func (d *dictionary) find(k key) (valueID, bool) {
+// find returns the number of a value, or false if it is not in the dictionary.
+func (d *dictionary) find(k key) (tree.ValueID, bool) {
 	i, ok := slices.BinarySearchFunc(d.keys, k, key.compare)
 	if !ok {
 		return 0, false
@@ -31,16 +31,16 @@ func (d *dictionary) find(k key) (valueID, bool) {
 	return d.ids[i], true
 }
 
-// add gives a value that is not known the number, in an owned dictionary.
-func (d *dictionary) add(k key, id valueID) {
+// add adds a new value with its number to an owned dictionary.
+func (d *dictionary) add(k key, id tree.ValueID) {
 	i, _ := slices.BinarySearchFunc(d.keys, k, key.compare)
 	d.keys = slices.Insert(d.keys, i, k)
 	d.ids = slices.Insert(d.ids, i, id)
 	d.outgrown = len(d.keys) > maxValues
 }
 
-// owned returns the dictionary for its owner to change.
-func (d *dictionary) owned(o *owner) *dictionary {
+// own returns the dictionary for the owner to change: d itself or a copy.
+func (d *dictionary) own(o *tree.Owner) *dictionary {
 	if d.owner == o {
 		return d
 	}
@@ -48,7 +48,7 @@ func (d *dictionary) owned(o *owner) *dictionary {
 }
 
 // within appends the numbers of the values in the span.
-func (d *dictionary) within(s span, ids []valueID) []valueID {
+func (d *dictionary) within(s span, ids []tree.ValueID) []tree.ValueID {
 	i, _ := slices.BinarySearchFunc(d.keys, s.lo, key.compare)
 	for ; i < len(d.keys) && d.keys[i].compare(s.hi) <= 0; i++ {
 		ids = append(ids, d.ids[i])
@@ -56,31 +56,32 @@ func (d *dictionary) within(s span, ids []valueID) []valueID {
 	return ids
 }
 
-// values are the dictionaries of a table, one for each Bitmap field, and which
-// field each number is of. It is copied with the table.
-type values struct {
-	owner *owner // of both slices
-	books []*dictionary
-	homes []int // by valueID, an index of books
+// dictionaries are the dictionaries of a table, one for each Bitmap field. Numbers are
+// unique in the table and not only in a field, so that the bitmaps of a leaf are one
+// list. A copy of dictionaries is a version.
+type dictionaries struct {
+	owner   *tree.Owner   // of both slices
+	byField []*dictionary // by index of the Bitmap field
+	fieldOf []int         // by ValueID, an index of byField
 }
 
-// id returns the number of a value of field i, a new one if need be. It
+// number returns the number of a value of Bitmap field i, a new one if needed. It
 // returns false if the field has outgrown its bitmaps.
-func (v *values) id(o *owner, i int, k key) (valueID, bool) {
-	d := v.books[i]
+func (ds *dictionaries) number(o *tree.Owner, i int, k key) (tree.ValueID, bool) {
+	d := ds.byField[i]
 	if d.outgrown {
 		return 0, false
 	}
 	if id, ok := d.find(k); ok {
 		return id, true
 	}
-	// A new value is rare, so it may cost a copy of the whole dictionary.
-	if v.owner != o {
-		v.owner, v.books, v.homes = o, slices.Clone(v.books), slices.Clone(v.homes)
+	// New values are rare, so one may cost a copy of the whole dictionary.
+	if ds.owner != o {
+		ds.owner, ds.byField, ds.fieldOf = o, slices.Clone(ds.byField), slices.Clone(ds.fieldOf)
 	}
-	id := valueID(len(v.homes))
-	v.homes = append(v.homes, i)
-	v.books[i] = d.owned(o)
-	v.books[i].add(k, id)
-	return id, !v.books[i].outgrown
+	id := tree.ValueID(len(ds.fieldOf))
+	ds.fieldOf = append(ds.fieldOf, i)
+	ds.byField[i] = d.own(o)
+	ds.byField[i].add(k, id)
+	return id, !ds.byField[i].outgrown
 }

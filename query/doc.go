@@ -1,7 +1,11 @@
-// Package query filters, ranges, sorts and pages records in memory, with exact
-// totals, in microseconds. It knows nothing of what the records are about:
-// whoever has them declares a [Schema] of fields, and everything else comes
-// from that one declaration.
+// Package query filters, ranges, sorts, pages and counts records in memory, with exact
+// totals, in microseconds. It is better than a loop over a slice because it keeps indexes:
+// a page late in an answer costs no more than the first, and a million records are
+// answered as fast as a thousand. It is better than a database in memory because records
+// stay ordinary Go values, readers never wait, and a query of the wrong type does not
+// compile.
+//
+// It works with records of any type. The caller declares a [Schema] of fields once:
 //
 //	books := query.NewSchema("id", func(b *Book) int64 { return b.ID }, query.Settings{})
 //	pages := query.Int(books, "pages", func(b *Book) int64 { return b.Pages }, query.Ordered)
@@ -13,31 +17,31 @@
 //		Sort:  []query.SortKey[*Book]{pages.Desc()},
 //	})
 //
-// A [Table] is a value that never changes; an [Edit] makes the next one, and a
-// [Publisher] shows readers the latest. A [Query] is made of typed conditions,
-// or read from a URL by [Schema.Parse].
+// A [Table] never changes; an [Edit] makes the next version, and a [Publisher] has the
+// current version for readers. A [Query] consists of typed conditions, or is parsed from a
+// URL by [Schema.Parse]. [Table.Select] returns an [Answer]; [Table.Count], [Table.First],
+// [Table.All] and [CountBy] answer without pages.
 //
-// Records that were put in a table must not change, and getters must be pure.
-// A condition that no index knows is checked record by record: [Table.Explain]
-// shows which.
+// Records that are in a table must not change, and getters must be pure functions. A
+// condition without an index is checked record by record; [Table.Explain] shows which.
 //
 // # What a query means
 //
-//   - All conditions must hold; the values of one condition are alternatives.
-//   - A range includes both ends. Null fulfils no condition but IsNull.
+//   - All conditions must hold. The values of one condition are alternatives.
+//   - A range includes both ends. A null value fulfils no condition but IsNull.
 //   - A field of many values fulfils a condition if one of its values does.
 //   - Texts are compared by bytes, times to the nanosecond.
-//   - Records come by the sort keys, then by id in the schema's direction.
-//     Null is last ascending and first descending.
+//   - Records are sorted by the sort keys, then by id in the schema's direction. Null is
+//     last ascending and first descending.
 //   - The total is exact, and a page past the end is empty.
 //
 // # How an answer is found
 //
-// For each [Ordered] field the table keeps an order: all records sorted by the
-// field, then by id. It is a tree. A leaf holds up to a thousand entries, each
-// the code of a value and the slot of the record; beside them lie, for every
-// value of every [Bitmap] field, the positions in the leaf where it occurs. A
-// parent knows how many entries, and how many of each value, are below its kids.
+// For each [Ordered] field the table keeps an order: all records sorted by the field, then
+// by id. An order is a tree. A leaf has up to a thousand entries, each the code of a value
+// and the slot of the record. For every value of every [Bitmap] field it also has the
+// positions in the leaf where the value occurs. A parent knows how many entries, and how
+// many of each value, are below its children.
 //
 //	the order of mark     entries up to here   960  1920  2851
 //	                      poetry  up to here   410   733  1204
@@ -46,32 +50,29 @@
 //	        slot     9  2 17 ..  4   11  3 ..  8    5 20 ..  7    1
 //	        poetry   .  1  . ..  1    .  . ..  .    1  . ..  1    1
 //
-// A range of the field is a run of its order, found by descending from the
-// root twice; how many records it has is the difference of two positions. How
-// many of these are poetry is the difference of two sums made on the way down,
-// and the five hundredth of them is found by descending once more. That is why
-// a late page there costs no more than the first. Several bitmaps are laid over one
-// another in a pass over the leaves of the run, 64 entries at a time. Only what
-// no order and no bitmap can tell is looked up record by record.
-// [Table.Explain] says which of this happened.
+// A range of the field is a run of its order, found by two descents from the root; its
+// number of records is the difference of two positions. The number of these that are
+// poetry is the difference of two sums along the way down, and one more descent finds the
+// five hundredth of them. So a late page costs no more than the first. Several bitmaps are
+// intersected in a pass over the leaves of the run, 64 entries at a time. Records are read
+// only for what no order and no bitmap can decide. [Table.Explain] describes which of this
+// happened.
 //
-// A [Postings] field has an order without bitmaps, to find the few records of
-// one value; a [Composite] gives it some.
+// A [Postings] field has an order without bitmaps, to find the few records of one value; a
+// [Composite] adds some bitmaps.
 //
 // # What it costs
 //
-// An edit copies what it changes of the leaves, and their parents, and shares
-// everything else: versions that are held stay as they are, and no reader
-// waits for a writer. There is no cache of results.
+// An edit copies the leaves that it changes and their parents, and shares everything else.
+// So earlier versions do not change, and no reader waits for a writer. There is no cache of
+// results.
 //
-// The laws that all this obeys are in package querytest, ready to hold any
-// schema against.
+// Package querytest has the laws that all this obeys, as tests for any schema.
 package query
 
-// To read the package, begin with what is declared and asked: schema.go,
-// field.go, condition.go, query.go, and plain.go for what it means; parse.go,
-// format.go and links.go are its form in URLs. Then what a table is made of:
-// key.go, table.go, node.go, entries.go, bitmaps.go, tally.go. Then how an
-// answer is found: search.go, clause.go, route.go, matches.go, window.go, and
-// gather.go and walk.go for the rest. Last how a version is made: owner.go,
-// edit.go, grow.go, load.go.
+// To read the package, begin with what is declared and asked: schema.go, field.go,
+// condition.go, sortkey.go, page.go and query.go, and semantics.go for the meaning.
+// grammar.go and format.go are the form in URLs, with limits.go. Then the data: key.go,
+// table.go, dictionary.go, layout.go, and internal/tree. Then how an answer is found:
+// search.go, clause.go, route.go, window.go, picker.go and walk.go. Last, how a version is
+// made: edit.go and loader.go.

@@ -1,60 +1,60 @@
 package query
 
-import "slices"
+import (
+	"slices"
 
-// How a record changes: in an order whose value stays the same the entry keeps
-// its place, and only what is noted of it above changes. In others the entry
-// leaves its place and enters another. An update of a time and a mark thus
-// touches two leaves of two orders and one leaf of each other.
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
-// An Edit makes the next version of a table by putting and deleting records.
-// It is for one goroutine; the table it began with is not affected.
+// An Edit makes the next version of a table by putting and deleting records. It is for
+// one goroutine. The table that it began with does not change.
 //
-// A change costs a copy of what it touches, once for the edit: many changes in
-// one are cheaper than one by one.
+// An edit copies each part that it changes once, so many changes in one edit are cheaper
+// than many edits. If a record changes, its entry stays where it is in each order whose
+// value stays the same; in the others it is removed and inserted again.
 type Edit[R any] struct {
-	table Table[R] // what it would be now
-	owner *owner
+	table Table[R] // after the changes so far
+	owner *tree.Owner
 
-	// Of the record being changed: its values' numbers before and after, what
-	// of them an order carries, and what distinguishes them.
-	was, is         []valueID
-	wasPart, isPart []valueID
-	drop, add       []valueID
-	before, keys    []key     // by order, before and after
-	codes           zoneCodes // of keys
-	some            []key
+	// Buffers for the record that is being changed, by its version before and after:
+	oldValues, newValues   []tree.ValueID // the numbers of its values,
+	oldCarried, newCarried []tree.ValueID // those of them that an order carries,
+	drop, add              []tree.ValueID // the difference of both,
+	oldKeys, newKeys       []key          // its keys by order,
+	codes                  tree.ZoneCodes // of newKeys
+	keys                   []key
 }
 
 // Edit returns an edit that begins with this version.
 func (t *Table[R]) Edit() *Edit[R] {
-	e := &Edit[R]{table: *t, owner: new(owner)}
+	e := &Edit[R]{table: *t, owner: new(tree.Owner)}
 	e.table.columns = slices.Clone(t.columns)
 	e.table.orders = slices.Clone(t.orders)
 	return e
 }
 
-// Table returns the version that the changes so far have made. The edit can go
-// on from there, without effect on it.
+// Table returns the version that the changes so far have made. Later changes of the edit
+// do not affect it.
 func (e *Edit[R]) Table() *Table[R] {
 	t := e.table
 	t.columns = slices.Clone(t.columns)
 	t.orders = slices.Clone(t.orders)
-	e.owner = new(owner)
+	e.owner = new(tree.Owner)
 	return &t
 }
 
 // Len returns the number of records after the changes so far.
 func (e *Edit[R]) Len() int { return e.table.Len() }
 
-// Get returns the record with the id as the changes so far have it, and false
-// if there is none.
+// Get returns the record with the id after the changes so far, or false if there is
+// none.
 func (e *Edit[R]) Get(id int64) (R, bool) { return e.table.Get(id) }
 
-// Put adds records. One whose id is taken replaces the record that has it;
-// among several with one id the last counts.
+// Put adds records. A record replaces the one with the same id, if any; if several have
+// the same id, the last one is kept.
 //
-// When there are so many that making a new table is less work, it does that.
+// If there are so many that a new table is less work, Put makes one. If a getter panics,
+// Put does, and records before that one may have been put.
 func (e *Edit[R]) Put(records ...R) {
 	if len(records) >= bulk && len(records) >= e.Len()/bulkShare {
 		e.load(records)
@@ -65,26 +65,24 @@ func (e *Edit[R]) Put(records ...R) {
 	}
 }
 
-// A put of at least bulk records, and one for every bulkShare in the table, is
-// a load.
+// A call of Put makes a new table if it has at least bulk records, and at least one for
+// every bulkShare records in the table.
 const (
 	bulk      = 4096
 	bulkShare = 4
 )
 
-// load makes the table anew, of what it has and the records.
+// load replaces the table by a new one with its records and the given ones.
 func (e *Edit[R]) load(records []R) {
 	all := make([]R, 0, e.Len()+len(records))
-	for leaf := range e.table.orders[0].leaves() {
-		for i := range leaf.size() {
-			all = append(all, e.table.records.at(leaf.entries.slot(i)))
-		}
+	for entry := range e.table.orders[0].All() {
+		all = append(all, e.table.records.At(entry.Slot))
 	}
 	e.table = *load(e.table.layout, append(all, records...), &e.table.values)
-	e.owner = new(owner)
+	e.owner = new(tree.Owner)
 }
 
-// Delete removes the records with the ids, and returns how many there were.
+// Delete removes the records with the ids, and returns how many of them existed.
 func (e *Edit[R]) Delete(ids ...int64) (deleted int) {
 	for _, id := range ids {
 		if slot, ok := e.table.slot(intKey(id)); ok {
@@ -98,8 +96,8 @@ func (e *Edit[R]) Delete(ids ...int64) (deleted int) {
 // put adds or replaces one record.
 func (e *Edit[R]) put(r R) {
 	outgrown := false
-	if e.is, outgrown = e.valuesOf(r, e.is[:0]); outgrown {
-		e.load([]R{r}) // without that field's bitmaps
+	if e.newValues, outgrown = e.valuesOf(r, e.newValues[:0]); outgrown {
+		e.load([]R{r}) // without the bitmaps of that field
 		return
 	}
 	id := e.table.layout.orders[0].field.key(r)
@@ -110,17 +108,17 @@ func (e *Edit[R]) put(r R) {
 	}
 }
 
-// valuesOf appends the numbers of the record's values, in order. It reports
-// whether one of them is too many for its field.
-func (e *Edit[R]) valuesOf(r R, ids []valueID) (_ []valueID, outgrown bool) {
+// valuesOf appends the numbers of the record's values, in order. It reports whether a
+// field has outgrown its bitmaps by one of them.
+func (e *Edit[R]) valuesOf(r R, ids []tree.ValueID) (_ []tree.ValueID, outgrown bool) {
 	t := &e.table
 	for i, f := range t.layout.bitmaps {
-		if t.values.books[i].outgrown {
+		if t.values.byField[i].outgrown {
 			continue
 		}
-		e.some = f.keys(r, e.some[:0])
-		for _, k := range e.some {
-			id, ok := t.values.id(e.owner, i, k)
+		e.keys = f.keys(r, e.keys[:0])
+		for _, k := range e.keys {
+			id, ok := t.values.number(e.owner, i, k)
 			if !ok {
 				return ids, true
 			}
@@ -131,7 +129,7 @@ func (e *Edit[R]) valuesOf(r R, ids []valueID) (_ []valueID, outgrown bool) {
 	return ids, false
 }
 
-// takeSlot returns a slot that holds no record.
+// takeSlot returns a slot without a record.
 func (e *Edit[R]) takeSlot() uint32 {
 	t := &e.table
 	if t.free == nil {
@@ -145,23 +143,23 @@ func (e *Edit[R]) takeSlot() uint32 {
 
 // insert adds a record with a new id.
 func (e *Edit[R]) insert(id key, r R) {
-	e.readKeys(r) // before anything changes, as a getter may panic
+	e.readKeys(r) // before anything changes, because a getter may panic
 	slot := e.takeSlot()
-	e.table.records.set(e.owner, slot, r)
-	for o, k := range e.keys {
-		e.table.columns[o].set(e.owner, slot, k.code)
-		e.enter(o, slot, k, id)
+	e.table.records.Set(e.owner, slot, r)
+	for o, k := range e.newKeys {
+		e.table.columns[o].Set(e.owner, slot, k.code)
+		e.insertEntry(o, slot, k, id)
 	}
 }
 
-// readKeys reads the record's values by which orders sort.
+// readKeys reads the values by which the orders sort the record.
 func (e *Edit[R]) readKeys(r R) {
-	e.keys = e.keys[:0]
+	e.newKeys = e.newKeys[:0]
 	for o := range e.table.orders {
-		e.keys = append(e.keys, e.table.layout.orders[o].field.key(r))
+		e.newKeys = append(e.newKeys, e.table.layout.orders[o].field.key(r))
 	}
 	for z, o := range e.table.layout.zoned {
-		e.codes[z] = e.keys[o].code
+		e.codes[z] = e.newKeys[o].code
 	}
 }
 
@@ -169,86 +167,78 @@ func (e *Edit[R]) readKeys(r R) {
 func (e *Edit[R]) remove(slot uint32) {
 	t := &e.table
 	id := t.key(0, slot)
-	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
+	e.oldValues, _ = e.valuesOf(t.records.At(slot), e.oldValues[:0])
 	for o := range t.orders {
-		e.leave(o, slot, t.key(o, slot), id)
+		e.removeEntry(o, slot, t.key(o, slot), id)
 	}
 	var none R
-	t.records.set(e.owner, slot, none)
+	t.records.Set(e.owner, slot, none)
 	t.free = &freeSlot{slot, t.free}
 }
 
-// replace changes the record in the slot to another with its id.
+// replace replaces the record in the slot by another with the same id.
 //
-// An order finds an entry by the record in its slot where a code is vague, so
-// the old entries leave before the record changes and the new ones enter
+// Where a code is ambiguous, an order finds an entry by the record in its slot. So the
+// old entries are removed before the record changes, and the new ones are inserted
 // after.
 func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	t := &e.table
-	e.was, _ = e.valuesOf(t.records.at(slot), e.was[:0])
-	e.before = e.before[:0]
+	e.oldValues, _ = e.valuesOf(t.records.At(slot), e.oldValues[:0])
+	e.oldKeys = e.oldKeys[:0]
 	for o := range t.orders {
-		e.before = append(e.before, t.key(o, slot))
+		e.oldKeys = append(e.oldKeys, t.key(o, slot))
 	}
 	e.readKeys(r)
-	moved := !slices.Equal(e.before, e.keys)
-	for o, k := range e.before {
-		if k == e.keys[o] {
-			e.retag(o, slot, k, id, moved)
+	moved := !slices.Equal(e.oldKeys, e.newKeys)
+	for o, k := range e.oldKeys {
+		if k == e.newKeys[o] {
+			e.updateEntry(o, slot, k, id, moved)
 		} else {
-			e.leave(o, slot, k, id)
+			e.removeEntry(o, slot, k, id)
 		}
 	}
-	t.records.set(e.owner, slot, r)
-	for o, k := range e.keys {
-		if k != e.before[o] {
-			t.columns[o].set(e.owner, slot, k.code)
-			e.enter(o, slot, k, id)
+	t.records.Set(e.owner, slot, r)
+	for o, k := range e.newKeys {
+		if k != e.oldKeys[o] {
+			t.columns[o].Set(e.owner, slot, k.code)
+			e.insertEntry(o, slot, k, id)
 		}
 	}
 }
 
-// enter puts an entry in order o.
-func (e *Edit[R]) enter(o int, slot uint32, k, id key) {
+// insertEntry inserts an entry in order o.
+func (e *Edit[R]) insertEntry(o int, slot uint32, k, id key) {
 	t := &e.table
-	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
+	values := t.layout.orders[o].pick(t.values.fieldOf, e.newValues, &e.newCarried)
 	p := t.entryProbe(o, k, id)
-	root, next := t.orders[o].put(e.owner, &p, entry{k.code, slot}, note{is, &e.codes})
-	if next != nil {
-		root = newParent(e.owner, []*node{root, next})
-	}
-	t.orders[o] = root
+	t.orders[o] = t.orders[o].Put(e.owner, &p, tree.Entry{Code: k.code, Slot: slot}, tree.Note{Values: values, Codes: &e.codes})
 }
 
-// leave takes an entry out of order o.
-func (e *Edit[R]) leave(o int, slot uint32, k, id key) {
+// removeEntry removes an entry from order o.
+func (e *Edit[R]) removeEntry(o int, slot uint32, k, id key) {
 	t := &e.table
-	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
+	values := t.layout.orders[o].pick(t.values.fieldOf, e.oldValues, &e.oldCarried)
 	p := t.entryProbe(o, k, id)
-	root := t.orders[o].remove(e.owner, &p, slot, was)
-	for len(root.kids) == 1 {
-		root = root.kids[0]
-	}
-	t.orders[o] = root
+	t.orders[o] = t.orders[o].Remove(e.owner, &p, slot, values)
 }
 
-// retag changes what is noted of an entry that stays where it is in order o,
-// though it may have moved in others.
-func (e *Edit[R]) retag(o int, slot uint32, k, id key, moved bool) {
+// updateEntry updates what order o records about an entry that stays where it is there.
+// moved means that it moves in another order.
+func (e *Edit[R]) updateEntry(o int, slot uint32, k, id key, moved bool) {
 	t := &e.table
-	was := t.layout.orders[o].pick(t.values.homes, e.was, &e.wasPart)
-	is := t.layout.orders[o].pick(t.values.homes, e.is, &e.isPart)
-	e.drop = except(was, is, e.drop[:0])
-	e.add = except(is, was, e.add[:0])
+	before := t.layout.orders[o].pick(t.values.fieldOf, e.oldValues, &e.oldCarried)
+	after := t.layout.orders[o].pick(t.values.fieldOf, e.newValues, &e.newCarried)
+	e.drop = except(before, after, e.drop[:0])
+	e.add = except(after, before, e.add[:0])
 	if len(e.drop)+len(e.add) == 0 && !(moved && t.layout.orders[o].zoned) {
 		return
 	}
 	p := t.entryProbe(o, k, id)
-	t.orders[o] = t.orders[o].retag(e.owner, &p, slot, e.drop, note{e.add, &e.codes})
+	t.orders[o] = t.orders[o].Update(e.owner, &p, slot, e.drop, tree.Note{Values: e.add, Codes: &e.codes})
 }
 
-// except appends the values of a that are not in b; both are in order.
-func except(a, b, out []valueID) []valueID {
+// except appends the values of a that are not in b. Both are sorted.
+func except(a, b, out []tree.ValueID) []tree.ValueID {
 	for _, v := range a {
 		if _, ok := slices.BinarySearch(b, v); !ok {
 			out = append(out, v)

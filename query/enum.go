@@ -6,30 +6,31 @@ import (
 	"strings"
 )
 
-// An enum is coded by place in its list, not by its own number: the order of the
-// list is what ranges and sorts go by, whatever the constants are.
-
-// Values are those of an enum, in the order in which they sort and range. A
-// record's value that is not among them counts as null, and a condition on one
-// matches nothing.
+// Values are the values of an enum, in the order by which ranges and sorts compare
+// them; the constants' own order does not matter. A record's value that is not listed
+// counts as null, and no record fulfils a condition on it.
 type Values[E comparable] struct {
-	// All lists the values, each once.
+	// All lists the values, each once. It must not be empty.
 	All []E
-	// Text returns a value's name, as URLs have it.
+	// Text returns the name of a value in URLs. It is required.
 	Text func(E) string
-	// Parse reads a name and reports whether it is one. It may know more names
-	// than Text gives. If nil, only what Text gives is a name.
+	// Parse returns the value of a name, and false if there is none. It may accept
+	// more names than Text returns. If nil, only the names that Text returns are
+	// accepted.
 	Parse func(string) (E, bool)
 }
 
-// Enum declares a field of a small, ordered set of named values. Besides what
-// [Int] refuses, it panics for a set that is empty, has a value or a name
-// twice, has no Text, or has a name with a comma or that Parse does not read.
+// Enum declares a field of a small, ordered set of named values.
+//
+// It panics with a [*SchemaError] as [Int] does, and if the set is empty, repeats a
+// value or a name, has no Text, or has a name that contains a comma or that Parse
+// does not accept.
 func Enum[R any, E comparable](s *Schema[R], name string, get func(R) E, values Values[E], traits ...Trait) *Field[R, E] {
-	return NullEnum(s, name, never(get), values, traits...)
+	return NullEnum(s, name, notNull(get), values, traits...)
 }
 
-// NullEnum declares an enum that may be null: get then returns false.
+// NullEnum declares a field as [Enum] does, for values that may be null: get then
+// returns false.
 func NullEnum[R any, E comparable](s *Schema[R], name string, get func(R) (E, bool), values Values[E], traits ...Trait) *Field[R, E] {
 	set := newEnumSet(name, values)
 	listed := func(r R) (E, bool) {
@@ -39,10 +40,10 @@ func NullEnum[R any, E comparable](s *Schema[R], name string, get func(R) (E, bo
 		}
 		return v, ok
 	}
-	return declare(s, name, KindEnum, listed, set.codec(), set.wording(), traits)
+	return declare(s, name, KindEnum, listed, set.codec(), set.notation(), traits)
 }
 
-// An enumSet knows each value's place in the order and its name.
+// An enumSet has the position and the name of each value.
 type enumSet[E comparable] struct {
 	values   []E
 	ordinals map[E]int
@@ -50,10 +51,10 @@ type enumSet[E comparable] struct {
 	parse    func(string) (E, bool)
 }
 
-// newEnumSet checks the set and counts its values through.
+// newEnumSet numbers the values. It panics if they are invalid.
 func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 	if len(v.All) == 0 || v.Text == nil {
-		panic(&SchemaError{field, "an enum needs values and their names"})
+		panic(&SchemaError{field, "an enum needs values and a Text function"})
 	}
 	set := &enumSet[E]{values: slices.Clone(v.All), ordinals: make(map[E]int), parse: v.Parse}
 	byText := make(map[string]E)
@@ -63,7 +64,7 @@ func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 		set.texts = append(set.texts, text)
 	}
 	if len(set.ordinals) < len(v.All) || len(byText) < len(v.All) {
-		panic(&SchemaError{field, "a value or its name is listed twice"})
+		panic(&SchemaError{field, "a value or a name is listed twice"})
 	}
 	if set.parse == nil {
 		set.parse = func(text string) (E, bool) { e, ok := byText[text]; return e, ok }
@@ -72,18 +73,18 @@ func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 	return set
 }
 
-// checkTexts panics if a URL could not say some value: a name with a comma
-// would read as two, and Parse may not know what Text gives.
+// checkTexts panics if a URL cannot have some value: a name with a comma would be
+// parsed as two, and Parse may reject a name that Text returns.
 func (set *enumSet[E]) checkTexts(field string) {
 	for i, text := range set.texts {
 		if e, ok := set.parse(text); !ok || e != set.values[i] || strings.Contains(text, ",") {
-			panic(&SchemaError{field, "a value's name has a comma or does not parse: " + quote(text)})
+			panic(&SchemaError{field, "the name of a value contains a comma or does not parse: " + quote(text)})
 		}
 	}
 }
 
-// codec codes a value as its place in the list. A value that is not listed has
-// a key that no record has.
+// codec codes a value as its position in the list. A value that is not listed has
+// noKey, which no record has.
 func (set *enumSet[E]) codec() codec[E] {
 	return codec[E]{
 		key: func(e E) key {
@@ -98,9 +99,9 @@ func (set *enumSet[E]) codec() codec[E] {
 	}
 }
 
-// wording writes a value as its name.
-func (set *enumSet[E]) wording() wording[E] {
-	return wording[E]{
+// notation writes a value as its name.
+func (set *enumSet[E]) notation() notation[E] {
+	return notation[E]{
 		parse: set.parse,
 		format: func(e E) (string, bool) {
 			i, ok := set.ordinals[e]

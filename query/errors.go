@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// A SchemaError says why a declaration is refused. It is what declarations
-// panic with.
+// A SchemaError reports an invalid declaration. Functions that declare fields panic with
+// it.
 type SchemaError struct {
-	Field  string
-	Reason string
+	Field  string // the name of the field
+	Reason string // in words
 }
 
 // Error returns the field and the reason.
@@ -18,72 +18,71 @@ func (e *SchemaError) Error() string {
 	return fmt.Sprintf("query: field %s: %s", quote(e.Field), e.Reason)
 }
 
-// An UnknownParameterError reports a parameter that looks like one of the
-// grammar but is none, such as filter=1 or page[no]=2.
+// An UnknownParameterError reports a parameter that resembles one of the grammar but is
+// not one, such as filter=1 or page[no]=2.
 type UnknownParameterError struct {
-	Parameter string   // the name given, shortened if long
+	Parameter string   // the given name, shortened if long
 	Allowed   []string // the parameters of the grammar
 }
 
-// Error returns the parameter and what is allowed.
+// Error returns the parameter and the allowed parameters.
 func (e *UnknownParameterError) Error() string {
-	return fmt.Sprintf("query: parameter %s: unknown, allowed are %s", quote(e.Parameter), list(e.Allowed))
+	return fmt.Sprintf("query: parameter %s: unknown; allowed: %s", quote(e.Parameter), list(e.Allowed))
 }
 
-// An UnknownFieldError reports a parameter that names a field which the schema
-// does not have.
+// An UnknownFieldError reports a parameter with the name of a field that is not in the
+// schema.
 type UnknownFieldError struct {
 	Parameter string   // "filter", "range" or "sort"
-	Field     string   // the name given
-	Allowed   []string // the fields that the parameter can name
+	Field     string   // the given name, shortened if long
+	Allowed   []string // the fields that the parameter accepts
 }
 
-// Error returns the parameter, the name and what is allowed.
+// Error returns the parameter, the name and the allowed fields.
 func (e *UnknownFieldError) Error() string {
-	return fmt.Sprintf("query: %s field %s: unknown, allowed are %s", e.Parameter, quote(e.Field), list(e.Allowed))
+	return fmt.Sprintf("query: %s field %s: unknown; allowed: %s", e.Parameter, quote(e.Field), list(e.Allowed))
 }
 
-// A NotFilterableError reports a filter on a field that has the [NoFilter]
-// trait.
+// A NotFilterableError reports a filter on a field that has the [NoFilter] trait.
 type NotFilterableError struct {
-	Field   string
-	Allowed []string // the fields that can be filtered on
+	Field   string   // the name of the field
+	Allowed []string // the fields that URLs can filter by
 }
 
-// Error returns the field and what is allowed.
+// Error returns the field and the allowed fields.
 func (e *NotFilterableError) Error() string {
-	return fmt.Sprintf("query: filter field %s: not filterable, allowed are %s", quote(e.Field), list(e.Allowed))
+	return fmt.Sprintf("query: filter field %s: not filterable; allowed: %s", quote(e.Field), list(e.Allowed))
 }
 
-// A NotRangeableError reports a range on a field that cannot be ranged: a
-// boolean, or one that has the [NoRange] trait.
+// A NotRangeableError reports a range on a boolean field, or on a field that has the
+// [NoRange] trait.
 type NotRangeableError struct {
-	Field   string
-	Allowed []string // the fields that can be ranged
+	Field   string   // the name of the field
+	Allowed []string // the fields that URLs can use in a range
 }
 
-// Error returns the field and what is allowed.
+// Error returns the field and the allowed fields.
 func (e *NotRangeableError) Error() string {
-	return fmt.Sprintf("query: range field %s: not rangeable, allowed are %s", quote(e.Field), list(e.Allowed))
+	return fmt.Sprintf("query: range field %s: not rangeable; allowed: %s", quote(e.Field), list(e.Allowed))
 }
 
-// A NotSortableError reports a sort on a field that cannot be sorted on: one
-// of many values, or one that has the [NoSort] trait.
+// A NotSortableError reports a sort by a field of many values, or by a field that has the
+// [NoSort] trait.
 type NotSortableError struct {
-	Field   string
-	Allowed []string // the fields that can be sorted on
+	Field   string   // the name of the field
+	Allowed []string // the fields that URLs can sort by
 }
 
-// Error returns the field and what is allowed.
+// Error returns the field and the allowed fields.
 func (e *NotSortableError) Error() string {
-	return fmt.Sprintf("query: sort field %s: not sortable, allowed are %s", quote(e.Field), list(e.Allowed))
+	return fmt.Sprintf("query: sort field %s: not sortable; allowed: %s", quote(e.Field), list(e.Allowed))
 }
 
-// A ValueError reports a value that the field cannot have.
+// A ValueError reports a value that does not parse as a value of the field.
 type ValueError struct {
 	Parameter string // such as "filter[status]"
-	Value     string // the value given, shortened if long
-	Allowed   string // what would do, in words
+	Value     string // the given value, shortened if long
+	Allowed   string // what is allowed, in words
 }
 
 // Error returns the parameter, the value and what is allowed.
@@ -91,12 +90,12 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("query: %s value %s: want %s", clip(e.Parameter), quote(e.Value), e.Allowed)
 }
 
-// A RangeError reports a range that is not two ends with a comma between, one
-// of which may be left out.
+// A RangeError reports a range that does not consist of two ends separated by a comma, of
+// which one may be omitted.
 type RangeError struct {
 	Parameter string // such as "range[final_mark]"
-	Value     string // the value given, shortened if long
-	Ends      int    // how many ends it names
+	Value     string // the given value, shortened if long
+	Ends      int    // the number of parts separated by commas
 }
 
 // Error returns the parameter, the value and what is allowed.
@@ -107,8 +106,8 @@ func (e *RangeError) Error() string {
 // A PageError reports a page number or size that is not a positive integer.
 type PageError struct {
 	Parameter string // such as "page[number]"
-	Value     string // the value given, shortened if long
-	Allowed   string // what would do, in words
+	Value     string // the given value, shortened if long
+	Allowed   string // what is allowed, in words
 }
 
 // Error returns the parameter, the value and what is allowed.
@@ -116,52 +115,52 @@ func (e *PageError) Error() string {
 	return fmt.Sprintf("query: %s value %s: want %s", e.Parameter, quote(e.Value), e.Allowed)
 }
 
-// A LimitError reports a request that is larger than the schema's [Limits]
-// allow. It is found before the request is looked into.
+// A LimitError reports a request that exceeds one of the schema's [Limits]. Sizes are
+// checked before values are parsed.
 type LimitError struct {
-	Parameter string // "" if it is the query string as a whole
+	Parameter string // "" for the query string as a whole
 	Limit     string // the name of the field of Limits
-	Got       int
-	Max       int
+	Got       int    // the size of the request, in the unit of the limit
+	Max       int    // the limit
 }
 
-// Error returns the parameter, its size and what is allowed.
+// Error returns the parameter, the limit, the size of the request and the maximum.
 func (e *LimitError) Error() string {
 	what := "query string"
 	if e.Parameter != "" {
 		what = clip(e.Parameter)
 	}
-	return fmt.Sprintf("query: %s: %s is %d, allowed are %d", what, e.Limit, e.Got, e.Max)
+	return fmt.Sprintf("query: %s: %s is %d; the limit is %d", what, e.Limit, e.Got, e.Max)
 }
 
-// An EncodingError reports a query string that is not well encoded.
+// An EncodingError reports a query string that is not valid URL encoding.
 type EncodingError struct {
 	Err error // from net/url
 }
 
-// Error returns what net/url says of it, shortened.
+// Error returns the text of the error from net/url, shortened if long.
 func (e *EncodingError) Error() string { return "query: query string: " + clip(e.Err.Error()) }
 
 // Unwrap returns the error from net/url.
 func (e *EncodingError) Unwrap() error { return e.Err }
 
-// A FormatError reports a part of a query that the URL grammar has no way to
-// say.
+// A FormatError reports a part of a query that cannot be written as URL parameters.
 type FormatError struct {
-	Field  string
-	Reason string
+	Field  string // the name of the field
+	Reason string // in words
 }
 
 // Error returns the field and the reason.
 func (e *FormatError) Error() string {
-	return fmt.Sprintf("query: field %s: no URL can say it: %s", quote(e.Field), e.Reason)
+	return fmt.Sprintf("query: field %s: cannot be written in a URL: %s", quote(e.Field), e.Reason)
 }
 
-// maxEcho is how many bytes of a given text an error or a plan repeats.
+// maxEcho is the largest number of bytes of a given text that an error or a plan
+// repeats.
 const maxEcho = 100
 
-// clip shortens a text for a message. The result shares no memory with a
-// longer one.
+// clip shortens a text for a message. If it is shortened, the result shares no memory with
+// it.
 func clip(text string) string {
 	if len(text) <= maxEcho {
 		return text
@@ -169,12 +168,10 @@ func clip(text string) string {
 	return strings.ToValidUTF8(strings.Clone(text[:maxEcho]), "") + "..."
 }
 
-// quote makes any text fit to be shown on one line.
+// quote returns any text shortened and quoted, on one line.
 func quote(text string) string { return strconv.Quote(clip(text)) }
 
-func quoteInt(n int) string { return strconv.Itoa(n) }
-
-// list joins names for a message; there may be none.
+// list joins names for a message.
 func list(names []string) string {
 	if len(names) == 0 {
 		return "none"

@@ -2,7 +2,6 @@ package query_test
 
 import (
 	"fmt"
-	"net/url"
 
 	"github.com/projectsuser/roster/query"
 )
@@ -13,7 +12,7 @@ type book struct {
 	title  string
 	shelf  shelf
 	pages  int64
-	rating int64 // 0: none yet
+	rating int64 // 0: not rated yet
 	topics []int64
 }
 
@@ -26,13 +25,13 @@ const (
 
 func (s shelf) String() string { return [...]string{"poetry", "science"}[s] }
 
-// Everything that is ever asked of books comes from these declarations.
+// All queries on books use these declarations.
 var (
-	books  = query.NewSchema("id", func(b *book) int64 { return b.id }, query.Settings{})
-	title  = query.String(books, "title", func(b *book) string { return b.title })
-	pages  = query.Int(books, "pages", func(b *book) int64 { return b.pages }, query.Ordered)
-	rating = query.NullInt(books, "rating", func(b *book) (int64, bool) { return b.rating, b.rating > 0 }, query.Ordered)
-	stands = query.Enum(books, "shelf", func(b *book) shelf { return b.shelf }, query.Values[shelf]{
+	books   = query.NewSchema("id", func(b *book) int64 { return b.id }, query.Settings{})
+	title   = query.String(books, "title", func(b *book) string { return b.title })
+	pages   = query.Int(books, "pages", func(b *book) int64 { return b.pages }, query.Ordered)
+	rating  = query.NullInt(books, "rating", func(b *book) (int64, bool) { return b.rating, b.rating > 0 }, query.Ordered)
+	onShelf = query.Enum(books, "shelf", func(b *book) shelf { return b.shelf }, query.Values[shelf]{
 		All:  []shelf{poetry, science},
 		Text: shelf.String,
 	}, query.Bitmap)
@@ -46,11 +45,11 @@ var library = books.Table(
 	&book{id: 4, title: "Origins", shelf: science, pages: 502, rating: 5, topics: []int64{2, 3}},
 )
 
-// A typed query: conditions and sort keys come from the declared fields, so a
-// value of the wrong type does not compile.
+// A typed query: the declared fields make its conditions and sort keys, so a value of the
+// wrong type does not compile.
 func Example() {
 	answer, err := library.Select(query.Query[*book]{
-		Where: []query.Condition[*book]{stands.In(science), pages.Between(400, 600)},
+		Where: []query.Condition[*book]{onShelf.In(science), pages.Between(400, 600)},
 		Sort:  []query.SortKey[*book]{rating.Desc()},
 		Page:  query.Page{Size: 1},
 	})
@@ -61,7 +60,7 @@ func Example() {
 	// Output: Optics is the first of 2
 }
 
-// Declaring a schema: what is wrong with a declaration is found at once.
+// A schema is declared once; an invalid declaration panics.
 func ExampleNewSchema() {
 	type point struct{ id, x int64 }
 	points := query.NewSchema("id", func(p point) int64 { return p.id }, query.Settings{Descending: true, PageSize: 2})
@@ -78,11 +77,11 @@ func ExampleNewSchema() {
 	// 3 10
 	// 1 10
 	// 2 20
-	// query: field "x": declared twice
+	// query: field "x": the name is declared twice
 }
 
-// Ids of different things are best of different types. A field has the type that
-// its getter returns, and takes no other: reader.In(b) would not compile.
+// Ids of different things should have different types. The values of a field have the type
+// that its getter returns, so reader.In(b) would not compile.
 func ExampleInt() {
 	type bookID int64
 	type readerID int64
@@ -107,7 +106,7 @@ func ExampleInt() {
 	// query_test.readerID 8 has 1
 }
 
-// The id of a schema as a field of the ids' own type.
+// ID returns the id field of a schema with the type of the ids.
 func ExampleID() {
 	type bookID int64
 	type loan struct{ book bookID }
@@ -119,7 +118,7 @@ func ExampleID() {
 	// Output: 1
 }
 
-// Looking one record up by what it is.
+// First returns one record: here the best rated book on a topic.
 func ExampleTable_First() {
 	best, ok := library.First(query.Query[*book]{
 		Where: []query.Condition[*book]{topic.In(2)},
@@ -134,35 +133,32 @@ func ExampleTable_First() {
 	// false
 }
 
-// A query read from a URL, and the links around its page.
+// A query can be parsed from a URL. Parameters outside the grammar, such as pretty, are
+// ignored.
 func ExampleSchema_ParseString() {
-	request, _ := url.Parse("/books?filter[shelf]=science&sort=-pages&page[size]=1&pretty=1")
-	q, err := books.ParseString(request.RawQuery)
+	q, err := books.ParseString("filter[shelf]=science&sort=-pages&page[size]=1&pretty=1")
 	if err != nil {
 		fmt.Println(err)
 	}
 	answer, _ := library.Select(q)
-	links := query.NewLinks(request, answer.Page, answer.Total)
-	fmt.Println(answer.Records[0].title)
-	fmt.Println(links.Next.Query().Get("page[number]"), links.Prev == nil)
+	fmt.Println(answer.Records[0].title, "is the first of", answer.Total)
 
 	_, err = books.ParseString("filter[shelf]=cookery")
 	fmt.Println(err)
 	_, err = books.ParseString("sort=topic")
 	fmt.Println(err)
 	// Output:
-	// Origins
-	// 2 true
+	// Origins is the first of 2
 	// query: filter[shelf] value "cookery": want one of poetry, science
-	// query: sort field "topic": not sortable, allowed are id, title, pages, rating, shelf
+	// query: sort field "topic": not sortable; allowed: id, title, pages, rating, shelf
 }
 
-// Facets: how many records of each value there are.
+// CountBy counts records by the values of a field, and CrossBy by those of two fields.
 func ExampleCountBy() {
 	for _, b := range query.CountBy(library, topic, rating.NotNull()) {
 		fmt.Println("topic", b.Value, "has", b.Count)
 	}
-	for _, row := range query.CrossBy(library, stands, rating) {
+	for _, row := range query.CrossBy(library, onShelf, rating) {
 		fmt.Println(row.Value, row.Count, row.By)
 	}
 	// Output:
@@ -173,31 +169,31 @@ func ExampleCountBy() {
 	// science 2 [{5 false 2}]
 }
 
-// A version is held while the next ones are written: it does not change.
+// A version does not change while later versions are written.
 func ExamplePublisher() {
-	shown := query.NewPublisher(library)
-	held := shown.Table()
-	err := shown.Edit(func(e *query.Edit[*book]) error {
+	publisher := query.NewPublisher(library)
+	before := publisher.Table()
+	err := publisher.Edit(func(e *query.Edit[*book]) error {
 		e.Delete(1, 3)
 		e.Put(&book{id: 5, title: "Odyssey", shelf: poetry, pages: 541})
 		return nil
 	})
-	fmt.Println(held.Count(stands.In(poetry)), shown.Table().Count(stands.In(poetry)), err)
+	fmt.Println(before.Count(onShelf.In(poetry)), publisher.Table().Count(onShelf.In(poetry)), err)
 	// Output: 2 1 <nil>
 }
 
-// Explain says by which index an answer was found, and why.
+// Explain describes which index found an answer, and why.
 func ExampleTable_Explain() {
 	words, _ := library.Explain(query.Query[*book]{
-		Where: []query.Condition[*book]{pages.AtLeast(150), stands.In(science), title.Contains("pt")},
+		Where: []query.Condition[*book]{pages.AtLeast(150), onShelf.In(science), title.Contains("pt")},
 	})
 	fmt.Print(words)
 	// Output:
 	// Where pages from 150 and shelf is science and title contains "pt", sorted by id: 1 of 4 records, 1 on page 1.
 	// The order of pages has 3 of its 4 entries in the range.
-	// There shelf was answered by the bitmaps of 1 of its values.
-	// title was checked in the records: no index of it helps.
-	// The matches there were gathered, checked and sorted as far as the page.
-	// By the order of id it would be a visit of some 2 entries.
-	// By the order of rating it would be a visit of some 2 entries.
+	// The condition on shelf was answered by the bitmaps of 1 of its values.
+	// The condition on title was checked in the records: no index of it helps.
+	// The matches were gathered, checked and sorted as far as the page.
+	// The order of id would need a visit of about 2 entries.
+	// The order of rating would need a visit of about 2 entries.
 }

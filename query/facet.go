@@ -5,45 +5,40 @@ import (
 	"slices"
 )
 
-// Facets are counted where the bitmaps are: without conditions on other bitmaps
-// a count is the difference of two sums, and with them it is the overlap of two
-// sets of bits, leaf by leaf.
-
-// A Facet is a field by whose values records can be counted: a [Field], a
-// [Text] or a [Many].
+// A Facet is a field by whose values records can be counted: a [Field], a [Text], a
+// [Many], or an [AnyField], whose values are counted as texts.
 type Facet[R, V any] interface {
 	facet() (*field[R], codec[V])
 }
 
-// facet returns the field, and what turns its keys into values.
+// facet returns the field, and the codec that converts its keys to values.
 func (f *Field[R, V]) facet() (*field[R], codec[V]) { return f.field, f.codec }
 func (f *Many[R, V]) facet() (*field[R], codec[V])  { return f.field, f.codec }
 
 // A Bucket is the number of records that have a value.
 type Bucket[V any] struct {
-	Value V
-	Null  bool // the records without a value; Value is then zero
+	Value V    // zero if Null
+	Null  bool // the bucket has the records without a value
 	Count int  // at least 1
 }
 
-// A Breakdown is a bucket, and the buckets of another field in it.
+// A Breakdown is a bucket of one field, with its records counted by another field.
 type Breakdown[A, B any] struct {
 	Bucket[A]
-	By []Bucket[B]
+	By []Bucket[B] // in the order of the other field, null last
 }
 
-// CountBy counts the records that fulfil all conditions by the values of a
-// field, in the field's order, null last. A record with many values counts in
+// CountBy counts the records that fulfil all conditions by the values of a field. The
+// buckets are in the field's order, null last. A record with many values is counted in
 // the bucket of each.
 //
-// It is fast for a field with the [Bitmap] trait; for others it visits each
-// record.
+// It is fast for a field with the [Bitmap] trait; for others it visits each record.
 func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Bucket[V] {
 	f, c := by.facet()
 	return buckets(t.countBy(f, where), c)
 }
 
-// buckets turns keys back into values.
+// buckets converts keys to values.
 func buckets[V any](counts []keyCount, c codec[V]) []Bucket[V] {
 	var buckets []Bucket[V]
 	for _, k := range counts {
@@ -56,11 +51,11 @@ func buckets[V any](counts []keyCount, c codec[V]) []Bucket[V] {
 	return buckets
 }
 
-// CrossBy counts the records that fulfil all conditions by the values of two
-// fields: a bucket for each value of the first, broken down by the second.
+// CrossBy counts the records that fulfil all conditions by the values of two fields: it
+// returns a bucket for each value of the first, broken down by the second.
 //
-// It asks once for each value of the first field, so that had better be the one
-// of fewer values.
+// It counts once for each value of the first field, so the first should be the one with
+// fewer values.
 func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ...Condition[R]) []Breakdown[A, B] {
 	f, c := by.facet()
 	g, d := and.facet()
@@ -73,33 +68,35 @@ func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ..
 	return breakdowns
 }
 
-// A keyCount is how many records have a value.
+// A keyCount is the number of records that have a value.
 type keyCount struct {
 	key   key
 	count int
 }
 
-// countBy counts the records that fulfil the conditions by the values of a
-// field, in order.
+// countBy counts the records that fulfil the conditions by the values of a field, in
+// order.
 func (t *Table[R]) countBy(f *field[R], where []Condition[R]) []keyCount {
 	s := t.search(where, nil)
 	defer s.end()
 	return s.countBy(f)
 }
 
-// countBy counts the matches by the values of a field.
+// countBy counts the matches by the values of a field: in the bitmaps if the route of the
+// total has them, else record by record.
 func (s *search[R]) countBy(f *field[R]) []keyCount {
-	if s.nothing {
+	if s.empty {
 		return nil
 	}
 	i := s.table.layout.bitmapFor(f)
-	if i < 0 || s.counter.order < 0 || s.table.values.books[i].outgrown || !s.table.layout.orders[s.counter.order].carries[i] {
+	if i < 0 || s.count.order < 0 || s.table.values.byField[i].outgrown || !s.table.layout.orders[s.count.order].carries[i] {
 		return s.countVisited(f)
 	}
-	d := s.table.values.books[i]
+	d := s.table.values.byField[i]
 	counts := make([]int, len(d.ids))
-	for _, r := range s.counter.runs {
-		s.enter(&s.counter, r).countEach(d.ids, counts)
+	for _, r := range s.count.runs {
+		s.enter(&s.count, r)
+		s.matches.CountEach(d.ids, counts)
 	}
 	var out []keyCount
 	for i, n := range counts {
@@ -110,13 +107,13 @@ func (s *search[R]) countBy(f *field[R]) []keyCount {
 	return out
 }
 
-// countVisited counts by visiting the records.
+// countVisited counts by a visit of each record.
 func (s *search[R]) countVisited(f *field[R]) []keyCount {
 	counts := make(map[key]int)
 	var keys []key
 	for window := range s.windows() {
 		for _, e := range window {
-			keys = f.keys(s.table.records.at(e.slot), keys[:0])
+			keys = f.keys(s.table.records.At(e.Slot), keys[:0])
 			for _, k := range keys {
 				counts[k]++
 			}
@@ -127,40 +124,4 @@ func (s *search[R]) countVisited(f *field[R]) []keyCount {
 		out = append(out, keyCount{k, counts[k]})
 	}
 	return out
-}
-
-// countEach adds to counts how many matches have each of the values.
-func (m *matches) countEach(ids []valueID, counts []int) {
-	if len(m.masks) == 0 {
-		for i, id := range ids {
-			one := []valueID{id}
-			counts[i] += m.root.countBefore(m.run.hi, one) - m.root.countBefore(m.run.lo, one)
-		}
-		return
-	}
-	// A single mask is counted without a pass, but facets need one.
-	if !m.passed {
-		m.total = 0
-		m.pass(m.root, 0)
-	}
-	for _, s := range m.stops {
-		var set bits
-		m.in(s.leaf, s.start, &set)
-		s.leaf.sets.countEach(&set, ids, counts)
-	}
-}
-
-// countEach adds to counts how many entries in the set have each of the
-// values.
-func (b *bitmaps) countEach(set *bits, ids []valueID, counts []int) {
-	for i, id := range ids {
-		p := b.place(id)
-		if p.n > sparseMax {
-			counts[i] += set.andCount(&b.dense[p.at])
-			continue
-		}
-		for _, at := range b.list(p) {
-			counts[i] += int(set[at/64] >> (at % 64) & 1)
-		}
-	}
 }

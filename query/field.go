@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// A Field is one thing that is known of a record of type R, with values of
-// type V: an integer, which is an int64 or of a type made of it, as ids are, a
-// time, a boolean, an enum or, with some more to it, a [Text]. It is declared
-// once, by [Int], [Time], [Bool], [Enum] or their nullable twins, and is from
-// then on where conditions and sort keys come from.
+// A Field is a field of records of type R that has values of type V: integers (int64
+// or a type based on it, such as an id), times, booleans, enums, or the strings of a
+// [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their nullable
+// variants, and makes conditions and sort keys.
 //
 // A Field is immutable and safe for concurrent use.
 type Field[R, V any] struct {
@@ -18,38 +17,37 @@ type Field[R, V any] struct {
 	get   getter[R, V]
 }
 
-// A Text is a field of strings, compared and ordered by bytes. It is declared
-// by [String] or [NullString].
+// A Text is a field of strings, which are compared by bytes. It is declared by
+// [String] or [NullString].
 type Text[R any] struct {
 	Field[R, string]
 }
 
-// A Many is a field of which a record of type R has any number of integers of
-// type V, in no order. A condition holds if it holds of one of them; a record
-// with none is null. It is declared by [Ints] and cannot be sorted on.
+// A Many is a field of which a record of type R has any number of values, integers of
+// type V without an order. A record fulfils a condition if one of its values does; a
+// record without values is null. It is declared by [Ints] and has no sort keys.
 type Many[R any, V ~int64] struct {
 	field *field[R]
 	codec codec[V]
 	get   func(R) []V
 }
 
-// Kind says what the values of a field are.
+// Kind is what the values of a field are.
 type Kind uint8
 
-// The kinds of field.
+// The kinds of field, each named after the function that declares it.
 const (
-	KindInt Kind = iota + 1
-	KindTime
-	KindBool
-	KindEnum
-	KindString
-	KindInts
+	KindInt    Kind = iota + 1 // Int, NullInt
+	KindTime                   // Time, NullTime
+	KindBool                   // Bool, NullBool
+	KindEnum                   // Enum, NullEnum
+	KindString                 // String, NullString
+	KindInts                   // Ints
 )
 
 var kindNames = [...]string{"invalid", "int", "time", "bool", "enum", "string", "ints"}
 
-// String returns the kind's name in lower case, and "invalid" for none of the
-// kinds.
+// String returns the name of the kind in lower case, or "invalid" if k is not a kind.
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
 		return kindNames[k]
@@ -57,37 +55,39 @@ func (k Kind) String() string {
 	return kindNames[0]
 }
 
-// A Trait is an index that a field has, or something that a URL may not do
-// with it. A declaration takes any number of them.
+// A Trait is an index that a field has, or a use of the field that URLs must not make.
+// A declaration takes any number of traits.
 type Trait uint8
 
 // The traits of a field.
 const (
-	// Ordered keeps all records sorted by the field, with the bitmaps of all
-	// Bitmap fields in that order: it answers ranges and sorts, at any page,
-	// without visiting the records passed over. About 25 bytes a record.
+	// Ordered keeps all records sorted by the field, with the bitmaps of all Bitmap
+	// fields. It answers ranges and sorts, at any page, without visiting the records
+	// of earlier pages. It takes about 25 bytes a record.
 	Ordered Trait = 1 << iota
-	// Postings keeps all records sorted by the field and nothing else: right
-	// for finding the few records of one value among many. 20 bytes a record.
+	// Postings keeps all records sorted by the field, without bitmaps. It finds the
+	// few records of one value among many. It takes about 20 bytes a record.
 	Postings
-	// Bitmap keeps a set of records for each value, in every order: right for
-	// fields of up to a few hundred values, of any number of records each.
-	// Past 4,096 different values, which the records of a table and its later
-	// versions have ever had, the bitmaps are given up and the field is like
-	// one without.
+	// Bitmap keeps a set of records for each value, in every Ordered field. It is for
+	// fields of up to a few hundred values, each with any number of records. If the
+	// records of a table and its later versions have had more than 4,096 different
+	// values, the bitmaps are dropped and the field is as without this trait.
 	Bitmap
-	// NoFilter, NoRange and NoSort keep URLs from naming the field in that
-	// way. Typed conditions and sort keys are not affected.
+	// NoFilter makes URLs unable to filter by the field. Typed conditions are not
+	// affected.
 	NoFilter
+	// NoRange makes URLs unable to use the field in a range. Typed conditions are not
+	// affected.
 	NoRange
+	// NoSort makes URLs unable to sort by the field. Typed sort keys are not affected.
 	NoSort
 )
 
-// sorted are the traits by which a field has an order of its own.
+// sorted are the traits that give a field an order.
 const sorted = Ordered | Postings
 
-// A field is what a schema and its tables know of a declared field, whatever
-// the type of its values.
+// A field is a declared field without the type of its values, for the schema and its
+// tables.
 type field[R any] struct {
 	name   string
 	kind   Kind
@@ -95,30 +95,31 @@ type field[R any] struct {
 	at     int // position in the schema
 
 	code  func(R) code         // of the only value; nil in a field of many
-	rest  func(R) rest         // of the same value, should its code be vague
-	each  func(R, []key) []key // appends the values of a field of many
+	rest  func(R) rest         // of the same value, if its code is ambiguous
+	each  func(R, []key) []key // appends the values; nil unless a field of many
 	exact exactCodes
-	plain plainly[R]
+
+	semantics semantics[R]
 
 	parse   func(string) (key, bool)
 	format  func(key) (string, bool)
-	allowed string // what parse takes, in words
+	allowed string // what parse accepts, in words
 }
 
-// many reports whether a record may have several values.
+// many reports whether a record can have several values.
 func (f *field[R]) many() bool { return f.each != nil }
 
-// key returns the only value of the record, whole.
+// key returns the key of the record's only value.
 func (f *field[R]) key(r R) key {
 	k := key{code: f.code(r)}
-	if f.exact.vague(k.code) {
+	if f.exact.ambiguous(k.code) {
 		k.rest = f.rest(r)
 	}
 	return k
 }
 
-// keys appends the record's values, each once and in order: for a field of
-// many any number, and the null key instead of none.
+// keys appends the keys of the record's values, each once and in order. If there are
+// none it appends the null key.
 func (f *field[R]) keys(r R, buf []key) []key {
 	if !f.many() {
 		return append(buf, f.key(r))
@@ -131,17 +132,17 @@ func (f *field[R]) keys(r R, buf []key) []key {
 	return buf[:from+len(slices.Compact(buf[from:]))]
 }
 
-// compare orders two records by the field: null last.
+// compare compares two records by the field, null last.
 func (f *field[R]) compare(a, b R) int { return f.key(a).compare(f.key(b)) }
 
-// can reports whether a URL may use the field in the given way.
-func (f *field[R]) can(way Trait) bool {
+// allows reports whether a URL may use the field in the way that the trait forbids.
+func (f *field[R]) allows(use Trait) bool {
 	switch {
-	case f.traits&way != 0:
+	case f.traits&use != 0:
 		return false
-	case way == NoRange:
+	case use == NoRange:
 		return f.kind != KindBool
-	case way == NoSort:
+	case use == NoSort:
 		return !f.many()
 	}
 	return true
@@ -150,16 +151,16 @@ func (f *field[R]) can(way Trait) bool {
 // A getter returns a record's value, and false for null.
 type getter[R, V any] func(R) (V, bool)
 
-// never makes a getter of a function without nulls.
-func never[R, V any](get func(R) V) getter[R, V] {
+// notNull returns the getter of a function that never returns null.
+func notNull[R, V any](get func(R) V) getter[R, V] {
 	return func(r R) (V, bool) { return get(r), true }
 }
 
-// declare adds to the schema a field of one value a record.
-func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c codec[V], w wording[V], traits []Trait) *Field[R, V] {
+// declare adds a field of one value a record to the schema.
+func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c codec[V], n notation[V], traits []Trait) *Field[R, V] {
 	f := &field[R]{
 		name: name, kind: kind, traits: union(traits), exact: c.exact,
-		parse: w.keys(c), format: w.texts(c), allowed: w.allowed, plain: plainOne(get, c),
+		parse: n.parser(c), format: n.formatter(c), allowed: n.allowed, semantics: singleValued(get, c),
 	}
 	f.code = func(r R) code {
 		v, ok := get(r)
@@ -179,7 +180,7 @@ func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c
 	return &Field[R, V]{f, c, get}
 }
 
-// union makes one trait of several.
+// union combines traits.
 func union(traits []Trait) (all Trait) {
 	for _, t := range traits {
 		all |= t
@@ -187,65 +188,66 @@ func union(traits []Trait) (all Trait) {
 	return all
 }
 
-// Int declares a field of integers, of the type V that get returns: if that is
-// the type of one kind of id, no other kind can be asked for. A URL has the
+// Int declares a field of integers. Their type V is that of the getter, so if it is the
+// type of one kind of id, conditions on another kind do not compile. URLs have the
 // plain number.
 //
-// Like every declaration it panics with a [*SchemaError] if the schema has a
-// field of that name or the field cannot have one of the traits.
+// Like every declaration it panics with a [*SchemaError] if the name is invalid or
+// already declared, or if the field cannot have one of the traits.
 func Int[R any, V ~int64](s *Schema[R], name string, get func(R) V, traits ...Trait) *Field[R, V] {
-	return declare(s, name, KindInt, never(get), intCodec[V](), intWording[V](), traits)
+	return declare(s, name, KindInt, notNull(get), intCodec[V](), intNotation[V](), traits)
 }
 
-// NullInt declares a field of integers that may be null: get then returns
-// false.
+// NullInt declares a field as [Int] does, for values that may be null: get then
+// returns false.
 func NullInt[R any, V ~int64](s *Schema[R], name string, get func(R) (V, bool), traits ...Trait) *Field[R, V] {
-	return declare(s, name, KindInt, get, intCodec[V](), intWording[V](), traits)
+	return declare(s, name, KindInt, get, intCodec[V](), intNotation[V](), traits)
 }
 
-// Time declares a field of instants. They are ordered exactly, to the
-// nanosecond, and the location they are given in is forgotten.
+// Time declares a field of instants. They are compared to the nanosecond; their
+// location is ignored. It panics as [Int] does.
 func Time[R any](s *Schema[R], name string, get func(R) time.Time, traits ...Trait) *Field[R, time.Time] {
-	return declare(s, name, KindTime, never(get), timeCodec, timeWording, traits)
+	return declare(s, name, KindTime, notNull(get), timeCodec, timeNotation, traits)
 }
 
-// NullTime declares a field of instants that may be null: get then returns
-// false. The zero time.Time is an instant like any other, not null.
+// NullTime declares a field as [Time] does, for values that may be null: get then
+// returns false. The zero time.Time is an instant and not null.
 func NullTime[R any](s *Schema[R], name string, get func(R) (time.Time, bool), traits ...Trait) *Field[R, time.Time] {
-	return declare(s, name, KindTime, get, timeCodec, timeWording, traits)
+	return declare(s, name, KindTime, get, timeCodec, timeNotation, traits)
 }
 
-// Bool declares a field of booleans. False sorts before true; a URL can filter
-// on it but not range.
+// Bool declares a field of booleans. False sorts before true; URLs can filter by it but
+// not use it in a range. It panics as [Int] does.
 func Bool[R any](s *Schema[R], name string, get func(R) bool, traits ...Trait) *Field[R, bool] {
-	return declare(s, name, KindBool, never(get), boolCodec, boolWording, traits)
+	return declare(s, name, KindBool, notNull(get), boolCodec, boolNotation, traits)
 }
 
-// NullBool declares a field of booleans that may be null: get then returns false
-// as its second result.
+// NullBool declares a field as [Bool] does, for values that may be null: get then
+// returns false as its second result.
 func NullBool[R any](s *Schema[R], name string, get func(R) (bool, bool), traits ...Trait) *Field[R, bool] {
-	return declare(s, name, KindBool, get, boolCodec, boolWording, traits)
+	return declare(s, name, KindBool, get, boolCodec, boolNotation, traits)
 }
 
-// String declares a field of texts.
+// String declares a field of strings, which are compared by bytes. It panics as [Int]
+// does.
 func String[R any](s *Schema[R], name string, get func(R) string, traits ...Trait) *Text[R] {
-	return &Text[R]{*declare(s, name, KindString, never(get), textCodec, textWording, traits)}
+	return &Text[R]{*declare(s, name, KindString, notNull(get), textCodec, textNotation, traits)}
 }
 
-// NullString declares a field of texts that may be null: get then returns
-// false. The empty text is a text, not null.
+// NullString declares a field as [String] does, for values that may be null: get then
+// returns false. The empty string is not null.
 func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), traits ...Trait) *Text[R] {
-	return &Text[R]{*declare(s, name, KindString, get, textCodec, textWording, traits)}
+	return &Text[R]{*declare(s, name, KindString, get, textCodec, textNotation, traits)}
 }
 
-// Ints declares a field of which a record has any number of integers. Their
-// order does not matter and a repeated one counts once; none is null. It can
-// have no order: Bitmap is its only index.
+// Ints declares a field of which a record has any number of integers. Their order does
+// not matter and a repeated one counts once; a record without integers is null. The
+// only index it can have is Bitmap. It panics as [Int] does.
 func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ...Trait) *Many[R, V] {
-	c, w := intCodec[V](), intWording[V]()
+	c, n := intCodec[V](), intNotation[V]()
 	f := &field[R]{
 		name: name, kind: KindInts, traits: union(traits), exact: c.exact,
-		parse: w.keys(c), format: w.texts(c), allowed: w.allowed, plain: plainMany(get, c),
+		parse: n.parser(c), format: n.formatter(c), allowed: n.allowed, semantics: multiValued(get, c),
 	}
 	f.each = func(r R, buf []key) []key {
 		for _, v := range get(r) {
@@ -257,14 +259,14 @@ func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ..
 	return &Many[R, V]{f, c, get}
 }
 
-// Name returns the name by which URLs, plans and errors know the field.
+// Name returns the name of the field in URLs, plans and errors.
 func (f *Field[R, V]) Name() string { return f.field.name }
 
-// Name returns the name by which URLs, plans and errors know the field.
+// Name returns the name of the field in URLs, plans and errors.
 func (f *Many[R, V]) Name() string { return f.field.name }
 
-// Value returns the record's value, and false for null.
+// Value returns the record's value, or false if it is null.
 func (f *Field[R, V]) Value(r R) (V, bool) { return f.get(r) }
 
-// Values returns the record's values, as they were declared to be got.
+// Values returns what the getter returns for the record: repeated values and all.
 func (f *Many[R, V]) Values(r R) []V { return f.get(r) }

@@ -7,42 +7,38 @@ import (
 	"time"
 )
 
-// Values of every kind become keys at the edge of the package, and the engine
-// knows keys only. That is why it has no type parameter for values, no
-// reflection and no interface on its way.
-
-// A code is a value in 64 bits such that a smaller value never has a greater
-// code. Columns and leaves hold codes alone, so that nearly every comparison
-// is one of two words.
+// A code is a value in 64 bits such that a smaller value never has a greater code.
+// Columns and leaves have codes only, so that nearly every comparison is one of two
+// words.
 //
-// Most codes are exact: one value, one code. Where a kind has more values than
-// codes (a text has a prefix only, a time far from today has lost its last
-// nanoseconds) a code is vague, and two equal ones are told apart by the rest.
+// Most codes are exact: one value, one code. A kind may have more values than codes: a
+// text is coded by its prefix, and a time far from today loses its last nanoseconds.
+// Such codes are ambiguous, and the rest distinguishes the values of an ambiguous code.
 type code = uint64
 
-// nullCode sorts null after every value, and no value has it. The greatest
-// values of a kind share lastCode instead.
+// nullCode sorts null after every value, and no value has it. The greatest values of a
+// kind share lastCode instead.
 const (
 	nullCode code = math.MaxUint64
 	lastCode      = nullCode - 1
 )
 
-// A rest tells values of one vague code apart. That of an exact code is zero.
+// A rest distinguishes the values of an ambiguous code. That of an exact code is zero.
 type rest struct {
 	place  int8  // before, among or after the values
-	hi, lo int64 // an integer; a time's seconds and nanoseconds
+	hi, lo int64 // an integer; or the seconds and nanoseconds of a time
 	text   string
 }
 
-// Where a key stands beside the values of its code.
+// The places of a key among the values of its code.
 const (
-	below   int8 = iota - 1 // under every value: the open lower end
-	among                   // a value
-	beyond                  // over every value: the open upper end
-	nowhere                 // no value that a record can have
+	belowAll int8 = iota - 1 // less than every value: the open lower end
+	aValue                   // a value
+	aboveAll                 // greater than every value: the open upper end
+	noValue                  // not a value that a record can have
 )
 
-// compare orders rests. Kinds use one part of it each, so the others are equal.
+// compare compares rests. Each kind uses one part of them, so the others are equal.
 func (r rest) compare(o rest) int {
 	return cmp.Or(
 		cmp.Compare(r.place, o.place),
@@ -52,21 +48,23 @@ func (r rest) compare(o rest) int {
 	)
 }
 
-// A key is a value of any kind, whole: its code and, where that is vague, the
-// rest. Keys are comparable with == and ordered by compare.
+// A key is a value of any kind: its code and, if that is ambiguous, the rest. Values
+// become keys when they enter the package, so the engine needs no type parameter for
+// values, no reflection and no interface. Keys are comparable with == and ordered by
+// compare.
 type key struct {
 	code code
 	rest rest
 }
 
 var (
-	lowest  = key{0, rest{place: below}}
-	highest = key{lastCode, rest{place: beyond}}
+	lowest  = key{0, rest{place: belowAll}}
+	highest = key{lastCode, rest{place: aboveAll}}
 	nullKey = key{code: nullCode}
-	noKey   = key{nullCode, rest{place: nowhere}}
+	noKey   = key{nullCode, rest{place: noValue}}
 )
 
-// compare orders keys as their values are ordered.
+// compare compares keys in the order of their values.
 func (k key) compare(o key) int {
 	if c := cmp.Compare(k.code, o.code); c != 0 {
 		return c
@@ -74,27 +72,28 @@ func (k key) compare(o key) int {
 	return k.rest.compare(o.rest)
 }
 
-// A codec turns the values of one kind into keys and back.
+// A codec converts the values of one kind to keys and back.
 type codec[V any] struct {
 	key     func(V) key
 	value   func(key) V
-	compare func(a, b V) int // the order of values, as that of keys should be
+	compare func(a, b V) int // the order of values, which keys must have too
 	exact   exactCodes
 }
 
-// exactCodes is the span of codes that stand for one value each.
+// exactCodes is the range of codes that have one value each, both ends included.
 type exactCodes struct{ first, last code }
 
-// vague reports whether several values share the code.
-func (e exactCodes) vague(c code) bool { return (c < e.first || c > e.last) && c != nullCode }
+// ambiguous reports whether several values share the code.
+func (e exactCodes) ambiguous(c code) bool { return (c < e.first || c > e.last) && c != nullCode }
 
-// inexact is the span of a kind of which no code is exact.
-var inexact = exactCodes{first: 1, last: 0}
+// noExactCodes is for a kind without exact codes.
+var noExactCodes = exactCodes{first: 1, last: 0}
 
-// An integer is coded by turning its sign bit over, which puts the negative ones
-// first. The two greatest share lastCode, for the code after that is null's.
+// An integer is coded by inverting its sign bit, which sorts negative integers first.
+// The two greatest share lastCode, because the next code is nullCode.
 const signBit = 1 << 63
 
+// intKey returns the key of an integer.
 func intKey[V ~int64](v V) key {
 	c := uint64(v) ^ signBit
 	if c >= lastCode {
@@ -103,6 +102,7 @@ func intKey[V ~int64](v V) key {
 	return key{code: c}
 }
 
+// keyInt returns the integer of a key.
 func keyInt[V ~int64](k key) V {
 	if k.code == lastCode {
 		return V(k.rest.hi)
@@ -110,7 +110,7 @@ func keyInt[V ~int64](k key) V {
 	return V(k.code ^ signBit)
 }
 
-// ordinalKey is the key of a place in a list.
+// ordinalKey returns the key of a position in a list.
 func ordinalKey(i int) key { return key{code: code(i)} }
 
 // intCodec returns the codec of a type of integers.
@@ -119,24 +119,24 @@ func intCodec[V ~int64]() codec[V] {
 }
 
 var boolCodec = codec[bool]{
-	key:     func(v bool) key { return ordinalKey(truth(v)) },
+	key:     func(v bool) key { return ordinalKey(ordinal(v)) },
 	value:   func(k key) bool { return k.code == 1 },
-	compare: func(a, b bool) int { return truth(a) - truth(b) },
+	compare: func(a, b bool) int { return ordinal(a) - ordinal(b) },
 	exact:   exactCodes{0, 1},
 }
 
-// truth returns 1 for true, as false sorts before true.
-func truth(v bool) int {
+// ordinal returns 1 for true and 0 for false, which sorts first.
+func ordinal(v bool) int {
 	if v {
 		return 1
 	}
 	return 0
 }
 
-var textCodec = codec[string]{textKey, func(k key) string { return k.rest.text }, strings.Compare, inexact}
+var textCodec = codec[string]{textKey, func(k key) string { return k.rest.text }, strings.Compare, noExactCodes}
 
-// textKey codes the first eight bytes, so texts that differ early are compared
-// as one word.
+// textKey codes the first eight bytes, so that texts which differ there are compared as
+// one word.
 func textKey(v string) key {
 	var c code
 	for i := range min(8, len(v)) {
@@ -145,10 +145,10 @@ func textKey(v string) key {
 	return key{min(c, lastCode), rest{text: v}}
 }
 
-// A time is coded in three stretches. From 1850 to 2139 a code is a
-// nanosecond, exactly. Before and after, some nanoseconds share one, and
-// whatever lies beyond the years 1 to 9999 shares the outermost; there the
-// rest decides. Order is therefore exact for every time.Time.
+// A time is coded in three ranges. From 1850 to 2139 a code is one nanosecond. Before
+// and after, several nanoseconds share a code, and all times outside the years 1 to
+// 9999 share the first or the last code; there the rest distinguishes them. So the
+// order is exact for every time.Time.
 const (
 	yearOne      = -62135596800 // Unix seconds at the start of the year 1
 	firstExact   = -3786825600  // of 1850
@@ -156,23 +156,23 @@ const (
 	yearTenK     = 253402300800 // of 10000
 	exactBase    = code(1) << 62
 	afterBase    = exactBase + (beyondExact-firstExact)*1e9
-	coarseShift  = 24 // a coarse second takes 1<<24 codes
-	nanosPerStep = 60 // and 1e9/60 of them are used
+	coarseShift  = 24 // a coarse second has 1<<24 codes
+	nanosPerStep = 60 // of which 1e9/60 are used
 )
 
 var exactTimes = exactCodes{exactBase, afterBase - 1}
 
 var timeCodec = codec[time.Time]{timeKey, keyTime, time.Time.Compare, exactTimes}
 
-// timeKey codes an instant, whatever its location.
+// timeKey returns the key of an instant. The location is ignored.
 func timeKey(t time.Time) key {
 	s, n := t.Unix(), int64(t.Nanosecond())
 	if s >= firstExact && s < beyondExact {
 		return key{code: exactBase + code(s-firstExact)*1e9 + code(n)}
 	}
 	k := key{rest: rest{hi: s, lo: n}}
-	// The rest has all of the instant, so the code may be as coarse as it
-	// has to be, provided that it never decreases.
+	// The rest has the whole instant, so the code may be coarse, but it must never
+	// decrease.
 	switch {
 	case s < yearOne:
 		k.code = 0
@@ -186,9 +186,9 @@ func timeKey(t time.Time) key {
 	return k
 }
 
-// keyTime gives the instant back, in UTC.
+// keyTime returns the instant of a key, in UTC.
 func keyTime(k key) time.Time {
-	if exactTimes.vague(k.code) {
+	if exactTimes.ambiguous(k.code) {
 		return time.Unix(k.rest.hi, k.rest.lo).UTC()
 	}
 	n := k.code - exactBase

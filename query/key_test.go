@@ -9,10 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// keysAreValues holds a codec against its kind: keys are in the order of the
-// values, a smaller value has no greater code, an exact code has one value,
-// and a key gives back its value.
-func keysAreValues[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) {
+// checkCodec checks a codec: keys have the order of the values, a smaller value never has a
+// greater code, an exact code has one value, and a key converts back to its value.
+func checkCodec[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := values.Draw(t, "a"), values.Draw(t, "b")
 		x, y := c.key(a), c.key(b)
@@ -20,38 +19,38 @@ func keysAreValues[V any](t *testing.T, values *rapid.Generator[V], c codec[V]) 
 		if x.compare(y) != order || cmp.Compare(x.code, y.code)*order < 0 {
 			t.Fatalf("keys %v and %v are not in the order of %v and %v", x, y, a, b)
 		}
-		if x.code == y.code && order != 0 && !c.exact.vague(x.code) {
+		if x.code == y.code && order != 0 && !c.exact.ambiguous(x.code) {
 			t.Fatalf("%v and %v share the exact code %x", a, b, x.code)
 		}
-		if x.rest != (rest{}) && !c.exact.vague(x.code) || x.code > lastCode || c.compare(c.value(x), a) != 0 {
+		if x.rest != (rest{}) && !c.exact.ambiguous(x.code) || x.code > lastCode || c.compare(c.value(x), a) != 0 {
 			t.Fatalf("%v has the key %v, which is of %v", a, x, c.value(x))
 		}
 		if lowest.compare(x) >= 0 || highest.compare(x) <= 0 || nullKey.compare(x) <= 0 {
-			t.Fatalf("%v is not between the ends", a)
+			t.Fatalf("%v is not between lowest and highest", a)
 		}
 	})
 }
 
-// Order is exact for every integer.
+// The order of keys is exact for every integer.
 func TestIntKeys(t *testing.T) {
 	edges := rapid.SampledFrom([]int64{math.MinInt64, math.MinInt64 + 1, -1, 0, 1, math.MaxInt64 - 2, math.MaxInt64 - 1, math.MaxInt64})
-	keysAreValues(t, rapid.OneOf(edges, rapid.Int64()), intCodec[int64]())
+	checkCodec(t, rapid.OneOf(edges, rapid.Int64()), intCodec[int64]())
 }
 
-// Order is exact for every instant of the years 1 to 9999, to the nanosecond,
-// and for those beyond.
+// The order of keys is exact to the nanosecond for every instant, also outside the years 1
+// to 9999.
 func TestTimeKeys(t *testing.T) {
 	edges := rapid.SampledFrom([]int64{yearOne, firstExact, beyondExact, yearTenK, 0, math.MinInt32, -1e15, 1e15})
-	keysAreValues(t, rapid.Custom(func(t *rapid.T) time.Time {
+	checkCodec(t, rapid.Custom(func(t *rapid.T) time.Time {
 		seconds := rapid.OneOf(edges, rapid.Int64Range(yearOne, yearTenK)).Draw(t, "seconds") + rapid.Int64Range(0, 1).Draw(t, "one more")
 		nanos := rapid.OneOf(rapid.Int64Range(-3, 3), rapid.Int64Range(0, 1e9-1), rapid.Just(int64(1e9-1))).Draw(t, "nanoseconds")
 		return time.Unix(seconds, nanos).UTC()
 	}), timeCodec)
 }
 
-// Codes grow from second to second, and within one, on both sides of the years in
-// which they are exact.
-func TestTimeCodesGrow(t *testing.T) {
+// Codes increase from second to second, and within a second, around every change between
+// ranges of codes.
+func TestTimeCodesIncrease(t *testing.T) {
 	last := timeCodec.key(time.Unix(yearOne-3, 0))
 	for _, from := range []int64{yearOne, firstExact, 0, beyondExact, yearTenK} {
 		for s := from - 2; s <= from+2; s++ {
@@ -66,16 +65,16 @@ func TestTimeCodesGrow(t *testing.T) {
 	}
 }
 
-// Texts are ordered by bytes, whatever bytes they have.
+// Texts are ordered by bytes, also if they are not UTF-8.
 func TestTextKeys(t *testing.T) {
-	keysAreValues(t, rapid.Custom(func(t *rapid.T) string {
+	checkCodec(t, rapid.Custom(func(t *rapid.T) string {
 		return string(rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 'a', 'b', 0xfe, 0xff}), 0, 10).Draw(t, "bytes"))
 	}), textCodec)
 }
 
-// An enum is ordered as its values are listed.
+// The values of an enum are ordered as they are listed.
 func TestEnumKeys(t *testing.T) {
 	values := []string{"low", "middle", "high", "beyond"}
 	set := newEnumSet("level", Values[string]{All: values, Text: func(s string) string { return s }})
-	keysAreValues(t, rapid.SampledFrom(values), set.codec())
+	checkCodec(t, rapid.SampledFrom(values), set.codec())
 }

@@ -1,22 +1,22 @@
 package query
 
-// Limits bound the work that a URL can ask for. Zero means the default.
+// Limits bound the work that a URL can ask for. A URL that exceeds one is refused with
+// a [*LimitError]. Zero means the default.
 type Limits struct {
-	// QueryBytes is the greatest length of a query string. Default 65,536.
+	// QueryBytes is the largest length of a query string. Default 65,536.
 	QueryBytes int
-	// ValueBytes is the greatest length of the value of one parameter. Default
-	// 16,384.
+	// ValueBytes is the largest length of the value of one parameter. Default 16,384.
 	ValueBytes int
-	// Values is how many values a filter may name. Default 1,000.
+	// Values is the largest number of values of a filter. Default 1,000.
 	Values int
-	// SortKeys is how many keys a sort may name. Default 16.
+	// SortKeys is the largest number of keys of a sort. Default 16.
 	SortKeys int
-	// Parameters is how many parameters a URL may have, those of other
-	// grammars included. Default 256.
+	// Parameters is the largest number of parameters of a URL, including those outside
+	// the grammar. Default 256.
 	Parameters int
 }
 
-// withDefaults fills in what is zero.
+// withDefaults returns the limits with the defaults for zero values.
 func (l Limits) withDefaults() Limits {
 	return Limits{
 		QueryBytes: orDefault(l.QueryBytes, 64<<10),
@@ -27,8 +27,8 @@ func (l Limits) withDefaults() Limits {
 	}
 }
 
-// within returns a [*LimitError] if got is over the limit.
-func within(parameter, limit string, got, most int) error {
+// checkLimit returns a [*LimitError] if got exceeds the limit.
+func checkLimit(parameter, limit string, got, most int) error {
 	if got <= most {
 		return nil
 	}

@@ -2,4 +2,5 @@
 
 package query
 
+// raceEnabled is false because the race detector is off.
 const raceEnabled = false

@@ -3,44 +3,44 @@ package query
 import (
 	"cmp"
 	"slices"
+
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
-// A page of thirty out of a hundred thousand does not need a hundred thousand
-// sorted: nearly all are turned away by one comparison with the thirtieth best
-// so far.
-
-// A pick is an entry that may be in the window, with the codes of the first
-// two sort keys, turned over if they descend. They nearly always tell picks
-// apart.
+// A pick is an entry that may be in the window, with the codes of the first two sort
+// keys, inverted if a key descends. These codes nearly always differ between picks.
 type pick struct {
 	first, second code
 	slot          uint32
 }
 
-// A picker finds a window of a sequence that comes unsorted. It keeps what can
-// still be in the window or before it, at most twice as many as that, so that
-// the memory is the window's and the time is linear.
+// A picker finds a window of a sequence whose entries are offered unsorted. It rejects
+// most entries by one comparison with the last pick that can still be in the window, so a
+// page of thirty out of a hundred thousand does not need a hundred thousand sorted.
+//
+// It keeps what can be in the window or before it, at most about twice as many. So its
+// memory is proportional to the end of the window, and its time to the entries.
 type picker[R any] struct {
 	search   *search[R]
 	from, to int
 	seen     int  // entries offered
-	full     bool // what is not less than picks[to-1] is out
+	full     bool // picks[to-1] is set: entries that are not less than it are rejected
 	picks    []pick
 
 	first, second sortColumn[R]
 }
 
-// A sortColumn is where the codes of a sort key are found.
+// A sortColumn finds the codes of a sort key.
 type sortColumn[R any] struct {
-	field *field[R] // nil: there is no such key
-	turn  code      // all ones if the key descends
-	order int       // whose column it is, or -1
+	field *field[R] // nil if there is no such key
+	flip  code      // all ones if the key descends, else 0
+	order int       // the order that has the column, or -1
 }
 
-// picker returns the search's picker, ready for a window. A search has one at a
-// time, and its memory is used again.
-func (s *search[R]) picker(from, to int) *picker[R] {
-	p := &s.picking
+// newPicker returns the search's picker for a window. A search has one picker at a time,
+// which uses the same memory again.
+func (s *search[R]) newPicker(from, to int) *picker[R] {
+	p := &s.picker
 	*p = picker[R]{search: s, from: from, to: to, picks: s.picks[:0], first: s.sortColumn(0)}
 	if len(s.sort) > 1 {
 		p.second = s.sortColumn(1)
@@ -48,42 +48,47 @@ func (s *search[R]) picker(from, to int) *picker[R] {
 	return p
 }
 
-// sortColumn says where the codes of sort key i are.
+// sortColumn returns the column of sort key i.
 func (s *search[R]) sortColumn(i int) sortColumn[R] {
 	c := sortColumn[R]{field: s.sort[i].field, order: s.table.layout.orderFor(s.sort[i].field)}
 	if s.sort[i].desc {
-		c.turn = ^code(0)
+		c.flip = ^code(0)
 	}
 	return c
 }
 
-// code returns the code of the record in a slot.
+// code returns the code of the record in a slot, inverted if the key descends.
 func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
 	switch {
 	case c.field == nil:
 		return 0
 	case c.order >= 0:
-		return t.columns[c.order].at(slot) ^ c.turn
+		return t.columns[c.order].At(slot) ^ c.flip
 	}
-	return c.field.code(t.records.at(slot)) ^ c.turn
+	return c.field.code(t.records.At(slot)) ^ c.flip
+}
+
+// ambiguous reports whether different values share the code that the method code
+// returned.
+func (c *sortColumn[R]) ambiguous(flipped code) bool {
+	return c.field.exact.ambiguous(flipped ^ c.flip)
 }
 
 // offer counts the entries, and keeps those that may be in the window.
-func (p *picker[R]) offer(entries []entry) {
+func (p *picker[R]) offer(entries []tree.Entry) {
 	p.seen += len(entries)
-	// an empty window: only the number counts
-	if p.from >= p.to {
+	if p.from >= p.to { // the caller only wants the count
 		return
 	}
 	t := p.search.table
 	p.readFirst(entries)
 	for i, first := range p.search.codes {
-		first ^= p.first.turn
-		// most entries end here, with one comparison and nothing looked up
+		first ^= p.first.flip
+		// Most entries are rejected here, without any read.
 		if p.full && first > p.picks[p.to-1].first {
 			continue
 		}
-		c := pick{first, p.second.code(t, entries[i].slot), entries[i].slot}
+		c := pick{first, p.second.code(t, entries[i].Slot), entries[i].Slot}
 		if p.full && p.compare(c, p.picks[p.to-1]) >= 0 {
 			continue
 		}
@@ -93,32 +98,34 @@ func (p *picker[R]) offer(entries []entry) {
 	}
 }
 
-// readFirst finds the entries' codes of the first sort key, not turned.
-func (p *picker[R]) readFirst(entries []entry) {
+// readFirst reads the entries' codes of the first sort key into the search's buffer, not
+// inverted.
+func (p *picker[R]) readFirst(entries []tree.Entry) {
 	s := p.search
 	s.codes = s.codes[:0]
 	switch {
-	case p.first.order == s.route.order: // they are in the entries
+	case p.first.order == s.route.order: // the entries have them
 		for _, e := range entries {
-			s.codes = append(s.codes, e.code)
+			s.codes = append(s.codes, e.Code)
 		}
 	case p.first.order >= 0:
-		s.codes = s.table.columns[p.first.order].read(entries, s.codes)
+		s.codes = s.table.columns[p.first.order].Read(entries, s.codes)
 	default:
 		for _, e := range entries {
-			s.codes = append(s.codes, p.first.field.code(s.table.records.at(e.slot)))
+			s.codes = append(s.codes, p.first.field.code(s.table.records.At(e.Slot)))
 		}
 	}
 }
 
-// trim drops what cannot be in the window.
+// trim removes the picks that cannot be in the window.
 func (p *picker[R]) trim() {
 	nth(p.picks, p.to-1, p.compare)
 	p.picks, p.full = p.picks[:p.to], true
 }
 
-// window returns the window, sorted.
-func (p *picker[R]) window() []entry {
+// window returns the entries of the window, sorted. It is valid until the search's next
+// batch.
+func (p *picker[R]) window() []tree.Entry {
 	s := p.search
 	s.picks = p.picks
 	if p.from >= min(p.to, len(p.picks)) {
@@ -127,32 +134,29 @@ func (p *picker[R]) window() []entry {
 	if len(p.picks) > p.to {
 		p.trim()
 	}
-	// What is before the window has to be there, but not in order.
+	// The picks before the window need not be sorted.
 	nth(p.picks, p.from, p.compare)
 	picks := p.picks[p.from:]
 	slices.SortFunc(picks, p.compare)
 	s.batch = s.batch[:0]
 	for _, c := range picks {
-		s.batch = append(s.batch, entry{slot: c.slot})
+		s.batch = append(s.batch, tree.Entry{Slot: c.slot})
 	}
 	return s.batch
 }
 
-// compare orders two picks as the query asks.
+// compare compares two picks by all sort keys.
 func (p *picker[R]) compare(a, b pick) int {
 	switch {
 	case a.first != b.first:
 		return cmp.Compare(a.first, b.first)
-	case a.second != b.second && !p.first.vague(a.first):
+	case a.second != b.second && !p.first.ambiguous(a.first):
 		return cmp.Compare(a.second, b.second)
 	}
 	return p.search.compare(a.slot, b.slot)
 }
 
-// vague reports whether a turned code leaves values to be told apart.
-func (c *sortColumn[R]) vague(turned code) bool { return c.field.exact.vague(turned ^ c.turn) }
-
-// compare orders the records in two slots by all sort keys.
+// compare compares the records in two slots by all sort keys.
 func (s *search[R]) compare(a, b uint32) int {
 	for _, k := range s.sort {
 		x, y := a, b
@@ -166,27 +170,26 @@ func (s *search[R]) compare(a, b uint32) int {
 	return 0
 }
 
-// compareBy orders the records in two slots by a field, in its column if there
-// is one.
+// compareBy compares the records in two slots by a field, in its column if there is one.
 func (s *search[R]) compareBy(f *field[R], a, b uint32) int {
 	t := s.table
 	o := t.layout.orderFor(f)
 	if o < 0 {
-		return f.compare(t.records.at(a), t.records.at(b))
+		return f.compare(t.records.At(a), t.records.At(b))
 	}
-	x, y := t.columns[o].at(a), t.columns[o].at(b)
-	if x != y || !f.exact.vague(x) {
+	x, y := t.columns[o].At(a), t.columns[o].At(b)
+	if x != y || !f.exact.ambiguous(x) {
 		return cmp.Compare(x, y)
 	}
 	return t.key(o, a).compare(t.key(o, b))
 }
 
-// nth moves the elements of s so that element n is the one that sorting would
-// put there, none before it is greater and none after it less. It takes linear
-// time on average and that of a sort at worst.
+// nth is quickselect. It moves the elements of s so that element n is the one that
+// sorting would put there; no element before it is greater and none after it is less.
+// The average time is linear, and the worst is that of a sort.
 func nth[T any](s []T, n int, compare func(a, b T) int) {
-	// Each round leaves about half. Should the medians be bad again and again,
-	// sorting what is left bounds the time.
+	// Each round removes about half. If the pivots are bad too often, sorting the
+	// rest bounds the time.
 	for tries := 0; len(s) > 16 && tries < 32; tries++ {
 		at := partition(s, compare)
 		switch {
@@ -201,11 +204,11 @@ func nth[T any](s []T, n int, compare func(a, b T) int) {
 	slices.SortFunc(s, compare)
 }
 
-// partition moves an element of middling size to where sorting would put it,
-// and returns where that is.
+// partition moves a pivot to where sorting would put it, with no greater elements before
+// it and no smaller ones after it, and returns its index.
 func partition[T any](s []T, compare func(a, b T) int) int {
 	last := len(s) - 1
-	median(s, compare)
+	medianLast(s, compare)
 	at := 0
 	for i := range last {
 		if compare(s[i], s[last]) < 0 {
@@ -217,9 +220,8 @@ func partition[T any](s []T, compare func(a, b T) int) int {
 	return at
 }
 
-// median moves the median of the first, the middle and the last element to the
-// end.
-func median[T any](s []T, compare func(a, b T) int) {
+// medianLast moves the median of the first, the middle and the last element to the end.
+func medianLast[T any](s []T, compare func(a, b T) int) {
 	mid, last := len(s)/2, len(s)-1
 	if compare(s[mid], s[0]) < 0 {
 		s[mid], s[0] = s[0], s[mid]

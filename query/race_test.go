@@ -2,5 +2,6 @@
 
 package query
 
-// The race detector makes pools forget, so nothing can be said of allocations.
+// raceEnabled is true because the race detector is on. It makes sync.Pool drop items at
+// random, so tests must not count allocations.
 const raceEnabled = true

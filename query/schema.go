@@ -5,36 +5,35 @@ import (
 	"strings"
 )
 
-// A Schema is the list of fields that records of type R are known by, the
-// first of which is the id. Fields are declared on it one by one; then it
-// makes tables, parses URLs and formats them.
+// A Schema is the list of fields of records of type R; the first is the id.
+// [NewSchema] makes one, and functions such as [Int] and [Enum] declare fields on it.
+// Then it makes tables, parses URLs and formats them.
 //
-// A table keeps to the fields declared when it was made. Declaring is for one
-// goroutine; afterwards a Schema is safe for concurrent use. [NewSchema] makes
-// one.
+// A table uses the fields that are declared when it is made. Only one goroutine may
+// declare fields; afterwards a Schema is safe for concurrent use.
 type Schema[R any] struct {
 	settings Settings
 	id       *Field[R, int64]
 	fields   []*field[R]
 	byName   map[string]*field[R]
-	carried  map[*field[R]][]*field[R] // by Composite: first field to the others
+	carried  map[*field[R]][]*field[R] // from the first field of a Composite to the others
 }
 
-// Settings of a schema. The zero value is ready to use and means the defaults.
+// Settings are the settings of a schema. The zero value means the defaults.
 type Settings struct {
-	// Descending makes greater ids come first: by default, and among records
+	// Descending sorts greater ids first: in the default order, and among records
 	// that are equal in all sort keys.
 	Descending bool
-	// PageSize is the size of a page that asks for none. Default 30.
+	// PageSize is the number of records on a page if the query has no size. Default
+	// 30, or MaxPageSize if that is less.
 	PageSize int
-	// MaxPageSize is the greatest size of a page; what asks for more gets
-	// this. Default 100.
+	// MaxPageSize is the largest page; a larger size means this one. Default 100.
 	MaxPageSize int
-	// Limits bound what a URL may ask.
+	// Limits bound what a URL may ask for.
 	Limits Limits
 }
 
-// withDefaults fills in what is zero.
+// withDefaults returns the settings with the defaults for zero values.
 func (s Settings) withDefaults() Settings {
 	s.MaxPageSize = orDefault(s.MaxPageSize, 100)
 	s.PageSize = min(orDefault(s.PageSize, 30), s.MaxPageSize)
@@ -42,7 +41,7 @@ func (s Settings) withDefaults() Settings {
 	return s
 }
 
-// orDefault returns n if it is positive.
+// orDefault returns n if it is positive, else the other number.
 func orDefault(n, otherwise int) int {
 	if n <= 0 {
 		return otherwise
@@ -50,15 +49,14 @@ func orDefault(n, otherwise int) int {
 	return n
 }
 
-// NewSchema returns a schema of one field, the id: it has the given name,
-// tells every record from every other and never changes. It is [Ordered]. Tables
-// know records by it as a plain integer, whatever type the records have for it.
+// NewSchema returns a schema with one field, the id. It has the given name and is
+// [Ordered]. The id of a record must be unique in a table and must not change. Tables
+// identify records by the id as an int64, whatever its type in the records.
 //
-// The records that id and the other getters are given are those that were put
-// in a table, so if R is a pointer they must not change from then on.
-//
-// Getters are pure functions of the record, and several may run at once. One
-// that panics does so in whoever put the record.
+// The id function and the other getters get the records that were put in a table, so
+// if R is a pointer type these must not change. Getters must be pure functions of the
+// record, and may run concurrently. If a getter panics, the call that put the record
+// panics with the same value.
 func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[R] {
 	s := &Schema[R]{
 		settings: settings.withDefaults(),
@@ -69,12 +67,12 @@ func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[
 	return s
 }
 
-// ID returns the field that tells records apart. See the function [ID] for ids
-// that are of a type of their own.
+// ID returns the id field, with values of type int64. See the function [ID] for ids
+// that have their own type.
 func (s *Schema[R]) ID() *Field[R, int64] { return s.id }
 
-// ID returns the field that tells the records of a schema apart, with values of
-// type V: query.ID[BookID](books).
+// ID returns the id field of a schema with values of type V, as in
+// query.ID[BookID](books).
 func ID[V ~int64, R any](s *Schema[R]) *Field[R, V] {
 	get := func(r R) (V, bool) {
 		id, ok := s.id.get(r)
@@ -83,8 +81,8 @@ func ID[V ~int64, R any](s *Schema[R]) *Field[R, V] {
 	return &Field[R, V]{s.id.field, intCodec[V](), get}
 }
 
-// Clone returns a schema with the same fields, which are usable with both,
-// that can be extended on its own.
+// Clone returns a schema with the same fields and settings. The fields can be used with
+// both schemas; fields that are declared on one later do not appear on the other.
 func (s *Schema[R]) Clone() *Schema[R] {
 	c := *s
 	c.fields = slices.Clip(s.fields)
@@ -99,10 +97,10 @@ func (s *Schema[R]) Clone() *Schema[R] {
 	return &c
 }
 
-// Settings returns the settings, defaults filled in.
+// Settings returns the settings with defaults filled in.
 func (s *Schema[R]) Settings() Settings { return s.settings }
 
-// Fields lists the declared fields in order, the id first.
+// Fields returns the declared fields in order, the id first.
 func (s *Schema[R]) Fields() []AnyField[R] {
 	fields := make([]AnyField[R], len(s.fields))
 	for i, f := range s.fields {
@@ -111,13 +109,13 @@ func (s *Schema[R]) Fields() []AnyField[R] {
 	return fields
 }
 
-// Field returns the field of that name, and false if there is none.
+// Field returns the field of the name, or false if there is none.
 func (s *Schema[R]) Field(name string) (AnyField[R], bool) {
 	f, ok := s.byName[name]
 	return AnyField[R]{f}, ok
 }
 
-// add takes a new field in, or panics with the reason why not.
+// add adds a new field. It panics with a [*SchemaError] if the field is invalid.
 func (s *Schema[R]) add(f *field[R]) {
 	if reason := s.refusal(f); reason != "" {
 		panic(&SchemaError{f.name, reason})
@@ -127,67 +125,67 @@ func (s *Schema[R]) add(f *field[R]) {
 	s.byName[f.name] = f
 }
 
-// refusal says why a field cannot be declared, or nothing if it can. All of it
-// is known when the program starts, so the answer is a panic: an error would be
-// checked by nobody.
+// refusal returns why a field cannot be declared, or "". The caller panics with it and
+// does not return an error, because a declaration is fixed when the program starts.
 func (s *Schema[R]) refusal(f *field[R]) string {
 	switch {
 	case f.name == "" || strings.ContainsAny(f.name, "[],") || f.name[0] == '-':
-		return "a name is not empty, has no bracket or comma and does not start with a hyphen"
+		return "a name must not be empty, contain a bracket or a comma, or start with a hyphen"
 	case s.byName[f.name] != nil:
-		return "declared twice"
+		return "the name is declared twice"
 	case f.many() && f.traits&sorted != 0:
-		return "a field of many values has no order"
+		return "a field of many values cannot be Ordered or Postings"
 	case f.kind == KindTime && f.traits&Bitmap != 0:
-		return "times are too many for bitmaps"
+		return "a field of times cannot be Bitmap"
 	case f.traits&sorted == sorted:
-		return "an order has postings already"
+		return "a field cannot be both Ordered and Postings"
 	}
 	return ""
 }
 
-// An Indexed is a field as [Composite] takes it: a [Field], a [Text] or a
-// [Many].
+// An Indexed is a field as [Composite] and [View.Name] take it: a [Field], a [Text], a
+// [Many] or an [AnyField].
 type Indexed[R any] interface{ base() *field[R] }
 
 // base returns the field without the type of its values.
 func (f *Field[R, V]) base() *field[R] { return f.field }
 func (f *Many[R, V]) base() *field[R]  { return f.field }
+func (f AnyField[R]) base() *field[R]  { return f.field }
 
-// Composite declares an index over several fields at once: the records of one
-// value, or a range, of first are counted and paged by the others without
-// being visited. First is Ordered, which has all bitmaps anyway, or Postings;
-// the others are Bitmap.
+// Composite declares an index over several fields: the records of one value, or of a
+// range, of the first field are counted and paged by the other fields without visits of
+// records. The first field must be Postings, or Ordered, which has all bitmaps anyway;
+// the others must be Bitmap.
 //
-// It panics with a [*SchemaError] for other traits, fields of other schemas
-// and an index declared twice.
+// It panics with a [*SchemaError] if a field has other traits, belongs to another
+// schema, or is already in such an index with the first field.
 func Composite[R any](s *Schema[R], first Indexed[R], others ...Indexed[R]) {
 	f := first.base()
 	if !s.owns(f) || f.traits&sorted == 0 {
-		panic(&SchemaError{f.name, "a composite starts with an order or postings of this schema"})
+		panic(&SchemaError{f.name, "the first field of a composite must be an Ordered or Postings field of this schema"})
 	}
 	if len(others) == 0 {
-		panic(&SchemaError{f.name, "a composite is of two fields or more"})
+		panic(&SchemaError{f.name, "a composite needs at least two fields"})
 	}
 	for _, other := range others {
 		o := other.base()
 		if !s.owns(o) || o.traits&Bitmap == 0 {
-			panic(&SchemaError{o.name, "a composite goes on with bitmaps of this schema"})
+			panic(&SchemaError{o.name, "the other fields of a composite must be Bitmap fields of this schema"})
 		}
 		if slices.Contains(s.carried[f], o) {
-			panic(&SchemaError{o.name, "declared twice in a composite with " + f.name})
+			panic(&SchemaError{o.name, "it is already in a composite with " + f.name})
 		}
 		s.carried[f] = append(s.carried[f], o)
 	}
 }
 
-// owns reports whether the field was declared on this schema, or on the one it
+// owns reports whether the field was declared on this schema or on the schema that it
 // was cloned from.
 func (s *Schema[R]) owns(f *field[R]) bool {
 	return f.at < len(s.fields) && s.fields[f.at] == f
 }
 
-// carries reports whether the order of f holds the bitmaps of o.
+// carries reports whether the order of f has the bitmaps of o.
 func (s *Schema[R]) carries(f, o *field[R]) bool {
 	if o.traits&Bitmap == 0 {
 		return false

@@ -11,7 +11,7 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// refusal returns what a declaration panics with, in words.
+// refusal returns the text of the error with which a declaration panics, or "nothing".
 func refusal(declare func(s *query.Schema[film])) (words string) {
 	defer func() {
 		if err, ok := recover().(*query.SchemaError); ok {
@@ -22,8 +22,8 @@ func refusal(declare func(s *query.Schema[film])) (words string) {
 	return "nothing"
 }
 
-// What cannot be declared is refused at once.
-func TestSchemaRefuses(t *testing.T) {
+// Invalid declarations panic with a SchemaError.
+func TestSchemaErrors(t *testing.T) {
 	length := func(f film) int64 { return f.length }
 	number := func(name string, traits ...query.Trait) func(*query.Schema[film]) {
 		return func(s *query.Schema[film]) { query.Int(s, name, length, traits...) }
@@ -32,47 +32,47 @@ func TestSchemaRefuses(t *testing.T) {
 		return func(s *query.Schema[film]) { query.Enum(s, "e", func(f film) int { return f.genre }, v) }
 	}
 	text := func(int) string { return "x" }
-	stranger := newFilms(query.Limits{})
+	other := newFilms(query.Limits{})
 	for name, c := range map[string]struct {
 		declare func(*query.Schema[film])
 		want    string
 	}{
-		"a field twice":    {number("length"), `query: field "length": declared twice`},
-		"the id again":     {number("id"), `query: field "id": declared twice`},
-		"no name":          {number(""), `query: field "": a name is not empty, has no bracket or comma and does not start with a hyphen`},
-		"a hyphen first":   {number("-x"), `query: field "-x": a name is not empty, has no bracket or comma and does not start with a hyphen`},
-		"a bracket":        {number("x]"), `query: field "x]": a name is not empty, has no bracket or comma and does not start with a hyphen`},
-		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values has no order`},
+		"a field twice":    {number("length"), `query: field "length": the name is declared twice`},
+		"the id again":     {number("id"), `query: field "id": the name is declared twice`},
+		"no name":          {number(""), `query: field "": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
+		"a hyphen first":   {number("-x"), `query: field "-x": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
+		"a bracket":        {number("x]"), `query: field "x]": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
+		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values cannot be Ordered or Postings`},
 		"postings of many": {func(s *query.Schema[film]) {
 			query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Postings)
-		}, `query: field "x": a field of many values has no order`},
+		}, `query: field "x": a field of many values cannot be Ordered or Postings`},
 		"bitmaps of times": {func(s *query.Schema[film]) {
 			query.Time(s, "x", func(f film) time.Time { return f.seen }, query.Bitmap)
-		}, `query: field "x": times are too many for bitmaps`},
-		"an order twice":       {number("x", query.Ordered, query.Postings), `query: field "x": an order has postings already`},
-		"an enum of nothing":   {enum(query.Values[int]{Text: text}), `query: field "e": an enum needs values and their names`},
-		"an enum without text": {enum(query.Values[int]{All: []int{1}}), `query: field "e": an enum needs values and their names`},
-		"a value twice":        {enum(query.Values[int]{All: []int{1, 1}, Text: text}), `query: field "e": a value or its name is listed twice`},
-		"a name twice":         {enum(query.Values[int]{All: []int{1, 2}, Text: text}), `query: field "e": a value or its name is listed twice`},
-		"a comma in a name":    {enum(query.Values[int]{All: []int{1}, Text: func(int) string { return "a,b" }}), `query: field "e": a value's name has a comma or does not parse: "a,b"`},
+		}, `query: field "x": a field of times cannot be Bitmap`},
+		"an order twice":         {number("x", query.Ordered, query.Postings), `query: field "x": a field cannot be both Ordered and Postings`},
+		"an enum without values": {enum(query.Values[int]{Text: text}), `query: field "e": an enum needs values and a Text function`},
+		"an enum without text":   {enum(query.Values[int]{All: []int{1}}), `query: field "e": an enum needs values and a Text function`},
+		"a value twice":          {enum(query.Values[int]{All: []int{1, 1}, Text: text}), `query: field "e": a value or a name is listed twice`},
+		"a name twice":           {enum(query.Values[int]{All: []int{1, 2}, Text: text}), `query: field "e": a value or a name is listed twice`},
+		"a comma in a name":      {enum(query.Values[int]{All: []int{1}, Text: func(int) string { return "a,b" }}), `query: field "e": the name of a value contains a comma or does not parse: "a,b"`},
 		"a name unknown to Parse": {enum(query.Values[int]{All: []int{1}, Text: text, Parse: func(string) (int, bool) { return 0, false }}),
-			`query: field "e": a value's name has a comma or does not parse: "x"`},
-		"a composite of one": {func(s *query.Schema[film]) { query.Composite(s, query.Indexed[film](s.ID())) }, `query: field "id": a composite is of two fields or more`},
+			`query: field "e": the name of a value contains a comma or does not parse: "x"`},
+		"a composite of one": {func(s *query.Schema[film]) { query.Composite(s, query.Indexed[film](s.ID())) }, `query: field "id": a composite needs at least two fields`},
 		"a composite without an order": {func(s *query.Schema[film]) {
 			query.Composite(s, query.Int(s, "x", length), query.Int(s, "y", length, query.Bitmap))
 		},
-			`query: field "x": a composite starts with an order or postings of this schema`},
+			`query: field "x": the first field of a composite must be an Ordered or Postings field of this schema`},
 		"a composite without bitmaps": {func(s *query.Schema[film]) { query.Composite(s, s.ID(), query.Int(s, "y", length)) },
-			`query: field "y": a composite goes on with bitmaps of this schema`},
-		"a composite with a stranger": {func(s *query.Schema[film]) {
-			query.Composite(s, s.ID(), query.Int(stranger, "y", length, query.Bitmap))
+			`query: field "y": the other fields of a composite must be Bitmap fields of this schema`},
+		"a composite with another schema": {func(s *query.Schema[film]) {
+			query.Composite(s, s.ID(), query.Int(other, "y", length, query.Bitmap))
 		},
-			`query: field "y": a composite goes on with bitmaps of this schema`},
+			`query: field "y": the other fields of a composite must be Bitmap fields of this schema`},
 		"a composite twice": {func(s *query.Schema[film]) {
 			y := query.Int(s, "y", length, query.Bitmap)
 			query.Composite(s, s.ID(), y)
 			query.Composite(s, s.ID(), y)
-		}, `query: field "y": declared twice in a composite with id`},
+		}, `query: field "y": it is already in a composite with id`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, refusal(c.declare)); diff != "" {
@@ -82,38 +82,38 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 }
 
-// A clone is extended on its own; fields of both work with the tables of both,
-// and a table knows the fields that there were when it was made.
-func TestClone(t *testing.T) {
+// A schema and its clone are extended independently. The fields of both can be used with the
+// tables of both, and a table has indexes only for the fields declared when it was made.
+func TestSchemaClone(t *testing.T) {
 	base := newFilms(query.Limits{})
 	before := base.Table(film{id: 1, length: 90}, film{id: 2, length: 120})
-	own := base.Clone()
-	half := query.Int(own, "half", func(f film) int64 { return f.length / 2 }, query.Ordered)
+	clone := base.Clone()
+	half := query.Int(clone, "half", func(f film) int64 { return f.length / 2 }, query.Ordered)
 	if _, ok := base.Field("half"); ok {
 		t.Error("the base was extended too")
 	}
-	if _, ok := own.Field("length"); !ok {
+	if _, ok := clone.Field("length"); !ok {
 		t.Error("the clone has lost a field")
 	}
-	after := own.Table(film{id: 1, length: 90}, film{id: 2, length: 120})
+	after := clone.Table(film{id: 1, length: 90}, film{id: 2, length: 120})
 	for name, table := range map[string]*query.Table[film]{"before": before, "after": after} {
 		answer, err := table.Select(query.Query[film]{Where: []query.Condition[film]{half.AtLeast(50)}, Sort: []query.SortKey[film]{half.Desc()}})
 		if err != nil || answer.Total != 1 || answer.Records[0].id != 2 {
 			t.Errorf("%s: %v, %v", name, answer, err)
 		}
 	}
-	if q, err := own.ParseString("filter[half]=45"); err != nil || after.Count(q.Where...) != 1 {
+	if q, err := clone.ParseString("filter[half]=45"); err != nil || after.Count(q.Where...) != 1 {
 		t.Errorf("%v, %v", q, err)
 	}
 	var other film
 	query.Int(base, "other", func(f film) int64 { return f.id })
-	if _, ok := own.Field("other"); ok {
+	if _, ok := clone.Field("other"); ok {
 		t.Errorf("the clone was extended too: %v", other)
 	}
 }
 
-// A page is clamped at the greatest size, and defaults are filled in.
-func TestPageSettles(t *testing.T) {
+// A page has at most the largest size, and defaults are filled in.
+func TestPageDefaults(t *testing.T) {
 	var all []film
 	for id := range int64(250) {
 		all = append(all, film{id: id})
@@ -135,12 +135,12 @@ func TestPageSettles(t *testing.T) {
 		}
 	}
 	if _, err := table.Select(query.Query[film]{Page: query.Page{Size: -1}}); err == nil {
-		t.Error("a negative size is served")
+		t.Error("a negative size is no error")
 	}
 }
 
-// What each typed condition means, by ids written out: an oracle that shares
-// no code with what it holds to account.
+// TestConditions lists the ids that fulfil each typed condition. It shares no code with the
+// package.
 func TestConditions(t *testing.T) {
 	type gem struct {
 		id   int64
@@ -184,30 +184,30 @@ func TestConditions(t *testing.T) {
 			{anyTags.AtLeast(all[0]), nil}, {anyTags.AtMost(all[4]), []int64{2, 5}},
 			{query.Condition[gem]{}, []int64{1, 2, 3, 4, 5}},
 		} {
-			var got, held []int64
+			var got, accepted []int64
 			for g := range table.All(query.Query[gem]{Where: []query.Condition[gem]{c.condition}}) {
 				got = append(got, g.id)
 			}
 			for _, g := range all {
 				if c.condition.Holds(g) {
-					held = append(held, g.id)
+					accepted = append(accepted, g.id)
 				}
 			}
-			if diff := cmp.Diff(c.want, got) + cmp.Diff(c.want, held); diff != "" {
+			if diff := cmp.Diff(c.want, got) + cmp.Diff(c.want, accepted); diff != "" {
 				t.Errorf("%v, %d: %v\n%s", traits, i, c.condition, diff)
 			}
 		}
 	}
 }
 
-// A shelfmark is an id that prints in a way of its own.
+// A shelfmark is an id with a String method.
 type shelfmark int64
 
 func (m shelfmark) String() string { return "shelfmark" }
 
-// Integers of a type of their own are the same numbers, at the ends too and in
-// URLs, and are given back as what they are.
-func TestIntsOfTheirOwnType(t *testing.T) {
+// Values of a type based on int64 compare as integers, also the extreme ones, are written in
+// URLs as integers, and are returned in their type.
+func TestIntTypes(t *testing.T) {
 	s := query.NewSchema("id", func(m shelfmark) int64 { return int64(m) }, query.Settings{})
 	id := query.ID[shelfmark](s)
 	half := query.NullInt(s, "half", func(m shelfmark) (shelfmark, bool) { return m / 2, m != 0 }, query.Ordered)
@@ -237,12 +237,12 @@ func TestIntsOfTheirOwnType(t *testing.T) {
 	var last shelfmark = math.MaxInt64
 	buckets := query.CountBy(table, id, both.In(last))
 	if v, ok := id.Value(last); v != last || !ok || len(buckets) != 1 || buckets[0].Value != last {
-		t.Errorf("the value of %d is %d; of those with it: %v", last, v, buckets)
+		t.Errorf("the value of %d is %d; buckets %v", last, v, buckets)
 	}
 }
 
-// Sort keys by ids written out: null last ascending and first descending, and
-// the id in the schema's direction among equals.
+// TestSortKeys lists the ids in the order of each sort: null is last ascending and first
+// descending, and equal records are by id in the schema's direction.
 func TestSortKeys(t *testing.T) {
 	type gem struct{ id, n int64 }
 	for _, descending := range []bool{false, true} {
@@ -267,8 +267,8 @@ func TestSortKeys(t *testing.T) {
 	}
 }
 
-// Counting does not write to the spare room of a caller's conditions.
-func TestCrossByLeavesConditions(t *testing.T) {
+// CrossBy does not write to the spare capacity of the caller's conditions.
+func TestCrossByKeepsConditions(t *testing.T) {
 	films := newFilms(query.Limits{})
 	table := films.Table(film{id: 1}, film{id: 2, genre: 1})
 	genre, _ := films.Field("genre")
@@ -279,8 +279,8 @@ func TestCrossByLeavesConditions(t *testing.T) {
 	}
 }
 
-// Long lists are cut.
-func TestConditionsInWords(t *testing.T) {
+// A condition in words lists at most eight values.
+func TestConditionString(t *testing.T) {
 	id := newFilms(query.Limits{}).ID()
 	for want, c := range map[string]query.Condition[film]{
 		"id is 1":                             id.In(1),
@@ -301,7 +301,7 @@ func TestConditionsInWords(t *testing.T) {
 	}
 }
 
-func TestKindsHaveNames(t *testing.T) {
+func TestKindString(t *testing.T) {
 	for want, kinds := range map[string][]query.Kind{
 		"invalid": {0, query.KindInts + 1}, "int": {query.KindInt}, "time": {query.KindTime}, "bool": {query.KindBool},
 		"enum": {query.KindEnum}, "string": {query.KindString}, "ints": {query.KindInts},
@@ -314,15 +314,15 @@ func TestKindsHaveNames(t *testing.T) {
 	}
 }
 
-// A message repeats a hundred bytes of what was given, cut between two letters.
-func TestLongTextsAreCut(t *testing.T) {
+// An error repeats at most a hundred bytes of a given text, cut between two characters.
+func TestErrorsClipTexts(t *testing.T) {
 	for text, want := range map[string]string{
 		strings.Repeat("x", 100):       strings.Repeat("x", 100),
 		strings.Repeat("x", 101):       strings.Repeat("x", 100) + "...",
 		strings.Repeat("x", 99) + "éx": strings.Repeat("x", 99) + "...",
 	} {
 		got := (&query.UnknownParameterError{Parameter: text}).Error()
-		if want := `query: parameter "` + want + `": unknown, allowed are none`; got != want {
+		if want := `query: parameter "` + want + `": unknown; allowed: none`; got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}

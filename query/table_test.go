@@ -11,11 +11,11 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/projectsuser/roster/query/internal/tree"
 	"pgregory.net/rapid"
 )
 
-// An item is a record for tests of tables that are large enough to have many
-// leaves.
+// An item is a record for tests of tables with many leaves.
 type item struct {
 	id, rare, few int64
 	mark          int64 // negative: null
@@ -24,7 +24,7 @@ type item struct {
 	tags          []int64
 }
 
-// items has a field for every way of being indexed.
+// items is a schema with a field for each kind of index.
 type items struct {
 	*Schema[item]
 	rare, few, mark *Field[item, int64]
@@ -48,7 +48,7 @@ func newItems() items {
 	return it
 }
 
-// drawItem draws a record with an id under n.
+// drawItem draws a record with an id less than n.
 func drawItem(r *rand.Rand, n int64) item {
 	it := item{
 		id: r.Int64N(n), rare: r.Int64N(n/16 + 1), few: r.Int64N(5), mark: r.Int64N(30) - 10,
@@ -83,6 +83,7 @@ func naive(records map[int64]item, q Query[item], settings Settings) (window []i
 	return window[from:to], len(window)
 }
 
+// drawCondition draws a condition on the values of a record.
 func (it items) drawCondition(r *rand.Rand, like item) Condition[item] {
 	low, high := like.mark-r.Int64N(5), like.mark+r.Int64N(9)
 	return [...]Condition[item]{
@@ -93,6 +94,7 @@ func (it items) drawCondition(r *rand.Rand, like item) Condition[item] {
 	}[r.IntN(16)]
 }
 
+// drawQuery draws a query for records with ids less than n.
 func (it items) drawQuery(r *rand.Rand, n int64) Query[item] {
 	var q Query[item]
 	for range r.IntN(4) {
@@ -106,8 +108,8 @@ func (it items) drawQuery(r *rand.Rand, n int64) Query[item] {
 	return q
 }
 
-// Large tables are sound after every edit, whether they grow, shrink or
-// change, and answer as they should.
+// Large tables are sound after every edit and answer like a slice, whether they grow,
+// shrink or change.
 func TestTableIsSound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
@@ -115,14 +117,14 @@ func TestTableIsSound(t *testing.T) {
 		it, records := newItems(), make(map[int64]item)
 		table := it.Table()
 		for range 4 {
-			held, then := table, maps.Clone(records)
+			before, then := table, maps.Clone(records)
 			e := table.Edit()
 			change(e, records, r, n)
 			table = e.Table()
-			if err := cmp.Or(check(table), check(held)); err != nil {
+			if err := cmp.Or(check(table), check(before)); err != nil {
 				t.Fatal(err)
 			}
-			compareNaive(t, held, then, it.drawQuery(r, n))
+			compareNaive(t, before, then, it.drawQuery(r, n))
 			for range 4 {
 				compareNaive(t, table, records, it.drawQuery(r, n))
 			}
@@ -130,7 +132,7 @@ func TestTableIsSound(t *testing.T) {
 	})
 }
 
-// tableSizes are numbers of ids, with fewer large ones under the race detector.
+// tableSizes returns numbers of ids, with fewer large ones under the race detector.
 func tableSizes() []int64 {
 	if raceEnabled {
 		return []int64{10, 10, 10, 1500}
@@ -138,7 +140,7 @@ func tableSizes() []int64 {
 	return []int64{10, 10, 10, 1500, 1500, 6000}
 }
 
-// change makes one of several kinds of edit, in the table and in the records.
+// change makes one of several kinds of edit, in the table and in the map.
 func change(e *Edit[item], records map[int64]item, r *rand.Rand, n int64) {
 	put := func(drawn item) {
 		records[drawn.id] = drawn
@@ -153,22 +155,22 @@ func change(e *Edit[item], records map[int64]item, r *rand.Rand, n int64) {
 			all, records[drawn.id] = append(all, drawn), drawn
 		}
 		e.Put(all...)
-	case 1: // many put, in any order
+	case 1: // puts in any order
 		for range some {
 			put(drawItem(r, n))
 		}
-	case 2: // appended in order of id
+	case 2: // puts in the order of id
 		for id := range some {
 			drawn := drawItem(r, n)
 			drawn.id = n/2 + id
 			put(drawn)
 		}
-	case 3: // a stretch removed
+	case 3: // deletes of the greatest ids
 		for id := some; id < n; id++ {
 			delete(records, id)
 			e.Delete(id)
 		}
-	case 4: // some changed in part
+	case 4: // changes of some values
 		for range some/8 + 1 {
 			if old, ok := records[r.Int64N(n)]; ok {
 				old.few, old.tags = r.Int64N(5), []int64{r.Int64N(40)}
@@ -178,6 +180,7 @@ func change(e *Edit[item], records map[int64]item, r *rand.Rand, n int64) {
 	}
 }
 
+// compareNaive compares an answer with the naive one.
 func compareNaive(t *rapid.T, table *Table[item], records map[int64]item, q Query[item]) {
 	answer, err := table.Select(q)
 	if err != nil {
@@ -192,6 +195,7 @@ func compareNaive(t *rapid.T, table *Table[item], records map[int64]item, q Quer
 	}
 }
 
+// itemIDs returns the ids of records.
 func itemIDs(items []item) []int64 {
 	ids := make([]int64, len(items))
 	for i, it := range items {
@@ -200,13 +204,13 @@ func itemIDs(items []item) []int64 {
 	return ids
 }
 
-// A Bitmap field that has more values than bitmaps are good for loses them,
-// and answers stay right.
+// A Bitmap field with more than maxValues values loses its bitmaps, and answers stay
+// right.
 func TestBitmapOutgrown(t *testing.T) {
 	for _, n := range []int{maxValues, maxValues + 1} {
 		d := &dictionary{}
 		for i := range n {
-			d.add(intKey(int64(i)), valueID(i))
+			d.add(intKey(int64(i)), tree.ValueID(i))
 		}
 		if d.outgrown != (n > maxValues) {
 			t.Errorf("outgrown with %d values: %t", n, d.outgrown)
@@ -227,8 +231,8 @@ func TestBitmapOutgrown(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !table.values.books[0].outgrown || table.values.books[1].outgrown {
-		t.Error("not the field of many values has outgrown its bitmaps")
+	if !table.values.byField[0].outgrown || table.values.byField[1].outgrown {
+		t.Error("want only the field with more than maxValues values to have outgrown its bitmaps")
 	}
 	loaded := s.Table(slices.Collect(table.All(Query[item]{}))...)
 	for _, table := range []*Table[item]{table, loaded} {
@@ -241,11 +245,11 @@ func TestBitmapOutgrown(t *testing.T) {
 	}
 }
 
-// A table that has become small does not keep the nodes of a large one.
+// The leaves of a table that has become small are merged.
 func TestNodesAreMerged(t *testing.T) {
 	it := newItems()
 	var all []item
-	for id := range int64(20 * leafMax) {
+	for id := range int64(20 * tree.LeafSize) {
 		all = append(all, item{id: id, rare: id, mark: id % 9, few: id % 5})
 	}
 	e := it.Table(all...).Edit()
@@ -259,11 +263,8 @@ func TestNodesAreMerged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for o, root := range table.orders {
-		leaves := 0
-		for range root.leaves() {
-			leaves++
-		}
-		if most := 8 * table.Len() / leafMax; leaves > most {
+		leaves := root.Leaves()
+		if most := 8 * table.Len() / tree.LeafSize; leaves > most {
 			t.Errorf("order %d has %d leaves for %d records", o, leaves, table.Len())
 		}
 	}
@@ -273,48 +274,13 @@ func TestNodesAreMerged(t *testing.T) {
 	}
 }
 
-// Leaves of less than a quarter are joined to a neighbour if both fill at most three
-// quarters, those before first.
-func TestWhatIsJoined(t *testing.T) {
-	const quarter, most = leafMax / 4, leafMax * 3 / 4
-	for _, c := range []struct {
-		kids []int
-		at   int
-		want []int
-	}{
-		{[]int{quarter - 1, 300}, 0, []int{quarter + 299}},
-		{[]int{300, quarter - 1}, 1, []int{quarter + 299}},
-		{[]int{300, quarter - 1, 20}, 1, []int{quarter + 299, 20}},
-		{[]int{quarter - 1, most - quarter + 1}, 0, []int{most}},
-		{[]int{quarter - 1, most - quarter + 2}, 0, nil},
-		{[]int{quarter, 10}, 0, nil},
-		{[]int{1000, 1, 1000}, 1, nil},
-		{[]int{1000, 1, 700}, 1, []int{1000, 701}},
-		{[]int{1000, 0, 1000}, 1, []int{1000, 1000}},
-	} {
-		o := new(owner)
-		n := &node{}
-		for _, size := range c.kids {
-			n.kids = append(n.kids, newLeaf(o, make([]entry, size), func(int) []valueID { return nil }))
-		}
-		kids, merged := n.merge(o, c.at)
-		var got []int
-		for _, kid := range kids {
-			got = append(got, kid.size())
-		}
-		if !slices.Equal(got, c.want) || merged != (c.want != nil) {
-			t.Errorf("%v at %d: %v, want %v", c.kids, c.at, got, c.want)
-		}
-	}
-}
-
 // A table grows and shrinks by single records through trees of three levels.
-func TestParentsAreSplitAndJoined(t *testing.T) {
+func TestTableOfThreeLevels(t *testing.T) {
 	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
 	few := Int(s, "few", func(r item) int64 { return r.few }, Bitmap)
 	draw := func(id int64) item { return item{id: id, few: id % 5} }
 	var even []item
-	for id := range int64(fanout * leafMax) {
+	for id := range int64(40 * tree.LeafSize) {
 		even = append(even, draw(2*id))
 	}
 	loaded := s.Table(even...)
@@ -323,15 +289,6 @@ func TestParentsAreSplitAndJoined(t *testing.T) {
 		e.Put(draw(2*id + 1))
 	}
 	grown := e.Table()
-	kids := grown.orders[0].kids
-	for _, parent := range kids {
-		if parent.leaf() || !parent.kids[0].leaf() || len(parent.kids) < fanout/4 {
-			t.Errorf("under the root is a node with %d kids, want one with some leaves", len(parent.kids))
-		}
-	}
-	if len(kids) < 2 {
-		t.Errorf("the root has %d kids, want some parents", len(kids))
-	}
 	for id := range int64(2 * len(even)) {
 		if id%1000 != 0 {
 			e.Delete(id)
@@ -351,8 +308,8 @@ func TestParentsAreSplitAndJoined(t *testing.T) {
 	}
 }
 
-// An edit that goes on after it made a version leaves that alone.
-func TestEditGoesOn(t *testing.T) {
+// An edit that continues after it made a version does not change that version.
+func TestEditContinues(t *testing.T) {
 	it := newItems()
 	e := it.Table(item{id: 1, few: 1}, item{id: 2, few: 2}).Edit()
 	e.Put(item{id: 1, few: 3})
@@ -361,7 +318,7 @@ func TestEditGoesOn(t *testing.T) {
 	e.Delete(2)
 	for few, want := range map[int64]int{1: 0, 2: 1, 3: 1, 4: 0} {
 		if got := made.Count(it.few.In(few)); got != want {
-			t.Errorf("the version made has %d records of few %d, want %d", got, few, want)
+			t.Errorf("the version has %d records of few %d, want %d", got, few, want)
 		}
 	}
 	if err := check(made); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// newFilmView names some fields of films as another kind of URL does.
+// newFilmView returns a view with some fields of films, under other names and traits.
 func newFilmView(s *query.Schema[film]) *query.View[film] {
 	named := func(name string) query.AnyField[film] {
 		f, _ := s.Field(name)
@@ -24,13 +24,13 @@ func newFilmView(s *query.Schema[film]) *query.View[film] {
 	v.Name("seen", named("seen_at"), query.NoFilter)
 	v.Name("shown", named("shown?"))
 	v.Name("kind", named("genre"), query.NoRange)
-	v.Name("score", named("score")) // which the schema keeps from URLs
+	v.Name("score", named("score")) // the schema does not let URLs use it
 	return v
 }
 
-// What a view reads is what the schema reads by its own names, so the plans are
-// the same too.
-func TestViewReadsAsItsSchema(t *testing.T) {
+// A view parses a URL to the same query as the schema does with its own names, so the plans
+// are the same too.
+func TestViewParse(t *testing.T) {
 	s := newFilms(query.Limits{})
 	v := newFilmView(s)
 	table := s.Table(film{id: 1, length: 90, genre: 1}, film{id: 2, length: 20}, film{id: 3, length: 90, shown: true})
@@ -50,18 +50,19 @@ func TestViewReadsAsItsSchema(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", want, err)
 		}
-		how, _ := table.Explain(a)
-		if plainly, _ := table.Explain(b); how != plainly {
-			t.Errorf("%s (-schema +view):\n%s", viewed, cmp.Diff(plainly, how))
+		got, _ := table.Explain(a)
+		if want, _ := table.Explain(b); got != want {
+			t.Errorf("%s (-schema +view):\n%s", viewed, cmp.Diff(want, got))
 		}
 	}
 	q, err := v.ParseString("filter[score]=90")
 	if answer, _ := table.Select(q); err != nil || answer.Total != 2 {
-		t.Errorf("by what the schema keeps from URLs: %d films, %v", answer.Total, err)
+		t.Errorf("by a field that the schema does not let URLs use: %d films, %v", answer.Total, err)
 	}
 }
 
-func TestViewRefusesByItsOwnNames(t *testing.T) {
+// Errors have the names of the view, and list what the view allows.
+func TestViewParseErrors(t *testing.T) {
 	v := newFilmView(newFilms(query.Limits{Values: 2}))
 	for raw, want := range map[string]error{
 		"filter[id]=1":           &query.UnknownFieldError{Parameter: "filter", Field: "id", Allowed: []string{"number", "length", "shown", "kind", "score"}},
@@ -81,7 +82,7 @@ func TestViewRefusesByItsOwnNames(t *testing.T) {
 	}
 }
 
-// What a view formats it reads back as the same.
+// A view parses what it formats to the same query.
 func TestLawParseFormatOfViews(t *testing.T) {
 	s := newFilms(query.Limits{})
 	v := newFilmView(s)
@@ -109,7 +110,8 @@ func TestLawParseFormatOfViews(t *testing.T) {
 	})
 }
 
-func TestViewFormatsWhatItNames(t *testing.T) {
+// A view formats queries on its fields, with its names, and refuses others.
+func TestViewFormat(t *testing.T) {
 	s := newFilms(query.Limits{})
 	v := newFilmView(s)
 	cast, _ := s.Field("cast")
@@ -118,9 +120,9 @@ func TestViewFormatsWhatItNames(t *testing.T) {
 		q    query.Query[film]
 		want string
 	}{
-		"a condition on another field": {query.Query[film]{Where: []query.Condition[film]{cast.In(film{cast: []int64{1}})}}, `query: field "cast": no URL can say it: the view does not name it`},
-		"a sort by another field":      {query.Query[film]{Sort: []query.SortKey[film]{query.Int(s, "other", func(film) int64 { return 0 }).Asc()}}, `query: field "other": no URL can say it: the view does not name it`},
-		"a filter that it forbids":     {query.Query[film]{Where: []query.Condition[film]{title.In(film{title: "x"})}}, `query: field "name": no URL can say it: URLs may not use the field in this way`},
+		"a condition on another field": {query.Query[film]{Where: []query.Condition[film]{cast.In(film{cast: []int64{1}})}}, `query: field "cast": cannot be written in a URL: it is not in the view`},
+		"a sort by another field":      {query.Query[film]{Sort: []query.SortKey[film]{query.Int(s, "other", func(film) int64 { return 0 }).Asc()}}, `query: field "other": cannot be written in a URL: it is not in the view`},
+		"a filter that it forbids":     {query.Query[film]{Where: []query.Condition[film]{title.In(film{title: "x"})}}, `query: field "name": cannot be written in a URL: URLs must not use it in this way`},
 	} {
 		_, err := v.Format(c.q)
 		if _, ok := errors.AsType[*query.FormatError](err); !ok || err.Error() != c.want {
@@ -137,10 +139,11 @@ func TestViewFormatsWhatItNames(t *testing.T) {
 	}
 }
 
-func TestViewRefusesNames(t *testing.T) {
+// Name panics for a name that is invalid or already in the view.
+func TestViewNamePanics(t *testing.T) {
 	for name, c := range map[string]struct{ given, want string }{
-		"twice":     {"number", `query: field "number": declared twice`},
-		"a bracket": {"x]", `query: field "x]": a name is not empty, has no bracket or comma and does not start with a hyphen`},
+		"twice":     {"number", `query: field "number": the name is declared twice`},
+		"a bracket": {"x]", `query: field "x]": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
 	} {
 		got := refusal(func(s *query.Schema[film]) { newFilmView(s).Name(c.given, s.ID()) })
 		if got != c.want {
@@ -149,7 +152,7 @@ func TestViewRefusesNames(t *testing.T) {
 	}
 }
 
-// A view calls fields what URLs of another kind call them.
+// A view gives fields other names in URLs.
 func ExampleView() {
 	s := newFilms(query.Limits{})
 	length, _ := s.Field("length")
@@ -161,5 +164,5 @@ func ExampleView() {
 	fmt.Println(err)
 	// Output:
 	// [length from 90] [-length] <nil>
-	// query: filter field "length": unknown, allowed are none
+	// query: filter field "length": unknown; allowed: none
 }

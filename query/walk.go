@@ -1,44 +1,46 @@
 package query
 
-import "slices"
+import "github.com/projectsuser/roster/query/internal/tree"
 
-// Take all records of a cursus, updated within a year, by mark: the order of
-// update times tells how many, but not which have the best marks; the order of
-// marks has them in sequence, but not which were updated then. Counting in the
-// one and walking along the other finds the page after a few hundred looks, and
-// gathering would visit all.
-
-// A walk reads matches off an order one by one, with checks, until the window
-// is full. It is for few checks that fail and pages that are not deep; as
-// nobody knows that beforehand, it has a budget and gives up beyond.
+// A walk reads matches from the order of the first sort key and checks them, until a
+// window is full.
+//
+// Take all records of a cursus, updated within a year, sorted by mark. The order of
+// update times knows how many there are, but not which have the best marks; the order of
+// marks has them in sequence, but not which were updated in that year. Counting in the
+// first and walking along the second finds the page after a few hundred checks, where
+// gathering would visit all matches.
+//
+// A walk is fast if few checks fail and the page is not deep. That is not known before, so
+// a walk has a budget.
 type walk[R any] struct {
-	search   *search[R]
-	backward bool
-	to       int // entries wanted
-	budget   int // entries that may still be looked at
+	search *search[R]
+	to     int // entries wanted
+	budget int // entries that may still be read
 }
 
-// walked finds a window by a walk along the route by the first sort key. It
-// returns false if that came to cost more than the budget.
-func (s *search[R]) walked(from, to, budget int) ([]entry, bool) {
-	m, desc := &s.matches, s.sort[0].desc
-	m.root, m.run, m.masks, m.limits = s.table.orders[s.along.order], s.along.runs[0], s.along.masks, s.along.limits
-	w := walk[R]{s, desc, to, budget}
+// walkStep is the cost of a group or a leaf in the budget, in addition to its entries.
+const walkStep = 8
+
+// walkTo finds a window by a walk along the walk route. It returns false if the budget
+// was used up.
+func (s *search[R]) walkTo(from, to, budget int) ([]tree.Entry, bool) {
+	desc := s.sort[0].desc
+	w := walk[R]{s, to, budget}
 	s.found = s.found[:0]
-	whole := m.run
-	// A mirrored sequence is walked group by group: within one it runs against
-	// the order. A plain one is a single stretch.
-	for rest := whole; rest.lo < rest.hi && w.on(); {
-		m.run = rest
-		if s.along.shape == mirrored {
-			m.run = s.outermost(rest)
-			w.backward = !desc
+	// A mirrored sequence is walked group by group, each in the direction opposite to
+	// that of the groups. An ordered one is walked as a whole.
+	for rest := s.walk.runs[0]; rest.Lo < rest.Hi && w.unfinished(); {
+		run, backward := rest, desc
+		if s.walk.shape == mirrored {
+			run, backward = s.firstGroup(rest), !desc
 		}
-		w.node(m.root, 0)
+		s.matches.Select(s.table.orders[s.walk.order], run, s.walk.masks, s.walk.limits)
+		s.matches.Walk(backward, w.leaf)
 		if desc {
-			rest.hi = m.run.lo
+			rest.Hi = run.Lo
 		} else {
-			rest.lo = m.run.hi
+			rest.Lo = run.Hi
 		}
 		w.budget -= walkStep
 	}
@@ -48,60 +50,36 @@ func (s *search[R]) walked(from, to, budget int) ([]entry, bool) {
 	return s.found[min(from, len(s.found)):min(to, len(s.found))], true
 }
 
-// walkStep is what a group or a leaf costs in the budget, beside its entries.
-const walkStep = 8
+// walkVisits estimates how many matches a walk visits to find so many records of the
+// total. It assumes that they are spread evenly over the order.
+func (s *search[R]) walkVisits(found, total int) int {
+	return int(float64(s.walk.guess) * float64(found) / float64(total))
+}
 
-// on reports whether the walk goes on.
-func (w *walk[R]) on() bool { return w.budget > 0 && len(w.search.found) < w.to }
+// unfinished reports whether the walk must go on and has budget left.
+func (w *walk[R]) unfinished() bool { return w.budget > 0 && len(w.search.found) < w.to }
 
-// outermost returns the part of a run with the value that comes first in the
-// sort.
-func (s *search[R]) outermost(r run) run {
-	o, at := s.along.order, r.lo
+// leaf appends the matches of one leaf that pass the checks, and reports whether the walk
+// goes on. It takes the whole leaf even if fewer are wanted, because stopping inside would
+// not be faster.
+func (w *walk[R]) leaf(matches []tree.Entry) (more bool) {
+	s := w.search
+	w.budget -= len(matches) + walkStep
+	for _, i := range s.walk.checks {
+		matches = s.filter(&s.clauses[i], matches)
+	}
+	s.found = append(s.found, matches...)
+	return w.unfinished()
+}
+
+// firstGroup returns the part of a run whose value comes first in the sort.
+func (s *search[R]) firstGroup(r tree.Run) tree.Run {
+	o, at := s.walk.order, r.Lo
 	if s.sort[0].desc {
-		at = r.hi - 1
+		at = r.Hi - 1
 	}
 	root := s.table.orders[o]
-	leaf, start := root.at(at)
-	k := s.table.key(o, leaf.entries.slot(at-start))
+	k := s.table.key(o, root.At(at).Slot)
 	lo, hi := s.table.probe(o, k, false), s.table.probe(o, k, true)
-	return run{max(r.lo, root.rank(&lo)), min(r.hi, root.rank(&hi))}
-}
-
-// node walks what is below a node that starts at a position.
-func (w *walk[R]) node(n *node, start int) {
-	m := &w.search.matches
-	if start >= m.run.hi || start+n.size() <= m.run.lo || !n.reachable(m.limits) {
-		return
-	}
-	if n.leaf() {
-		w.leaf(n, start)
-		return
-	}
-	for i := 0; i < len(n.kids) && w.on(); i++ {
-		kid := i
-		if w.backward {
-			kid = len(n.kids) - 1 - i
-		}
-		if m.possible(n, kid) {
-			w.node(n.kids[kid], start+n.all.before(kid))
-		}
-	}
-}
-
-// leaf takes what passes the checks in one leaf. It takes all of it, even if
-// that is more than is wanted: to stop in between would not be quicker.
-func (w *walk[R]) leaf(n *node, start int) {
-	s := w.search
-	var set bits
-	count := s.matches.in(n, start, &set)
-	s.batch = n.collect(&set, 0, count, s.batch[:0])
-	if w.backward {
-		slices.Reverse(s.batch)
-	}
-	for _, i := range s.along.checks {
-		s.batch = s.keep(&s.clauses[i], s.batch)
-	}
-	s.found = append(s.found, s.batch...)
-	w.budget -= count + walkStep
+	return tree.Run{Lo: max(r.Lo, root.Rank(&lo)), Hi: min(r.Hi, root.Rank(&hi))}
 }

@@ -1,119 +1,109 @@
 package query
 
-import "slices"
+import (
+	"iter"
+	"slices"
 
-// A window is part of the answer by number: the records from 2,970 to 2,999,
-// say. Numbers of the answer are turned into numbers of matches, which run the
-// other way if the first key descends.
+	"github.com/projectsuser/roster/query/internal/tree"
+)
 
-// answer finds the records numbered from to before to of the answer, as
-// entries, and how many there are in all. The result is valid until the search
-// goes on.
-func (s *search[R]) answer(from, to int) (window []entry, total int) {
-	if s.nothing || len(s.route.runs) == 0 {
+// A window is a range of an answer, such as the records from 2,970 to 2,999. Records of
+// the answer are numbered from 0 in its sequence. Matches are numbered in the order of a
+// route, which is the other direction if the first sort key descends.
+
+// answer returns a window of the answer, from included and to not, as entries, and the
+// total. The window may end early. It is valid until the next call of a method of the
+// search.
+func (s *search[R]) answer(from, to int) (window []tree.Entry, total int) {
+	if s.empty || len(s.route.runs) == 0 {
 		return nil, 0
 	}
 	if !s.route.paged() {
-		return s.sorted(from, to)
+		return s.sortedWindow(from, to)
 	}
-	m := s.enter(&s.route, s.route.runs[0])
+	total = s.enter(&s.route, s.route.runs[0])
 	s.way = WayRank
-	if m.passed {
+	if s.matches.Passed() {
 		s.way = WayPass
 	}
-	from, to = min(from, m.total), min(to, m.total)
-	// a page past the end, or a count
-	if from == to {
-		return nil, m.total
+	from, to = min(from, total), min(to, total)
+	if from == to { // a page past the end, or only the count
+		return nil, total
 	}
 	if s.route.shape == grouped {
 		s.way = WayGroups
 	}
-	return s.window(from, to), m.total
+	return s.window(from, to), total
 }
 
-// window finds part of the matches of a paged route, which have been entered.
-func (s *search[R]) window(from, to int) []entry {
-	switch s.route.shape {
-	case mirrored:
-		return s.mirrored(from, to)
-	case grouped:
-		return s.grouped(from, to)
-	}
-	return s.plain(from, to)
-}
-
-// sorted finds a window that no order shows. If the total can be had without
-// looking at records, all that is left to do is to fill the window, by a walk
-// if that promises to be shorter than gathering all.
-func (s *search[R]) sorted(from, to int) (window []entry, total int) {
-	s.way = WayGather
-	if s.counter.order < 0 {
-		return s.gather(from, to)
-	}
-	for _, r := range s.counter.runs {
-		total += s.enter(&s.counter, r).total
-	}
-	from, to = min(from, total), min(to, total)
-	if from == to {
-		return nil, total
-	}
-	if s.along.order >= 0 && s.walkVisits(to, total)*s.visitCost(&s.along) < s.route.cost {
-		if window, ok := s.walked(from, to, s.route.cost/s.visitCost(&s.along)); ok {
-			s.way = WayWalk
-			return window, total
+// windows returns the whole answer in consecutive windows: batches, groups, or everything
+// if it must be sorted. Each is found when it is asked for, and valid until the next.
+func (s *search[R]) windows() iter.Seq[[]tree.Entry] {
+	return func(yield func([]tree.Entry) bool) {
+		switch {
+		case s.empty || len(s.route.runs) == 0:
+		case !s.route.paged():
+			window, _ := s.sortedWindow(0, s.table.Len())
+			yield(window)
+		case s.route.shape == grouped:
+			s.groups(yield)
+		default:
+			total := s.enter(&s.route, s.route.runs[0])
+			for from := 0; from < total && yield(s.window(from, min(from+batchSize, total))); from += batchSize {
+			}
 		}
 	}
-	window, _ = s.gather(from, to)
-	return window, total
 }
 
-// walkVisits guesses how many matches a walk looks at before it has found so
-// many of the total: every part of the order is thought to have its share.
-func (s *search[R]) walkVisits(found, total int) int {
-	return int(float64(s.along.guess) * float64(found) / float64(total))
+// enter selects the matches in a run of a route, and returns how many there are.
+func (s *search[R]) enter(r *route, run tree.Run) int {
+	s.matches.Select(s.table.orders[r.order], run, r.masks, r.limits)
+	return s.matches.Count()
 }
 
-// enter makes the matches of a run of a route ready.
-func (s *search[R]) enter(r *route, part run) *matches {
-	m := &s.matches
-	m.root, m.run, m.masks, m.limits = s.table.orders[r.order], part, r.masks, r.limits
-	m.count()
-	return m
+// window finds a window of a paged route, whose run was entered.
+func (s *search[R]) window(from, to int) []tree.Entry {
+	switch s.route.shape {
+	case mirrored:
+		return s.mirroredWindow(from, to)
+	case grouped:
+		return s.groupedWindow(from, to)
+	}
+	return s.orderedWindow(from, to)
 }
 
-// ahead turns a window of the answer into one of the matches in their order.
-func (s *search[R]) ahead(from, to int) (int, int) {
+// matchRange converts a window to a range of matches.
+func (s *search[R]) matchRange(from, to int) (lo, hi int) {
 	if s.sort[0].desc {
-		return s.matches.total - to, s.matches.total - from
+		return s.matches.Total() - to, s.matches.Total() - from
 	}
 	return from, to
 }
 
-// plain reads a window off the order.
-func (s *search[R]) plain(from, to int) []entry {
-	from, to = s.ahead(from, to)
-	s.batch = s.matches.collect(from, to, s.batch[:0])
+// orderedWindow reads a window from the order.
+func (s *search[R]) orderedWindow(from, to int) []tree.Entry {
+	from, to = s.matchRange(from, to)
+	s.batch = s.matches.Collect(from, to, s.batch[:0])
 	if s.sort[0].desc {
 		slices.Reverse(s.batch)
 	}
 	return s.batch
 }
 
-// mirrored reads a window off the order in which each group of one value is
-// turned round. The groups at both ends of the window may stick out of it: of
-// each, the window shows the entries opposite to those in it.
-func (s *search[R]) mirrored(from, to int) []entry {
-	from, to = s.ahead(from, to)
+// mirroredWindow reads a window from the order in which each group of one value is
+// reversed. The first and the last group may be partly outside the window: then the
+// window has the matches opposite to those of the group that are inside.
+func (s *search[R]) mirroredWindow(from, to int) []tree.Entry {
+	from, to = s.matchRange(from, to)
 	m, out := &s.matches, s.batch[:0]
-	// Of a group from lo to hi, match k is opposite to match lo+hi-1-k.
+	// In a group from lo to hi, match k is opposite to match lo+hi-1-k.
 	head := s.groupOf(from)
-	inner := min(head.hi, to)
-	out = m.collect(head.lo+head.hi-inner, head.lo+head.hi-from, out)
+	inner := min(head.Hi, to)
+	out = m.Collect(head.Lo+head.Hi-inner, head.Lo+head.Hi-from, out)
 	if inner < to {
 		tail := s.groupOf(to - 1)
-		out = m.collect(inner, tail.lo, out)
-		out = m.collect(tail.lo+tail.hi-to, tail.hi, out)
+		out = m.Collect(inner, tail.Lo, out)
+		out = m.Collect(tail.Lo+tail.Hi-to, tail.Hi, out)
 	}
 	s.batch = out
 	s.reverseGroups(out)
@@ -124,22 +114,20 @@ func (s *search[R]) mirrored(from, to int) []entry {
 }
 
 // groupOf returns the matches that have the same value as match k.
-func (s *search[R]) groupOf(k int) run {
-	m, o := &s.matches, s.route.order
-	e := m.at(k)
-	value := key{code: e.code}
-	if s.table.layout.orders[o].field.exact.vague(e.code) {
-		value = s.table.key(o, e.slot)
+func (s *search[R]) groupOf(k int) tree.Run {
+	o := s.route.order
+	e := s.matches.At(k)
+	value := key{code: e.Code}
+	if s.table.layout.orders[o].field.exact.ambiguous(e.Code) {
+		value = s.table.key(o, e.Slot)
 	}
 	lo, hi := s.table.probe(o, value, false), s.table.probe(o, value, true)
-	return run{
-		m.before(max(m.run.lo, m.root.rank(&lo))),
-		m.before(min(m.run.hi, m.root.rank(&hi))),
-	}
+	root := s.table.orders[o]
+	return tree.Run{Lo: s.matches.Before(root.Rank(&lo)), Hi: s.matches.Before(root.Rank(&hi))}
 }
 
-// reverseGroups turns each stretch of entries of one value round.
-func (s *search[R]) reverseGroups(entries []entry) {
+// reverseGroups reverses each group of entries of one value.
+func (s *search[R]) reverseGroups(entries []tree.Entry) {
 	for len(entries) > 0 {
 		n := 1
 		for n < len(entries) && s.same(entries[0], entries[n]) {
@@ -151,23 +139,116 @@ func (s *search[R]) reverseGroups(entries []entry) {
 }
 
 // same reports whether two entries of the route's order have the same value.
-func (s *search[R]) same(a, b entry) bool {
+func (s *search[R]) same(a, b tree.Entry) bool {
 	o := s.route.order
-	return a.code == b.code &&
-		(!s.table.layout.orders[o].field.exact.vague(a.code) || s.table.key(o, a.slot) == s.table.key(o, b.slot))
+	return a.Code == b.Code &&
+		(!s.table.layout.orders[o].field.exact.ambiguous(a.Code) || s.table.key(o, a.Slot) == s.table.key(o, b.Slot))
 }
 
-// grouped sorts the groups that the window touches, which are together in the
-// order, and takes it out of them.
-func (s *search[R]) grouped(from, to int) []entry {
-	total := s.matches.total
-	lo, hi := s.ahead(from, to)
-	lo, hi = s.groupOf(lo).lo, s.groupOf(hi-1).hi
+// groupedWindow sorts the groups that the window touches, and picks the window from them.
+func (s *search[R]) groupedWindow(from, to int) []tree.Entry {
+	lo, hi := s.matchRange(from, to)
+	lo, hi = s.groupOf(lo).Lo, s.groupOf(hi-1).Hi
 	first := lo
 	if s.sort[0].desc {
-		first = total - hi
+		first = s.matches.Total() - hi
 	}
-	p := s.picker(from-first, to-first)
+	p := s.newPicker(from-first, to-first)
 	s.visit(lo, hi, p)
 	return p.window()
+}
+
+// groups yields the groups of one value of the first sort key, each sorted by the further
+// keys.
+func (s *search[R]) groups(yield func([]tree.Entry) bool) {
+	rest := tree.Run{Lo: 0, Hi: s.enter(&s.route, s.route.runs[0])}
+	for rest.Lo < rest.Hi {
+		group := s.groupOf(rest.Lo)
+		rest.Lo = group.Hi
+		if s.sort[0].desc {
+			rest.Lo = 0
+			group = s.groupOf(rest.Hi - 1)
+			rest.Hi = group.Lo
+		}
+		p := s.newPicker(0, group.Hi-group.Lo)
+		s.visit(group.Lo, group.Hi, p)
+		if !yield(p.window()) {
+			return
+		}
+	}
+}
+
+// sortedWindow finds a window that no order has. If the total is known without reading
+// records, only the window must be filled, by a walk if that seems to be shorter than
+// gathering all matches.
+func (s *search[R]) sortedWindow(from, to int) (window []tree.Entry, total int) {
+	s.way = WayGather
+	if s.count.order < 0 {
+		return s.gather(from, to)
+	}
+	for _, r := range s.count.runs {
+		total += s.enter(&s.count, r)
+	}
+	from, to = min(from, total), min(to, total)
+	if from == to {
+		return nil, total
+	}
+	if s.walk.order >= 0 && s.walkVisits(to, total)*s.visitCost(&s.walk) < s.route.cost {
+		if window, ok := s.walkTo(from, to, s.route.cost/s.visitCost(&s.walk)); ok {
+			s.way = WayWalk
+			return window, total
+		}
+	}
+	window, _ = s.gather(from, to)
+	return window, total
+}
+
+// gather visits all matches of the route, and picks a window from those that pass its
+// checks. It reads matches in batches, so that the processor can wait for many loads of
+// a column at once.
+func (s *search[R]) gather(from, to int) (window []tree.Entry, total int) {
+	p := s.newPicker(from, min(to, s.route.span))
+	for _, r := range s.route.runs {
+		s.visit(0, s.enter(&s.route, r), p)
+	}
+	return p.window(), p.seen
+}
+
+// batchSize is the number of matches that are read at a time.
+const batchSize = tree.LeafSize
+
+// visit offers the matches from number from to number to-1 that pass the route's checks
+// to the picker.
+func (s *search[R]) visit(from, to int, p *picker[R]) {
+	for ; from < to; from += batchSize {
+		s.batch = s.matches.Collect(from, min(from+batchSize, to), s.batch[:0])
+		for _, i := range s.route.checks {
+			s.batch = s.filter(&s.clauses[i], s.batch)
+		}
+		p.offer(s.batch)
+	}
+}
+
+// filter returns the entries that fulfil the clause, in the memory of entries. Most often
+// it reads one column for all of them.
+func (s *search[R]) filter(c *clause[R], entries []tree.Entry) []tree.Entry {
+	kept := entries[:0]
+	if !c.inColumn() || len(c.spans) != 1 {
+		for _, e := range entries {
+			if c.acceptsSlot(s.table, e.Slot) {
+				kept = append(kept, e)
+			}
+		}
+		return kept
+	}
+	lo, hi := c.spans[0].lo.code, c.spans[0].hi.code
+	s.codes = s.table.columns[c.order].Read(entries, s.codes[:0])
+	for i, e := range entries {
+		at := s.codes[i]
+		// Between the ends the code alone decides; at an end it may be ambiguous.
+		if at > lo && at < hi || (at == lo || at == hi) && c.acceptsSlot(s.table, e.Slot) {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }

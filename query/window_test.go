@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/projectsuser/roster/query/internal/tree"
 )
 
-// someWheres are conditions of every shape: none, part of an order, values that one
-// mask or several let through, what only records tell, and these together.
+// someWheres returns conditions of every shape: none, a part of an order, values in one
+// bitmap or several, conditions that need the records, and combinations of these.
 func (it items) someWheres() [][]Condition[item] {
 	at := drawItem(rand.New(rand.NewPCG(5, 5)), 10).at
 	return [][]Condition[item]{
@@ -28,7 +29,7 @@ func (it items) someWheres() [][]Condition[item] {
 	}
 }
 
-// someSorts are all sorts by one key, and by each with a second.
+// someSorts returns all sorts by one key, and by each key with a second.
 func (it items) someSorts() (sorts [][]SortKey[item]) {
 	firsts := []SortKey[item]{it.ID().Asc(), it.mark.Asc(), it.at.Asc(), it.name.Asc(), it.few.Asc(), it.rare.Asc(),
 		it.ID().Desc(), it.mark.Desc(), it.at.Desc(), it.name.Desc(), it.few.Desc(), it.rare.Desc()}
@@ -41,12 +42,12 @@ func (it items) someSorts() (sorts [][]SortKey[item]) {
 	return sorts
 }
 
-// Whatever way leads to it, a window anywhere in an answer is that part of it.
+// A window anywhere in an answer is that part of the whole answer, by every way.
 func TestWindows(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	it, records := newItems(), make(map[int64]item)
-	for range 3 * leafMax {
-		drawn := drawItem(r, 3*leafMax)
+	for range 3 * tree.LeafSize {
+		drawn := drawItem(r, 3*tree.LeafSize)
 		records[drawn.id] = drawn
 	}
 	table := it.Table(inOrder(records)...)
@@ -72,38 +73,38 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// compareCounts counts by a field, and compares with what the records have.
+// compareCounts compares CountBy with the values of the matching records.
 func compareCounts[V comparable](t *testing.T, table *Table[item], by Facet[item, V], values func(item) []V, matches []item, where []Condition[item]) {
 	t.Helper()
 	want, got := make(map[V]int), make(map[V]int)
-	none, null := 0, 0
+	wantNull, gotNull := 0, 0
 	for _, r := range matches {
 		for _, v := range values(r) {
 			want[v]++
 		}
 		if len(values(r)) == 0 {
-			none++
+			wantNull++
 		}
 	}
 	for _, b := range CountBy(table, by, where...) {
 		if b.Null {
-			null += b.Count
+			gotNull += b.Count
 		} else {
 			got[b.Value] += b.Count
 		}
 	}
-	if diff := gocmp.Diff(want, got); diff != "" || null != none {
-		t.Errorf("where %v: %d nulls, want %d; counts (-want +got)\n%s", where, null, none, diff)
+	if diff := gocmp.Diff(want, got); diff != "" || gotNull != wantNull {
+		t.Errorf("where %v: %d nulls, want %d; counts (-want +got)\n%s", where, gotNull, wantNull, diff)
 	}
 }
 
-// Counts by a field are right in every part of a table, by bitmaps or without.
-func TestCountsInEveryPart(t *testing.T) {
+// CountBy is right for every kind of condition, with bitmaps and without.
+func TestCountByConditions(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	it, records := newItems(), make(map[int64]item)
-	for range 3 * leafMax {
-		drawn := drawItem(r, 3*leafMax)
-		for i, tag := range drawn.tags { // each once
+	for range 3 * tree.LeafSize {
+		drawn := drawItem(r, 3*tree.LeafSize)
+		for i, tag := range drawn.tags { // naive counts expect each tag once
 			if slices.Contains(drawn.tags[:i], tag) {
 				drawn.tags = drawn.tags[:i]
 				break

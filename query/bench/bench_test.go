@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// sizes lists the tables. The first two are always there; the others take long
-// to load and are there when the pattern of -bench names them.
+// sizes lists the numbers of records of the tables. The first two are the default; the others
+// take long to load, and are used only if the pattern of -bench names them.
 var sizes = []int{10_000, 100_000, 1_000_000, 10_000_000}
 
-// asked returns the sizes to run: those that the pattern of -bench names
-// exactly, or the small ones if it names none. A pattern alone would not do,
-// since n=100000 matches n=1000000 as well.
-func asked(pattern string) []int {
+// sizesFor returns the sizes to run: those that the pattern of -bench names exactly, or the small
+// ones if it names none. The pattern alone does not suffice, because n=100000 also matches
+// n=1000000.
+func sizesFor(pattern string) []int {
 	var named []int
 	for _, digits := range regexp.MustCompile(`\d{5,}`).FindAllString(pattern, -1) {
 		if n, err := strconv.Atoi(digits); err == nil && slices.Contains(sizes, n) {
@@ -30,10 +30,10 @@ func asked(pattern string) []int {
 	return named
 }
 
-// forEachSize runs f as a sub-benchmark for every size asked for, with a contest
-// that is set up if anything in f is run, and dropped before the next size.
+// forEachSize runs f as a sub-benchmark for each requested size, with a contest that is closed
+// before the next size.
 func forEachSize(b *testing.B, f func(*testing.B, *contest)) {
-	for _, n := range asked(flag.Lookup("test.bench").Value.String()) {
+	for _, n := range sizesFor(flag.Lookup("test.bench").Value.String()) {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			c := newContest(n)
 			defer runtime.GC()
@@ -43,8 +43,8 @@ func forEachSize(b *testing.B, f func(*testing.B, *contest)) {
 	}
 }
 
-// forEachEngine runs f as a sub-benchmark for every engine that takes the size
-// of the contest. The engine is loaded and checked before f, and not timed.
+// forEachEngine runs f as a sub-benchmark for every engine that can have the size of the contest.
+// The engine is loaded and checked before f, which is not timed.
 func forEachEngine(b *testing.B, c *contest, f func(*testing.B, engine)) {
 	for _, of := range c.competitors() {
 		b.Run("engine="+of.name, func(b *testing.B) {
@@ -57,7 +57,7 @@ func forEachEngine(b *testing.B, c *contest, f func(*testing.B, engine)) {
 	}
 }
 
-// competitors lists the engines that take the size of the contest.
+// competitors lists the engines that can have the size of the contest.
 func (c *contest) competitors() []competitor {
 	return slices.DeleteFunc(competitors(), func(of competitor) bool { return of.most < len(c.records) })
 }

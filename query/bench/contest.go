@@ -6,30 +6,30 @@ import (
 	"slices"
 )
 
-// contest is the engines over one table. An engine is opened, loaded, edited and
-// checked when it is first asked for, and stays for whoever asks next.
+// A contest has the engines for one table. It opens, loads, edits and checks an engine on the
+// first request, and keeps it for later requests.
 type contest struct {
 	records  []registration
-	edits    []*registration // what every engine is given after the load
-	draws    int             // questions of each kind that every engine is checked with
+	edits    []*registration // put in every engine after the load
+	draws    int             // how many questions of each scenario check an engine
 	engines  map[string]engine
 	expected []answer
-	editors  uint64 // how many were handed out
+	editors  uint64 // how many anotherEditor has returned
 }
 
-// answer is a question with the ids and the total that answer it.
+// An answer is a question with the ids and the total that answer it.
 type answer struct {
 	question
 	ids   []int64
 	total int
 }
 
-// newContest returns a contest over n records. Some of them are edited after
-// the load, so that what an edit leaves behind is checked as well.
+// newContest returns a contest over n records. It edits some of them after the load, so that
+// the check covers edits too.
 func newContest(n int) *contest {
 	c := &contest{records: generate(n), draws: 10, engines: map[string]engine{}}
 	if n > 1_000_000 {
-		c.draws = 2 // the reference takes its time
+		c.draws = 2 // because the reference is slow
 	}
 	e := c.newEditor(1)
 	for range 100 {
@@ -38,7 +38,7 @@ func newContest(n int) *contest {
 	return c
 }
 
-// close gives back what the engines hold.
+// close closes the engines.
 func (c *contest) close() error {
 	for _, e := range c.engines {
 		if err := e.close(); err != nil {
@@ -49,7 +49,7 @@ func (c *contest) close() error {
 	return nil
 }
 
-// engine returns the engine of a competitor, ready and checked.
+// engine returns the engine of a competitor, loaded and checked.
 func (c *contest) engine(of competitor) (engine, error) {
 	if e := c.engines[of.name]; e != nil {
 		return e, nil
@@ -83,8 +83,8 @@ func (c *contest) ready(of competitor) (engine, error) {
 	return e, nil
 }
 
-// check compares the answers of e with those of the reference, ids and totals,
-// and returns the first difference.
+// check compares the answers of e with those of the reference. It returns the first difference
+// in ids or totals as a [*differenceError].
 func (c *contest) check(e engine) error {
 	if err := c.expect(); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (c *contest) check(e engine) error {
 	return nil
 }
 
-// expect asks the reference once, as the workload asks: each query with several
+// expect sets the expected answers, once: those of the reference to each query with several
 // parameters.
 func (c *contest) expect() error {
 	if c.expected != nil {
@@ -124,14 +124,15 @@ func (c *contest) expect() error {
 	return reference.close()
 }
 
-// generator returns a source of questions, the same for the same seed.
+// generator returns a generator that depends on the seed only.
 func (c *contest) generator(seed uint64) *generator {
 	return newGenerator(rand.New(rand.NewPCG(42, seed)), len(c.records))
 }
 
-// differenceError reports that an engine does not answer as the reference does.
+// A differenceError reports an answer that differs from that of the reference.
 type differenceError struct{ want, got answer }
 
+// Error returns the question and both answers.
 func (e *differenceError) Error() string {
 	return fmt.Sprintf("answer to %+v: got total %d and ids %v, want total %d and ids %v",
 		e.want.question, e.got.total, e.got.ids, e.want.total, e.want.ids)

@@ -1,15 +1,16 @@
-// Package bench sets package query beside other ways to keep the same records
-// in a program: a plain slice, go-memdb, and SQLite in memory with two drivers.
+// Package bench compares package query with other ways to keep the same records in a program:
+// a plain slice, go-memdb, and SQLite in memory with two drivers. The figures can be trusted
+// more than those of separate benchmarks, because every engine must give the same answers
+// before it is timed.
 //
-// There is a workload: [generate] draws the records, [generator.draw] the
-// parameters of its ten queries. An [engine] holds the records and answers; each
-// is in the file of its name. A [contest] is all of them over one table. It
-// checks every engine against the plain slice, edits included, before anything
-// is timed.
+// The workload has records, which [generate] draws, and ten queries, whose parameters
+// [generator.draw] draws. An [engine] stores the records and answers the queries; each engine
+// is in a file of its name. A [contest] has all engines for one table. It compares every engine
+// with the plain slice, also after edits, before a benchmark times it.
 //
-// The benchmarks are in a file each: the workload, load, upsert, mixed, and
-// reads beside a writer. Package differential, below this one, asks package
-// query and SQLite random questions and compares the answers.
+// Each benchmark is in its own file: the workload, load, upsert, mixed, and reads while a
+// writer runs. Package differential asks package query and SQLite random questions and
+// compares the answers.
 //
-// Nothing here is for import.
+// No other package imports this one.
 package bench

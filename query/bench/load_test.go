@@ -5,14 +5,13 @@ import (
 	"testing"
 )
 
-// BenchmarkLoad fills an empty engine. It reports what the indexes take beside
-// the records: the growth of the heap, or what the engine says of itself if its
-// indexes are not on the heap.
+// BenchmarkLoad times the load of an empty engine. It reports the bytes of the indexes a record: the
+// growth of the heap, or what the engine reports if its indexes are outside the heap.
 func BenchmarkLoad(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		for _, of := range c.competitors() {
 			b.Run("engine="+of.name, func(b *testing.B) {
-				_, err := c.engine(of) // for the check
+				_, err := c.engine(of) // checks it
 				must(b, err)
 				b.ReportAllocs()
 				load(b, c, of)
@@ -21,7 +20,7 @@ func BenchmarkLoad(b *testing.B) {
 	})
 }
 
-// load times loads, one engine at a time, and measures the last.
+// load times loads of new engines, and measures the last one.
 func load(b *testing.B, c *contest, of competitor) {
 	var bytes int64
 	for b.Loop() {
@@ -43,10 +42,10 @@ func load(b *testing.B, c *contest, of competitor) {
 	b.ReportMetric(float64(bytes)/float64(len(c.records)), "index-B/record")
 }
 
-// heap returns the bytes on the heap that are still used.
+// heap returns the bytes in use on the heap.
 func heap() int64 {
 	runtime.GC()
-	runtime.GC() // what finalizers and pools let go of
+	runtime.GC() // frees what finalizers and pools have released
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)

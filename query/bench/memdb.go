@@ -11,9 +11,9 @@ const memdbTable, memdbID = "registrations", "id"
 
 // memdbEngine is go-memdb with a compound index for each query.
 //
-// It has typed indexers instead of its reflecting ones, and keys that end in
-// the complement of the id, so that an index read forwards is in the order of a
-// query. It has no counts: a total is found by walking all that matches.
+// Its indexers are typed and do not use reflection. Its keys end with the complement of the id, so
+// that an index read forwards has the order of a query. go-memdb has no counts, so a total needs a
+// walk over all matches.
 type memdbEngine struct{ db *memdb.MemDB }
 
 // openMemdb returns an empty database.
@@ -22,8 +22,7 @@ func openMemdb() (engine, error) {
 	return &memdbEngine{db}, err
 }
 
-// load inserts everything in one transaction, which lets the trees be changed
-// in place.
+// load inserts all records in one transaction, so that go-memdb can change its trees in place.
 func (m *memdbEngine) load(records []registration) error {
 	txn := m.db.Txn(true)
 	defer txn.Abort()
@@ -72,11 +71,11 @@ func (m *memdbEngine) answer(q question, ids []int64) ([]int64, int, error) {
 	case q10:
 		return memdbGather(txn, q, ids)
 	}
-	return nil, 0, fmt.Errorf("bench: query %d: not one of the workload", q.scenario)
+	return nil, 0, fmt.Errorf("bench: query %d: not in the workload", q.scenario)
 }
 
-// memdbWalk answers from the part of an index that starts with prefix, which
-// is in the order of q.
+// memdbWalk answers q from the part of an index that starts with prefix, which has the order of
+// q.
 func memdbWalk(txn *memdb.Txn, q question, ids []int64, index string, prefix key) ([]int64, int, error) {
 	it, err := memdbGet(txn, index, prefix)
 	if err != nil {
@@ -92,8 +91,8 @@ func memdbWalk(txn *memdb.Txn, q question, ids []int64, index string, prefix key
 	return ids, total, nil
 }
 
-// memdbGet returns an iterator over the part of an index that starts with
-// prefix, which is all of it if there is none.
+// memdbGet returns an iterator over the part of an index that starts with prefix, or over the whole
+// index if prefix is nil.
 func memdbGet(txn *memdb.Txn, index string, prefix key) (memdb.ResultIterator, error) {
 	if prefix == nil {
 		return txn.Get(memdbTable, index)
@@ -101,7 +100,7 @@ func memdbGet(txn *memdb.Txn, index string, prefix key) (memdb.ResultIterator, e
 	return txn.Get(memdbTable, index, prefix)
 }
 
-// memdbRange answers q5 from the index on created_at, which runs downwards.
+// memdbRange answers Q5 from the index on created_at, which is descending.
 func memdbRange(txn *memdb.Txn, q question, ids []int64) ([]int64, int, error) {
 	it, err := txn.LowerBound(memdbTable, "created", key{}.down64(q.to))
 	if err != nil {
@@ -121,27 +120,27 @@ func memdbRange(txn *memdb.Txn, q question, ids []int64) ([]int64, int, error) {
 	return ids, total, nil
 }
 
-// memdbGather answers q10: it walks a range of updated_at within one cursus and
-// picks the page out of it, since no index is in its order as well.
+// memdbGather answers Q10: it walks a range of updated_at in one cursus and picks the page from it,
+// because no index has the order of Q10 too.
 func memdbGather(txn *memdb.Txn, q question, ids []int64) ([]int64, int, error) {
 	it, err := txn.LowerBound(memdbTable, "cursus_updated", key{}.up8(uint8(q.cursus)).up64(q.from))
 	if err != nil {
 		return nil, 0, err
 	}
-	matches, place := q.matches(), q.place()
+	matches, candidateOf := q.matches(), q.candidate()
 	var found []candidate
 	for obj := it.Next(); obj != nil; obj = it.Next() {
 		r := obj.(*registration)
 		if !matches(r) {
 			break
 		}
-		found = append(found, place(r))
+		found = append(found, candidateOf(r))
 	}
 	return appendPage(ids, q, found), len(found), nil
 }
 
-// memdbMerge answers from several runs of an index, each in the order of q.
-// Records are looked at until the page is full; what remains is counted.
+// memdbMerge answers q from several runs of an index, each in the order of q. It merges them until
+// the page is full, and counts the rest.
 func memdbMerge(q question, ids []int64, runs ...*memdbRun) ([]int64, int, error) {
 	for _, run := range runs {
 		if run.err != nil {
@@ -149,10 +148,10 @@ func memdbMerge(q question, ids []int64, runs ...*memdbRun) ([]int64, int, error
 		}
 		run.next()
 	}
-	place := q.place()
+	candidateOf := q.candidate()
 	total := 0
 	for to := q.offset() + q.size; total < to; total++ {
-		least := memdbLeast(runs, place)
+		least := memdbLeast(runs, candidateOf)
 		if least == nil {
 			return ids, total, nil
 		}
@@ -167,23 +166,23 @@ func memdbMerge(q question, ids []int64, runs ...*memdbRun) ([]int64, int, error
 	return ids, total, nil
 }
 
-// memdbRun is a part of an index that is read in step with others.
+// A memdbRun is a part of an index that is merged with others.
 type memdbRun struct {
 	it    memdb.ResultIterator
-	while func(*registration) bool // where the run ends, or nil
+	while func(*registration) bool // false where the run ends; nil for the end of the index
 	head  *registration            // nil at the end
 	err   error
 }
 
-// memdbMarks runs through the marks of 80 and above on a campus, downwards.
+// memdbMarks returns the registrations of a campus with a mark of at least 80, by descending
+// mark.
 func memdbMarks(txn *memdb.Txn, campus uint8) *memdbRun {
 	it, err := txn.LowerBound(memdbTable, "campus_mark", key{}.up8(campus).down8(greatestMark))
 	while := func(r *registration) bool { return r.campus == campus && r.finalMark >= 80 }
 	return &memdbRun{it: it, while: while, err: err}
 }
 
-// memdbAttempt runs through the marked registrations in one attempt, as they
-// were updated.
+// memdbAttempt returns the marked registrations of one attempt, by updated_at.
 func memdbAttempt(txn *memdb.Txn, occurrence uint8) *memdbRun {
 	it, err := txn.Get(memdbTable, "marked_occurrence", key{}.up8(occurrence))
 	return &memdbRun{it: it, err: err}
@@ -207,11 +206,11 @@ func (m *memdbRun) rest() int {
 	return n
 }
 
-// memdbLeast returns the run whose head comes first, or nil if all have ended.
-func memdbLeast(runs []*memdbRun, place func(*registration) candidate) *memdbRun {
+// memdbLeast returns the run whose head comes first, or nil if all runs have ended.
+func memdbLeast(runs []*memdbRun, candidateOf func(*registration) candidate) *memdbRun {
 	var least *memdbRun
 	for _, run := range runs {
-		if run.head != nil && (least == nil || place(run.head).compare(place(least.head)) < 0) {
+		if run.head != nil && (least == nil || candidateOf(run.head).compare(candidateOf(least.head)) < 0) {
 			least = run
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// BenchmarkMixed runs two goroutines: 95 % of what they do is to ask, Q1, Q2, Q3
-// and Q5 in turn, and 5 % to upsert.
+// BenchmarkMixed times the operations of two goroutines: 95 % are queries (Q1, Q2, Q3 and Q5 in
+// turn), and 5 % are upserts.
 func BenchmarkMixed(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachEngine(b, c, func(b *testing.B, e engine) {
@@ -15,8 +15,8 @@ func BenchmarkMixed(b *testing.B) {
 	})
 }
 
-// TestMixedLosesNoUpsert runs the mixture and checks that the engines are left as
-// they would be had the upserts come alone.
+// TestMixedLosesNoUpsert runs the mixed operations, and checks that the engine then has all
+// upserts.
 func TestMixedLosesNoUpsert(t *testing.T) {
 	const each = 1000
 	for _, of := range competitors() {
@@ -37,7 +37,7 @@ func TestMixedLosesNoUpsert(t *testing.T) {
 	}
 }
 
-// mixBoth runs two goroutines that do n things each, and waits for them.
+// mixBoth runs n operations in each of two goroutines, and waits for them.
 func mixBoth(tb testing.TB, c *contest, w *writer, n int) {
 	var workers sync.WaitGroup
 	for seed := range uint64(2) {
@@ -50,7 +50,7 @@ func mixBoth(tb testing.TB, c *contest, w *writer, n int) {
 	workers.Wait()
 }
 
-// mix does n things one after the other, one in twenty an upsert.
+// mix runs n operations, of which one in twenty is an upsert.
 func mix(w *writer, g *generator, n int) (err error) {
 	reads := []scenario{q1, q2, q3, q5}
 	var ids []int64

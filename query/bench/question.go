@@ -1,7 +1,7 @@
 package bench
 
-// question is one query of the workload with its parameters drawn. Every
-// engine answers it with the ids of one page and the exact total.
+// A question is a query of the workload with its parameters. Every engine answers it with the
+// ids of one page and the exact total.
 type question struct {
 	scenario scenario
 	id       int64
@@ -13,14 +13,14 @@ type question struct {
 	size     int
 }
 
-// offset returns how many records lie before the page.
+// offset returns the number of records before the page.
 func (q question) offset() int { return (q.page - 1) * q.size }
 
-// scenario names one query of the workload.
+// A scenario is a query of the workload without its parameters.
 type scenario int
 
-// The queries of the workload. Records come by descending id, and ties of any
-// other order are broken by descending id, unless said otherwise.
+// The queries of the workload. Records, and ties in any other order, are sorted by descending
+// id unless the query says otherwise.
 const (
 	q1  scenario = 1 + iota // filter[id]=x
 	q2                      // filter[user_id]=u, 30 a page
@@ -28,22 +28,22 @@ const (
 	q4                      // filter[campus]=1,2, range[final_mark]=80,125, sort=-final_mark,id, 100 a page
 	q5                      // range[created_at] of 1 % of the span, sort=-created_at, 30 a page
 	q6                      // filter[status]=finished, page 1000 of 100
-	q7                      // nothing, page 10000 of 30
+	q7                      // no conditions, page 10000 of 30
 	q8                      // filter[marked]=true, range[occurrence]=0,1, sort=updated_at, 30 a page
 	q9                      // q8, page 2000 of 100
 	q10                     // filter[cursus]=c, range[updated_at] of 10 % of the span, sort=-final_mark, 30 a page
 )
 
-// scenarios lists them all, in order.
+// scenarios lists the queries in order.
 var scenarios = []scenario{q1, q2, q3, q4, q5, q6, q7, q8, q9, q10}
 
-// deepIn is the number of records for which the numbers of the deep pages are
-// meant. A smaller table is asked for the page at the same depth in proportion,
-// since the page itself would lie past its end and cost nothing.
+// deepIn is the number of records for which the deep pages are chosen. A smaller table is asked
+// for a page at the same relative depth, because the page itself would be past the end and cost
+// nothing.
 const deepIn = 1_000_000
 
-// draw returns the query with parameters drawn from g. Users, projects and
-// cursus are drawn as they occur: what is frequent is asked for frequently.
+// draw returns the query with parameters drawn from g. Users, projects and cursus are drawn by
+// their frequency in the table.
 func (g *generator) draw(s scenario) question {
 	ask := question{scenario: s, page: 1, size: 30}
 	switch s {
@@ -70,20 +70,19 @@ func (g *generator) draw(s scenario) question {
 	return ask
 }
 
-// drawRange returns a range of the span's given part, at a place drawn.
+// drawRange returns a range of 1/part of the span, at a random place.
 func (g *generator) drawRange(part int64) (from, to int64) {
 	length := (spanEnd - spanStart) / part
 	from = spanStart + g.Int64N(spanEnd-spanStart-length)
 	return from, from + length
 }
 
-// deep scales the number of a deep page to the table.
+// deep returns the number of a deep page for the size of the table.
 func (g *generator) deep(page int) int {
 	return max(1, page*min(g.n, deepIn)/deepIn)
 }
 
-// matches returns the condition of q as a function, for engines that have no
-// conditions of their own.
+// matches returns the condition of q as a function, for engines without conditions.
 func (q question) matches() func(*registration) bool {
 	switch q.scenario {
 	case q2:
@@ -108,9 +107,9 @@ func (q question) matches() func(*registration) bool {
 	return func(*registration) bool { return true }
 }
 
-// place returns what puts a record in its place in the order of q, for engines
-// that have no orders of their own.
-func (q question) place() func(*registration) candidate {
+// candidate returns the function that makes a candidate of a record, in the order of q, for
+// engines without that order.
+func (q question) candidate() func(*registration) candidate {
 	switch q.scenario {
 	case q4:
 		return func(r *registration) candidate { return candidate{-int64(r.finalMark), r.id, r.id} }

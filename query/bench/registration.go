@@ -2,28 +2,27 @@ package bench
 
 import "time"
 
-// registration is one record of the workload: who is on which project, and how
-// far they are. It is small and holds no pointers, so that ten million of them
-// fit beside their indexes and cost the garbage collector nothing; instants are
-// Unix milliseconds for the same reason.
+// A registration is a record of the workload: a user's progress on a project. It is small and
+// has no pointers, so that ten million fit in memory with their indexes and the garbage collector
+// need not scan them; times are Unix milliseconds for the same reason.
 type registration struct {
 	id          int64
 	createdAt   int64
 	updatedAt   int64
-	markedAt    int64 // meaningful when marked
-	retriableAt int64 // meaningful when retriable
+	markedAt    int64 // valid if marked
+	retriableAt int64 // valid if retriable
 	user        int32
 	project     int16
 	campus      uint8
 	occurrence  uint8
 	status      status
-	finalMark   uint8 // meaningful when marked
+	finalMark   uint8 // valid if marked
 	marked      bool
 	retriable   bool
-	cursus      [3]uint8 // distinct, from 1; zero where there are fewer than three
+	cursus      [3]uint8 // distinct, from 1; zeros at the end if fewer than three
 }
 
-// status is how far a registration is, in the order of a life.
+// A status is the progress of a registration. Statuses are in the order of progress.
 type status uint8
 
 const (
@@ -35,7 +34,7 @@ const (
 	finished
 )
 
-// statusNames holds the text of each status, at its value.
+// statusNames has the text of each status.
 var statusNames = [...]string{
 	searching:         "searching",
 	creatingGroup:     "creating_group",
@@ -45,15 +44,15 @@ var statusNames = [...]string{
 	finished:          "finished",
 }
 
-// String returns the text of s as the engines that speak text are given it.
+// String returns the text of s.
 func (s status) String() string { return statusNames[s] }
 
-// studies reports whether the registration counts for the cursus c.
+// studies reports whether the registration belongs to the cursus c.
 func (r *registration) studies(c uint8) bool {
 	return r.cursus[0] == c || r.cursus[1] == c || r.cursus[2] == c
 }
 
-// cursusIDs returns the cursus ids that are there, without the empty places.
+// cursusIDs returns the ids of the cursus, without zeros.
 func (r *registration) cursusIDs() []uint8 {
 	n := 0
 	for n < len(r.cursus) && r.cursus[n] != 0 {
@@ -62,11 +61,11 @@ func (r *registration) cursusIDs() []uint8 {
 	return r.cursus[:n]
 }
 
-// instant is the time that a number of Unix milliseconds stands for.
+// instant returns the time of a number of Unix milliseconds.
 func instant(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
-// markOrNull returns the final mark, or for a registration without one a number
-// above all marks: null comes last ascending and first descending.
+// markOrNull returns the final mark. Without one it returns a number greater than all marks, so
+// that null is last ascending and first descending.
 func (r *registration) markOrNull() int64 {
 	if !r.marked {
 		return greatestMark + 1
@@ -74,7 +73,7 @@ func (r *registration) markOrNull() int64 {
 	return int64(r.finalMark)
 }
 
-// cursusNumbers returns the cursus ids as the engine takes them.
+// cursusNumbers returns the ids of the cursus as integers for package query.
 func (r *registration) cursusNumbers() []int64 {
 	var ids []int64
 	for _, c := range r.cursusIDs() {

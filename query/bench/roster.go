@@ -6,14 +6,14 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// roster is package query, with an index for each field of the workload. A
-// publisher lets readers go on while the writer writes.
+// roster is package query, with an index for each field of the workload. It has a publisher, so
+// that readers do not wait for the writer.
 type roster struct {
 	rosterFields
 	published *query.Publisher[*registration]
 }
 
-// rosterFields are the declared fields that the queries name.
+// rosterFields are the declared fields that the queries use.
 type rosterFields struct {
 	schema     *query.Schema[*registration]
 	id         *query.Field[*registration, int64]
@@ -32,23 +32,23 @@ type rosterFields struct {
 // openRoster returns an empty table.
 func openRoster() (engine, error) { return &roster{rosterFields: declareRoster()}, nil }
 
-// declareRoster declares everything that a registration has, and indexes all of
-// it that the workload filters, ranges or sorts by.
+// declareRoster declares all fields of a registration. Those that the workload filters, ranges
+// or sorts by have an index.
 func declareRoster() (f rosterFields) {
 	type r = *registration
 	s := query.NewSchema("id", func(r r) int64 { return r.id }, query.Settings{Descending: true})
 	f.schema, f.id = s, s.ID()
 
-	// Sorted and ranged by. The id makes a fourth.
+	// Fields to sort by and for ranges, in addition to the id.
 	f.created = query.Time(s, "created_at", func(r r) time.Time { return instant(r.createdAt) }, query.Ordered)
 	f.updated = query.Time(s, "updated_at", func(r r) time.Time { return instant(r.updatedAt) }, query.Ordered)
 	f.finalMark = query.NullInt(s, "final_mark", func(r r) (int64, bool) { return int64(r.finalMark), r.marked }, query.Ordered)
 
-	// Of many values, each found in few records.
+	// Fields of many values, each in few records.
 	f.project = query.Int(s, "project_id", func(r r) int64 { return int64(r.project) }, query.Postings)
 	f.user = query.Int(s, "user_id", func(r r) int64 { return int64(r.user) }, query.Postings)
 
-	// Of few values.
+	// Fields of few values.
 	f.occurrence = query.Int(s, "occurrence", func(r r) int64 { return int64(r.occurrence) }, query.Bitmap)
 	f.campus = query.Int(s, "campus", func(r r) int64 { return int64(r.campus) }, query.Bitmap)
 	f.status = query.Enum(s, "status", func(r r) status { return r.status }, rosterStatuses(), query.Bitmap)
@@ -56,7 +56,7 @@ func declareRoster() (f rosterFields) {
 	f.cursus = query.Ints(s, "cursus", (*registration).cursusNumbers, query.Bitmap)
 	query.Bool(s, "retriable", func(r r) bool { return r.retriable }, query.Bitmap)
 
-	// Known, but nothing asks for them.
+	// Fields that no query uses.
 	query.NullTime(s, "marked_at", func(r r) (time.Time, bool) { return instant(r.markedAt), r.marked })
 	query.NullTime(s, "retriable_at", func(r r) (time.Time, bool) { return instant(r.retriableAt), r.retriable })
 
@@ -64,7 +64,7 @@ func declareRoster() (f rosterFields) {
 	return f
 }
 
-// rosterStatuses lists the statuses by their names.
+// rosterStatuses returns the statuses with their names.
 func rosterStatuses() query.Values[status] {
 	return query.Values[status]{
 		All:  []status{searching, creatingGroup, waitingToStart, inProgress, waitingEvaluation, finished},
@@ -90,7 +90,7 @@ func (r *roster) upsert(record *registration) error {
 
 func (r *roster) close() error { return nil }
 
-// answer takes the table that is published at that moment and asks it.
+// answer asks the current version of the table.
 func (r *roster) answer(q question, ids []int64) ([]int64, int, error) {
 	answer, err := r.published.Table().Select(r.query(q))
 	if err != nil {
@@ -102,7 +102,7 @@ func (r *roster) answer(q question, ids []int64) ([]int64, int, error) {
 	return ids, answer.Total, nil
 }
 
-// query says q in the words of the package.
+// query returns q as a query of package query.
 func (r *roster) query(q question) query.Query[*registration] {
 	ask := query.Query[*registration]{Page: query.Page{Number: q.page, Size: q.size}}
 	switch q.scenario {
@@ -130,8 +130,8 @@ func (r *roster) query(q question) query.Query[*registration] {
 	return ask
 }
 
-// where lists conditions.
+// where returns a list of conditions.
 func where(c ...query.Condition[*registration]) []query.Condition[*registration] { return c }
 
-// by lists sort keys.
+// by returns a list of sort keys.
 func by(k ...query.SortKey[*registration]) []query.SortKey[*registration] { return k }

@@ -2,10 +2,9 @@ package bench
 
 import "testing"
 
-// TestRosterVisitsNoMoreThanItMust checks that the plans of the workload keep to
-// its indexes: nothing is checked record by record but in Q10, whose range and
-// whose order no index has at once.
-func TestRosterVisitsNoMoreThanItMust(t *testing.T) {
+// TestRosterPlans checks that only Q10 checks records one by one, because no index has both its
+// range and its order.
+func TestRosterPlans(t *testing.T) {
 	c := newContest(20_000)
 	defer func() { must(t, c.close()) }()
 	e, err := openRoster()

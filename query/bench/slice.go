@@ -5,16 +5,16 @@ import (
 	"sync"
 )
 
-// plainSlice is what one writes without an engine: the records as they came, a
-// map from id to place, and a loop over all of them for each question. A lock
-// keeps readers and the writer apart, so they wait for each other.
+// plainSlice is a table without an engine: the records in the order of arrival, a map from id
+// to index, and a loop over all records for each question. Readers and the writer share a lock,
+// so they wait for each other.
 //
-// The page is found by selection rather than by sorting all that matches, and
-// what matches is gathered in buffers that are used again.
+// It finds the page by selection and does not sort all matches, and it uses its buffers
+// again.
 type plainSlice struct {
 	mu      sync.RWMutex
 	records []registration
-	place   map[int64]int32
+	index   map[int64]int32
 	buffers sync.Pool // of *[]candidate
 }
 
@@ -23,9 +23,9 @@ func openSlice() (engine, error) { return &plainSlice{}, nil }
 
 func (s *plainSlice) load(records []registration) error {
 	s.records = slices.Clone(records)
-	s.place = make(map[int64]int32, len(records))
+	s.index = make(map[int64]int32, len(records))
 	for i := range records {
-		s.place[records[i].id] = int32(i)
+		s.index[records[i].id] = int32(i)
 	}
 	return nil
 }
@@ -33,11 +33,11 @@ func (s *plainSlice) load(records []registration) error {
 func (s *plainSlice) upsert(r *registration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if i, found := s.place[r.id]; found {
+	if i, found := s.index[r.id]; found {
 		s.records[i] = *r
 		return nil
 	}
-	s.place[r.id] = int32(len(s.records))
+	s.index[r.id] = int32(len(s.records))
 	s.records = append(s.records, *r)
 	return nil
 }
@@ -48,7 +48,7 @@ func (s *plainSlice) answer(q question, ids []int64) ([]int64, int, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if q.scenario == q1 {
-		if _, found := s.place[q.id]; !found {
+		if _, found := s.index[q.id]; !found {
 			return ids, 0, nil
 		}
 		return append(ids, q.id), 1, nil
@@ -63,12 +63,12 @@ func (s *plainSlice) answer(q question, ids []int64) ([]int64, int, error) {
 	return appendPage(ids, q, found), len(found), nil
 }
 
-// gather appends all that matches q to found, in order of arrival.
+// gather appends the matches of q to found, in the order of arrival.
 func (s *plainSlice) gather(q question, found []candidate) []candidate {
-	matches, place := q.matches(), q.place()
+	matches, candidateOf := q.matches(), q.candidate()
 	for i := range s.records {
 		if r := &s.records[i]; matches(r) {
-			found = append(found, place(r))
+			found = append(found, candidateOf(r))
 		}
 	}
 	return found

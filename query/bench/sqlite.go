@@ -7,16 +7,16 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// sqliteEngine is SQLite in memory behind database/sql, with either driver. It
-// has one connection, since a database in memory belongs to its connection:
-// readers and the writer wait for each other.
+// sqliteEngine is SQLite in memory by database/sql, with either driver. It has one connection,
+// because a database in memory belongs to its connection, so readers and the writer wait for
+// each other.
 type sqliteEngine struct {
 	db           *sql.DB
 	page         map[scenario]*sql.Stmt
 	count        map[scenario]*sql.Stmt
-	write        []*sql.Stmt // an upsert, in the order in which they run
-	tableBytes   int64       // before there were indexes
-	indexedBytes int64       // after
+	write        []*sql.Stmt // the statements of an upsert, in order
+	tableBytes   int64       // without indexes
+	indexedBytes int64       // with indexes
 }
 
 // openSQLite returns a function that opens an empty database with the driver.
@@ -38,8 +38,8 @@ func openSQLite(driver string) func() (engine, error) {
 
 func (s *sqliteEngine) close() error { return s.db.Close() }
 
-// load fills the tables in one transaction, builds the indexes over them, which
-// is faster than keeping them meanwhile, and prepares the statements.
+// load fills the tables in one transaction, then creates the indexes, which is faster than
+// updating them with each insert, and prepares the statements.
 func (s *sqliteEngine) load(records []registration) error {
 	if err := s.fill(records); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *sqliteEngine) fill(records []registration) error {
 	return tx.Commit()
 }
 
-// bytes returns how much memory the pages of the database take.
+// bytes returns the size of the pages of the database.
 func (s *sqliteEngine) bytes() (int64, error) {
 	var pages, size int64
 	if err := s.db.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
@@ -96,10 +96,10 @@ func (s *sqliteEngine) bytes() (int64, error) {
 	return pages * size, err
 }
 
-// indexBytes returns what the indexes added to the tables.
+// indexBytes returns the size of the indexes.
 func (s *sqliteEngine) indexBytes() (int64, error) { return s.indexedBytes - s.tableBytes, nil }
 
-// prepare compiles every statement once.
+// prepare prepares every statement.
 func (s *sqliteEngine) prepare() error {
 	for q, text := range sqliteStatements {
 		var err error
@@ -143,7 +143,7 @@ func (s *sqliteEngine) answer(q question, ids []int64) ([]int64, int, error) {
 	return ids, total, rows.Err()
 }
 
-// upsert writes the row and the rows of its cursus in one transaction.
+// upsert writes the row of the record and those of its cursus in one transaction.
 func (s *sqliteEngine) upsert(r *registration) error {
 	tx, err := s.db.Begin()
 	if err != nil {

@@ -2,5 +2,5 @@
 
 package bench
 
-// withC is empty: this build has no C.
-var withC []competitor
+// cgoCompetitors is empty, because this build has no cgo.
+var cgoCompetitors []competitor

@@ -1,8 +1,8 @@
 package bench
 
-// sqliteSchema keeps the cursus in a table of their own that repeats what Q10
-// ranges and sorts by, so that Q10 too is answered from a single index.
-// Instants are Unix milliseconds and a status is its place in the order.
+// sqliteSchema has a separate table of cursus, which repeats the columns by which Q10 ranges and
+// sorts, so that one index answers Q10 too. Times are Unix milliseconds, and a status is its
+// position in the order.
 const sqliteSchema = `
 CREATE TABLE registrations (
 	id INTEGER PRIMARY KEY,
@@ -27,11 +27,10 @@ CREATE TABLE registrations_cursus (
 	PRIMARY KEY (registration_id, cursus_id)
 ) WITHOUT ROWID;`
 
-// sqliteIndexes holds one index for each query that the primary key does not
-// answer. Every index covers its query: SQLite never has to look at a row, since
-// an index ends in the row's id by itself. For Q8 and Q9 updated_at stands before
-// occurrence, which saves the sort: a page is then a walk past what lies before
-// it.
+// sqliteIndexes has an index for each query that the primary key does not answer. Every index
+// covers its query: SQLite reads no rows, because an index ends with the row's id. For Q8 and Q9
+// updated_at comes before occurrence, which avoids the sort: SQLite then reads the index up to
+// the page.
 const sqliteIndexes = `
 CREATE INDEX by_user ON registrations (user_id);                                    -- Q2
 CREATE INDEX by_project ON registrations (project_id, status);                      -- Q3
@@ -42,20 +41,20 @@ CREATE INDEX by_update ON registrations (marked, updated_at, occurrence);       
 CREATE INDEX by_cursus ON registrations_cursus (cursus_id, updated_at, final_mark); -- Q10
 ANALYZE;`
 
-// sqlitePragmas turn off what a table in memory has no use for: nothing is
-// written to a disk, rolled back after a crash, or shared with another process.
+// sqlitePragmas turn off what a table in memory does not need: nothing is written to a disk,
+// rolled back after a crash, or shared with another process.
 const sqlitePragmas = `
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA temp_store = MEMORY;`
 
-// sqliteStatement is what a query reads: an order and a page of it, and without
-// both the total.
+// A sqliteStatement has the parts of a query: with the order it returns the page, and without it
+// the total.
 type sqliteStatement struct{ id, from, order string }
 
-// sqliteStatements holds the queries. Each total is counted by a statement of
-// its own, which is faster than a window function beside the page.
+// sqliteStatements has the queries. A separate statement counts the total, which is faster than a
+// window function in the query for the page.
 var sqliteStatements = map[scenario]sqliteStatement{
 	q1: {"id", "registrations WHERE id = ?", "id DESC"},
 	q2: {"id", "registrations WHERE user_id = ?", "id DESC"},
@@ -70,7 +69,7 @@ var sqliteStatements = map[scenario]sqliteStatement{
 		"final_mark DESC NULLS FIRST, registration_id DESC"},
 }
 
-// sqliteArguments returns the values of the question marks, in order.
+// sqliteArguments returns the values for the question marks, in order.
 func sqliteArguments(q question) []any {
 	switch q.scenario {
 	case q1:
@@ -89,8 +88,8 @@ func sqliteArguments(q question) []any {
 	return nil
 }
 
-// The statements of an upsert, in the order in which they run. A row that is there
-// is updated in place: replacing it would touch every index, changed or not.
+// The statements of an upsert, in order. An existing row is updated in place, because a
+// replacement would change every index.
 const (
 	insertRegistration = `INSERT INTO registrations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET
@@ -116,9 +115,9 @@ func sqliteRow(r *registration) []any {
 // sqliteMark returns the final mark, or null.
 func sqliteMark(r *registration) any { return nullUnless(r.marked, int64(r.finalMark)) }
 
-// nullUnless returns x if there is one, or null.
-func nullUnless(there bool, x int64) any {
-	if !there {
+// nullUnless returns x if valid, else null.
+func nullUnless(valid bool, x int64) any {
+	if !valid {
 		return nil
 	}
 	return x

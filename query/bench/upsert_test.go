@@ -2,8 +2,8 @@ package bench
 
 import "testing"
 
-// BenchmarkUpsert puts one record at a time into the loaded table. Every index
-// is kept and the new version is there for readers after each.
+// BenchmarkUpsert times one upsert into the loaded table. Every index is updated, and readers can
+// see the record afterwards.
 func BenchmarkUpsert(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachEngine(b, c, func(b *testing.B, e engine) {

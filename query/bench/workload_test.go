@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// BenchmarkWorkload asks each query of each engine, with parameters drawn anew
-// each time.
+// BenchmarkWorkload times each query in each engine, with new parameters each time.
 func BenchmarkWorkload(b *testing.B) {
 	forEachSize(b, func(b *testing.B, c *contest) {
 		forEachQuery(b, func(b *testing.B, q scenario) {
@@ -35,9 +34,8 @@ func ask(b *testing.B, c *contest, e engine, q scenario) {
 	}
 }
 
-// TestAskedSizes checks which tables a pattern makes: never a big one that it
-// does not name.
-func TestAskedSizes(t *testing.T) {
+// TestSizesFor checks that a pattern selects a large table only if it names its size.
+func TestSizesFor(t *testing.T) {
 	for pattern, want := range map[string][]int{
 		".":                               {10_000, 100_000},
 		"Workload":                        {10_000, 100_000},
@@ -46,7 +44,7 @@ func TestAskedSizes(t *testing.T) {
 		"Workload/n=(100000|10000000)$":   {100_000, 10_000_000},
 		"Workload/n=12345/engine=roster1": {10_000, 100_000},
 	} {
-		if got := asked(pattern); !slices.Equal(got, want) {
+		if got := sizesFor(pattern); !slices.Equal(got, want) {
 			t.Errorf("%q makes tables of %v, want %v", pattern, got, want)
 		}
 	}

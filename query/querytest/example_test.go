@@ -8,9 +8,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A dog, and the schema that somebody declares for dogs.
+// A dog is a record of the example.
 type dog struct{ ID, Age, Breed int64 }
 
+// dogSchema declares the schema to test.
 func dogSchema() *query.Schema[dog] {
 	s := query.NewSchema("id", func(d dog) int64 { return d.ID }, query.Settings{Descending: true})
 	query.Int(s, "age", func(d dog) int64 { return d.Age }, query.Ordered)
@@ -18,8 +19,8 @@ func dogSchema() *query.Schema[dog] {
 	return s
 }
 
-// TestDogs is all it takes to hold that schema against the laws: records with
-// few different values, so that many are equal.
+// TestDogs tests the schema against all laws. The records have few different values, so that
+// many are equal.
 func TestDogs(t *testing.T) {
 	querytest.Laws(t, dogSchema(), rapid.Custom(func(t *rapid.T) dog {
 		few := rapid.Int64Range(0, 5)

@@ -10,13 +10,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A law is a property of a schema's tables. It draws what it needs.
+// A law is a property of a schema's tables. The check draws what it needs.
 type law[R any] struct {
 	name  string
-	check func(*rapid.T, *world[R])
+	check func(*rapid.T, *model[R])
 }
 
-// laws lists them.
+// laws lists all laws.
 func laws[R any]() []law[R] {
 	return []law[R]{
 		{"engine-is-oracle", engineIsOracle[R]},
@@ -32,143 +32,140 @@ func laws[R any]() []law[R] {
 	}
 }
 
-// Laws runs each law of query as a test of its own, on tables of records that
-// the generator draws. Records should often have equal values, nulls and equal
-// ids.
+// Laws runs each law of package query as a subtest, on tables of records that the generator
+// draws. The records should often have equal values, nulls and equal ids.
 //
-// It is controlled by rapid's flags.
+// The flags of rapid control it, such as -rapid.checks; a failure prints the seed.
 func Laws[R any](t *testing.T, s *query.Schema[R], records *rapid.Generator[R]) {
 	t.Helper()
 	for _, l := range laws[R]() {
 		t.Run(l.name, func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) { l.check(t, newWorld(t, s, records)) })
+			rapid.Check(t, func(t *rapid.T) { l.check(t, newModel(t, s, records)) })
 		})
 	}
 }
 
-// Hold holds one table of the schema against one law, both drawn. It is for
-// properties that draw the schema too; [Laws] is for a schema that is given.
-func Hold[R any](t *rapid.T, s *query.Schema[R], records *rapid.Generator[R]) {
+// Law checks one law, which it draws, on one table, which it draws too. It is for properties
+// that draw the schema; [Laws] is for a given schema.
+func Law[R any](t *rapid.T, s *query.Schema[R], records *rapid.Generator[R]) {
 	all := laws[R]()
 	l := all[rapid.IntRange(0, len(all)-1).Draw(t, "law")]
 	t.Log(l.name)
-	l.check(t, newWorld(t, s, records))
+	l.check(t, newModel(t, s, records))
 }
 
-// engineIsOracle: every answer equals a naive filter, stable sort and slice.
-func engineIsOracle[R any](t *rapid.T, w *world[R]) {
+// engineIsOracle checks that every answer equals a filter, a stable sort and a slice.
+func engineIsOracle[R any](t *rapid.T, m *model[R]) {
 	for range 3 {
-		w.edit(t)
+		m.edit(t)
 		for range 4 {
-			w.compare(t, w.table, w.oracle, w.query(t))
+			m.compare(t, m.table, m.oracle, m.query(t))
 		}
 	}
 }
 
-// indexFree: the answer is the same whatever indexes are declared. A schema
-// that has the id alone knows no index for any other field.
-func indexFree[R any](t *rapid.T, w *world[R]) {
-	bare := query.NewSchema(w.schema.ID().Name(), w.id, w.schema.Settings())
-	w.edit(t)
-	w.compare(t, bare.Table(w.oracle.records()...), w.oracle, w.query(t))
+// indexFree checks that indexes do not change the answer. It compares with a schema that has
+// only the id, and so no index for any other field.
+func indexFree[R any](t *rapid.T, m *model[R]) {
+	bare := query.NewSchema(m.schema.ID().Name(), m.id, m.schema.Settings())
+	m.edit(t)
+	m.compare(t, bare.Table(m.oracle.records()...), m.oracle, m.query(t))
 }
 
-// pagesConcatenate: all pages in turn are the whole result, each record once,
-// All walks the same and First is the first of them.
-func pagesConcatenate[R any](t *rapid.T, w *world[R]) {
-	q := w.query(t)
+// pagesConcatenate checks that all pages together are the whole result, each record once, that
+// All returns the same, and that First returns the first of them.
+func pagesConcatenate[R any](t *rapid.T, m *model[R]) {
+	q := m.query(t)
 	q.Page = query.Page{Size: rapid.IntRange(1, 9).Draw(t, "size")}
-	var paged, walked []int64
+	var paged, all []int64
 	for number, last := 1, 1; number <= last; number++ {
 		q.Page.Number = number
-		answer := w.ask(t, w.table, q)
-		paged, last = append(paged, w.ids(answer.Records)...), answer.Page.Last(answer.Total)
+		answer := m.ask(t, m.table, q)
+		paged, last = append(paged, m.ids(answer.Records)...), answer.Page.Last(answer.Total)
 	}
-	for r := range w.table.All(q) {
-		walked = append(walked, w.id(r))
+	for r := range m.table.All(q) {
+		all = append(all, m.id(r))
 	}
-	same(t, "all pages", w.ids(w.oracle.sorted(q)), paged)
-	same(t, "all records", w.ids(w.oracle.sorted(q)), walked)
+	same(t, "all pages", m.ids(m.oracle.sorted(q)), paged)
+	same(t, "all records", m.ids(m.oracle.sorted(q)), all)
 	var first []int64
-	if r, ok := w.table.First(q); ok {
-		first = append(first, w.id(r))
+	if r, ok := m.table.First(q); ok {
+		first = append(first, m.id(r))
 	}
-	same(t, "the first record", walked[:min(1, len(walked))], first)
+	same(t, "the first record", all[:min(1, len(all))], first)
 }
 
-// totalIsCount: the total of a page is the number of matches, whatever the
-// sort and the page.
-func totalIsCount[R any](t *rapid.T, w *world[R]) {
-	q := w.query(t)
-	same(t, "total", w.table.Count(q.Where...), w.ask(t, w.table, q).Total)
+// totalIsCount checks that the total of a page is the number of matches, for every sort and
+// page.
+func totalIsCount[R any](t *rapid.T, m *model[R]) {
+	q := m.query(t)
+	same(t, "total", m.table.Count(q.Where...), m.ask(t, m.table, q).Total)
 }
 
-// rangeIsTwoHalves: what is between two ends is what is above the one and
-// below the other, and what is above an end or below it is everything but
-// null, the end itself twice. Of many values a different one may be above and
-// below, so these have no halves.
-func rangeIsTwoHalves[R any](t *rapid.T, w *world[R]) {
-	f, where := w.field(t), w.conditions(t)
+// rangeIsTwoHalves checks that Between equals AtLeast and AtMost together, and that AtLeast and
+// AtMost of one value together count every value once, and that value twice. It skips fields
+// of many values, of which one may be above and another below.
+func rangeIsTwoHalves[R any](t *rapid.T, m *model[R]) {
+	f, where := m.field(t), m.conditions(t)
 	if f.Kind() == query.KindInts {
-		f = w.schema.Fields()[0]
+		f = m.schema.Fields()[0]
 	}
-	lo, hi := w.example(t), w.example(t)
-	count := func(c ...query.Condition[R]) int { return w.table.Count(append(c, where...)...) }
+	lo, hi := m.example(t), m.example(t)
+	count := func(c ...query.Condition[R]) int { return m.table.Count(append(c, where...)...) }
 	same(t, "between", count(f.Between(lo, hi)), count(f.AtLeast(lo), f.AtMost(hi)))
 	if !null(f, lo) {
 		same(t, "halves", count(f.NotNull())+count(f.In(lo)), count(f.AtLeast(lo))+count(f.AtMost(lo)))
 	}
 }
 
-// filterIsUnion: a filter by two sets of values matches what the one or the
-// other does.
-func filterIsUnion[R any](t *rapid.T, w *world[R]) {
-	f, where := w.field(t), w.conditions(t)
-	a, b := w.example(t), w.example(t)
-	count := func(c ...query.Condition[R]) int { return w.table.Count(append(c, where...)...) }
+// filterIsUnion checks that a filter by two sets of values matches what one or the other
+// matches, and that every record is either null or not.
+func filterIsUnion[R any](t *rapid.T, m *model[R]) {
+	f, where := m.field(t), m.conditions(t)
+	a, b := m.example(t), m.example(t)
+	count := func(c ...query.Condition[R]) int { return m.table.Count(append(c, where...)...) }
 	same(t, "union", count(f.In(a))+count(f.In(b)), count(f.In(a, b))+count(f.In(a), f.In(b)))
 	same(t, "null or not", count(), count(f.IsNull())+count(f.NotNull()))
 }
 
-// narrowingNeverGrows: one more condition never makes for more matches.
-func narrowingNeverGrows[R any](t *rapid.T, w *world[R]) {
-	where, more := w.conditions(t), w.condition(t)
-	wide, narrow := w.table.Count(where...), w.table.Count(append(where, more)...)
+// narrowingNeverGrows checks that one more condition never adds matches.
+func narrowingNeverGrows[R any](t *rapid.T, m *model[R]) {
+	where, more := m.conditions(t), m.condition(t)
+	wide, narrow := m.table.Count(where...), m.table.Count(append(where, more)...)
 	if narrow > wide {
-		t.Fatalf("%v has %d matches, with %v %d", where, wide, more, narrow)
+		t.Fatalf("%v has %d matches; with %v it has %d", where, wide, more, narrow)
 	}
 }
 
-// versionsAreFrozen: an old version answers the same after any later edit,
-// also of one that branches off it or an edit that goes on after it made the
-// version.
-func versionsAreFrozen[R any](t *rapid.T, w *world[R]) {
-	q := w.query(t)
-	held, oracle := w.table, w.oracle.clone()
-	e := w.table.Edit()
+// versionsAreFrozen checks that an old version answers the same after any later edit, also
+// after a second edit of the same version, and after the edit that made it continues.
+func versionsAreFrozen[R any](t *rapid.T, m *model[R]) {
+	q := m.query(t)
+	first, oracle := m.table, m.oracle.clone()
+	e := m.table.Edit()
 	for range 3 {
-		w.change(t, e)
-		between, then := w.table, w.oracle.clone()
-		w.change(t, e)
-		w.compare(t, between, then, q)
-		w.compare(t, held, oracle, q)
+		m.change(t, e)
+		between, then := m.table, m.oracle.clone()
+		m.change(t, e)
+		m.compare(t, between, then, q)
+		m.compare(t, first, oracle, q)
 	}
-	w.table, w.oracle = held, oracle.clone()
-	w.edit(t)
-	w.compare(t, held, oracle, q)
-	w.compare(t, w.table, w.oracle, q)
+	m.table, m.oracle = first, oracle.clone()
+	m.edit(t)
+	m.compare(t, first, oracle, q)
+	m.compare(t, m.table, m.oracle, q)
 }
 
-// facetsAreCounts: the records are in buckets by their values, each record of
-// one value in one bucket, with all that have the same.
-func facetsAreCounts[R any](t *rapid.T, w *world[R]) {
-	f, where := w.field(t), w.conditions(t)
+// facetsAreCounts checks that each bucket has the records with its value, and that each record
+// with one value is in one bucket.
+func facetsAreCounts[R any](t *rapid.T, m *model[R]) {
+	f, where := m.field(t), m.conditions(t)
 	if f.Kind() == query.KindInts && f.Traits()&query.NoFilter != 0 {
-		f = w.schema.Fields()[0]
+		f = m.schema.Fields()[0]
 	}
-	matches := w.oracle.sorted(query.Query[R]{Where: where, Sort: []query.SortKey[R]{w.schema.ID().Asc()}})
+	matches := m.oracle.sorted(query.Query[R]{Where: where, Sort: []query.SortKey[R]{m.schema.ID().Asc()}})
 	seen := 0
-	for _, row := range query.CrossBy(w.table, f, w.schema.ID(), where...) {
+	for _, row := range query.CrossBy(m.table, f, m.schema.ID(), where...) {
 		var got []int64
 		for _, b := range row.By {
 			got = append(got, b.Value)
@@ -176,7 +173,7 @@ func facetsAreCounts[R any](t *rapid.T, w *world[R]) {
 		if len(got) == 0 || row.Count != len(got) {
 			t.Fatalf("%s %q has %d records, of which %d have an id", f.Name(), row.Value, row.Count, len(got))
 		}
-		same(t, f.Name()+" "+row.Value, w.ids(having(matches, w.alike(t, f, row.Bucket, got[0]))), got)
+		same(t, f.Name()+" "+row.Value, m.ids(having(matches, m.alike(t, f, row.Bucket, got[0]))), got)
 		seen += len(got)
 	}
 	if f.Kind() != query.KindInts {
@@ -184,17 +181,17 @@ func facetsAreCounts[R any](t *rapid.T, w *world[R]) {
 	}
 }
 
-// alike returns the condition that a bucket's records fulfil, of which one has
-// the given id.
-func (w *world[R]) alike(t *rapid.T, f query.AnyField[R], b query.Bucket[string], id int64) query.Condition[R] {
+// alike returns the condition that the records of a bucket fulfil. One of them has the given
+// id.
+func (m *model[R]) alike(t *rapid.T, f query.AnyField[R], b query.Bucket[string], id int64) query.Condition[R] {
 	switch {
 	case b.Null:
 		return f.IsNull()
 	case f.Kind() != query.KindInts:
-		return f.In(w.oracle.byID[id])
+		return f.In(m.oracle.byID[id])
 	}
-	// A record of many values is no example of one of them, but a URL is.
-	q, err := w.schema.ParseString("filter[" + url.QueryEscape(f.Name()) + "]=" + b.Value)
+	// An example record would have other values too, so the condition is parsed from a URL.
+	q, err := m.schema.ParseString("filter[" + url.QueryEscape(f.Name()) + "]=" + b.Value)
 	if err != nil {
 		t.Fatalf("bucket %q of %s: %v", b.Value, f.Name(), err)
 	}
@@ -211,31 +208,31 @@ func having[R any](records []R, c query.Condition[R]) (out []R) {
 	return out
 }
 
-// parseFormat: what formats to URL values parses back to itself.
-func parseFormat[R any](t *rapid.T, w *world[R]) {
-	q := w.query(t)
-	values, err := w.schema.Format(q)
+// parseFormat checks that a query that can be formatted as URL values parses back to itself.
+func parseFormat[R any](t *rapid.T, m *model[R]) {
+	q := m.query(t)
+	values, err := m.schema.Format(q)
 	if err != nil {
 		if _, ok := err.(*query.FormatError); !ok {
 			t.Fatalf("formatting %v: %v", q, err)
 		}
 		return
 	}
-	parsed, err := w.schema.ParseString(values.Encode())
+	parsed, err := m.schema.ParseString(values.Encode())
 	if err != nil {
 		t.Fatalf("parsing %v: %v", values, err)
 	}
-	again, err := w.schema.Format(parsed)
+	again, err := m.schema.Format(parsed)
 	if err != nil {
 		t.Fatalf("formatting %v again: %v", values, err)
 	}
 	same(t, "parameters", values, again)
 	parsed.Page = q.Page
-	w.compare(t, w.table, w.oracle, parsed)
-	same(t, "answer", w.ids(w.oracle.sorted(q)), w.ids(w.oracle.sorted(parsed)))
+	m.compare(t, m.table, m.oracle, parsed)
+	same(t, "answer", m.ids(m.oracle.sorted(q)), m.ids(m.oracle.sorted(parsed)))
 }
 
-// same fails the test, naming what differs, if two values do.
+// same fails the test if two values differ. The text names them.
 func same[V any](t *rapid.T, what string, want, got V) {
 	t.Helper()
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A thing has a field of each kind, with nulls and with few values, so that
-// records are often equal.
+// A thing has a field of each kind, with nulls and with few values, so that records are
+// often equal.
 type thing struct {
 	ID     int64
 	Size   int64
@@ -27,6 +27,7 @@ type thing struct {
 
 var extremes = []int64{-1 << 63, -1<<63 + 1, -1, 0, 1, 1<<63 - 3, 1<<63 - 2, 1<<63 - 1}
 
+// things draws records.
 func things() *rapid.Generator[*thing] {
 	ids := rapid.OneOf(rapid.Int64Range(-5, 30), rapid.SampledFrom(extremes))
 	ints := rapid.OneOf(rapid.Int64Range(0, 4), rapid.SampledFrom(extremes))
@@ -48,8 +49,8 @@ func things() *rapid.Generator[*thing] {
 	})
 }
 
-// instants draws times around the places where their codes change from one
-// stretch to the next, some a nanosecond apart.
+// instants draws times around those at which their codes change from one range to the next,
+// some a nanosecond apart.
 func instants() *rapid.Generator[time.Time] {
 	around := []time.Time{
 		{}, time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), time.Date(1849, 12, 31, 23, 59, 59, 999999999, time.UTC),
@@ -66,6 +67,7 @@ func instants() *rapid.Generator[time.Time] {
 // A layout is a choice of indexes for each field of thing.
 type layout struct{ size, mark, at, seen, color, old, name, alias, tags query.Trait }
 
+// schema declares the fields with their indexes.
 func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
 	s := query.NewSchema("id", func(r *thing) int64 { return r.ID }, settings)
 	size := query.Int(s, "size", func(r *thing) int64 { return r.Size }, l.size)
@@ -87,22 +89,21 @@ func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
 	return s
 }
 
-// Every law holds of a schema as one would declare it, and of one without any
-// index.
+// Every law holds for a typical schema, and for one without indexes.
 func TestLaws(t *testing.T) {
 	o, p, b := query.Ordered, query.Postings, query.Bitmap
 	for name, l := range map[string]layout{
-		"nothing indexed": {},
-		"as one would":    {p, o, o, 0, b, b, o, b, b},
+		"no indexes": {},
+		"typical":    {p, o, o, 0, b, b, o, b, b},
 	} {
 		t.Run(name, func(t *testing.T) {
-			settings := query.Settings{Descending: name == "as one would", PageSize: 3, MaxPageSize: 20}
+			settings := query.Settings{Descending: name == "typical", PageSize: 3, MaxPageSize: 20}
 			querytest.Laws(t, l.schema(settings), things())
 		})
 	}
 }
 
-// layouts draws a choice among all indexes that each field can have.
+// layouts draws an index for each field, from all that the field can have.
 func layouts() *rapid.Generator[layout] {
 	o, p, b := query.Ordered, query.Postings, query.Bitmap
 	return rapid.Custom(func(t *rapid.T) layout {
@@ -116,15 +117,15 @@ func layouts() *rapid.Generator[layout] {
 	})
 }
 
-// Every law holds whatever is indexed and however a schema is set.
+// Every law holds for all indexes and settings.
 func TestLawsOfRandomSchemas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		settings := query.Settings{
 			Descending:  rapid.Bool().Draw(t, "descending"),
 			PageSize:    rapid.IntRange(0, 4).Draw(t, "page size"),
-			MaxPageSize: rapid.IntRange(0, 9).Draw(t, "greatest page size"),
+			MaxPageSize: rapid.IntRange(0, 9).Draw(t, "largest page size"),
 			Limits:      query.Limits{Values: rapid.IntRange(0, 3).Draw(t, "values"), SortKeys: rapid.IntRange(0, 2).Draw(t, "keys")},
 		}
-		querytest.Hold(t, layouts().Draw(t, "indexes").schema(settings), things())
+		querytest.Law(t, layouts().Draw(t, "indexes").schema(settings), things())
 	})
 }

@@ -8,15 +8,17 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// An oracle is a table as one would write it down: a map, and no index.
+// An oracle is the simplest table: a map without indexes.
 type oracle[R any] struct {
 	id         func(R) int64
 	descending bool
 	byID       map[int64]R
 }
 
+// put adds or replaces a record.
 func (o *oracle[R]) put(r R) { o.byID[o.id(r)] = r }
 
+// clone returns a copy that changes independently.
 func (o *oracle[R]) clone() *oracle[R] {
 	return &oracle[R]{o.id, o.descending, maps.Clone(o.byID)}
 }
@@ -47,7 +49,7 @@ func (o *oracle[R]) sorted(q query.Query[R]) []R {
 	return records
 }
 
-// page cuts the page out of sorted records.
+// page returns the records of a page.
 func page[R any](records []R, p query.Page) []R {
 	from := min(len(records), (p.Number-1)*p.Size)
 	return records[from:min(len(records), from+p.Size)]

@@ -158,7 +158,7 @@ func TestBadInputIsOneLineAndExitOne(t *testing.T) {
 		{"users", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: -: intra: record with keys "id, login": want a projects_user, a team, or an object with arrays of them`},
 		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: -: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
 		{"a cut file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: -: intra: line 10, offset 1107: unexpected EOF`},
-		{"an unknown filter", "", []string{"query", "filter[colour]=red"}, `roster: query: filter field "colour": unknown, allowed are id, project_id, user_id, project_session_id, occurrence, final_mark, status, created_at, updated_at, marked_at, retriable_at, marked, retriable, cursus, campus`},
+		{"an unknown filter", "", []string{"query", "filter[colour]=red"}, `roster: query: filter field "colour": unknown; allowed: id, project_id, user_id, project_session_id, occurrence, final_mark, status, created_at, updated_at, marked_at, retriable_at, marked, retriable, cursus, campus`},
 		{"a status that is none", "", []string{"query", "filter[status]=done"}, `roster: query: filter[status] value "done": want one of searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished`},
 		{"an address that is none", "", []string{"serve", "-addr", "nowhere"}, `roster: listen tcp: address nowhere: missing port in address`},
 		{"a port that is none", "", []string{"serve", "-addr", "127.0.0.1:99999"}, `roster: listen tcp: address 99999: invalid port`},

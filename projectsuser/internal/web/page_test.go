@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,8 +32,33 @@ func links(t interface{ Fatalf(string, ...any) }, header string) map[string]url.
 	return found
 }
 
-// A Link header says what query.NewLinks says, with the parameters as they came.
-func TestLawLinkIsNewLinks(t *testing.T) {
+// pageLinks returns the URLs that a Link header must have, by rel. It rebuilds the query of
+// the request, with the page's parameters replaced.
+func pageLinks(request *url.URL, page query.Page, total int) map[string]url.URL {
+	to := func(number int) url.URL {
+		u, values := *request, request.Query()
+		for _, name := range append([]string{bracketed.Number, bracketed.Size}, bracketed.Others...) {
+			values.Del(name)
+		}
+		values.Set(bracketed.Number, strconv.Itoa(number))
+		values.Set(bracketed.Size, strconv.Itoa(page.Size))
+		u.RawQuery = values.Encode()
+		return u
+	}
+	last := page.Last(total)
+	links := map[string]url.URL{"first": to(1), "last": to(last)}
+	if page.Number > 1 {
+		links["prev"] = to(min(page.Number-1, last))
+	}
+	if page.Number < last {
+		links["next"] = to(page.Number + 1)
+	}
+	return links
+}
+
+// A Link header has the URLs of the pages around one, with the other parameters of the
+// request.
+func TestLawLinkIsRebuiltURLs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := make(url.Values)
 		for _, name := range rapid.SliceOf(rapid.SampledFrom([]string{
@@ -49,17 +75,38 @@ func TestLawLinkIsNewLinks(t *testing.T) {
 		asked := &url.URL{Scheme: "https", Host: "x.test", Path: "/in/v2/things", RawQuery: values.Encode()}
 
 		got := links(t, bracketed.Link("https://x.test/in", "/v2/things", asked.RawQuery, page, total))
-		want := make(map[string]url.URL)
-		l := query.NewLinks(asked, page, total)
-		for rel, u := range map[string]*url.URL{"first": l.First, "prev": l.Prev, "next": l.Next, "last": l.Last} {
-			if u != nil {
-				want[rel] = *u
-			}
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatalf("(-NewLinks +Link)\n%s", diff)
+		if diff := cmp.Diff(pageLinks(asked, page, total), got); diff != "" {
+			t.Fatalf("(-rebuilt +Link)\n%s", diff)
 		}
 	})
+}
+
+// Links keep the other parameters of the request, and stay within the answer.
+func TestLinkPages(t *testing.T) {
+	for name, c := range map[string]struct {
+		rawQuery string
+		page     query.Page
+		total    int
+		want     map[string]string // queries, by rel
+	}{
+		"in the middle": {"a=1&page=2&per_page=10", query.Page{Number: 2, Size: 10}, 35,
+			map[string]string{"first": "a=1&page[number]=1&page[size]=10", "prev": "a=1&page[number]=1&page[size]=10",
+				"next": "a=1&page[number]=3&page[size]=10", "last": "a=1&page[number]=4&page[size]=10"}},
+		"an empty answer": {"", query.Page{Number: 1, Size: 10}, 0,
+			map[string]string{"first": "page[number]=1&page[size]=10", "last": "page[number]=1&page[size]=10"}},
+		"past the end": {"", query.Page{Number: 9, Size: 10}, 20,
+			map[string]string{"first": "page[number]=1&page[size]=10", "prev": "page[number]=2&page[size]=10", "last": "page[number]=2&page[size]=10"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := make(map[string]string)
+			for rel, u := range links(t, bracketed.Link("http://x.test", "/f", c.rawQuery, c.page, c.total)) {
+				got[rel], _ = url.QueryUnescape(u.RawQuery)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
 }
 
 func TestLinkKeepsItsBrackets(t *testing.T) {

@@ -12,16 +12,16 @@ import (
 )
 
 var (
-	queries = flag.Int("queries", 24_000, "how many random queries to ask")
+	queries = flag.Int("queries", 24_000, "number of random queries to ask")
 	seed    = flag.Uint64("seed", 1, "seed of the first table")
 )
 
-// queriesPerTable is how many queries a table is asked before the next is drawn.
-// It is edited five times on the way.
+// queriesPerTable is the number of queries on one table. It is edited before the first query and
+// after every queriesPerEdit queries.
 const queriesPerTable, queriesPerEdit = 150, 30
 
-// TestSQLiteAgrees asks package query and SQLite the same questions, a table
-// from each seed.
+// TestSQLiteAgrees asks package query and SQLite the same questions about one table for each seed. The
+// name of a subtest has its seed.
 func TestSQLiteAgrees(t *testing.T) {
 	for asked := 0; asked < *queries; asked += queriesPerTable {
 		seed := *seed + uint64(asked/queriesPerTable)
@@ -32,8 +32,8 @@ func TestSQLiteAgrees(t *testing.T) {
 	}
 }
 
-// compareTable draws a table from the seed and asks it n questions, with edits
-// in between.
+// compareTable draws a table from the seed and compares the answers to n questions, with edits in
+// between.
 func compareTable(t *testing.T, seed uint64, n int) {
 	p := newPair(t, newRandom(seed))
 	defer p.sqlite.db.Close()
@@ -43,12 +43,12 @@ func compareTable(t *testing.T, seed uint64, n int) {
 		}
 		q := p.question(p.columns)
 		if difference := p.compare(t, q); difference != "" {
-			t.Fatalf("question %d, %s\n%+v\nroster is -, SQLite is +:\n%s", i, p.sqlite.say(q), p.columns, difference)
+			t.Fatalf("question %d, %s\n%+v\nroster is -, SQLite is +:\n%s", i, p.sqlite.describe(q), p.columns, difference)
 		}
 	}
 }
 
-// pair is the same table on both sides.
+// A pair is the same table on both sides.
 type pair struct {
 	random
 	columns []column
@@ -56,7 +56,7 @@ type pair struct {
 	sqlite  *sqlite
 }
 
-// newPair draws a schema and makes a table of it on both sides.
+// newPair draws a schema and makes an empty table of it on both sides.
 func newPair(t *testing.T, r random) *pair {
 	columns := r.columns()
 	descending := r.chance(50)
@@ -68,8 +68,8 @@ func newPair(t *testing.T, r random) *pair {
 	return &pair{r, columns, newRoster(columns, descending, traits, r.composites(traits)), s}
 }
 
-// edit deletes and puts the same rows on both sides: at first many, later up to
-// a hundred.
+// edit deletes and puts the same rows on both sides: many in the first edit, up to a hundred in later
+// ones.
 func (p *pair) edit(t *testing.T, first bool) {
 	n := p.IntN(pick(p.random, 5, 100))
 	if first {
@@ -89,54 +89,53 @@ func (p *pair) edit(t *testing.T, first bool) {
 	}
 }
 
-// compare returns what the two sides answer differently, or nothing.
+// compare returns the difference between the answers of both sides, or "".
 func (p *pair) compare(t *testing.T, q question) string {
 	want, err := p.sqlite.ask(q)
 	if err != nil {
-		t.Fatalf("%s: %v", p.sqlite.say(q), err)
+		t.Fatalf("%s: %v", p.sqlite.describe(q), err)
 	}
 	got, err := p.roster.ask(q)
 	if err != nil {
 		return err.Error()
 	}
-	if d := cmp.Diff(got, want, cmpopts.EquateEmpty()); d != "" || q.want != page {
+	if d := cmp.Diff(got, want, cmpopts.EquateEmpty()); d != "" || q.result != page {
 		return d
 	}
-	got, said, err := p.roster.askThroughURL(q)
+	got, formatted, err := p.roster.askThroughURL(q)
 	if err != nil {
 		return "through a URL: " + err.Error()
 	}
-	if !said {
+	if !formatted {
 		return ""
 	}
 	return cmp.Diff(got, want, cmpopts.EquateEmpty())
 }
 
-// TestDifferencesAreNoticed makes the sides differ by one row and expects that a
-// question of every sort notices it.
-func TestDifferencesAreNoticed(t *testing.T) {
+// TestCompareFindsDifference makes the sides differ by one row, and checks that compare finds it for
+// every result.
+func TestCompareFindsDifference(t *testing.T) {
 	p := newPair(t, newRandom(1))
 	defer p.sqlite.db.Close()
 	p.roster.edit(nil, []*row{p.row(p.columns, 1)})
-	for _, w := range []want{page, walk, count, facets, cross} {
-		if p.compare(t, question{want: w, number: 1, size: 10}) == "" {
-			t.Errorf("a row more goes unnoticed by want %d", w)
+	for _, asked := range []result{page, walk, count, facets, cross} {
+		if p.compare(t, question{result: asked, number: 1, size: 10}) == "" {
+			t.Errorf("result %d: no difference for one more row", asked)
 		}
 	}
 }
 
-// TestQuestionsAreWorthAsking checks that the random questions are not mostly
-// empty: that they find rows, can be said in a URL, and are answered in every
-// way that there is.
-func TestQuestionsAreWorthAsking(t *testing.T) {
-	var found, said, asked int
+// TestRandomQuestions checks that of the random questions at least a third find rows, at least a third
+// can be formatted as a URL, and that they are answered in all six ways. The seeds are fixed.
+func TestRandomQuestions(t *testing.T) {
+	var found, formatted, asked int
 	ways := map[query.Way]int{}
 	for seed := range uint64(20) {
 		p := newPair(t, newRandom(1+seed))
 		p.edit(t, true)
 		for range 50 {
 			q := p.question(p.columns)
-			q.want = page
+			q.result = page
 			answer, err := p.roster.table.Select(p.roster.query(q))
 			_, ok, urlErr := p.roster.askThroughURL(q)
 			if err != nil || urlErr != nil {
@@ -144,13 +143,13 @@ func TestQuestionsAreWorthAsking(t *testing.T) {
 			}
 			asked++
 			found += index(len(answer.Records) > 0)
-			said += index(ok)
+			formatted += index(ok)
 			ways[answer.Plan.Way]++
 		}
 		p.sqlite.db.Close()
 	}
-	t.Logf("of %d questions %d find rows and %d can be said in a URL; ways: %v", asked, found, said, ways)
-	if found < asked/3 || said < asked/3 || len(ways) < 6 {
-		t.Errorf("of %d questions only %d find rows and %d can be said in a URL; ways: %v", asked, found, said, ways)
+	t.Logf("of %d questions %d find rows and %d can be formatted as a URL; ways: %v", asked, found, formatted, ways)
+	if found < asked/3 || formatted < asked/3 || len(ways) < 6 {
+		t.Errorf("of %d questions only %d find rows and %d can be formatted as a URL; ways: %v", asked, found, formatted, ways)
 	}
 }

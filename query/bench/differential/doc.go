@@ -1,7 +1,7 @@
-// Package differential asks package query and SQLite the same random questions
-// about the same random tables and compares what they answer.
+// Package differential compares package query with SQLite: it asks both the same random questions
+// about the same random tables. It is stronger evidence than the laws of package querytest, because
+// SQLite shares no code with package query.
 //
-// Neither side knows the other: a schema, a row and a question are values of
-// this package, which engine.go says in the words of package query and sql.go
-// in SQL.
+// Schemas, rows and questions are values of this package. The file roster.go converts them to package
+// query, and sql.go to SQL.
 package differential

@@ -6,10 +6,10 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// counting counts the rows of a table that fulfil conditions.
+// counting counts the rows of a table that fulfil conditions, by values.
 type counting func(*query.Table[*row], []query.Condition[*row]) []facet
 
-// counted counts rows by the values of a field.
+// counted returns the function that counts rows by the values of a field.
 func counted[V any](f query.Facet[*row, V]) counting {
 	return func(t *query.Table[*row], where []query.Condition[*row]) (all []facet) {
 		for _, b := range query.CountBy(t, f, where...) {
@@ -19,8 +19,8 @@ func counted[V any](f query.Facet[*row, V]) counting {
 	}
 }
 
-// crossed returns what counts rows by the values of a field and, within each,
-// of a second one. It is here that the type of the second is found out.
+// crossed returns the function that, for a second field, counts rows by the values of both. It finds
+// the type of the second field.
 func crossed[A any](f query.Facet[*row, A]) func(second field) counting {
 	return func(second field) counting {
 		switch s := second.indexed.(type) {
@@ -39,7 +39,7 @@ func crossed[A any](f query.Facet[*row, A]) func(second field) counting {
 	}
 }
 
-// crossedBy counts rows by the values of two fields.
+// crossedBy returns the function that counts rows by the values of two fields.
 func crossedBy[A, B any](f query.Facet[*row, A], s query.Facet[*row, B]) counting {
 	return func(t *query.Table[*row], where []query.Condition[*row]) (all []facet) {
 		for _, down := range query.CrossBy(t, f, s, where...) {
@@ -51,7 +51,7 @@ func crossedBy[A, B any](f query.Facet[*row, A], s query.Facet[*row, B]) countin
 	}
 }
 
-// valueOf returns the value of a bucket as SQLite gives it.
+// valueOf returns the value of a bucket in the form that SQLite returns.
 func valueOf[V any](b query.Bucket[V]) any {
 	if b.Null {
 		return nil

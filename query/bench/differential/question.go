@@ -1,66 +1,66 @@
 package differential
 
-// onID stands for the id where a column is asked for.
+// onID is used in place of the index of a column, and means the id.
 const onID = -1
 
-// question is what both sides are asked.
+// A question is a query for both sides.
 type question struct {
-	want   want
+	result result
 	where  []condition // all must hold
 	sort   []sortKey   // then by id
-	number int         // of the page wanted, from 1
-	size   int         // of the page wanted
-	facet  int         // the column to count by, when facets or a cross is wanted
-	second int         // the column to count by within each facet, when a cross is wanted
+	number int         // of the page, from 1
+	size   int         // of the page
+	facet  int         // of facets and cross: the column to count by
+	second int         // of cross: the column to count by in each facet
 }
 
-// want says what a question asks of the rows that fulfil its conditions.
-type want int
+// A result is what a question asks about the rows that fulfil its conditions.
+type result int
 
 const (
-	page   want = iota // the ids of a page and how many rows there are
-	walk               // the ids of all
-	count              // how many there are
-	facets             // how many there are of each value of a column
-	cross              // and of each of its values, by another column
+	page   result = iota // the ids of a page and the number of rows
+	walk                 // the ids of all rows
+	count                // the number of rows
+	facets               // the number of rows by the values of a column
+	cross                // the number of rows by the values of two columns
 )
 
-// condition tests one column.
+// A condition tests one column.
 type condition struct {
 	column int // or onID
 	op     op
-	values []cell // as many as the op takes
+	values []cell // as many as the op needs
 }
 
-// op is the way in which a condition tests.
+// An op is the way in which a condition tests a value.
 type op int
 
 const (
-	in       op = iota // one of any number of values
+	in       op = iota // one of the values
 	between            // from the first value to the second
-	atLeast            // from the value up
-	atMost             // from the value down
-	isNull             // without a value
-	notNull            // with one
-	contains           // a text in which the value occurs
-	ops                // how many there are
+	atLeast            // the value or a greater one
+	atMost             // the value or a smaller one
+	isNull             // no value
+	notNull            // a value
+	contains           // a text that contains the value
+	ops                // the number of ops
 )
 
-// sortKey sorts by a column, null last ascending and first descending.
+// A sortKey sorts by a column, null last ascending and first descending.
 type sortKey struct {
 	column     int // or onID
 	descending bool
 }
 
-// answer is what a side says to a question, in the members that it wants.
+// An answer is the answer of one side, in the fields for the question's result.
 type answer struct {
 	IDs    []int64
 	Total  int
 	Facets []facet
 }
 
-// facet is how many rows have a value, and if a cross is wanted a second value
-// as well. Facets are in the order of the values; nil is null, and last.
+// A facet is the number of rows that have a value and, for cross, a second value. Facets are in the
+// order of the values; null is nil, and last.
 type facet struct {
 	Value, Second any
 	Count         int

@@ -10,15 +10,15 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// random draws schemas, rows and questions. It draws from few values, so that
-// there are ties, and among them the greatest and the least there are.
+// random draws schemas, rows and questions. It draws from few values, so that there are ties, and
+// includes the extreme values of each kind.
 type random struct {
 	*rand.Rand
-	ids int64 // the ids are below this
+	ids int64 // ids are less than this
 }
 
-// newRandom returns a random of a seed. One seed in ten has a table of some
-// thousand rows, enough for an index to be a tree; the others have some hundred.
+// newRandom returns a random that depends on the seed only. One seed in ten has a table of several
+// thousand rows, so that an index has many leaves; the others have up to a few hundred.
 func newRandom(seed uint64) random {
 	r := random{rand.New(rand.NewPCG(seed, 0)), 400}
 	if seed%10 == 0 {
@@ -30,7 +30,7 @@ func newRandom(seed uint64) random {
 // pick returns one of the values.
 func pick[T any](r random, values ...T) T { return values[r.IntN(len(values))] }
 
-// chance is true n times in a hundred.
+// chance returns true n times in a hundred.
 func (r random) chance(n int) bool { return r.IntN(100) < n }
 
 // columns draws up to nine columns.
@@ -79,6 +79,7 @@ func (r random) cell(c column) cell {
 	return cell{number: r.integer()}
 }
 
+// integer draws a small integer, or rarely an extreme one.
 func (r random) integer() int64 {
 	if r.chance(3) {
 		return pick[int64](r, math.MinInt64, math.MinInt64+1, math.MaxInt64-1, math.MaxInt64)
@@ -86,8 +87,9 @@ func (r random) integer() int64 {
 	return r.Int64N(9) - 4
 }
 
-// instant draws from the ends of what has a stamp, from the ends of what has a
-// number of nanoseconds, and from around today, a nanosecond or a second apart.
+// instant draws times around the first and last that stamp can write, around the first and last that
+// have a number of nanoseconds in an int64, and around a date of today, a nanosecond or a second
+// apart.
 func (r random) instant() time.Time {
 	base := pick(r,
 		time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -101,8 +103,8 @@ func (r random) instant() time.Time {
 	return base.Add(time.Duration(r.IntN(4))*pick(r, time.Nanosecond, time.Second) + pick[time.Duration](r, 0, 1))
 }
 
-// text draws texts that share beginnings of every length, with the empty one,
-// NUL bytes and bytes that are not UTF-8.
+// text draws texts that share prefixes of different lengths, among them the empty text, and texts with
+// NUL bytes and with bytes that are not UTF-8.
 func (r random) text() string {
 	s := pick(r, "", "", "a", "abcdefg", "abcdefgh", "abcdefghabcdefgh", "é")
 	for range r.IntN(3) {
@@ -114,7 +116,7 @@ func (r random) text() string {
 // question draws a question.
 func (r random) question(columns []column) question {
 	q := question{
-		want:   pick(r, page, page, page, page, walk, count, facets, cross),
+		result: pick(r, page, page, page, page, walk, count, facets, cross),
 		number: pick(r, 1, 1, 1, 2, 3, 10),
 		size:   pick(r, 1, 3, 10, 30, 100),
 		facet:  r.IntN(len(columns)),
@@ -132,7 +134,7 @@ func (r random) question(columns []column) question {
 	return q
 }
 
-// column draws the place of a column, or now and then the id's.
+// column draws the index of a column, or sometimes onID.
 func (r random) column(columns []column) int {
 	if r.chance(10) {
 		return onID
@@ -158,12 +160,12 @@ func (r random) condition(columns []column) condition {
 		}
 	}
 	if c.op == between && c.values[1].less(c.values[0]) && r.chance(80) {
-		slices.Reverse(c.values) // an empty range matches nothing: one in ten is enough
+		slices.Reverse(c.values) // because one empty range in ten is enough
 	}
 	return c
 }
 
-// values draws how many values a condition takes.
+// values draws the number of values of a condition.
 func (r random) values(o op) int {
 	switch o {
 	case in:
@@ -176,7 +178,7 @@ func (r random) values(o op) int {
 	return 1
 }
 
-// traits draws an index for each column, of those that its kind can have.
+// traits draws the indexes of each column, from those that its kind can have.
 func (r random) traits(columns []column) []query.Trait {
 	traits := make([]query.Trait, len(columns))
 	for i, c := range columns {

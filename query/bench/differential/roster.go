@@ -15,8 +15,8 @@ type roster struct {
 	table  *query.Table[*row]
 }
 
-// newRoster returns an empty table. The traits are those of the columns, and
-// the composites are given by the places of their columns.
+// newRoster returns an empty table. It has the traits of each column, and composites as lists of the
+// indexes of columns.
 func newRoster(columns []column, descending bool, traits []query.Trait, composites [][]int) *roster {
 	s := query.NewSchema("id", func(r *row) int64 { return r.id }, query.Settings{Descending: descending})
 	r := &roster{schema: s, id: single(s.ID(), number)}
@@ -34,7 +34,7 @@ func newRoster(columns []column, descending bool, traits []query.Trait, composit
 	return r
 }
 
-// edit deletes rows by id and puts others, as one new version.
+// edit deletes rows by id and puts others, in one edit.
 func (r *roster) edit(deleted []int64, put []*row) {
 	e := r.table.Edit()
 	e.Delete(deleted...)
@@ -45,7 +45,7 @@ func (r *roster) edit(deleted []int64, put []*row) {
 // ask answers a question.
 func (r *roster) ask(q question) (a answer, err error) {
 	asked := r.query(q)
-	switch q.want {
+	switch q.result {
 	case page:
 		return r.page(asked)
 	case walk:
@@ -72,9 +72,9 @@ func (r *roster) page(q query.Query[*row]) (a answer, err error) {
 	return a, err
 }
 
-// askThroughURL answers a question for a page that has been written as a URL
-// and read again, and reports whether a URL can say it.
-func (r *roster) askThroughURL(q question) (a answer, said bool, err error) {
+// askThroughURL formats a question for a page as a URL, parses the URL, and answers the result. It
+// returns false if the question cannot be formatted.
+func (r *roster) askThroughURL(q question) (a answer, formatted bool, err error) {
 	values, err := r.schema.Format(r.query(q))
 	if err != nil {
 		return a, false, nil
@@ -87,7 +87,7 @@ func (r *roster) askThroughURL(q question) (a answer, said bool, err error) {
 	return a, true, err
 }
 
-// query says a question in the words of the package.
+// query returns a question as a query of package query.
 func (r *roster) query(q question) query.Query[*row] {
 	asked := query.Query[*row]{Page: query.Page{Number: q.number, Size: q.size}}
 	for _, c := range q.where {
@@ -107,7 +107,7 @@ func (r *roster) field(column int) field {
 	return r.fields[column]
 }
 
-// field is a declared field, whatever the type of its values.
+// A field is a declared field without the type of its values.
 type field struct {
 	condition func(condition) query.Condition[*row]
 	sort      func(descending bool) query.SortKey[*row]
@@ -116,7 +116,7 @@ type field struct {
 	indexed   query.Indexed[*row]
 }
 
-// conditions is what fields of one value and of many have in common.
+// conditions are the methods that fields of one value and of many have in common.
 type conditions[V any] interface {
 	In(...V) query.Condition[*row]
 	Between(lo, hi V) query.Condition[*row]
@@ -126,8 +126,8 @@ type conditions[V any] interface {
 	NotNull() query.Condition[*row]
 }
 
-// say says a condition of this package in the words of a field.
-func say[V any](f conditions[V], value func(cell) V, c condition) query.Condition[*row] {
+// conditionOf returns a condition of this package as a condition of the field.
+func conditionOf[V any](f conditions[V], value func(cell) V, c condition) query.Condition[*row] {
 	var values []V
 	for _, v := range c.values {
 		values = append(values, value(v))
@@ -147,10 +147,10 @@ func say[V any](f conditions[V], value func(cell) V, c condition) query.Conditio
 	return f.In(values...)
 }
 
-// single is a field of one value.
+// single returns a field of one value.
 func single[V any](f *query.Field[*row, V], value func(cell) V) field {
 	return field{
-		condition: func(c condition) query.Condition[*row] { return say(f, value, c) },
+		condition: func(c condition) query.Condition[*row] { return conditionOf(f, value, c) },
 		sort: func(descending bool) query.SortKey[*row] {
 			if descending {
 				return f.Desc()
@@ -163,14 +163,14 @@ func single[V any](f *query.Field[*row, V], value func(cell) V) field {
 	}
 }
 
-// The value of a cell as a field of its kind has it.
+// These functions return the value of a cell for a field of its kind.
 func number(c cell) int64      { return c.number }
-func place(c cell) int         { return int(c.number) }
+func position(c cell) int      { return int(c.number) }
 func isTrue(c cell) bool       { return c.number == 1 }
 func at(c cell) time.Time      { return c.instant }
 func characters(c cell) string { return c.text }
 
-// declare adds the i-th column to the schema, nullable or not, with the traits.
+// declare adds the i-th column to the schema, with the traits.
 func declare(s *query.Schema[*row], i int, c column, traits query.Trait) field {
 	switch c.kind {
 	case instant:
@@ -185,15 +185,15 @@ func declare(s *query.Schema[*row], i int, c column, traits query.Trait) field {
 		return single(query.Bool(s, c.name, plain(i, isTrue), traits), isTrue)
 	case choice:
 		if c.nullable {
-			return single(query.NullEnum(s, c.name, nullable(i, place), choices(c), traits), place)
+			return single(query.NullEnum(s, c.name, nullable(i, position), choices(c), traits), position)
 		}
-		return single(query.Enum(s, c.name, plain(i, place), choices(c), traits), place)
+		return single(query.Enum(s, c.name, plain(i, position), choices(c), traits), position)
 	case text:
 		return declareText(s, i, c, traits)
 	case integers:
 		f := query.Ints(s, c.name, func(r *row) []int64 { return r.cells[i].numbers }, traits)
 		return field{
-			condition: func(c condition) query.Condition[*row] { return say(f, number, c) },
+			condition: func(c condition) query.Condition[*row] { return conditionOf(f, number, c) },
 			facets:    counted(f),
 			cross:     crossed(f),
 			indexed:   f,
@@ -205,7 +205,7 @@ func declare(s *query.Schema[*row], i int, c column, traits query.Trait) field {
 	return single(query.Int(s, c.name, plain(i, number), traits), number)
 }
 
-// declareText adds a column of texts, which has a condition of its own.
+// declareText adds a column of texts to the schema. It has an additional condition, contains.
 func declareText(s *query.Schema[*row], i int, c column, traits query.Trait) field {
 	var t *query.Text[*row]
 	if c.nullable {
@@ -218,7 +218,7 @@ func declareText(s *query.Schema[*row], i int, c column, traits query.Trait) fie
 		if c.op == contains {
 			return t.Contains(c.values[0].text)
 		}
-		return say(&t.Field, characters, c)
+		return conditionOf(&t.Field, characters, c)
 	}
 	return f
 }
@@ -233,7 +233,7 @@ func nullable[V any](i int, value func(cell) V) func(*row) (V, bool) {
 	return func(r *row) (V, bool) { return value(r.cells[i]), !r.cells[i].null }
 }
 
-// choices returns the values of a column of choices, which are their places.
+// choices returns the values of a column of choices: their positions.
 func choices(c column) query.Values[int] {
 	var all []int
 	for i := range c.choices {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// kind says what a column holds.
+// A kind is what the values of a column are.
 type kind int
 
 const (
@@ -14,34 +14,34 @@ const (
 	truth
 	choice // one of a column's choices
 	text
-	integers // any number of them, none being null
-	kinds    // how many kinds there are
+	integers // any number of them; null if none
+	kinds    // the number of kinds
 )
 
-// column is a column of a table, beside the id that every table has.
+// A column is a column of a table, in addition to the id.
 type column struct {
 	name     string
 	kind     kind
 	nullable bool
-	choices  int // of a choice: how many
+	choices  int // of a choice: the number of choices
 }
 
-// cell is a value of a column, null or in the member that the column's kind says.
+// A cell is a value of a column: null, or in the field for the column's kind.
 type cell struct {
 	null    bool
-	number  int64 // an integer; a truth as 0 or 1; a choice as its place
+	number  int64 // an integer; a truth as 0 or 1; a choice as its position
 	instant time.Time
 	text    string
 	numbers []int64
 }
 
-// row is a record: an id, and a cell for each column.
+// A row is a record: an id, and a cell for each column.
 type row struct {
 	id    int64
 	cells []cell
 }
 
-// value is what a cell holds, as SQLite takes and gives it.
+// value returns the value of a cell in the form that SQLite accepts and returns.
 func (c cell) value(k kind) any {
 	switch {
 	case c.null:
@@ -54,16 +54,15 @@ func (c cell) value(k kind) any {
 	return c.number
 }
 
-// less orders two cells of one kind, neither of them null.
+// less compares two cells of one kind that are not null.
 func (c cell) less(d cell) bool {
 	return c.number < d.number || c.instant.Before(d.instant) || c.text < d.text
 }
 
-// stamp writes an instant such that stamps sort as instants do, in the years 1
-// to 9999.
+// stamp formats an instant of the years 1 to 9999. Stamps sort as instants do.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }
 
-// distinct returns the numbers, each once.
+// distinct returns the numbers, sorted, each once.
 func distinct(numbers []int64) []int64 {
 	return slices.Compact(slices.Sorted(slices.Values(numbers)))
 }

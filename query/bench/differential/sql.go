@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// statement is SQL and the arguments of its question marks.
+// A statement is SQL with the arguments for its question marks.
 type statement struct {
 	text strings.Builder
 	args []any
@@ -17,8 +17,8 @@ func (s *statement) write(args []any, format string, a ...any) {
 	s.args = append(s.args, args...)
 }
 
-// createTable returns the statements that create a table for the columns. One
-// of many integers has a table of its own.
+// createTable returns the statements that create a table for the columns. A column of many integers
+// has a separate table.
 func createTable(columns []column) string {
 	var s strings.Builder
 	s.WriteString("CREATE TABLE t (id INTEGER PRIMARY KEY")
@@ -36,13 +36,13 @@ func createTable(columns []column) string {
 	return s.String()
 }
 
-// selectIDs returns the query for the ids of all rows or of a page.
+// selectIDs returns the query for the ids of all rows, or of a page.
 func selectIDs(columns []column, descending bool, q question) *statement {
 	s := &statement{}
 	s.write(nil, "SELECT id FROM t")
 	s.where(columns, q.where)
 	s.orderBy(columns, descending, q.sort)
-	if q.want == page {
+	if q.result == page {
 		s.write([]any{q.size, (q.number - 1) * q.size}, " LIMIT ? OFFSET ?")
 	}
 	return s
@@ -56,14 +56,14 @@ func selectCount(columns []column, q question) *statement {
 	return s
 }
 
-// selectFacets returns the query for the values of the facet's column, or the
-// pairs of values of both columns, and how many rows have them. A row with many
-// integers counts under each of them, and under null if it has none.
+// selectFacets returns the query for the values of the facet's column, or the pairs of values of both
+// columns, with the number of rows that have them. A row with many integers counts for each of them,
+// and for null if it has none.
 func selectFacets(columns []column, q question) *statement {
 	s := &statement{}
 	first, join := facetOf(columns[q.facet], "f")
 	second, secondJoin := "NULL", ""
-	if q.want == cross {
+	if q.result == cross {
 		second, secondJoin = facetOf(columns[q.second], "s")
 	}
 	s.write(nil, "SELECT %s, %s, count(*) FROM t%s%s", first, second, join, secondJoin)
@@ -72,8 +72,8 @@ func selectFacets(columns []column, q question) *statement {
 	return s
 }
 
-// facetOf returns the expression to count by, and the join that it needs under
-// the given name.
+// facetOf returns the expression to count by, and the join that it needs, which has the given
+// name.
 func facetOf(c column, name string) (expression, join string) {
 	if c.kind != integers {
 		return c.name, ""
@@ -119,8 +119,7 @@ func (s *statement) condition(expression string, of column, c condition) {
 	}
 }
 
-// conditionOnMany writes a test of many integers, which holds if it holds of
-// any.
+// conditionOnMany writes a test of many integers: one of them must pass it.
 func (s *statement) conditionOnMany(of column, c condition) {
 	if c.op == isNull {
 		s.write(nil, "NOT ")
@@ -144,8 +143,8 @@ func (s *statement) orderBy(columns []column, descending bool, keys []sortKey) {
 	s.write(nil, "id %s", [...]string{"ASC", "DESC"}[index(descending)])
 }
 
-// sqlValue returns a cell as an argument. Texts are blobs, which SQLite compares
-// and searches by bytes, whatever they are.
+// sqlValue returns a cell as an argument. Texts are blobs, which SQLite compares and searches by bytes,
+// also if they are not UTF-8.
 func sqlValue(k kind, c cell) any {
 	switch v := c.value(k).(type) {
 	case string:

@@ -14,8 +14,8 @@ type sqlite struct {
 	descending bool // the direction of the id
 }
 
-// openSQLite returns an empty table in memory, of one connection, since the
-// memory is the connection's.
+// openSQLite returns an empty table in memory. It uses one connection, because a database in memory
+// belongs to its connection.
 func openSQLite(columns []column, descending bool) (*sqlite, error) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *sqlite) edit(deleted []int64, put []*row) error {
 	return tx.Commit()
 }
 
-// delete deletes the row of the id, wherever it is.
+// delete deletes the row with the id from all tables.
 func (s *sqlite) delete(tx *sql.Tx, id int64) error {
 	_, err := tx.Exec("DELETE FROM t WHERE id = ?", id)
 	for _, c := range s.columns {
@@ -60,7 +60,7 @@ func (s *sqlite) delete(tx *sql.Tx, id int64) error {
 	return err
 }
 
-// put inserts the row in place of the one with its id.
+// put inserts the row, and deletes the one with the same id before.
 func (s *sqlite) put(tx *sql.Tx, r *row) error {
 	if err := s.delete(tx, r.id); err != nil {
 		return err
@@ -83,22 +83,22 @@ func (s *sqlite) put(tx *sql.Tx, r *row) error {
 
 // ask answers a question.
 func (s *sqlite) ask(q question) (a answer, err error) {
-	if q.want == page || q.want == walk {
+	if q.result == page || q.result == walk {
 		if a.IDs, err = s.ids(selectIDs(s.columns, s.descending, q)); err != nil {
 			return a, err
 		}
 	}
-	if q.want == page || q.want == count {
+	if q.result == page || q.result == count {
 		query := selectCount(s.columns, q)
 		err = s.db.QueryRow(query.text.String(), query.args...).Scan(&a.Total)
 	}
-	if q.want == facets || q.want == cross {
+	if q.result == facets || q.result == cross {
 		a.Facets, err = s.facets(selectFacets(s.columns, q))
 	}
 	return a, err
 }
 
-// ids reads the only column of a query.
+// ids returns the only column of a query's result.
 func (s *sqlite) ids(query *statement) (ids []int64, err error) {
 	rows, err := s.db.Query(query.text.String(), query.args...)
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *sqlite) ids(query *statement) (ids []int64, err error) {
 	return ids, rows.Err()
 }
 
-// facets reads values and their counts.
+// facets returns values and their counts.
 func (s *sqlite) facets(query *statement) (all []facet, err error) {
 	rows, err := s.db.Query(query.text.String(), query.args...)
 	if err != nil {
@@ -133,7 +133,7 @@ func (s *sqlite) facets(query *statement) (all []facet, err error) {
 	return all, rows.Err()
 }
 
-// textOf returns a blob as the text that it stands for, anything else as it is.
+// textOf returns a blob as a string, and any other value unchanged.
 func textOf(v any) any {
 	if b, ok := v.([]byte); ok {
 		return string(b)
@@ -141,10 +141,10 @@ func textOf(v any) any {
 	return v
 }
 
-// say returns the question in SQL with its arguments, for a report.
-func (s *sqlite) say(q question) string {
+// describe returns the question as SQL with its arguments, for a message.
+func (s *sqlite) describe(q question) string {
 	query := selectIDs(s.columns, s.descending, q)
-	switch q.want {
+	switch q.result {
 	case count:
 		query = selectCount(s.columns, q)
 	case facets, cross:

@@ -1,0 +1,110 @@
+package query
+
+// An AnyField is a field without the type of its values, for code that works with
+// every schema. Its conditions take example records and use the values of these.
+// [Schema.Fields] and [Schema.Field] return it; the zero AnyField has no field, and
+// its methods panic.
+type AnyField[R any] struct{ field *field[R] }
+
+// Name returns the name of the field in URLs, plans and errors.
+func (f AnyField[R]) Name() string { return f.field.name }
+
+// Kind returns the kind of the values.
+func (f AnyField[R]) Kind() Kind { return f.field.kind }
+
+// Traits returns the traits that the field was declared with.
+func (f AnyField[R]) Traits() Trait { return f.field.traits }
+
+// Allowed describes in words what a URL may have as a value.
+func (f AnyField[R]) Allowed() string { return f.field.allowed }
+
+// Sortable reports whether records can be sorted by the field. It is false if a
+// record has many values of it.
+func (f AnyField[R]) Sortable() bool { return !f.field.many() }
+
+// In returns the condition that the record has a value of at least one example.
+// Examples without a value are ignored.
+func (f AnyField[R]) In(examples ...R) Condition[R] {
+	return f.like(opIn, true, examples...)
+}
+
+// Between returns the condition that the record has a value from that of lo to that
+// of hi, both included. If an example has many values its smallest one counts. No
+// record fulfils the condition if an example has no value.
+func (f AnyField[R]) Between(lo, hi R) Condition[R] { return f.like(opBetween, false, lo, hi) }
+
+// AtLeast returns the condition that the record has the example's value or a greater
+// one. Of many values the example's smallest counts; without one, no record fulfils
+// the condition.
+func (f AnyField[R]) AtLeast(example R) Condition[R] { return f.like(opAtLeast, false, example) }
+
+// AtMost returns the condition that the record has the example's value or a smaller
+// one. Of many values the example's smallest counts; without one, no record fulfils
+// the condition.
+func (f AnyField[R]) AtMost(example R) Condition[R] { return f.like(opAtMost, false, example) }
+
+// IsNull returns the condition that the record has no value.
+func (f AnyField[R]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
+
+// NotNull returns the condition that the record has a value.
+func (f AnyField[R]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
+
+// Contains returns the condition that part is a substring of the text. If the field
+// is not of KindString, records with a value fulfil it for the empty part, and no
+// record for any other.
+func (f AnyField[R]) Contains(part string) Condition[R] {
+	return Condition[R]{field: f.field, op: opContains, text: part}
+}
+
+// Asc returns a sort key that sorts smaller values first and null last. It sorts
+// nothing if the field is not sortable.
+func (f AnyField[R]) Asc() SortKey[R] { return f.sortKey(false) }
+
+// Desc returns a sort key that sorts null first, then greater values before smaller
+// ones. It sorts nothing if the field is not sortable.
+func (f AnyField[R]) Desc() SortKey[R] { return f.sortKey(true) }
+
+// sortKey returns a sort key, or the zero key for a field of many values, as [Many]
+// has no Asc and Desc.
+func (f AnyField[R]) sortKey(desc bool) SortKey[R] {
+	if f.field.many() {
+		return SortKey[R]{}
+	}
+	return SortKey[R]{f.field, desc}
+}
+
+// like returns a condition on the values of examples: on all values of each, or on
+// the smallest.
+func (f AnyField[R]) like(o op, all bool, examples ...R) Condition[R] {
+	var keys []key
+	for _, r := range examples {
+		from := len(keys)
+		keys = f.field.keys(r, keys)
+		switch {
+		case keys[from] == nullKey && all:
+			keys = keys[:from]
+		case keys[from] == nullKey:
+			keys[from] = noKey
+		case !all:
+			keys = keys[:from+1]
+		}
+	}
+	if o == opIn {
+		keys = distinct(keys)
+	}
+	return Condition[R]{field: f.field, op: o, keys: keys}
+}
+
+// facet counts by the texts of the values, as they are written in a URL.
+func (f AnyField[R]) facet() (*field[R], codec[string]) {
+	return f.field, codec[string]{key: func(text string) key {
+		k, ok := f.field.parse(text)
+		if !ok {
+			return noKey
+		}
+		return k
+	}, value: func(k key) string {
+		text, _ := f.field.format(k)
+		return text
+	}}
+}

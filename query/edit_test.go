@@ -1,0 +1,113 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+)
+
+// A script decodes any bytes as a sequence of edits and queries.
+type script []byte
+
+// next returns the next byte, or 0 at the end.
+func (s *script) next() int64 {
+	if len(*s) == 0 {
+		return 0
+	}
+	b := (*s)[0]
+	*s = (*s)[1:]
+	return int64(b)
+}
+
+// item decodes a record of few different values.
+func (s *script) item() item {
+	b := s.next()
+	return item{
+		id: s.next() % 40, rare: b % 3, few: b % 4, mark: b%7 - 2,
+		at: time.Unix(b%2*1e11, b%5), name: "12345678"[:b%9] + string(rune('a'+b%3)), tags: []int64{b % 5, b % 6}[:b%3],
+	}
+}
+
+// query decodes a query.
+func (s *script) query(it items) Query[item] {
+	var q Query[item]
+	for range s.next() % 4 {
+		like, other := s.item(), s.item()
+		conditions := []Condition[item]{
+			it.ID().Between(like.id, other.id), it.rare.In(like.rare), it.few.In(like.few, other.few), it.mark.AtLeast(like.mark),
+			it.mark.IsNull(), it.at.AtMost(like.at), it.name.In(like.name, other.name), it.name.Contains("8"), it.tags.In(like.few, other.few),
+		}
+		q.Where = append(q.Where, conditions[s.next()%int64(len(conditions))])
+	}
+	for range s.next() % 3 {
+		keys := []SortKey[item]{it.ID().Asc(), it.mark.Asc(), it.mark.Desc(), it.at.Desc(), it.name.Asc(), it.few.Desc(), it.rare.Asc()}
+		q.Sort = append(q.Sort, keys[s.next()%int64(len(keys))])
+	}
+	q.Page = Page{Number: int(s.next() % 4), Size: int(s.next() % 20)}
+	return q
+}
+
+// After any sequence of edits the table is sound and answers like a slice, and an earlier
+// version is unchanged.
+func FuzzEdits(f *testing.F) {
+	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08"))                 // puts, a query
+	f.Add([]byte("\x00aa\x00bb\x00ca\x02\x02\x01a\x03xyz\x02\x01\x00aa")) // a record put twice, deleted, a version kept
+	f.Add(slices.Repeat([]byte{0, 9, 17, 3, 2, 250, 1, 77, 8}, 60))
+	it := newItems()
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		s := script(bytes[:min(len(bytes), 600)])
+		records := make(map[int64]item)
+		e := it.Table().Edit()
+		kept, wanted := e.Table(), []item(nil)
+		for len(s) > 0 {
+			switch s.next() % 5 {
+			case 0, 1:
+				drawn := s.item()
+				records[drawn.id] = drawn
+				e.Put(drawn)
+			case 2:
+				id := s.next() % 40
+				_, ok := records[id]
+				delete(records, id)
+				if deleted := e.Delete(id); (deleted == 1) != ok {
+					t.Fatalf("%d records deleted", deleted)
+				}
+			case 3:
+				kept, wanted = e.Table(), inOrder(records)
+			case 4:
+				compareSelect(t, e.Table(), records, s.query(it))
+			}
+		}
+		if err := check(e.Table()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := gocmp.Diff(wanted, slices.Collect(kept.All(Query[item]{Sort: []SortKey[item]{it.ID().Asc()}})), gocmp.AllowUnexported(item{})); diff != "" {
+			t.Fatalf("an earlier version has changed:\n%s", diff)
+		}
+	})
+}
+
+// inOrder returns the records by ascending id.
+func inOrder(records map[int64]item) (all []item) {
+	for _, r := range records {
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b item) int { return cmp.Compare(a.id, b.id) })
+	return all
+}
+
+// compareSelect compares an answer with the naive one.
+func compareSelect(t *testing.T, table *Table[item], records map[int64]item, q Query[item]) {
+	answer, err := table.Select(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Page = answer.Page
+	want, total := naive(records, q, table.layout.settings)
+	if diff := gocmp.Diff(itemIDs(want), itemIDs(answer.Records)); diff != "" || answer.Total != total {
+		t.Fatalf("where %v sort %v by %v: total %d, want %d\n%s", q.Where, q.Sort, answer.Plan, answer.Total, total, diff)
+	}
+}

@@ -1,0 +1,111 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Explain answers the query and describes in words how: which order was used, how each
+// condition was answered, and what other orders would have cost. The words are for people
+// and may change. The error is that of [Table.Select].
+func (t *Table[R]) Explain(q Query[R]) (string, error) {
+	page, err := q.Page.withDefaults(t.layout.settings)
+	if err != nil {
+		return "", err
+	}
+	s := t.search(q.Where, q.Sort)
+	defer s.end()
+	from, to := page.bounds(t.Len())
+	window, total := s.answer(from, to)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, sorted by %s: %d of %d records, %d on page %d.\n",
+		whereWords(q.Where), s.sortWords(), total, t.Len(), len(window), page.Number)
+	s.explain(&b)
+	return b.String(), nil
+}
+
+// whereWords describes all conditions.
+func whereWords[R any](where []Condition[R]) string {
+	if len(where) == 0 {
+		return "All records"
+	}
+	words := make([]string, len(where))
+	for i, c := range where {
+		words[i] = c.String()
+	}
+	return "Where " + strings.Join(words, " and ")
+}
+
+// sortWords lists the sort keys that mattered; the last one is the id.
+func (s *search[R]) sortWords() string {
+	words := make([]string, len(s.sort))
+	for i, k := range s.sort {
+		words[i] = k.String()
+	}
+	return strings.Join(words, ", ")
+}
+
+// explain writes how the answer was found, a line for each step.
+func (s *search[R]) explain(b *strings.Builder) {
+	if s.way == WayNone {
+		fmt.Fprintln(b, "No search was needed: no record has the requested values.")
+		return
+	}
+	r := s.usedRoute()
+	name := s.table.layout.orders[r.order].field.name
+	if r.by >= 0 {
+		fmt.Fprintf(b, "The order of %s has %d of its %d entries in the range.\n", name, r.span, s.table.Len())
+	} else {
+		fmt.Fprintf(b, "The order of %s was used whole: %d entries.\n", name, r.span)
+	}
+	for i := range s.clauses {
+		s.explainClause(b, r, i)
+	}
+	fmt.Fprintln(b, s.reason())
+	for o := range s.table.orders {
+		if other := s.routeBy(o, s.clauseOf(o)); o != r.order {
+			fmt.Fprintf(b, "The order of %s would need %s.\n", s.table.layout.orders[o].field.name, other.words())
+		}
+	}
+}
+
+// explainClause writes how a clause was answered, unless it gave the runs.
+func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
+	c := &s.clauses[i]
+	switch {
+	case i == r.by && !c.contains:
+	case c.bitmap >= 0 && s.table.layout.orders[r.order].carries[c.bitmap]:
+		fmt.Fprintf(b, "The condition on %s was answered by the bitmaps of %d of its values.\n", c.field.name, len(c.values))
+	case c.inColumn():
+		fmt.Fprintf(b, "The condition on %s was checked in its column.\n", c.field.name)
+	default:
+		fmt.Fprintf(b, "The condition on %s was checked in the records: no index of it helps.\n", c.field.name)
+	}
+}
+
+// reason returns why the page was found in the way it was.
+func (s *search[R]) reason() string {
+	switch s.way {
+	case WayRank:
+		return "The page was found by rank: the order is the requested one, and at most one bitmap a record must be counted."
+	case WayPass:
+		return "The page was found after a pass: the order is the requested one, but bitmaps must be intersected."
+	case WayGroups:
+		return "The groups on the page were sorted by the other keys."
+	case WayWalk:
+		return fmt.Sprintf("The order was read until the page was full; the total was counted in the order of %s.",
+			s.table.layout.orders[s.count.order].field.name)
+	}
+	return "The matches were gathered, checked and sorted as far as the page."
+}
+
+// words describes what a route would need.
+func (r *route) words() string {
+	switch {
+	case r.sequential() && r.cost < 2*costRank*(1+len(r.runs)):
+		return "about the same time"
+	case r.paged():
+		return fmt.Sprintf("a pass over %d entries", r.span)
+	}
+	return fmt.Sprintf("a visit of about %d entries", r.guess)
+}

@@ -1,0 +1,124 @@
+package tree
+
+import (
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// A bitmapsModel pairs bitmaps with the values of each entry, and keeps one earlier
+// version of both.
+type bitmapsModel struct {
+	got, earlier      bitmaps
+	rows, earlierRows [][]ValueID
+}
+
+// newBitmapsModel draws entries. Each value has few entries, or about as many as a
+// list can have: some have one more, some one less.
+func newBitmapsModel(t *rapid.T) *bitmapsModel {
+	m := &bitmapsModel{}
+	for v := range ValueID(4) {
+		n := rapid.SampledFrom([]int{1, 2, sparseMax - 1, sparseMax, sparseMax + 1, sparseMax + 2}).Draw(t, "how many")
+		for i := range n {
+			if i >= len(m.rows) {
+				m.rows = append(m.rows, nil)
+			}
+			m.rows[i] = append(m.rows[i], v)
+		}
+	}
+	m.got = newBitmaps(new(Owner), len(m.rows), func(i int) []ValueID { return m.rows[i] })
+	m.keepVersion()
+	return m
+}
+
+// keepVersion keeps the current version and continues with a new owner.
+func (m *bitmapsModel) keepVersion() {
+	m.earlier, m.earlierRows = m.got, slices.Clone(m.rows)
+	m.got.own(new(Owner))
+}
+
+// edit inserts, removes or updates one entry.
+func (m *bitmapsModel) edit(t *rapid.T) {
+	at := rapid.IntRange(0, len(m.rows)).Draw(t, "at")
+	by := rapid.SampledFrom([]string{"insert", "remove", "update"}).Draw(t, "by")
+	values := rapid.SliceOfDistinct(rapid.Uint32Range(0, 5), rapid.ID[uint32]).Draw(t, "values")
+	slices.Sort(values)
+	switch {
+	case by == "insert" || at == len(m.rows):
+		m.got.insert(at, values)
+		m.rows = slices.Insert(m.rows, at, values)
+	case by == "remove":
+		m.got.remove(at, m.rows[at])
+		m.rows = slices.Delete(slices.Clone(m.rows), at, at+1)
+	case by == "update":
+		without := func(vs, others []ValueID) []ValueID {
+			return slices.DeleteFunc(slices.Clone(vs), func(v ValueID) bool { return slices.Contains(others, v) })
+		}
+		m.got.update(m.got.owner, at, without(m.rows[at], values), without(values, m.rows[at]))
+		m.rows = slices.Clone(m.rows)
+		m.rows[at] = values
+	}
+}
+
+// compareBitmaps compares every method that reads bitmaps with the values of the
+// entries.
+func compareBitmaps(t *rapid.T, b *bitmaps, rows [][]ValueID) {
+	for v := range ValueID(7) {
+		var want, with, got, tmp bits
+		for i, row := range rows {
+			if slices.Contains(row, v) {
+				want.set(i)
+			}
+			if slices.Contains(row, v) || slices.Contains(row, 0) {
+				with.set(i)
+			}
+		}
+		b.orInto(&got, []ValueID{v})
+		if got != want || *b.any([]ValueID{v}, &tmp) != want || *b.any([]ValueID{v, 0}, &tmp) != with || int(b.location(v).n) != want.count() {
+			t.Fatalf("value %d: %x and %x, not %x", v, got, tmp, want)
+		}
+	}
+	compareCounts(t, b, rows)
+	lo, hi := len(rows)/3, len(rows)/2
+	if diff := gocmp.Diff(rows[lo:hi], b.rows(lo, hi), gocmp.Comparer(slices.Equal[[]ValueID])); diff != "" {
+		t.Fatalf("values of entries (-want +got):\n%s", diff)
+	}
+	fresh := newBitmaps(nil, len(rows), func(i int) []ValueID { return rows[i] })
+	if len(b.dense) != len(fresh.dense) || !slices.Equal(b.sparse, fresh.sparse) {
+		t.Fatalf("%d values have bits, not %d; lists %v, not %v", len(b.dense), len(fresh.dense), b.sparse, fresh.sparse)
+	}
+}
+
+// compareCounts compares countEach, over the odd positions, with the values.
+func compareCounts(t *rapid.T, b *bitmaps, rows [][]ValueID) {
+	counts := make([]int, 7)
+	var odd bits
+	for i := 1; i < len(rows); i += 2 {
+		odd.set(i)
+	}
+	b.countEach(&odd, []ValueID{0, 1, 2, 3, 4, 5, 6}, counts)
+	for i, row := range rows {
+		for _, v := range row {
+			counts[v] -= i % 2
+		}
+	}
+	if !slices.Equal(counts, make([]int, 7)) {
+		t.Fatalf("counts of values are off by %v", counts)
+	}
+}
+
+func TestBitmapsEqualSets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := newBitmapsModel(t)
+		for range rapid.IntRange(1, 30).Draw(t, "edits") {
+			m.edit(t)
+			compareBitmaps(t, &m.got, m.rows)
+			compareBitmaps(t, &m.earlier, m.earlierRows)
+			if rapid.Bool().Draw(t, "keep version") {
+				m.keepVersion()
+			}
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package tree
+
+import "slices"
+
+// fanout is the largest number of children of a node.
+const fanout = 40
+
+// A tally counts something below each child of a node, as running sums: element
+// i is the count in children 0 to i. So the count before a position is one number
+// for each level of the tree, without a loop, and the rest is in one leaf.
+// Elements after the last child repeat the whole count.
+type tally [fanout]uint32
+
+// add adds d to the count below child i.
+func (t *tally) add(i, d int) {
+	for j := i; j < fanout; j++ {
+		t[j] += uint32(d)
+	}
+}
+
+// before returns the count below the children before i. A nil tally is 0
+// everywhere.
+func (t *tally) before(i int) int {
+	if t == nil || i == 0 {
+		return 0
+	}
+	return int(t[i-1])
+}
+
+// A total counts all entries, of any value. It has its own owner, because most
+// edits do not change it.
+type total struct {
+	owner *Owner
+	tally
+}
+
+// own returns the total for the owner to change: t itself or a copy.
+func (t *total) own(o *Owner) *total {
+	if t.owner != o {
+		return &total{o, t.tally}
+	}
+	return t
+}
+
+// tallies have a tally for each value that occurs below a node, which makes them
+// the largest part of a parent. They are in blocks, so that an edit does not copy
+// the whole list. An edit of one record copies the tallies of its values, all of a
+// node in one piece of memory without pointers, which the garbage collector need
+// not scan.
+type tallies struct {
+	owner  *Owner
+	blocks []*tallyBlock // by ValueID / blockSize; nil or missing if all are 0
+}
+
+// A tallyBlock has the tallies of blockSize consecutive values.
+type tallyBlock struct {
+	owner *Owner
+	owned uint16            // a bit for each tally that belongs to the owner too
+	of    [blockSize]*tally // nil if 0
+}
+
+// blockSize is how many values share a block. Common values appear early and so
+// have small numbers, which means that an edit touches few blocks.
+const blockSize = 16
+
+// tally returns the counts of a value, or nil if they are 0.
+func (ts *tallies) tally(v ValueID) *tally {
+	if b := int(v / blockSize); b < len(ts.blocks) && ts.blocks[b] != nil {
+		return ts.blocks[b].of[v%blockSize]
+	}
+	return nil
+}
+
+// values returns a number that is greater than every value counted.
+func (ts *tallies) values() int { return len(ts.blocks) * blockSize }
+
+// before returns how many entries below the children before i have one of the
+// values. An entry with several of them counts several times.
+func (ts *tallies) before(i int, values []ValueID) (total int) {
+	for _, v := range values {
+		total += ts.tally(v).before(i)
+	}
+	return total
+}
+
+// below returns how many entries below child i have one of the values, counted
+// as before does.
+func (ts *tallies) below(i int, values []ValueID) int {
+	return ts.before(i+1, values) - ts.before(i, values)
+}
+
+// add adds d to the counts of the values below child i.
+func (ts *tallies) add(o *Owner, i, d int, values ...ValueID) {
+	if d == 0 {
+		return
+	}
+	var copies []tally
+	for n, v := range values {
+		b, at := ts.own(o, int(v/blockSize)), int(v%blockSize)
+		if b.owned>>at&1 == 0 {
+			if copies == nil {
+				copies = make([]tally, len(values)-n)
+			}
+			b.own(at, &copies[0])
+			copies = copies[1:]
+		}
+		b.of[at].add(i, d)
+	}
+}
+
+// own returns block b for the owner to change, but not yet its tallies.
+func (ts *tallies) own(o *Owner, b int) *tallyBlock {
+	if ts.owner != o {
+		ts.owner, ts.blocks = o, slices.Clone(ts.blocks)
+	}
+	for b >= len(ts.blocks) {
+		ts.blocks = append(ts.blocks, nil)
+	}
+	switch block := &ts.blocks[b]; {
+	case *block == nil:
+		*block = &tallyBlock{owner: o}
+	case (*block).owner != o:
+		*block = &tallyBlock{owner: o, of: (*block).of}
+	}
+	return ts.blocks[b]
+}
+
+// own replaces the tally at an index by a copy, made in spare, which the owner may
+// change.
+func (b *tallyBlock) own(at int, spare *tally) {
+	if b.of[at] != nil {
+		*spare = *b.of[at]
+	}
+	b.of[at], b.owned = spare, b.owned|1<<at
+}

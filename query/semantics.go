@@ -1,0 +1,79 @@
+package query
+
+import (
+	"slices"
+	"strings"
+)
+
+// This file specifies what conditions and sort keys mean. It uses neither keys, codes
+// nor indexes, so that the laws can compare the engine's answers with it.
+
+// A semantics tests and compares records by the values of one field.
+type semantics[R any] struct {
+	accepts func(R, *Condition[R]) bool
+	compare func(a, b R) int // null last
+}
+
+// singleValued returns the semantics of a field with one value a record.
+func singleValued[R, V any](get getter[R, V], c codec[V]) semantics[R] {
+	return semantics[R]{
+		accepts: func(r R, cond *Condition[R]) bool {
+			v, ok := get(r)
+			if !ok || cond.op == opIsNull {
+				return !ok && cond.op == opIsNull
+			}
+			return acceptsValue(cond, c, v)
+		},
+		compare: func(a, b R) int {
+			x, xok := get(a)
+			y, yok := get(b)
+			if !xok || !yok {
+				return ordinal(!xok) - ordinal(!yok)
+			}
+			return c.compare(x, y)
+		},
+	}
+}
+
+// multiValued returns the semantics of a field with many values a record. No query
+// sorts by it, so all records compare as equal.
+func multiValued[R, V any](get func(R) []V, c codec[V]) semantics[R] {
+	return semantics[R]{
+		accepts: func(r R, cond *Condition[R]) bool {
+			if cond.op == opIsNull {
+				return len(get(r)) == 0
+			}
+			return slices.ContainsFunc(get(r), func(v V) bool { return acceptsValue(cond, c, v) })
+		},
+		compare: func(R, R) int { return 0 },
+	}
+}
+
+// acceptsValue reports whether a value that is not null fulfils the condition.
+func acceptsValue[R, V any](cond *Condition[R], c codec[V], v V) bool {
+	compare := func(i int) int {
+		if cond.keys[i] == noKey {
+			return -1 // noKey is greater than every value
+		}
+		return c.compare(v, c.value(cond.keys[i]))
+	}
+	switch cond.op {
+	case opIn:
+		for i := range cond.keys {
+			if cond.keys[i] != noKey && compare(i) == 0 {
+				return true
+			}
+		}
+		return false
+	case opBetween:
+		return !slices.Contains(cond.keys, noKey) && compare(0) >= 0 && compare(1) <= 0
+	case opAtLeast:
+		return compare(0) >= 0
+	case opAtMost:
+		return cond.keys[0] != noKey && compare(0) <= 0
+	case opContains:
+		text, _ := any(v).(string)
+		return strings.Contains(text, cond.text)
+	}
+	return true // opNotNull
+}
