@@ -12,15 +12,15 @@ import (
 // A binary is the compiled tests of a package.
 type binary struct {
 	path string
-	dir  string   // the package's, where its tests expect to run
-	args []string // for its flags
+	dir  string   // the package's folder, in which its tests run
+	args []string // the flags of the tests
 }
 
-// build compiles the tests of packages, all mutants asleep in them.
+// build compiles the tests of the packages with all mutants, into dir.
 func build(ctx context.Context, o options, packages []string, overlay, dir string) (suite []binary, err error) {
 	for i, p := range packages {
 		path := filepath.Join(dir, fmt.Sprint("tests", i))
-		// Comparisons that the compiler could decide are no mistake of a mutant's.
+		// go vet would reject the comparisons of constants that mutants introduce.
 		out, err := exec.CommandContext(ctx, "go", "test", "-vet=off", "-overlay", overlay, "-c", "-o", path, p).CombinedOutput()
 		if err != nil {
 			return nil, fmt.Errorf("compiling the tests of %s: %w\n%s", p, err, out)
@@ -30,8 +30,8 @@ func build(ctx context.Context, o options, packages []string, overlay, dir strin
 	return suite, nil
 }
 
-// flags returns what a binary is given: rapid's flags, too, if it knows them. A
-// failure is not made smaller, that takes long.
+// flags returns the flags for a test binary, with those of rapid if it defines them.
+// Rapid must not shrink a failing case, because that takes long.
 func flags(ctx context.Context, o options, path string) []string {
 	args := []string{"-test.failfast", "-test.timeout", o.timeout.String()}
 	if o.skip != "" {
@@ -43,23 +43,23 @@ func flags(ctx context.Context, o options, path string) []string {
 	return args
 }
 
-// An outcome is what becomes of a mutant.
+// An outcome is the result of the tests for one mutant.
 type outcome string
 
 const (
-	killed outcome = "killed"
-	lived  outcome = "lived"
-	late   outcome = "late" // the tests took too long: it loops, or the machine is busy
+	killed   outcome = "killed"   // a test failed
+	survived outcome = "survived" // every test passed
+	late     outcome = "late"     // the tests ran into the timeout: the mutant loops, or the machine is busy
 )
 
-// become runs the tests while a mutant is awake, 0 for none. The last package's go
-// first: there are the laws.
-func become(ctx context.Context, o options, suite []binary, mutant int) outcome {
+// test runs the tests while one mutant is active; 0 activates none. It starts with
+// the last package, because the laws are there and fail soonest.
+func test(ctx context.Context, o options, suite []binary, mutant int) outcome {
 	for i := len(suite) - 1; i >= 0; i-- {
 		b := suite[i]
 		command := exec.CommandContext(ctx, b.path, b.args...)
 		command.Dir = b.dir
-		command.Env = append(os.Environ(), fmt.Sprint(awake, "=", mutant))
+		command.Env = append(os.Environ(), fmt.Sprint(variable, "=", mutant))
 		if out, err := command.CombinedOutput(); err != nil {
 			if strings.Contains(string(out), "panic: test timed out") {
 				return late
@@ -67,5 +67,5 @@ func become(ctx context.Context, o options, suite []binary, mutant int) outcome 
 			return killed
 		}
 	}
-	return lived
+	return survived
 }

@@ -1,14 +1,15 @@
-// Command mutate breaks a package at many places, one at a time, and says which
-// breaks its tests do not notice.
+// Command mutate changes operators of a package, one at a time, and prints the changes
+// that its tests do not notice.
 //
 //	go -C .ci/tools run ./mutate -n 200 ./query ./query/querytest
 //
-// It tries what gremlins tries (comparisons, arithmetic, counting), but also lines
-// that gremlins takes for not covered, and on the tests of several packages. And it
-// compiles once: all mutants are in one test binary, and the environment variable
-// MUTANT says which one is awake. So a large package takes minutes, not a day.
+// It mutates the first package and runs the tests of all packages given. It makes the
+// same mutants as gremlins (comparisons, arithmetic, increments), but also on lines that
+// gremlins takes for not covered. It compiles once: all mutants are in one test binary,
+// and the environment variable MUTANT activates one of them. A large package takes
+// minutes instead of a day.
 //
-// It ends with 1 if a mutant lives.
+// It ends with status 1 if a mutant survives, and with 2 if it could not run.
 package main
 
 import (
@@ -36,27 +37,27 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.root, "root", "../..", "the module's folder")
-	flag.IntVar(&o.n, "n", 0, "how many mutants to try, drawn at random; 0 is all")
-	flag.Uint64Var(&o.seed, "seed", 1, "seed of the draw")
-	flag.DurationVar(&o.timeout, "timeout", time.Minute, "how long the tests of a package may take before a mutant is late, which counts as noticed")
-	flag.IntVar(&o.checks, "checks", 100, "how often rapid tries each property")
-	flag.StringVar(&o.skip, "skip", "Alloc", "a regexp of tests to leave out: those that measure")
-	flag.StringVar(&o.only, "only", "", "a regexp of the mutants to try, as they are printed; empty is all")
+	flag.StringVar(&o.root, "root", "../..", "the folder of the module")
+	flag.IntVar(&o.n, "n", 0, "the number of mutants to try, drawn at random; 0 tries all")
+	flag.Uint64Var(&o.seed, "seed", 1, "the seed of the draw")
+	flag.DurationVar(&o.timeout, "timeout", time.Minute, "the time limit for the tests of a package; a mutant that exceeds it is late, and counts as noticed")
+	flag.IntVar(&o.checks, "checks", 100, "the number of times that rapid tries each property")
+	flag.StringVar(&o.skip, "skip", "Alloc", "a regexp of tests to skip, such as those that measure")
+	flag.StringVar(&o.only, "only", "", "a regexp of the mutants to try, matched against their printed form; empty tries all")
 	flag.Parse()
-	living, err := run(context.Background(), os.Stdout, o, flag.Args())
+	survivors, err := run(context.Background(), os.Stdout, o, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
 	}
-	if living > 0 {
+	if survivors > 0 {
 		os.Exit(1)
 	}
 }
 
-// run tries the mutants of the first package on the tests of all packages given,
-// and returns how many lived.
-func run(ctx context.Context, w io.Writer, o options, packages []string) (living int, err error) {
+// run tests the mutants of the first package with the tests of all packages given,
+// and returns the number of those that survive.
+func run(ctx context.Context, w io.Writer, o options, packages []string) (survivors int, err error) {
 	if len(packages) == 0 {
 		return 0, fmt.Errorf("no package given")
 	}
@@ -68,7 +69,7 @@ func run(ctx context.Context, w io.Writer, o options, packages []string) (living
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	mutants, overlay, err := breed(ctx, packages[0], dir)
+	mutants, overlay, err := mutate(ctx, packages[0], dir)
 	if err != nil {
 		return 0, err
 	}
@@ -83,13 +84,13 @@ func run(ctx context.Context, w io.Writer, o options, packages []string) (living
 	return try(ctx, w, o, chosen, len(mutants), suite)
 }
 
-// choose returns n of the mutants that are meant, in the order of the source.
+// choose returns o.n of the mutants that match o.only, in the order of the source.
 func choose(mutants []mutant, o options) ([]mutant, error) {
-	meant, err := regexp.Compile(o.only)
+	only, err := regexp.Compile(o.only)
 	if err != nil {
 		return nil, err
 	}
-	chosen := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !meant.MatchString(m.String()) })
+	chosen := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !only.MatchString(m.String()) })
 	if o.n == 0 || o.n >= len(chosen) {
 		return chosen, nil
 	}
@@ -99,19 +100,20 @@ func choose(mutants []mutant, o options) ([]mutant, error) {
 	return chosen, nil
 }
 
-// try wakes one mutant after another and reports what becomes of it.
-func try(ctx context.Context, w io.Writer, o options, mutants []mutant, of int, suite []binary) (living int, err error) {
-	if became := become(ctx, o, suite, 0); became != lived {
-		return 0, fmt.Errorf("the tests fail though every mutant sleeps: %s", became)
+// try tests one mutant after another and prints those that are not killed. It fails if
+// the tests fail without a mutant.
+func try(ctx context.Context, w io.Writer, o options, mutants []mutant, of int, suite []binary) (survivors int, err error) {
+	if got := test(ctx, o, suite, 0); got != survived {
+		return 0, fmt.Errorf("the tests fail without a mutant: %s", got)
 	}
 	count := make(map[outcome]int)
 	for _, m := range mutants {
-		became := become(ctx, o, suite, m.id)
-		count[became]++
-		if became != killed {
-			fmt.Fprintf(w, "%-6s %s\n", became, m)
+		got := test(ctx, o, suite, m.id)
+		count[got]++
+		if got != killed {
+			fmt.Fprintf(w, "%-8s %s\n", got, m)
 		}
 	}
-	fmt.Fprintf(w, "%d of %d mutants: %d killed, %d late, %d lived\n", len(mutants), of, count[killed], count[late], count[lived])
-	return count[lived], ctx.Err()
+	fmt.Fprintf(w, "%d of %d mutants: %d killed, %d late, %d survived\n", len(mutants), of, count[killed], count[late], count[survived])
+	return count[survived], ctx.Err()
 }

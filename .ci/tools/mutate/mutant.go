@@ -20,10 +20,10 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 )
 
-// awake is the environment variable that says which mutant is.
-const awake = "MUTANT"
+// variable is the environment variable that holds the id of the active mutant.
+const variable = "MUTANT"
 
-// A mutant is one operator of the source replaced.
+// A mutant is one operator of the source, replaced by another.
 type mutant struct {
 	id       int // from 1
 	at       token.Position
@@ -34,8 +34,8 @@ func (m mutant) String() string {
 	return fmt.Sprintf("%s:%d:%d %s -> %s", m.at.Filename, m.at.Line, m.at.Column, m.from, m.to)
 }
 
-// swaps is what an operator is replaced with: one mutant for each.
-var swaps = map[token.Token][]token.Token{
+// replacements are the operators that replace an operator, one mutant for each.
+var replacements = map[token.Token][]token.Token{
 	token.EQL: {token.NEQ}, token.NEQ: {token.EQL},
 	token.LSS: {token.LEQ, token.GEQ}, token.GEQ: {token.GTR, token.LSS},
 	token.GTR: {token.GEQ, token.LEQ}, token.LEQ: {token.LSS, token.GTR},
@@ -44,30 +44,30 @@ var swaps = map[token.Token][]token.Token{
 	token.INC: {token.DEC}, token.DEC: {token.INC},
 }
 
-// breeder breeds the mutants of a package.
-type breeder struct {
+// A mutator makes the mutants of a package.
+type mutator struct {
 	set     *token.FileSet
 	info    types.Info
 	mutants []mutant
 }
 
-// breed writes a package with all of its mutants into a folder. It returns the
-// mutants, and the file that tells the compiler to read that folder instead.
-func breed(ctx context.Context, path, dir string) (mutants []mutant, overlay string, err error) {
+// mutate writes the source of a package, with all of its mutants, into dir. It returns
+// the mutants and the path of an overlay, which makes the compiler read dir instead.
+func mutate(ctx context.Context, path, dir string) (mutants []mutant, overlay string, err error) {
 	p, err := list(ctx, path)
 	if err != nil {
 		return nil, "", err
 	}
-	b := &breeder{set: token.NewFileSet(), info: types.Info{Types: make(map[ast.Expr]types.TypeAndValue)}}
-	files, err := b.check(p)
+	m := &mutator{set: token.NewFileSet(), info: types.Info{Types: make(map[ast.Expr]types.TypeAndValue)}}
+	files, err := m.check(p)
 	if err != nil {
 		return nil, "", err
 	}
 	replace := make(map[string]string)
 	for i, f := range files {
-		astutil.Apply(f, skipConstants, b.replace)
+		astutil.Apply(f, skipConstants, m.replace)
 		replace[filepath.Join(p.Dir, p.GoFiles[i])] = filepath.Join(dir, p.GoFiles[i])
-		if err := b.write(filepath.Join(dir, p.GoFiles[i]), f); err != nil {
+		if err := m.write(filepath.Join(dir, p.GoFiles[i]), f); err != nil {
 			return nil, "", err
 		}
 	}
@@ -80,17 +80,17 @@ func breed(ctx context.Context, path, dir string) (mutants []mutant, overlay str
 		return nil, "", err
 	}
 	overlay = filepath.Join(dir, "overlay.json")
-	return b.mutants, overlay, os.WriteFile(overlay, text, 0o600)
+	return m.mutants, overlay, os.WriteFile(overlay, text, 0o600)
 }
 
-// listed is what go list says of a package.
+// listed is the output of go list for a package.
 type listed struct {
 	Dir, Name, ImportPath, Export string
 	GoFiles                       []string
-	exports                       map[string]string // what it imports, compiled
+	exports                       map[string]string // the export data of its imports, by path
 }
 
-// list asks go list for a package and everything it imports.
+// list returns a package and the export data of everything that it imports.
 func list(ctx context.Context, path string) (p listed, err error) {
 	out, err := exec.CommandContext(ctx, "go", "list", "-deps", "-export", "-json=Dir,Name,ImportPath,Export,GoFiles", path).Output()
 	if err != nil {
@@ -104,12 +104,12 @@ func list(ctx context.Context, path string) (p listed, err error) {
 		}
 		exports[p.ImportPath] = p.Export
 	}
-	p.exports = exports // the package itself is the last
+	p.exports = exports // go list prints the package itself last
 	return p, nil
 }
 
-// check parses a package, without comments, and finds the type of each expression.
-func (b *breeder) check(p listed) (files []*ast.File, err error) {
+// check parses a package without comments and type-checks it.
+func (m *mutator) check(p listed) (files []*ast.File, err error) {
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, err
@@ -119,28 +119,29 @@ func (b *breeder) check(p listed) (files []*ast.File, err error) {
 		if err != nil {
 			return nil, err
 		}
-		f, err := parser.ParseFile(b.set, path, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(m.set, path, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, f)
 	}
 	open := func(path string) (io.ReadCloser, error) { return os.Open(p.exports[path]) }
-	config := types.Config{Importer: importer.ForCompiler(b.set, "gc", open)}
-	_, err = config.Check(p.ImportPath, b.set, files, &b.info)
+	config := types.Config{Importer: importer.ForCompiler(m.set, "gc", open)}
+	_, err = config.Check(p.ImportPath, m.set, files, &m.info)
 	return files, err
 }
 
-func (b *breeder) write(path string, f *ast.File) error {
+func (m *mutator) write(path string, f *ast.File) error {
 	w, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	return format.Node(w, b.set, f)
+	return format.Node(w, m.set, f)
 }
 
-// skipConstants leaves out what has to be a constant.
+// skipConstants reports whether to visit a node: constant declarations and lengths of
+// arrays must stay constant.
 func skipConstants(c *astutil.Cursor) bool {
 	switch node := c.Node().(type) {
 	case *ast.GenDecl:
@@ -151,48 +152,49 @@ func skipConstants(c *astutil.Cursor) bool {
 	return true
 }
 
-// replace puts something in the place of an operator that is the operator, or one
+// replace replaces an operator by an expression that is the operator, or the active one
 // of its mutants.
-func (b *breeder) replace(c *astutil.Cursor) bool {
+func (m *mutator) replace(c *astutil.Cursor) bool {
 	switch node := c.Node().(type) {
 	case *ast.BinaryExpr:
-		if e := b.binary(node); e != nil {
+		if e := m.binary(node); e != nil {
 			c.Replace(e)
 		}
 	case *ast.IncDecStmt:
-		c.Replace(&ast.AssignStmt{Lhs: []ast.Expr{node.X}, Tok: token.ASSIGN, Rhs: []ast.Expr{b.call(node.Tok, node.TokPos, nil, node.X)}})
+		c.Replace(&ast.AssignStmt{Lhs: []ast.Expr{node.X}, Tok: token.ASSIGN, Rhs: []ast.Expr{m.call(node.Tok, node.TokPos, nil, node.X)}})
 	}
 	return true
 }
 
-func (b *breeder) binary(node *ast.BinaryExpr) ast.Expr {
-	if b.info.Types[node].Value != nil { // constant
+// binary returns the replacement of a binary expression, nil if it has no mutants.
+func (m *mutator) binary(node *ast.BinaryExpr) ast.Expr {
+	if m.info.Types[node].Value != nil { // a constant
 		return nil
 	}
 	switch node.Op {
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-		return b.comparison(node)
+		return m.comparison(node)
 	case token.ADD, token.SUB, token.MUL, token.QUO:
-		if t := b.info.Types[node].Type; isNumber(t) {
-			return b.call(node.Op, node.OpPos, t, node.X, node.Y)
+		if t := m.info.Types[node].Type; isNumber(t) {
+			return m.call(node.Op, node.OpPos, t, node.X, node.Y)
 		}
 	}
 	return nil
 }
 
-// comparison is the comparison, unless one of its mutants is awake. It is written
-// out, because no function can have operands of any two types.
-func (b *breeder) comparison(node *ast.BinaryExpr) ast.Expr {
-	var asleep, mutants ast.Expr
-	for _, to := range swaps[node.Op] {
-		id := b.mutant(node.OpPos, node.Op, to)
-		asleep = join(asleep, token.LAND, is(token.NEQ, id))
+// comparison returns an expression that compares as node does, unless one of its mutants
+// is active. It is not a call, because no function accepts operands of any two types.
+func (m *mutator) comparison(node *ast.BinaryExpr) ast.Expr {
+	var original, mutants ast.Expr
+	for _, to := range replacements[node.Op] {
+		id := m.mutant(node.OpPos, node.Op, to)
+		original = join(original, token.LAND, is(token.NEQ, id))
 		mutants = join(mutants, token.LOR, join(is(token.EQL, id), token.LAND, &ast.BinaryExpr{X: node.X, Op: to, Y: node.Y}))
 	}
-	return &ast.ParenExpr{X: join(join(asleep, token.LAND, node), token.LOR, mutants)}
+	return &ast.ParenExpr{X: join(join(original, token.LAND, node), token.LOR, mutants)}
 }
 
-// join joins two conditions, of which the first may be nil.
+// join joins two conditions. It returns the second if the first is nil.
 func join(x ast.Expr, op token.Token, y ast.Expr) ast.Expr {
 	if x == nil {
 		return y
@@ -200,14 +202,14 @@ func join(x ast.Expr, op token.Token, y ast.Expr) ast.Expr {
 	return &ast.BinaryExpr{X: x, Op: op, Y: y}
 }
 
-// is says whether a mutant is awake, or is not.
+// is returns the condition that a mutant is active (EQL) or is not (NEQ).
 func is(op token.Token, id ast.Expr) ast.Expr {
-	return &ast.BinaryExpr{X: ast.NewIdent("mutantAwake"), Op: op, Y: id}
+	return &ast.BinaryExpr{X: ast.NewIdent("activeMutant"), Op: op, Y: id}
 }
 
-// call is a call of the function for an operator that may be its mutant. The type
-// is that of the operands, nil to have it inferred: of 1 << n it cannot be.
-func (b *breeder) call(op token.Token, at token.Pos, t types.Type, operands ...ast.Expr) ast.Expr {
+// call returns a call of the function that computes an operator or its mutant. t is the
+// type of the operands. Nil lets the compiler infer it, which it cannot do for 1 << n.
+func (m *mutator) call(op token.Token, at token.Pos, t types.Type, operands ...ast.Expr) ast.Expr {
 	names := map[token.Token]string{
 		token.ADD: "mutantAdd", token.SUB: "mutantSub", token.MUL: "mutantMul", token.QUO: "mutantQuo",
 		token.INC: "mutantInc", token.DEC: "mutantDec",
@@ -216,14 +218,14 @@ func (b *breeder) call(op token.Token, at token.Pos, t types.Type, operands ...a
 	if basic, ok := t.(*types.Basic); ok {
 		function = &ast.IndexExpr{X: function, Index: ast.NewIdent(basic.Name())}
 	}
-	id := b.mutant(at, op, swaps[op][0])
+	id := m.mutant(at, op, replacements[op][0])
 	return &ast.CallExpr{Fun: function, Args: append([]ast.Expr{id}, operands...)}
 }
 
-// mutant makes a mutant and returns its number.
-func (b *breeder) mutant(at token.Pos, from, to token.Token) ast.Expr {
-	id := len(b.mutants) + 1
-	b.mutants = append(b.mutants, mutant{id, b.set.Position(at), from, to})
+// mutant adds a mutant and returns its id as a literal.
+func (m *mutator) mutant(at token.Pos, from, to token.Token) ast.Expr {
+	id := len(m.mutants) + 1
+	m.mutants = append(m.mutants, mutant{id, m.set.Position(at), from, to})
 	return &ast.BasicLit{Kind: token.INT, Value: strconv.Itoa(id)}
 }
 
@@ -232,21 +234,21 @@ func isNumber(t types.Type) bool {
 	return ok && basic.Info()&(types.IsInteger|types.IsFloat) != 0
 }
 
-// operators is what a package with mutants needs besides.
+// operators is the source that a package with mutants needs in addition.
 const operators = `
 
 import ("os"; "strconv")
 
-var mutantAwake, _ = strconv.Atoi(os.Getenv("` + awake + `"))
+var activeMutant, _ = strconv.Atoi(os.Getenv("` + variable + `"))
 
 type mutantNumber interface {
 	~int|~int8|~int16|~int32|~int64|~uint|~uint8|~uint16|~uint32|~uint64|~uintptr|~float32|~float64
 }
 
-func mutantAdd[N mutantNumber](id int, a, b N) N { if mutantAwake == id { return a - b }; return a + b }
-func mutantSub[N mutantNumber](id int, a, b N) N { if mutantAwake == id { return a + b }; return a - b }
-func mutantMul[N mutantNumber](id int, a, b N) N { if mutantAwake == id { return a / b }; return a * b }
-func mutantQuo[N mutantNumber](id int, a, b N) N { if mutantAwake == id { return a * b }; return a / b }
-func mutantInc[N mutantNumber](id int, a N) N { if mutantAwake == id { return a - 1 }; return a + 1 }
-func mutantDec[N mutantNumber](id int, a N) N { if mutantAwake == id { return a + 1 }; return a - 1 }
+func mutantAdd[N mutantNumber](id int, a, b N) N { if activeMutant == id { return a - b }; return a + b }
+func mutantSub[N mutantNumber](id int, a, b N) N { if activeMutant == id { return a + b }; return a - b }
+func mutantMul[N mutantNumber](id int, a, b N) N { if activeMutant == id { return a / b }; return a * b }
+func mutantQuo[N mutantNumber](id int, a, b N) N { if activeMutant == id { return a * b }; return a / b }
+func mutantInc[N mutantNumber](id int, a N) N { if activeMutant == id { return a - 1 }; return a + 1 }
+func mutantDec[N mutantNumber](id int, a N) N { if activeMutant == id { return a + 1 }; return a - 1 }
 `

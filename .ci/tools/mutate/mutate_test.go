@@ -10,33 +10,33 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What lives is what the tests of the package in testdata do not notice, what loops
-// is late, and no constant and no text has mutants.
-func TestWhatNobodyNoticesLives(t *testing.T) {
+// TestReport checks that the report lists the mutants that the tests in testdata do not
+// notice, and those that loop. Constants and concatenations of text have no mutants.
+func TestReport(t *testing.T) {
 	var report strings.Builder
 	o := options{root: "testdata/school", timeout: 3 * time.Second, skip: "Alloc"}
 	t.Chdir(".")
-	lived, err := run(t.Context(), &report, o, []string{"."})
+	survivors, err := run(t.Context(), &report, o, []string{"."})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `lived  school.go:11:11 > -> >=
-lived  school.go:19:23 < -> <=
-late   school.go:19:23 < -> >=
-lived  school.go:20:7 ++ -> --
-lived  school.go:22:14 - -> +
-8 of 8 mutants: 3 killed, 1 late, 4 lived
+	want := `survived school.go:11:11 > -> >=
+survived school.go:19:23 < -> <=
+late     school.go:19:23 < -> >=
+survived school.go:20:7 ++ -> --
+survived school.go:22:14 - -> +
+8 of 8 mutants: 3 killed, 1 late, 4 survived
 `
-	if diff := cmp.Diff(want, report.String()); diff != "" || lived != 4 {
-		t.Errorf("%d lived (-want +got):\n%s", lived, diff)
+	if diff := cmp.Diff(want, report.String()); diff != "" || survivors != 4 {
+		t.Errorf("%d survived (-want +got):\n%s", survivors, diff)
 	}
 }
 
-func TestMutantsAreDrawnInTheirOrder(t *testing.T) {
+func TestChooseKeepsTheOrder(t *testing.T) {
 	all := []mutant{{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}}
 	for n := range 7 {
 		drawn, err := choose(all, options{n: n, seed: 7})
-		if want := n; err != nil || n > 0 && len(drawn) != min(want, 5) || n == 0 && len(drawn) != 5 {
+		if want := min(n, 5); err != nil || n > 0 && len(drawn) != want || n == 0 && len(drawn) != 5 {
 			t.Errorf("drawn %d of 5: %d, %v", n, len(drawn), err)
 		}
 		for i := 1; i < len(drawn); i++ {
@@ -47,7 +47,7 @@ func TestMutantsAreDrawnInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestOnlyThoseThatAreMeant(t *testing.T) {
+func TestChooseOnly(t *testing.T) {
 	at := func(line int) mutant {
 		return mutant{id: line, at: token.Position{Filename: "school.go", Line: line, Column: 3}, from: token.LSS, to: token.LEQ}
 	}
@@ -57,11 +57,11 @@ func TestOnlyThoseThatAreMeant(t *testing.T) {
 		t.Errorf("chosen: %v, %v", chosen, err)
 	}
 	if _, err := choose(all, options{only: "("}); err == nil {
-		t.Error("no error for what is no regexp")
+		t.Error("no error for an invalid regexp")
 	}
 }
 
-func TestWhatCannotBeTried(t *testing.T) {
+func TestRunFails(t *testing.T) {
 	for name, test := range map[string]struct {
 		root     string
 		packages []string

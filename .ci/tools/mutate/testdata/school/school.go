@@ -1,12 +1,12 @@
-// Package school has mistakes to make, for the tests of mutate.
+// Package school is the package that the tests of mutate change.
 package school
 
-const most = 40 - 2 // no mutant: it has to be a constant
+const most = 40 - 2 // has no mutant, because it must stay constant
 
-// Seats is a number of a type of its own.
+// Seats is a defined type, which the mutants of its arithmetic must keep.
 type Seats int
 
-// Free returns how many seats are left, and whether any is.
+// Free returns the number of free seats, and whether there is one.
 func Free(taken Seats) (Seats, bool) {
 	if taken > most {
 		return 0, false
@@ -14,7 +14,7 @@ func Free(taken Seats) (Seats, bool) {
 	return most - taken, taken != most
 }
 
-// Rows returns how many rows of so many seats there are.
+// Rows returns the number of rows of ten that the seats fill.
 func Rows(seats Seats, names []string) (rows uint8, label string) {
 	for i := Seats(0); i < seats; i += 10 {
 		rows++

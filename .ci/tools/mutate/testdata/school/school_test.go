@@ -2,8 +2,8 @@ package school
 
 import "testing"
 
-// It notices what happens to Free but at the last seat, and nothing of Rows but
-// that a label is a text.
+// TestFree notices every mutant of Free except at the last seat. Of Rows it checks only
+// that the label is a text.
 func TestFree(t *testing.T) {
 	if n, ok := Free(10); n != 28 || !ok {
 		t.Error(n, ok)

@@ -1,0 +1,4 @@
+package knot
+
+// Ring refers to clock.go.
+const Ring = noon - 1
