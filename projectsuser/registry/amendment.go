@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -218,6 +219,21 @@ func (tx *Tx) RemoveTeam(id team.ID) error {
 			return &ReferencedError{store.KindTeam, int64(id), store.KindRegistration}
 		}
 		tx.removeTeam(id)
+		return nil
+	})
+}
+
+// Forget removes the histories of removed registrations, which the registry keeps
+// otherwise. Each takes about as much memory as its moments. An id of a registration
+// that was not removed is refused with a [*store.MissingError].
+func (tx *Tx) Forget(ids ...projectsuser.ID) error {
+	return tx.run(store.CommandForget, func() error {
+		for _, id := range ids {
+			if !tx.edit.IsRemoved(id) {
+				return &store.MissingError{Kind: "removed registration", ID: int64(id)}
+			}
+		}
+		tx.edit.Forget(ids)
 		return nil
 	})
 }

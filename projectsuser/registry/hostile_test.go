@@ -480,3 +480,47 @@ func TestMadeUpLoginsAreNoIDs(t *testing.T) {
 		t.Errorf("logins (-want +got):\n%s", diff)
 	}
 }
+
+// The history of a removed registration is kept until it is forgotten, also after a
+// replay and a restart.
+func TestForgetRemovesHistories(t *testing.T) {
+	var changes []store.Change
+	r := registry.New(registry.Options{
+		Clock:  func() time.Time { return epoch },
+		Commit: func(b store.Batch) error { changes = append(changes, b.Changes...); return nil },
+	})
+	do := func(do func(*registry.Tx) error) error { return r.Do(t.Context(), "", do) }
+	err := errors.Join(
+		do(func(tx *registry.Tx) error {
+			return errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}), tx.PutUser(user.User{ID: 8}))
+		}),
+		do(func(tx *registry.Tx) error {
+			_, err := tx.Assign(1, registry.Assignment{User: 7}, registry.Assignment{User: 8})
+			return err
+		}),
+		do(func(tx *registry.Tx) error { return tx.Unregister(1) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var missing *store.MissingError
+	for _, ids := range [][]projectsuser.ID{{2}, {99}, {1, 2}} {
+		if err := do(func(tx *registry.Tx) error { return tx.Forget(ids...) }); !errors.As(err, &missing) {
+			t.Errorf("forget %d: %v", ids, err)
+		}
+	}
+	if got := slices.Collect(r.Snapshot().Removed()); !slices.Equal(got, []projectsuser.ID{1}) {
+		t.Fatalf("removed are %d", got)
+	}
+	if err := do(func(tx *registry.Tx) error { return tx.Forget(1) }); err != nil {
+		t.Fatal(err)
+	}
+	replayed, restored := registry.New(registry.Options{}), registry.New(registry.Options{})
+	if err := errors.Join(replayed.Replay(t.Context(), changes...), restored.Restore(t.Context(), r.Snapshot().Content())); err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]*registry.Registry{"forgotten": r, "replayed": replayed, "restored": restored} {
+		if _, err := r.Snapshot().Timeline(1); !errors.As(err, &missing) || r.Snapshot().Sequence() != 4 {
+			t.Errorf("%s: timeline %v, sequence %d", name, err, r.Snapshot().Sequence())
+		}
+	}
+}

@@ -62,6 +62,7 @@ const (
 	CommandRemoveTimeEntry Command = "remove_time_entry"
 	CommandLogExpense      Command = "log_expense"
 	CommandRemoveExpense   Command = "remove_expense"
+	CommandForget          Command = "forget" // the histories of removed registrations
 )
 
 // Change is everything that one command changed. A command that changes nothing

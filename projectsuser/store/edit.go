@@ -262,6 +262,13 @@ func (e *Edit) Remove(ids IDs) {
 	e.remove(ids)
 }
 
+// Forget removes the histories of removed registrations, as part of a change of
+// [CommandForget]. An id without a history is ignored.
+func (e *Edit) Forget(ids []projectsuser.ID) {
+	e.current.Removed.Registrations = append(e.current.Removed.Registrations, ids...)
+	e.forget(ids)
+}
+
 // Shift moves a registration to another position of its project, as part of the
 // change in progress. It returns a [*PositionError] if the project has no such
 // position.
@@ -398,6 +405,10 @@ func (e *Edit) Apply(c Change) error {
 	}
 	e.sequence, e.at = c.Sequence, c.At
 	e.begin(c)
+	if c.Command == CommandForget {
+		e.forget(c.Removed.Registrations)
+		return nil
+	}
 	for _, m := range c.Moves {
 		e.current.events[m.Registration] = m.Events
 	}
@@ -461,6 +472,15 @@ func (e *Edit) remove(ids IDs) {
 	}
 	remove(&e.positions, &e.undo, ids.Projects)
 	e.refresh(d)
+}
+
+// forget removes the histories of removed registrations.
+func (e *Edit) forget(ids []projectsuser.ID) { remove(&e.removed, &e.undo, ids) }
+
+// IsRemoved reports whether a registration was removed, did not return, and has a
+// history.
+func (e *Edit) IsRemoved(id projectsuser.ID) bool {
+	return e.Registration(id) == nil && lookup(&e.removed, id) != nil
 }
 
 // touch records an entry as it was before the change in progress.

@@ -260,7 +260,8 @@ func (s *Snapshot) Participating(u user.ID) (projects []project.ID) {
 }
 
 // Removed yields the ids of the registrations that were removed and did not return,
-// in order. [Snapshot.Timeline] still returns their timelines.
+// in order. [Snapshot.Timeline] still returns their timelines. The store keeps them
+// until they are forgotten; see [CommandForget].
 func (s *Snapshot) Removed() iter.Seq[projectsuser.ID] {
 	return func(yield func(projectsuser.ID) bool) {
 		for r := range s.removed.Where() {
