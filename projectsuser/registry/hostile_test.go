@@ -519,7 +519,7 @@ func TestForgetRemovesHistories(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range map[string]*registry.Registry{"forgotten": r, "replayed": replayed, "restored": restored} {
-		if _, err := r.Snapshot().Timeline(1); !errors.As(err, &missing) || r.Snapshot().Sequence() != 4 {
+		if _, err := r.Snapshot().Timeline(1); !errors.As(err, &missing) || r.Snapshot().Sequence() != 6 {
 			t.Errorf("%s: timeline %v, sequence %d", name, err, r.Snapshot().Sequence())
 		}
 	}
