@@ -16,7 +16,8 @@ import (
 // render returns the answer that an error is, as the API has it where it was
 // recorded, and as Rails has it elsewhere.
 func render(_ *http.Request, buf []byte, err error) web.Answer {
-	if ours(err) {
+	cause, _ := web.CauseOf(err)
+	if cause.Status() >= http.StatusInternalServerError && cause != web.CauseInternal {
 		return renderFailure(buf, err)
 	}
 	if e, ok := errors.AsType[*tokenError](err); ok {
@@ -43,14 +44,6 @@ func render(_ *http.Request, buf []byte, err error) web.Answer {
 	return renderFailure(buf, err)
 }
 
-// ours reports whether an error is the handler's fault, or its registry's,
-// whatever was behind it.
-func ours(err error) bool {
-	_, panicked := errors.AsType[*web.PanicError](err)
-	_, uncommitted := errors.AsType[*projectsuser.CommitError](err)
-	return panicked || uncommitted
-}
-
 // missing reports whether a request is about something that is not there. What
 // a body names is another matter: the registration or the team is the path's.
 func missing(err error) bool {
@@ -74,9 +67,6 @@ func renderWords(buf []byte, status int, title, words_ string) web.Answer {
 // that HTTP refuses, or a failure here, of which the caller is told nothing more.
 func renderFailure(buf []byte, err error) web.Answer {
 	status := web.Status(err)
-	if _, ok := errors.AsType[*projectsuser.CommitError](err); ok {
-		status = http.StatusServiceUnavailable
-	}
 	if status < http.StatusInternalServerError {
 		return renderWords(buf, status, http.StatusText(status), strings.TrimPrefix(err.Error(), "web: "))
 	}

@@ -91,7 +91,7 @@ func NewHandler(r *projectsuser.Registry, o Options) *Handler {
 		h.limiter.Rates = append(h.limiter.Rates, web.Rate(rate))
 	}
 	h.service = web.Service{
-		Timeout: max(0, cmp.Or(o.Timeout, 30*time.Second)), MaxBody: o.MaxBody, Log: o.Logger,
+		Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger,
 		Admit: h.admit, Render: render,
 	}
 	h.route()
@@ -129,18 +129,11 @@ func (h *Handler) admit(r *http.Request) error {
 
 // present returns a presenter of a snapshot for the answer to a request.
 func (h *Handler) present(r *http.Request, s *projectsuser.Snapshot) *presenter {
-	root := strings.TrimRight(h.options.URL, "/")
-	if root == "" {
-		root = web.Root(r)
-	}
-	return &presenter{Snapshot: s, root: root}
+	return &presenter{Snapshot: s, root: web.RootOr(h.options.URL, r)}
 }
 
-// do carries out commands in the caller's name.
+// do runs commands in the caller's name.
 func (h *Handler) do(r *http.Request, commands func(*projectsuser.Tx) error) error {
-	actor := ""
-	if h.options.Actor != nil {
-		actor = h.options.Actor(r)
-	}
-	return h.registry.Do(r.Context(), actor, commands)
+	face := web.Face{Registry: h.registry, Caller: h.options.Actor, Logger: h.options.Logger}
+	return face.Do(r, commands)
 }

@@ -113,7 +113,7 @@ func TestFaults(t *testing.T) {
 		answer string
 		log    string
 	}{
-		{name: "the commit fails", commit: full, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "the disk is full"},
+		{name: "the commit fails", commit: full, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "the disk is full"},
 		{name: "a panic", o: zoho.Options{Caller: func(*http.Request) string { panic(full) }}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic: the disk is full"},
 		{name: "a panic with an error of a request", o: zoho.Options{Caller: func(*http.Request) string {
 			panic(&projectsuser.MissingError{Kind: projectsuser.KindUser})

@@ -1,15 +1,16 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"os"
 	"strings"
 
 	"github.com/projectsuser/roster/internal/excerpt"
 )
+
+// ErrUnauthenticated reports a request whose caller is unknown, where a face
+// requires a known one.
+var ErrUnauthenticated = errors.New("web: the caller is not authenticated")
 
 // NoRouteError says that nothing answers at a path.
 type NoRouteError struct {
@@ -140,48 +141,4 @@ type LimitError struct {
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("web: more than %d requests in %s: wait for %s", e.Rate.Requests, e.Rate.Per, e.Wait)
-}
-
-// Status returns the HTTP status of an error of this package, or of a request's
-// context; 500 for any other.
-func Status(err error) int {
-	for _, known := range statuses {
-		if known.is(err) {
-			return known.status
-		}
-	}
-	return http.StatusInternalServerError
-}
-
-var statuses = []struct {
-	is     func(error) bool
-	status int
-}{
-	{is[*PanicError], http.StatusInternalServerError}, // whatever it wraps
-	{is[*NoRouteError], http.StatusNotFound},
-	{is[*MethodError], http.StatusMethodNotAllowed},
-	{is[*TooLargeError], http.StatusRequestEntityTooLarge},
-	{is[*TypeError], http.StatusUnsupportedMediaType},
-	{is[*SyntaxError], http.StatusBadRequest},
-	{is[*DuplicateError], http.StatusBadRequest},
-	{is[*FieldsError], http.StatusUnprocessableEntity},
-	{is[*FieldError], http.StatusUnprocessableEntity},
-	{is[*LimitError], http.StatusTooManyRequests},
-	{late, http.StatusRequestTimeout},
-	{is[*BodyError], http.StatusBadRequest},
-	{stopped, http.StatusServiceUnavailable},
-}
-
-// is reports whether an error is, or wraps, one of a type.
-func is[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
-}
-
-// late reports whether a body did not come in time.
-func late(err error) bool { return is[*BodyError](err) && errors.Is(err, os.ErrDeadlineExceeded) }
-
-// stopped reports whether the error is that of a context.
-func stopped(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

@@ -12,8 +12,11 @@ import (
 	"time"
 )
 
-// DefaultMaxBody is the most bytes of a request's body unless told, 1 MiB.
-const DefaultMaxBody = 1 << 20
+// The bounds of a request unless a service has others. All faces have the same.
+const (
+	DefaultMaxBody = 1 << 20          // bytes of a body, 1 MiB
+	DefaultTimeout = 30 * time.Second // from the start of the request
+)
 
 // Handler answers a request, or returns why it cannot. It appends its body to
 // buf, an empty buffer that the service uses again after the answer is written.
@@ -32,7 +35,8 @@ type Handler func(r *http.Request, buf []byte) (Answer, error)
 // How slowly a body may be sent is up to the server, not to the service: set
 // http.Server's ReadTimeout or ReadHeaderTimeout.
 type Service struct {
-	// Timeout is the deadline of a request's context, from its start; 0 is none.
+	// Timeout is how long a request's context lasts; 0 is [DefaultTimeout], and a
+	// negative one is no limit.
 	Timeout time.Duration
 	// MaxBody is the most bytes of a body; 0 is [DefaultMaxBody].
 	MaxBody int64
@@ -60,8 +64,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if buf == nil {
 		buf = new([]byte)
 	}
-	if s.Timeout > 0 {
-		ctx, cancel := context.WithTimeout(r.Context(), s.Timeout)
+	if timeout := cmp.Or(s.Timeout, DefaultTimeout); timeout > 0 {
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()
 		r = r.WithContext(ctx)
 	}

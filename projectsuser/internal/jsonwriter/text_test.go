@@ -1,4 +1,4 @@
-package web_test
+package jsonwriter_test
 
 import (
 	"encoding/json"
@@ -7,10 +7,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 )
 
-// A string is written as encoding/json writes it.
+// AppendString writes what encoding/json writes.
 func TestLawAppendStringIsMarshal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
@@ -19,7 +19,7 @@ func TestLawAppendStringIsMarshal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := web.AppendString([]byte("x"), text); string(got) != "x"+string(want) {
+		if got := jsonwriter.AppendString([]byte("x"), text); string(got) != "x"+string(want) {
 			t.Fatalf("%q: %s, want %s", text, got, want)
 		}
 	})
@@ -31,7 +31,7 @@ func TestLawAppendTimeIsFormat(t *testing.T) {
 		seconds := rapid.Int64Range(time.Time{}.Unix(), last.Unix()).Draw(t, "seconds")
 		at := time.Unix(seconds, rapid.Int64Range(0, 999999999).Draw(t, "nanoseconds"))
 		want := at.UTC().Format(`"2006-01-02T15:04:05.000Z"`)
-		if got := web.AppendTime(nil, at); string(got) != want {
+		if got := jsonwriter.AppendTime(nil, at); string(got) != want {
 			t.Fatalf("%s, want %s", got, want)
 		}
 	})
@@ -40,6 +40,6 @@ func TestLawAppendTimeIsFormat(t *testing.T) {
 func BenchmarkAppendTime(b *testing.B) {
 	at, buf := time.Now(), []byte(nil)
 	for b.Loop() {
-		buf = web.AppendTime(buf[:0], at)
+		buf = jsonwriter.AppendTime(buf[:0], at)
 	}
 }
