@@ -17,7 +17,8 @@
 // Under projectsuser:
 //
 //	user          people, their accounts, and what they log
-//	intra         the 42 intra API: its JSON, key for key, and its routes
+//	intra         the 42 intra API: its JSON, key for key; under it standin, a
+//	              local server that answers as the API does
 //	overplane     Overplane's project users: rows in order, over HTTP
 //	zoho          Zoho's users of projects: staff with rates, over HTTP
 //	noko          Noko's users: accounts and what they logged, over HTTP

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 )
 
 // Team is a team as the API writes it. The keys after project_session_id come
@@ -36,6 +37,48 @@ type Team struct {
 	ProjectHasChildren projectsuser.Optional[bool] `json:"project_has_children,omitzero"`
 }
 
+// AppendJSON appends the team as the API writes it, with the errors of
+// [ProjectsUser.AppendJSON].
+func (t *Team) AppendJSON(to []byte) ([]byte, error) {
+	w := jsonwriter.New(to)
+	t.encode(w)
+	return w.Bytes()
+}
+
+// MarshalJSON writes what [Team.AppendJSON] does.
+func (t Team) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
+
+// noID implements identified.
+func (t *Team) noID() string { return zero("id", t.ID) }
+
+// encode writes the team.
+func (t *Team) encode(w *jsonwriter.Writer) {
+	w.BeginObject()
+	w.Key("id").Int(t.ID)
+	w.Key("name").String(t.Name)
+	nonZero(w, "url", t.URL, encodeString)
+	nullable(w, "final_mark", t.FinalMark, encodeInt)
+	w.Key("project_id").Int(t.ProjectID)
+	t.CreatedAt.encode(w.Key("created_at"))
+	t.UpdatedAt.encode(w.Key("updated_at"))
+	t.Status.encode(w.Key("status"))
+	t.TerminatingAt.encode(w.Key("terminating_at"))
+	array(w, "users", t.Users, (*TeamUser).encode)
+	nullable(w, "locked?", t.Locked, encodeBool)
+	nullable(w, "validated?", t.Validated, encodeBool)
+	nullable(w, "closed?", t.Closed, encodeBool)
+	given(w, "repo_url", t.RepoURL, encodeString)
+	given(w, "repo_uuid", t.RepoUUID, encodeString)
+	t.LockedAt.encode(w.Key("locked_at"))
+	t.ClosedAt.encode(w.Key("closed_at"))
+	nullable(w, "project_session_id", t.ProjectSessionID, encodeInt)
+	given(w, "project_gitlab_path", t.ProjectGitlabPath, encodeString)
+	verbatim(w, "scale_teams", t.ScaleTeams)
+	verbatim(w, "teams_uploads", t.TeamsUploads)
+	given(w, "project_has_children", t.ProjectHasChildren, encodeBool)
+	w.EndObject()
+}
+
 // TeamUser is a member as it stands in a team.
 type TeamUser struct {
 	ID             int64                        `json:"id"`
@@ -45,4 +88,17 @@ type TeamUser struct {
 	Occurrence     int                          `json:"occurrence"`
 	Validated      bool                         `json:"validated"`
 	ProjectsUserID projectsuser.Optional[int64] `json:"projects_user_id"`
+}
+
+// encode writes the member.
+func (u *TeamUser) encode(w *jsonwriter.Writer) {
+	w.BeginObject()
+	w.Key("id").Int(u.ID)
+	w.Key("login").String(u.Login)
+	nonZero(w, "url", u.URL, encodeString)
+	w.Key("leader").Bool(u.Leader)
+	w.Key("occurrence").Int(int64(u.Occurrence))
+	w.Key("validated").Bool(u.Validated)
+	nullable(w, "projects_user_id", u.ProjectsUserID, encodeInt)
+	w.EndObject()
 }

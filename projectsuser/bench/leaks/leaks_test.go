@@ -17,6 +17,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
@@ -189,7 +190,7 @@ func aTable(t *testing.T) {
 func anAPI(t *testing.T) {
 	r := projectsuser.New(projectsuser.Options{})
 	check(t, importInto(r, 200))
-	server := httptest.NewServer(intra.NewHandler(r, intra.Options{}))
+	server := httptest.NewServer(standin.NewHandler(r, standin.Options{}))
 	client := server.Client()
 	answer, err := client.Get(server.URL + "/v2/projects_users?page[size]=100")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 )
 
 // api makes the handler that is asked, over a registry with certain fields.
@@ -22,7 +22,7 @@ type api struct {
 
 // intraAPI is the 42 API of this module.
 func intraAPI() api {
-	return api{intra.Fields, func(r *projectsuser.Registry) http.Handler { return intra.NewHandler(r, intra.Options{}) }}
+	return api{standin.Fields, func(r *projectsuser.Registry) http.Handler { return standin.NewHandler(r, standin.Options{}) }}
 }
 
 // serve holds a school in this process and serves it at an address, of which the

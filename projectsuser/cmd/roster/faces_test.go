@@ -17,7 +17,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -30,7 +30,7 @@ type faces struct {
 
 func newFaces(t *rapid.T) *faces {
 	now := rostertest.Epoch
-	r := projectsuser.New(projectsuser.Options{Fields: intra.Fields(), Policy: policy(), Clock: func() time.Time { now = now.Add(time.Minute); return now }})
+	r := projectsuser.New(projectsuser.Options{Fields: standin.Fields(), Policy: policy(), Clock: func() time.Time { now = now.Add(time.Minute); return now }})
 	school := rostertest.School(t)
 	for _, u := range school.Users {
 		u.Email = fmt.Sprintf("user-%d@example.com", u.ID)

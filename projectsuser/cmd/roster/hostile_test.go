@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 )
 
 // system is one of the four systems, where it is served.
@@ -59,7 +59,7 @@ func besiege(t *testing.T, data string, o serveOptions) besieged {
 	now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	p := program{in: strings.NewReader(data)}
 	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, projectsuser.Options{
-		Clock: func() time.Time { return now }, Fields: intra.Fields(), Policy: policy(),
+		Clock: func() time.Time { return now }, Fields: standin.Fields(), Policy: policy(),
 	})
 	if err != nil {
 		t.Fatal(err)

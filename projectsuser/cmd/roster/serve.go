@@ -15,6 +15,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 )
 
@@ -74,7 +75,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
-	kept, err := p.keep(ctx, o, projectsuser.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()}, log)
+	kept, err := p.keep(ctx, o, projectsuser.Options{Clock: clock, Fields: standin.Fields(), Policy: policy()}, log)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop while reading
 	} else if err != nil {

@@ -1,4 +1,4 @@
-package intra
+package standin
 
 import (
 	"time"
@@ -9,33 +9,16 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// views are what URLs may filter, range and sort by, as the API's documentation
-// lists it. It documents no sort: what can be ranged can be sorted by.
-type views struct {
-	projectsUsers *query.View[*projectsuser.Entry]
-	teams         *query.View[*projectsuser.TeamEntry]
-	projects      *query.View[*project.Project]
-	sessions      *query.View[*project.Session]
-	users         *query.View[*user.User]
-}
+// A view names the fields by which URLs may filter, range and sort, as the API
+// documents them. It documents no sort: every field that can be ranged can be
+// sorted by.
 
-// newViews names the fields of a registry.
-func newViews(f *projectsuser.Fields) views {
-	return views{
-		projectsUsers: viewProjectsUsers(&f.Registrations),
-		teams:         viewTeams(&f.Teams),
-		projects:      viewProjects(&f.Projects),
-		sessions:      viewSessions(&f.Sessions),
-		users:         viewUsers(&f.Users),
-	}
-}
-
-// filterOnly keeps a field from ranges and sorts.
+// filterOnly excludes a field from ranges and sorts.
 const filterOnly = query.NoRange | query.NoSort
 
-// viewProjectsUsers names fields in the order of the documentation, which is that
-// of the lists in errors too.
-func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projectsuser.Entry] {
+// projectsUserView returns the view of registrations. Its fields have the order of
+// the documentation, which is also the order in error messages.
+func projectsUserView(f *projectsuser.RegistrationFields) *query.View[*projectsuser.Entry] {
 	v := query.NewView(f.Schema)
 	v.Name("id", f.ID)
 	v.Name("project_id", f.ProjectID)
@@ -46,7 +29,7 @@ func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projects
 	v.Name("final_mark", f.FinalMark)
 	v.Name("retriable_at", f.RetriableAt)
 	v.Name("marked_at", f.MarkedAt)
-	v.Name("status", statusIn(f.Schema, registrationStatus))
+	v.Name("status", statusIn(f.Schema, registrationStatusField))
 	v.Name("cursus", f.Cursus, filterOnly)
 	v.Name("campus", f.Campus, filterOnly)
 	v.Name("retriable", f.Retriable, filterOnly)
@@ -54,8 +37,9 @@ func viewProjectsUsers(f *projectsuser.RegistrationFields) *query.View[*projects
 	return v
 }
 
-// viewTeams names what can be ranged first, and then what can only be filtered by.
-func viewTeams(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] {
+// teamView returns the view of teams: first the fields that can be ranged, then those
+// that can only be filtered by.
+func teamView(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] {
 	v := query.NewView(f.Schema)
 	v.Name("id", f.ID)
 	v.Name("project_id", f.ProjectID)
@@ -70,7 +54,7 @@ func viewTeams(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] 
 	v.Name("deadline_at", f.DeadlineAt)
 	v.Name("terminating_at", f.TerminatingAt)
 	v.Name("project_session_id", f.SessionID)
-	v.Name("status", statusIn(f.Schema, teamStatus))
+	v.Name("status", statusIn(f.Schema, teamStatusField))
 	v.Name("cursus", f.Cursus, filterOnly)
 	v.Name("active_cursus", f.ActiveCursus, filterOnly)
 	v.Name("campus", f.Campus, filterOnly)
@@ -83,11 +67,12 @@ func viewTeams(f *projectsuser.TeamFields) *query.View[*projectsuser.TeamEntry] 
 	return v
 }
 
-// viewProjects has fields of its own for what the registry does not index: there
-// are a few hundred projects.
-func viewProjects(f *projectsuser.ProjectFields) *query.View[*project.Project] {
+// projectView returns the view of projects. It declares fields that the registry does
+// not have, without an index: an API has a few hundred projects.
+func projectView(f *projectsuser.ProjectFields) *query.View[*project.Project] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
-	no := func(name string) *query.Field[*project.Project, bool] {
+	// The registry has no data for these, so they are false for every project.
+	alwaysFalse := func(name string) *query.Field[*project.Project, bool] {
 		return query.Bool(s, "intra_"+name, func(*project.Project) bool { return false })
 	}
 	v.Name("id", f.ID)
@@ -98,18 +83,19 @@ func viewProjects(f *projectsuser.ProjectFields) *query.View[*project.Project] {
 	v.Name("exam", f.Exam, filterOnly)
 	v.Name("parent_id", f.ParentID)
 	v.Name("slug", f.Slug)
-	v.Name("inherited_team", no("inherited_team"), filterOnly)
+	v.Name("inherited_team", alwaysFalse("inherited_team"), filterOnly)
 	v.Name("position", query.NullInt(s, "intra_position", func(*project.Project) (int64, bool) { return 0, false }))
-	v.Name("has_git", no("has_git"), filterOnly)
-	v.Name("has_mark", no("has_mark"), filterOnly)
+	v.Name("has_git", alwaysFalse("has_git"), filterOnly)
+	v.Name("has_mark", alwaysFalse("has_mark"), filterOnly)
 	v.Name("description", query.NullString(s, "intra_description", func(*project.Project) (string, bool) { return "", false }))
 	v.Name("difficulty", query.NullInt(s, "intra_difficulty", func(p *project.Project) (int64, bool) { return int64(p.Difficulty), p.Difficulty != 0 }))
 	return v
 }
 
-// viewSessions has fields of its own as viewProjects has. The documentation lists
-// none: these are the keys of a session that the registry has data for.
-func viewSessions(f *projectsuser.SessionFields) *query.View[*project.Session] {
+// sessionView returns the view of sessions, with fields of its own as projectView. The
+// API documents none for sessions: these are the keys of a session for which the
+// registry has data.
+func sessionView(f *projectsuser.SessionFields) *query.View[*project.Session] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	v.Name("id", f.ID)
 	v.Name("solo", f.Solo, filterOnly)
@@ -124,22 +110,22 @@ func viewSessions(f *projectsuser.SessionFields) *query.View[*project.Session] {
 	return v
 }
 
-// viewUsers has fields of its own as viewProjects has, and also lists the keys of
-// a user that the registry has data for.
-func viewUsers(f *projectsuser.UserFields) *query.View[*user.User] {
+// userView returns the view of users, with fields of its own as projectView. Besides
+// the documented fields it has the keys of a user for which the registry has data.
+func userView(f *projectsuser.UserFields) *query.View[*user.User] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	flag := func(name string, get func(*user.User) bool) {
 		v.Name(name, query.Bool(s, "intra_"+name, get), filterOnly)
 	}
-	words := func(name string, get func(*user.User) string) { v.Name(name, query.String(s, "intra_"+name, get)) }
+	text := func(name string, get func(*user.User) string) { v.Name(name, query.String(s, "intra_"+name, get)) }
 	v.Name("id", f.ID)
 	v.Name("login", f.Login)
 	v.Name("email", f.Email)
 	v.Name("created_at", query.NullTime(s, "intra_created_at", func(u *user.User) (time.Time, bool) { return u.CreatedAt, !u.CreatedAt.IsZero() }))
 	v.Name("updated_at", query.NullTime(s, "intra_updated_at", func(u *user.User) (time.Time, bool) { return u.UpdatedAt, !u.UpdatedAt.IsZero() }))
-	words("first_name", func(u *user.User) string { return u.FirstName })
-	words("last_name", func(u *user.User) string { return u.LastName })
-	words("kind", func(u *user.User) string { return u.Kind })
+	text("first_name", func(u *user.User) string { return u.FirstName })
+	text("last_name", func(u *user.User) string { return u.LastName })
+	text("kind", func(u *user.User) string { return u.Kind })
 	flag("staff?", func(u *user.User) bool { return u.Staff })
 	flag("alumni?", func(u *user.User) bool { return u.Alumni })
 	flag("active?", func(u *user.User) bool { return u.Active })
@@ -149,7 +135,7 @@ func viewUsers(f *projectsuser.UserFields) *query.View[*user.User] {
 	return v
 }
 
-// primaryCampus returns the campus that a user belongs to first, if there is one.
+// primaryCampus returns the primary campus of a user, nothing if it has none.
 func primaryCampus(u *user.User) []project.CampusID {
 	if id := u.PrimaryCampus(); id != 0 {
 		return []project.CampusID{id}

@@ -1,4 +1,4 @@
-package intra_test
+package standin_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -83,7 +84,7 @@ func boolInt(b bool) int {
 // opened returns a registry with records.
 func opened(tb testing.TB, r projectsuser.Records) *projectsuser.Registry {
 	tb.Helper()
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields(), Clock: func() time.Time { return noon.Add(1000 * time.Hour) }})
+	registry := projectsuser.New(projectsuser.Options{Fields: standin.Fields(), Clock: func() time.Time { return noon.Add(1000 * time.Hour) }})
 	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error { _, err := tx.Import(r); return err })
 	if err != nil {
 		tb.Fatal(err)
@@ -110,7 +111,7 @@ func (d *discard) Write(b []byte) (int, error) {
 func BenchmarkPage(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			h := intra.NewHandler(opened(b, bigSchool(n)), intra.Options{})
+			h := standin.NewHandler(opened(b, bigSchool(n)), standin.Options{})
 			statuses := []intra.Status{intra.CreatingGroup, intra.InProgress, intra.WaitingForCorrection, intra.Finished}
 			random := rand.New(rand.NewPCG(3, 4))
 			requests := make([]*http.Request, 1000)
@@ -140,7 +141,7 @@ func BenchmarkLoopback(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			registry := opened(b, bigSchool(n))
-			server := httptest.NewServer(intra.NewHandler(registry, intra.Options{}))
+			server := httptest.NewServer(standin.NewHandler(registry, standin.Options{}))
 			defer server.Close()
 			stop := writing(b, registry)
 			defer stop()

@@ -1,4 +1,4 @@
-package intra_test
+package standin_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 )
 
 // grant is what a client is given.
@@ -46,7 +46,7 @@ func (d *desk) get(path, token string) *httptest.ResponseRecorder {
 var credentials = url.Values{"grant_type": {"client_credentials"}, "client_id": {"uid"}, "client_secret": {"secret"}}
 
 func TestTokensAreAskedFor(t *testing.T) {
-	d := newDesk(t, intra.Options{Auth: true, Clients: map[string]string{"uid": "secret"}})
+	d := newDesk(t, standin.Options{Auth: true, Clients: map[string]string{"uid": "secret"}})
 	w, g := d.token(credentials)
 	want := grant{g.AccessToken, "bearer", 7200, "public", d.now.Unix()}
 	if diff := cmp.Diff(want, g); w.Code != 200 || diff != "" || len(g.AccessToken) != 64 || w.Header().Get("Cache-Control") != "no-store" {
@@ -56,7 +56,7 @@ func TestTokensAreAskedFor(t *testing.T) {
 	if strings.HasSuffix(g.AccessToken, last) {
 		last = "1"
 	}
-	_, stranger := newDesk(t, intra.Options{}).token(credentials)
+	_, stranger := newDesk(t, standin.Options{}).token(credentials)
 	for _, test := range []struct {
 		name, authorization string
 		status              int
@@ -91,7 +91,7 @@ func TestTokensAreAskedFor(t *testing.T) {
 }
 
 func TestOneTokenMayBeFixed(t *testing.T) {
-	d := newDesk(t, intra.Options{Token: "sesame"})
+	d := newDesk(t, standin.Options{Token: "sesame"})
 	_, g := d.token(credentials)
 	for authorization, status := range map[string]int{
 		"": 401, "Bearer ": 401, "Bearer sesam": 401, "Bearer sesame": 200, "Bearer " + g.AccessToken: 200,
@@ -103,7 +103,7 @@ func TestOneTokenMayBeFixed(t *testing.T) {
 }
 
 func TestClientsAreKnown(t *testing.T) {
-	d := newDesk(t, intra.Options{Clients: map[string]string{"uid": "secret", "empty": ""}, TokenLifetime: time.Minute})
+	d := newDesk(t, standin.Options{Clients: map[string]string{"uid": "secret", "empty": ""}, TokenLifetime: time.Minute})
 	with := func(name, value string) url.Values {
 		form := url.Values{"grant_type": {"client_credentials"}, "client_id": {"uid"}, "client_secret": {"secret"}}
 		form.Set(name, value)
@@ -133,7 +133,7 @@ func TestClientsAreKnown(t *testing.T) {
 }
 
 func TestTokensMayBeAskedForInOtherWays(t *testing.T) {
-	d := newDesk(t, intra.Options{Clients: map[string]string{"uid": "secret"}})
+	d := newDesk(t, standin.Options{Clients: map[string]string{"uid": "secret"}})
 	for name, r := range map[string]*http.Request{
 		"JSON":             httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials","client_id":"uid","client_secret":"secret"}`)),
 		"the URL":          httptest.NewRequest("POST", "/oauth/token/?"+credentials.Encode(), nil),
@@ -154,7 +154,7 @@ func basic(r *http.Request) *http.Request {
 }
 
 func TestCallersAreLimited(t *testing.T) {
-	d := newDesk(t, intra.Options{Rates: intra.RealRates()})
+	d := newDesk(t, standin.Options{Rates: standin.RealRates()})
 	_, one := d.token(credentials)
 	_, two := d.token(credentials)
 	d.now = d.now.Add(time.Second)

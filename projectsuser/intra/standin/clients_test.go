@@ -1,4 +1,4 @@
-package intra_test
+package standin_test
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 )
 
@@ -74,8 +74,8 @@ func drawValue(t *rapid.T, name string) string {
 func TestLawClientsBreakNothing(t *testing.T) {
 	met := make(map[int]int)
 	rapid.Check(t, func(t *rapid.T) {
-		c := rostertest.NewCampaign(t, intra.Fields())
-		h := intra.NewHandler(c.Registry, intra.Options{})
+		c := rostertest.NewCampaign(t, standin.Fields())
+		h := standin.NewHandler(c.Registry, standin.Options{})
 		for range 20 {
 			method, target, body := drawRequest(t)
 			before := c.Registry.Snapshot()

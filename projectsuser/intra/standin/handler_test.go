@@ -1,4 +1,4 @@
-package intra_test
+package standin_test
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/team"
 )
@@ -26,7 +27,7 @@ import (
 type desk struct {
 	*testing.T
 	*projectsuser.Registry
-	handler *intra.Handler
+	handler http.Handler
 	now     time.Time
 	changes []projectsuser.Change // since it was furnished
 	full    bool                  // the disk is
@@ -43,8 +44,8 @@ type desk struct {
 //	2, 3      ada and bob on duo, making a group
 //	4         cyd on piscine: a parent
 //	5         bob on rush, which waits to start
-func newDesk(t *testing.T, o intra.Options) *desk {
-	d := openDesk(t, intra.Fields(), o)
+func newDesk(t *testing.T, o standin.Options) *desk {
+	d := openDesk(t, standin.Fields(), o)
 	d.do(furnish)
 	d.do(func(tx *projectsuser.Tx) error {
 		_, err := tx.Register(7, 1)
@@ -68,13 +69,13 @@ func newDesk(t *testing.T, o intra.Options) *desk {
 }
 
 // openDesk returns the handler of an empty registry.
-func openDesk(t *testing.T, f *projectsuser.Fields, o intra.Options) *desk {
+func openDesk(t *testing.T, f *projectsuser.Fields, o standin.Options) *desk {
 	d := &desk{T: t, now: noon}
 	d.Registry = projectsuser.New(projectsuser.Options{Fields: f, Clock: func() time.Time { return d.now }, Commit: d.commit})
 	if o.Clock == nil {
 		o.Clock = func() time.Time { return d.now }
 	}
-	d.handler = intra.NewHandler(d.Registry, o)
+	d.handler = standin.NewHandler(d.Registry, o)
 	return d
 }
 
@@ -137,7 +138,7 @@ func respond(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 // An earlier team runs in its own session, and has the status that it has by
 // itself.
 func TestEarlierTeamsRunInTheirOwnSessions(t *testing.T) {
-	d := openDesk(t, intra.Fields(), intra.Options{})
+	d := openDesk(t, standin.Fields(), standin.Options{})
 	d.do(furnish)
 	rush := &team.Team{ID: 1, Project: 3, Session: 30, Members: []team.Member{{User: 7, Leader: true}}, LockedAt: noon}
 	again := &team.Team{ID: 2, Project: 3, Session: 31, Members: rush.Members, LockedAt: noon}
@@ -169,7 +170,7 @@ func TestExchanges(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			exchange.Check(t, "http/"+filepath.Base(file), newDesk(t, intra.Options{}).handler)
+			exchange.Check(t, "http/"+filepath.Base(file), newDesk(t, standin.Options{}).handler)
 		})
 	}
 }
@@ -206,7 +207,7 @@ func TestExchangesHaveEveryRoute(t *testing.T) {
 }
 
 func TestAHandlerMayBeMountedAnywhere(t *testing.T) {
-	d := newDesk(t, intra.Options{})
+	d := newDesk(t, standin.Options{})
 	mounted := http.NewServeMux()
 	mounted.Handle("/intra/", http.StripPrefix("/intra", d.handler))
 	w := respond(mounted, httptest.NewRequest("GET", "https://example.org/intra/v2/projects_users?page[size]=1", nil))
@@ -218,14 +219,14 @@ func TestAHandlerMayBeMountedAnywhere(t *testing.T) {
 	if link := w.Header().Get("Link"); !strings.Contains(link, `<https://example.org/intra/v2/projects_users?page%5Bnumber%5D=2&page%5Bsize%5D=1>; rel="next"`) {
 		t.Errorf("Link: %s", link)
 	}
-	fixed := newDesk(t, intra.Options{URL: "https://intra.test/api/"})
+	fixed := newDesk(t, standin.Options{URL: "https://intra.test/api/"})
 	if w := fixed.ask("GET", "/v2/users/ada", ""); !strings.Contains(w.Body.String(), `"url":"https://intra.test/api/v2/users/ada"`) {
 		t.Errorf("with a URL: %s", w.Body)
 	}
 }
 
 func TestCommandsAreGivenInTheCallersName(t *testing.T) {
-	d := newDesk(t, intra.Options{Actor: func(r *http.Request) string { return r.Header.Get("X-User") }})
+	d := newDesk(t, standin.Options{Caller: func(r *http.Request) string { return r.Header.Get("X-User") }})
 	r := httptest.NewRequest("PATCH", "/v2/projects_users/1/compile", nil)
 	r.Header.Set("X-User", "grace")
 	if w := respond(d.handler, r); w.Code != 200 || len(d.changes) != 1 || d.changes[0].Actor != "grace" {
@@ -235,9 +236,9 @@ func TestCommandsAreGivenInTheCallersName(t *testing.T) {
 
 func TestFailuresAreTheHandlersOwn(t *testing.T) {
 	var log bytes.Buffer
-	d := newDesk(t, intra.Options{
+	d := newDesk(t, standin.Options{
 		Logger: slog.New(slog.NewTextHandler(&log, nil)),
-		Actor:  func(r *http.Request) string { return map[string]string{"": "x"}[r.Header["X-User"][0]] },
+		Caller: func(r *http.Request) string { return map[string]string{"": "x"}[r.Header["X-User"][0]] },
 	})
 	if w := d.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 500 || w.Body.String() != `{"status":500,"error":"Internal Server Error"}` {
 		t.Errorf("a panic: %d %s", w.Code, w.Body)
@@ -245,7 +246,7 @@ func TestFailuresAreTheHandlersOwn(t *testing.T) {
 	if !strings.Contains(log.String(), "index out of range") {
 		t.Errorf("logged %q", log.String())
 	}
-	d = newDesk(t, intra.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	d = newDesk(t, standin.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	d.full = true
 	if w := d.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || w.Body.String() != `{"status":503,"error":"Service Unavailable"}` {
 		t.Errorf("no commit: %d %s", w.Code, w.Body)
@@ -254,11 +255,11 @@ func TestFailuresAreTheHandlersOwn(t *testing.T) {
 		t.Errorf("logged %q", log.String())
 	}
 	d.full = false
-	d.handler = intra.NewHandler(d.Registry, intra.Options{Timeout: 1})
+	d.handler = standin.NewHandler(d.Registry, standin.Options{Timeout: 1})
 	if w := d.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || len(d.changes) > 0 {
 		t.Errorf("too late: %d, %d changes", w.Code, len(d.changes))
 	}
-	d.handler = intra.NewHandler(d.Registry, intra.Options{Timeout: -1})
+	d.handler = standin.NewHandler(d.Registry, standin.Options{Timeout: -1})
 	if w := d.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 204 {
 		t.Errorf("without a deadline: %d", w.Code)
 	}
@@ -267,7 +268,7 @@ func TestFailuresAreTheHandlersOwn(t *testing.T) {
 // Whatever is behind a failure, it is not the caller's.
 func TestFailuresAreNotTheCallers(t *testing.T) {
 	missing := &projectsuser.MissingError{Kind: projectsuser.KindTeam, ID: 1}
-	d := newDesk(t, intra.Options{Actor: func(*http.Request) string { panic(missing) }})
+	d := newDesk(t, standin.Options{Caller: func(*http.Request) string { panic(missing) }})
 	if w := d.ask("DELETE", "/v2/teams/1", ""); w.Code != 500 {
 		t.Errorf("a panic: %d %s", w.Code, w.Body)
 	}
@@ -275,7 +276,7 @@ func TestFailuresAreNotTheCallers(t *testing.T) {
 	if err := r.Replay(t.Context(), d.furnished...); err != nil {
 		t.Fatal(err)
 	}
-	d.handler = intra.NewHandler(r, intra.Options{})
+	d.handler = standin.NewHandler(r, standin.Options{})
 	if w := d.ask("DELETE", "/v2/teams/1", ""); w.Code != 503 {
 		t.Errorf("no commit: %d %s", w.Code, w.Body)
 	}
@@ -286,7 +287,7 @@ func TestAPolicyMayForbid(t *testing.T) {
 	d.Registry = projectsuser.New(projectsuser.Options{Policy: projectsuser.Policy{KeepAttempts: true}})
 	d.do(furnish)
 	d.do(func(tx *projectsuser.Tx) error { _, err := tx.Register(7, 1); return err })
-	d.handler = intra.NewHandler(d.Registry, intra.Options{})
+	d.handler = standin.NewHandler(d.Registry, standin.Options{})
 	w := d.ask("DELETE", "/v2/projects_users/1", "")
 	if want := `{"error":"Access Denied","message":"Only if the registration has no attempts."}`; w.Code != 403 || w.Body.String() != want {
 		t.Errorf("%d %s, want 403 %s", w.Code, w.Body, want)
@@ -294,7 +295,7 @@ func TestAPolicyMayForbid(t *testing.T) {
 }
 
 func TestBodiesAreBounded(t *testing.T) {
-	d := newDesk(t, intra.Options{MaxBody: 30})
+	d := newDesk(t, standin.Options{MaxBody: 30})
 	w := d.ask("PATCH", "/v2/projects_users/1", `{"projects_user":{"final_mark":7}}`)
 	if want := `{"error":"Request Entity Too Large","message":"body: more than 30 bytes"}`; w.Code != 413 || w.Body.String() != want {
 		t.Errorf("%d %s", w.Code, w.Body)
@@ -306,7 +307,7 @@ func TestBodiesAreBounded(t *testing.T) {
 
 // A request that changes nothing is no change, and one that is refused neither.
 func TestWhatChangesNothing(t *testing.T) {
-	d := newDesk(t, intra.Options{})
+	d := newDesk(t, standin.Options{})
 	before := d.Snapshot()
 	for _, request := range []string{
 		`PATCH /v2/projects_users/1 {}`,
@@ -344,7 +345,7 @@ func TestWhatChangesNothing(t *testing.T) {
 
 // Every number and boolean may arrive as a text, and a form is as good as JSON.
 func TestBodiesMayBeForms(t *testing.T) {
-	d := newDesk(t, intra.Options{})
+	d := newDesk(t, standin.Options{})
 	form := func(method, target, body string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(method, target, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -388,7 +389,7 @@ func TestBodiesMayBeForms(t *testing.T) {
 // A reader holds a snapshot: lists and objects of one answer fit one another while
 // others write.
 func TestManyCallersAtOnce(t *testing.T) {
-	d := newDesk(t, intra.Options{Rates: []intra.Rate{{1_000_000, time.Hour}}})
+	d := newDesk(t, standin.Options{Rates: []standin.Rate{{1_000_000, time.Hour}}})
 	done := make(chan string, 8)
 	call := func(n int) {
 		for i := range 60 {

@@ -1,4 +1,4 @@
-package intra_test
+package standin_test
 
 import (
 	"context"
@@ -12,12 +12,13 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// A program that reads the 42 API is tested against a local one.
+// This program reads the 42 API. It runs against a stand-in.
 func ExampleNewHandler() {
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+	registry := projectsuser.New(projectsuser.Options{Fields: standin.Fields()})
 	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
 		return errors.Join(
 			tx.PutProject(project.Project{ID: 1314, Name: "Libft", Slug: "libft"}),
@@ -29,7 +30,7 @@ func ExampleNewHandler() {
 		fmt.Println(err)
 		return
 	}
-	srv := httptest.NewServer(intra.NewHandler(registry, intra.Options{}))
+	srv := httptest.NewServer(standin.NewHandler(registry, standin.Options{}))
 	defer srv.Close()
 
 	registered, err := http.Post(srv.URL+"/v2/projects/libft/register", "application/json", strings.NewReader(`{"projects_user": {"user_id": 16}}`))
@@ -66,10 +67,10 @@ func ExampleNewHandler() {
 	// 400 Bad Request {"error":"Sort Error","message":"The score field is not sortable"}
 }
 
-// A whole attempt, as a client gives it: registered, in a team, locked, closed,
-// evaluated; and compiled, for the registration's own mark.
-func ExampleHandler() {
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
+// A client runs a whole attempt: it registers the user, forms, locks and closes a team,
+// marks the team, and compiles the mark of the registration.
+func ExampleNewHandler_attempt() {
+	registry := projectsuser.New(projectsuser.Options{Fields: standin.Fields()})
 	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
 		return errors.Join(
 			tx.PutProject(project.Project{ID: 1314, Slug: "libft"}), tx.PutUser(user.User{ID: 16, Login: "ada"}),
@@ -79,7 +80,7 @@ func ExampleHandler() {
 		fmt.Println(err)
 		return
 	}
-	api := intra.NewHandler(registry, intra.Options{})
+	api := standin.NewHandler(registry, standin.Options{})
 	send := func(method, path, body string) {
 		r := httptest.NewRequest(method, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
@@ -107,21 +108,21 @@ func ExampleHandler() {
 	// 5 moments, <nil>
 }
 
-// A registry can have the fields of several dialects.
+// A registry can have the fields of several faces.
 func ExampleAddFields() {
 	fields := projectsuser.NewFields()
-	intra.AddFields(fields)
+	standin.AddFields(fields)
 	registry := projectsuser.New(projectsuser.Options{Fields: fields})
 	_, ok := registry.Fields().Registrations.Schema.Field("intra_status")
 	fmt.Println(ok)
 	// Output: true
 }
 
-// A client asks for a token, and is held to the pace of the real service.
+// The stand-in requires tokens and limits callers as the real service does.
 func ExampleOptions() {
-	registry := projectsuser.New(projectsuser.Options{Fields: intra.Fields()})
-	handler := intra.NewHandler(registry, intra.Options{
-		Auth: true, Clients: map[string]string{"uid": "secret"}, Rates: intra.RealRates(),
+	registry := projectsuser.New(projectsuser.Options{Fields: standin.Fields()})
+	handler := standin.NewHandler(registry, standin.Options{
+		Auth: true, Clients: map[string]string{"uid": "secret"}, Rates: standin.RealRates(),
 	})
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest("GET", "/v2/teams", nil))

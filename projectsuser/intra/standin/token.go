@@ -1,4 +1,4 @@
-package intra
+package standin
 
 import (
 	"crypto/hmac"
@@ -7,32 +7,31 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-// tokens issues tokens and knows them again without keeping them: a token is
-// until when it is good, something random, and a signature of both.
+// tokens issues tokens and verifies them without storing them. A token consists of
+// the second at which it expires, random bytes, and a signature of both.
 type tokens struct {
 	key      [32]byte
 	lifetime time.Duration
 }
 
-// newTokens returns tokens that no other handler knows: the key is this one's, so
-// tokens end with it.
+// newTokens returns tokens with a random key, so that no other handler accepts them.
 func newTokens(lifetime time.Duration) tokens {
 	t := tokens{lifetime: lifetime}
 	_, _ = rand.Read(t.key[:]) // never fails
 	return t
 }
 
-// A token has so many bytes of each.
+// The lengths of the parts of a token, in bytes.
 const (
 	tokenExpiry = 8
 	tokenRandom = 8
@@ -48,35 +47,32 @@ func (t *tokens) issue(now time.Time) string {
 	return hex.EncodeToString(append(token, t.sign(token)...))
 }
 
-// sign returns the signature of what a token says.
+// sign returns the signature of the first two parts of a token.
 func (t *tokens) sign(text []byte) []byte {
 	mac := hmac.New(sha256.New, t.key[:])
 	mac.Write(text)
 	return mac.Sum(nil)[:tokenLength-tokenSigned]
 }
 
-// good reports whether a token was issued here and has not expired.
-func (t *tokens) good(text string, now time.Time) bool {
+// valid reports whether a token was issued here and has not expired.
+func (t *tokens) valid(text string, now time.Time) bool {
 	token, err := hex.DecodeString(text)
 	return err == nil && len(token) == tokenLength &&
 		hmac.Equal(token[tokenSigned:], t.sign(token[:tokenSigned])) &&
 		now.Unix() < int64(binary.BigEndian.Uint64(token))
 }
 
-// errNoToken says that a request has no token that is good.
-var errNoToken = errors.New("intra: the access token is invalid")
-
-// bearer returns the token of a request, and whether it is good.
-func (h *Handler) bearer(r *http.Request) (token string, ok bool) {
+// bearer returns the token of a request, and whether it is valid.
+func (h *handler) bearer(r *http.Request) (token string, ok bool) {
 	scheme, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !found || !strings.EqualFold(scheme, "Bearer") {
 		return "", false
 	}
 	fixed := h.options.Token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(h.options.Token)) == 1
-	return token, fixed || h.tokens.good(token, h.options.Clock())
+	return token, fixed || h.tokens.valid(token, h.options.Clock())
 }
 
-// address returns where a request comes from, without the port.
+// address returns the address that a request came from, without the port.
 func address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -85,28 +81,22 @@ func address(r *http.Request) string {
 	return host
 }
 
-// tokenError is what OAuth calls an error.
-type tokenError struct {
-	status int
-	code   string
-	words  string
-}
+// tokenPath is the path that issues tokens.
+const tokenPath = "/oauth/token"
 
-func (e *tokenError) Error() string { return "intra: token: " + e.words }
-
-// issueToken answers a client with a token.
-func (h *Handler) issueToken(r *http.Request, buf []byte) (web.Answer, error) {
+// issueToken answers a client with a new token.
+func (h *handler) issueToken(r *http.Request, buf []byte) (web.Answer, error) {
 	body, err := web.ReadObject(r)
 	if err != nil {
 		return web.Answer{}, err
 	}
-	given := func(name string) string {
+	value := func(name string) string {
 		if v := body.Value(name); v.Kind() == web.Text {
 			return v.Text()
 		}
 		return r.URL.Query().Get(name)
 	}
-	switch given("grant_type") {
+	switch value("grant_type") {
 	case "client_credentials":
 	case "":
 		return web.Answer{}, &tokenError{http.StatusBadRequest, "invalid_request", "grant_type is missing"}
@@ -115,16 +105,16 @@ func (h *Handler) issueToken(r *http.Request, buf []byte) (web.Answer, error) {
 	}
 	id, secret, basic := r.BasicAuth()
 	if !basic {
-		id, secret = given("client_id"), given("client_secret")
+		id, secret = value("client_id"), value("client_secret")
 	}
-	if !h.knows(id, secret) {
+	if !h.knowsClient(id, secret) {
 		return web.Answer{}, &tokenError{http.StatusUnauthorized, "invalid_client", "no client with this client_id and client_secret"}
 	}
-	return h.grant(buf, given("scope")), nil
+	return h.grant(buf, value("scope")), nil
 }
 
-// knows reports whether a client may have a token.
-func (h *Handler) knows(id, secret string) bool {
+// knowsClient reports whether a client may have a token.
+func (h *handler) knowsClient(id, secret string) bool {
 	if h.options.Clients == nil {
 		return true
 	}
@@ -132,34 +122,47 @@ func (h *Handler) knows(id, secret string) bool {
 	return subtle.ConstantTimeCompare([]byte(want), []byte(secret)) == 1 && ok
 }
 
-// grant answers with a new token.
-func (h *Handler) grant(buf []byte, scope string) web.Answer {
+// grant returns the answer with a new token.
+func (h *handler) grant(buf []byte, scope string) web.Answer {
 	if scope == "" {
 		scope = "public"
 	}
 	now := h.options.Clock()
-	w := writer{to: buf}
-	w.begin()
-	member(&w, "access_token", h.tokens.issue(now), words)
-	member(&w, "token_type", "bearer", words)
-	member(&w, "expires_in", int64(h.tokens.lifetime/time.Second), number)
-	member(&w, "scope", scope, words)
-	member(&w, "created_at", now.Unix(), number)
-	w.end()
-	return web.Answer{Header: http.Header{"Cache-Control": {"no-store"}}, Body: w.to}
+	w := jsonwriter.New(buf)
+	w.BeginObject()
+	w.Key("access_token").String(h.tokens.issue(now))
+	w.Key("token_type").String("bearer")
+	w.Key("expires_in").Int(int64(h.tokens.lifetime / time.Second))
+	w.Key("scope").String(scope)
+	w.Key("created_at").Int(now.Unix())
+	w.EndObject()
+	answer := answerOf(http.StatusOK, w)
+	answer.Header = http.Header{"Cache-Control": {"no-store"}}
+	return answer
 }
 
-// render returns the answer that an OAuth error is.
+// tokenError is an error in the form of OAuth 2.
+type tokenError struct {
+	status      int
+	code        string
+	description string
+}
+
+func (e *tokenError) Error() string { return "standin: token: " + e.description }
+
+// render returns the answer to the error.
 func (e *tokenError) render(buf []byte) web.Answer {
-	w := writer{to: buf}
-	w.begin()
-	member(&w, "error", e.code, words)
-	member(&w, "error_description", e.words, words)
-	w.end()
-	return web.Answer{Status: e.status, Header: challenge(e.code, e.words), Body: w.to}
+	w := jsonwriter.New(buf)
+	w.BeginObject()
+	w.Key("error").String(e.code)
+	w.Key("error_description").String(e.description)
+	w.EndObject()
+	answer := answerOf(e.status, w)
+	answer.Header = challenge(e.code, e.description)
+	return answer
 }
 
-// challenge returns the header that says how to authenticate.
+// challenge returns the header that describes how to authenticate.
 func challenge(code, description string) http.Header {
 	return http.Header{"Www-Authenticate": {`Bearer realm="42 API", error=` + strconv.Quote(code) + `, error_description=` + strconv.Quote(description)}}
 }

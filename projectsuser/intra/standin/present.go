@@ -1,4 +1,4 @@
-package intra
+package standin
 
 import (
 	"encoding/json"
@@ -8,29 +8,30 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
-// presenter turns the records of a snapshot into what the API writes, the other
-// way round than a [Converter]. What it returns for a registration holds until it
-// is asked for the next one: a page of them needs the memory of one. It is for
-// one goroutine.
+// presenter converts the records of a snapshot to the objects of package intra, the
+// reverse of an [intra.Converter]. The object of a registration is valid until the
+// next call for a registration, so that a page of them needs the memory of one. A
+// presenter is for one goroutine.
 type presenter struct {
 	*projectsuser.Snapshot
-	root string // what URLs start with
+	root string // start of URLs in answers
 
-	registration ProjectsUser
-	user         UserRef
-	teams        []Team
-	users        []TeamUser
+	registration intra.ProjectsUser
+	user         intra.UserRef
+	teams        []intra.Team
+	users        []intra.TeamUser
 	text         []byte
 }
 
-// projectsUser returns a registration in full.
-func (p *presenter) projectsUser(e *projectsuser.Entry) *ProjectsUser {
+// projectsUser returns the full form of a registration.
+func (p *presenter) projectsUser(e *projectsuser.Entry) *intra.ProjectsUser {
 	r, full := e.Registration, p.shortProjectsUser(e)
 	full.MarkedAt = nullTime(r.MarkedAt)
 	full.Marked = projectsuser.Some(r.Marked())
@@ -47,18 +48,18 @@ func (p *presenter) projectsUser(e *projectsuser.Entry) *ProjectsUser {
 		}
 		full.Teams = p.teams
 		if full.Teams == nil {
-			full.Teams = List[Team]{}
+			full.Teams = intra.List[intra.Team]{}
 		}
 	}
 	return full
 }
 
-// shortProjectsUser returns a registration as it stands in other answers.
-func (p *presenter) shortProjectsUser(e *projectsuser.Entry) *ProjectsUser {
+// shortProjectsUser returns the form of a registration inside a user.
+func (p *presenter) shortProjectsUser(e *projectsuser.Entry) *intra.ProjectsUser {
 	r, short := e.Registration, &p.registration
-	*short = ProjectsUser{
+	*short = intra.ProjectsUser{
 		ID: int64(r.ID), Occurrence: r.Occurrence, FinalMark: nullMark(r.FinalMark),
-		Status: registrationStatusOf(e), Validated: nullValidation(r.Validated),
+		Status: registrationStatus(e), Validated: nullValidation(r.Validated),
 		CurrentTeamID: nullID(r.DeclaredTeam), Project: p.projectRef(r.Project), CursusIDs: short.CursusIDs[:0],
 	}
 	if r.Attempts.Known() {
@@ -73,19 +74,19 @@ func (p *presenter) shortProjectsUser(e *projectsuser.Entry) *ProjectsUser {
 	return short
 }
 
-// projectRef returns a project as it stands in a registration.
-func (p *presenter) projectRef(id project.ID) ProjectRef {
+// projectRef returns the form of a project inside a registration.
+func (p *presenter) projectRef(id project.ID) intra.ProjectRef {
 	on, ok := p.Projects.Get(int64(id))
 	if !ok {
-		return ProjectRef{ID: int64(id), ParentID: projectsuser.Null[int64]()}
+		return intra.ProjectRef{ID: int64(id), ParentID: projectsuser.Null[int64]()}
 	}
-	return ProjectRef{ID: int64(id), Name: on.Name, Slug: on.Slug, ParentID: nullID(on.Parent)}
+	return intra.ProjectRef{ID: int64(id), Name: on.Name, Slug: on.Slug, ParentID: nullID(on.Parent)}
 }
 
-// userRef returns a user as it stands in other objects. Known is nil for one who
-// is not in the registry.
-func (p *presenter) userRef(id user.ID, known *user.User) UserRef {
-	ref := UserRef{ID: int64(id)}
+// userRef returns the form of a user inside other objects. known is nil if the
+// registry does not have the user.
+func (p *presenter) userRef(id user.ID, known *user.User) intra.UserRef {
+	ref := intra.UserRef{ID: int64(id)}
 	if known != nil {
 		ref.Login = known.Login
 	}
@@ -103,8 +104,8 @@ func (p *presenter) url(path string, id int64) string {
 	return string(strconv.AppendInt(p.text, id, 10))
 }
 
-// nestedTeam returns a team as it stands in an entry that has it.
-func (p *presenter) nestedTeam(e *projectsuser.Entry, t *team.Team) Team {
+// nestedTeam returns the form of a team inside the registration of an entry.
+func (p *presenter) nestedTeam(e *projectsuser.Entry, t *team.Team) intra.Team {
 	nested, from := p.team(t, p.statusOf(e, t)), len(p.users)
 	for _, m := range t.Members {
 		if m.User == e.Registration.User {
@@ -118,53 +119,54 @@ func (p *presenter) nestedTeam(e *projectsuser.Entry, t *team.Team) Team {
 	return nested
 }
 
-// statusOf returns the status that a team of an entry gives. The table of teams
-// knows it too, but the active one has the entry's, and one in the same session
-// the same setting.
-func (p *presenter) statusOf(e *projectsuser.Entry, t *team.Team) Status {
+// statusOf returns the status that a team gives to the registration of an entry. The
+// table of teams has it too; the cases before it save a lookup for the active team
+// and for teams of the same session.
+func (p *presenter) statusOf(e *projectsuser.Entry, t *team.Team) intra.Status {
 	if t == e.Registration.Attempts.Active() {
-		return registrationStatusOf(e)
+		return registrationStatus(e)
 	}
 	if t.Session == e.Session && t.Session != 0 {
-		return StatusOf(state.Derive(t.Facts(e.Setting, p.At())), e.Setting.HasChildren)
+		return intra.StatusOf(state.Derive(t.Facts(e.Setting, p.At())), e.Setting.HasChildren)
 	}
-	held, ok := p.Teams.Get(int64(t.ID))
+	found, ok := p.Teams.Get(int64(t.ID))
 	if !ok {
-		return Unknown
+		return intra.Unknown
 	}
-	return teamStatusOf(held)
+	return teamStatus(found)
 }
 
-// loneTeam returns a team as it is written by itself.
-func (p *presenter) loneTeam(e *projectsuser.TeamEntry) *Team {
-	lone := p.team(e.Team, teamStatusOf(e))
+// fullTeam returns the full form of a team.
+func (p *presenter) fullTeam(e *projectsuser.TeamEntry) *intra.Team {
+	full := p.team(e.Team, teamStatus(e))
 	for _, m := range e.Team.Members {
 		known, _ := p.Users.Get(int64(m.User))
-		lone.Users = append(lone.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
+		full.Users = append(full.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
 	}
-	lone.ProjectGitlabPath = projectsuser.Null[string]()
-	lone.ScaleTeams, lone.TeamsUploads = none, none
-	return &lone
+	full.ProjectGitlabPath = projectsuser.Null[string]()
+	full.ScaleTeams, full.TeamsUploads = noList, noList
+	return &full
 }
 
-// none is what stands for a list of which the registry has no data.
-var none = json.RawMessage("[]")
+// noList is the value of a list for which the registry has no data.
+var noList = json.RawMessage("[]")
 
-// team returns a team without its users.
-func (p *presenter) team(t *team.Team, s Status) Team {
-	return Team{
+// team returns the part that all forms of a team share, without users.
+func (p *presenter) team(t *team.Team, s intra.Status) intra.Team {
+	return intra.Team{
 		ID: int64(t.ID), Name: t.Name, URL: p.url("/v2/teams/", int64(t.ID)),
 		FinalMark: nullMark(t.FinalMark), ProjectID: int64(t.Project),
-		CreatedAt: Time{t.CreatedAt}, UpdatedAt: Time{t.UpdatedAt}, Status: s, TerminatingAt: Time{t.TerminatingAt},
+		CreatedAt: instant(t.CreatedAt), UpdatedAt: instant(t.UpdatedAt), Status: s, TerminatingAt: instant(t.TerminatingAt),
 		Locked: projectsuser.Some(t.Locked()), Validated: nullValidation(t.Validated), Closed: projectsuser.Some(t.Closed()),
 		RepoURL: nullText(t.RepoURL), RepoUUID: nullText(t.RepoUUID),
-		LockedAt: Time{t.LockedAt}, ClosedAt: Time{t.ClosedAt}, ProjectSessionID: nullID(t.Session),
+		LockedAt: instant(t.LockedAt), ClosedAt: instant(t.ClosedAt), ProjectSessionID: nullID(t.Session),
 	}
 }
 
-// teamUser returns a member of a team, who may not be registered.
-func teamUser(m team.Member, u UserRef, registered *projectsuser.Entry) TeamUser {
-	member := TeamUser{
+// teamUser returns a member of a team. registered is nil if the user is not registered
+// on the project.
+func teamUser(m team.Member, u intra.UserRef, registered *projectsuser.Entry) intra.TeamUser {
+	member := intra.TeamUser{
 		ID: u.ID, Login: u.Login, URL: u.URL, Leader: m.Leader, Occurrence: m.Occurrence, Validated: m.Validated,
 		ProjectsUserID: projectsuser.Null[int64](),
 	}
@@ -174,7 +176,10 @@ func teamUser(m team.Member, u UserRef, registered *projectsuser.Entry) TeamUser
 	return member
 }
 
-// The functions below return null for a value that the domain has none of.
+// instant returns an instant in the form of the API; the zero time is null.
+func instant(t time.Time) intra.Time { return intra.Time{Time: t} }
+
+// The functions below return null for the zero value.
 
 func nullID[T ~int64](id T) projectsuser.Optional[int64] {
 	if id == 0 {
@@ -190,11 +195,11 @@ func nullText(text string) projectsuser.Optional[string] {
 	return projectsuser.Some(text)
 }
 
-func nullTime(t time.Time) projectsuser.Optional[Time] {
+func nullTime(t time.Time) projectsuser.Optional[intra.Time] {
 	if t.IsZero() {
-		return projectsuser.Null[Time]()
+		return projectsuser.Null[intra.Time]()
 	}
-	return projectsuser.Some(Time{t})
+	return projectsuser.Some(instant(t))
 }
 
 func nullMark(m project.Mark) projectsuser.Optional[int32] {
@@ -211,7 +216,7 @@ func nullValidation(v project.Validation) projectsuser.Optional[bool] {
 	return projectsuser.Null[bool]()
 }
 
-// where is a query of records that fulfil a condition.
+// where returns a query of the records that meet a condition.
 func where[R any](c query.Condition[R]) query.Query[R] {
 	return query.Query[R]{Where: []query.Condition[R]{c}}
 }
