@@ -205,7 +205,7 @@ var allowed = map[string][]string{
 	"projectsuser/internal/exchange": {"internal/golden"},
 	"projectsuser/journal":           {"project", "state", "projectsuser/user", "team", "projectsuser"},
 	"projectsuser/noko": {
-		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
+		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
 	},
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
@@ -214,8 +214,12 @@ var allowed = map[string][]string{
 	"projectsuser/intra": {
 		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
 	},
-	"projectsuser/overplane": {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
-	"projectsuser/zoho":      {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
+	"projectsuser/overplane": {
+		"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
+	},
+	"projectsuser/zoho": {
+		"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
+	},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
