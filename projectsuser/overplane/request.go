@@ -107,22 +107,14 @@ func readPage(r *http.Request) (asked page, err error) {
 		return page{}, badRequest("", "The query of the URL is not well encoded, or too long.")
 	}
 	asked = page{limit: maxRows}
-	if asked.parent.id = last(values["parent_id"]); asked.parent.id == "" {
+	if asked.parent.id = web.LastOf(values, "parent_id"); asked.parent.id == "" {
 		return page{}, &web.FieldError{Field: "parent_id", Want: readName.Want}
 	}
-	if given := last(values["limit"]); given != "" {
+	if given := web.LastOf(values, "limit"); given != "" {
 		asked.limit, err = parseLimit(given)
 	}
-	asked.after = last(values["starting_after"])
+	asked.after = web.LastOf(values, "starting_after")
 	return asked, err
-}
-
-// last returns the last of the values of a parameter, "" if it has none.
-func last(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[len(values)-1]
 }
 
 // parseLimit returns the size of a page, or a [*web.FieldError].

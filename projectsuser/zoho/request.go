@@ -18,7 +18,7 @@ import (
 // projectOf returns the project in the path of a request, or a
 // [*projectsuser.MissingError].
 func projectOf(s *projectsuser.Snapshot, r *http.Request) (project.ID, error) {
-	id, _ := web.ParseID(r.PathValue("project_id")) // 0, which no project has, if it is no id
+	id := web.PathID(r, "project_id")
 	if _, ok := s.Projects.Get(id); !ok {
 		return 0, &projectsuser.MissingError{Kind: projectsuser.KindProject, ID: id}
 	}
@@ -32,8 +32,8 @@ func entryOf(s *projectsuser.Snapshot, r *http.Request) (*projectsuser.Entry, er
 	if err != nil {
 		return nil, err
 	}
-	id, ok := web.ParseID(r.PathValue("user_id"))
-	if e := s.Find(user.ID(id), on); ok && e != nil { // a registration without a user has the user 0
+	id := web.PathID(r, "user_id")
+	if e := s.Find(user.ID(id), on); e != nil && id != 0 { // a registration without a user has the user 0
 		return e, nil
 	}
 	return nil, &projectsuser.MissingError{Kind: projectsuser.KindUser, ID: id}
@@ -250,25 +250,17 @@ func readPage(r *http.Request) (page, error) {
 
 // read reads a parameter. The last value counts; a blank one is ignored.
 func (p *page) read(query url.Values, name string, to *int) error {
-	values := query[name]
-	if len(values) == 0 || isBlank(values[len(values)-1]) {
+	text := web.LastOf(query, name)
+	if isBlank(text) {
 		return nil
 	}
-	last := values[len(values)-1]
-	n, err := strconv.Atoi(last)
-	if err != nil || n < 1 {
-		return &web.FieldError{Field: name, Value: strconv.Quote(last), Want: "an integer from 1"}
+	n, err := web.Positive(name, text)
+	if err != nil {
+		return err
 	}
 	*to, p.asked = n, true
 	return nil
 }
 
-// bounds returns the part of a list of n elements that the page has, without overflow
-// for any page number.
-func (p page) bounds(n int) (from, to int) {
-	if p.number-1 > n/p.size {
-		return n, n
-	}
-	from = min((p.number-1)*p.size, n)
-	return from, min(from+p.size, n)
-}
+// bounds returns the part of a list of n elements that the page has.
+func (p page) bounds(n int) (from, to int) { return web.PageBounds(p.number, p.size, n) }
