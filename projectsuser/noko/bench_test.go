@@ -13,9 +13,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// agency is a registry of 100,000 registrations, of 5,000 users on 1,000 projects,
-// and 100,000 entries.
-func agency(b *testing.B) *projectsuser.Registry {
+// largeRegistry returns a registry with 100,000 registrations of 5,000 users on 1,000
+// projects, and 100,000 entries.
+func largeRegistry(b *testing.B) *projectsuser.Registry {
 	b.Helper()
 	var r projectsuser.Records
 	roles := []user.Role{user.Member, user.Admin, user.Freelancer}
@@ -41,9 +41,9 @@ func agency(b *testing.B) *projectsuser.Registry {
 	return registry
 }
 
-// benchmark sends requests for the targets that next returns.
+// benchmark sends requests for the targets of next, which must be answered with 200.
 func benchmark(b *testing.B, next func(i int) string) {
-	h := noko.NewHandler(agency(b), noko.Options{})
+	h := noko.NewHandler(largeRegistry(b), noko.Options{})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		w := httptest.NewRecorder()
@@ -59,8 +59,7 @@ func BenchmarkList(b *testing.B) {
 	benchmark(b, func(i int) string { return fmt.Sprint("/users?state=active&page=", 1+i*7919%166) })
 }
 
-// BenchmarkListByName lists those who have a text in their name, which has no
-// index.
+// BenchmarkListByName lists the users with a text in their name, which has no index.
 func BenchmarkListByName(b *testing.B) {
 	benchmark(b, func(i int) string { return fmt.Sprint("/users?name=", i*7919%100) })
 }

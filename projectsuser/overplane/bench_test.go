@@ -13,9 +13,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// firm is a registry of 1,000 projects with 100 of 10,000 users each: 100,000
-// rows.
-func firm(b *testing.B) *projectsuser.Registry {
+// largeRegistry returns a registry with 100,000 rows: 1,000 projects with 100 of
+// 10,000 users each.
+func largeRegistry(b *testing.B) *projectsuser.Registry {
 	b.Helper()
 	const projects, users, each = 1_000, 10_000, 100
 	var records projectsuser.Records
@@ -42,7 +42,7 @@ func firm(b *testing.B) *projectsuser.Registry {
 	return r
 }
 
-// sink is a response that nobody reads.
+// sink is a response that discards its body.
 type sink struct {
 	header http.Header
 	status int
@@ -52,7 +52,7 @@ func (s *sink) Header() http.Header            { return s.header }
 func (s *sink) Write(body []byte) (int, error) { return len(body), nil }
 func (s *sink) WriteHeader(status int)         { s.status = status }
 
-// ask has a handler answer a request with 200.
+// ask sends a request that must be answered with 200.
 func ask(b *testing.B, h http.Handler, method, target, body string) {
 	r := httptest.NewRequest(method, target, nil)
 	if body != "" {
@@ -64,9 +64,9 @@ func ask(b *testing.B, h http.Handler, method, target, body string) {
 	}
 }
 
-// BenchmarkList answers the 100 rows of a project, 30 of them, and one row.
+// BenchmarkList lists the 100 rows of a project, lists 30 of them, and gets one row.
 func BenchmarkList(b *testing.B) {
-	h := overplane.NewHandler(firm(b), overplane.Options{})
+	h := overplane.NewHandler(largeRegistry(b), overplane.Options{})
 	for _, bench := range []struct{ name, target string }{
 		{"rows=100", "/?parent_id=project_%d"}, {"rows=30", "/?parent_id=project_%d&limit=30"}, {"rows=1", "/project-user_%d"},
 	} {
@@ -89,9 +89,9 @@ func BenchmarkList(b *testing.B) {
 	})
 }
 
-// BenchmarkUpdate moves one row of 100, and changes what it says.
+// BenchmarkUpdate moves one row of 100 and changes its project_status.
 func BenchmarkUpdate(b *testing.B) {
-	h := overplane.NewHandler(firm(b), overplane.Options{})
+	h := overplane.NewHandler(largeRegistry(b), overplane.Options{})
 	i := 0
 	for b.Loop() {
 		i++

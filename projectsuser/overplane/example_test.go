@@ -14,7 +14,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// A user is put on a project in the first place, and the others make room.
+// The example puts a user on a project in the first place; the other row moves down.
 func Example() {
 	registry := projectsuser.New(projectsuser.Options{Policy: overplane.Policy()})
 	err := registry.Do(context.Background(), "", func(tx *projectsuser.Tx) error {
@@ -62,8 +62,8 @@ func show(response *http.Response, err error) {
 	fmt.Printf("%s\n%s\n", response.Status, body)
 }
 
-// Handlers of other systems may serve the same registry, with a policy of the
-// program's own: here Overplane's may not change an e-mail address.
+// The policy of a registry can be stricter than Overplane's own: here e-mail addresses
+// are fixed. The faces of other systems can serve the same registry.
 func ExampleNewHandler() {
 	policy := overplane.Policy()
 	policy.FixedEmail = true
@@ -91,7 +91,7 @@ func ExampleNewHandler() {
 	// 409 {"error":{"type":"conflict_error","message":"Refused: this can only be if the e-mail address stays.","param":"email"}}
 }
 
-// The policy of a registry that speaks Overplane alone refuses nothing.
+// Overplane's own policy refuses nothing.
 func ExamplePolicy() {
 	p := overplane.Policy()
 	fmt.Println(p.FixedEmail, p.KeepAttempts, p.Seats)

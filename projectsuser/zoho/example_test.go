@@ -14,8 +14,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
-// website42 returns a registry with a project and its admin.
-func website42() *projectsuser.Registry {
+// newRegistry returns a registry with a project and an admin.
+func newRegistry() *projectsuser.Registry {
 	r := projectsuser.New(projectsuser.Options{Policy: zoho.Policy()})
 	err := r.Do(context.Background(), "set-up", func(tx *projectsuser.Tx) error {
 		_, err := tx.Import(projectsuser.Records{
@@ -30,7 +30,7 @@ func website42() *projectsuser.Registry {
 	return r
 }
 
-// request sends a request and prints the answer.
+// request sends a request and prints the response.
 func request(method, url, body string) {
 	r, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
@@ -50,9 +50,10 @@ func request(method, url, body string) {
 	fmt.Printf("%d %s\n", answer.StatusCode, text)
 }
 
-// A client is tested against a registry of one's own.
+// The example serves a registry to test a client: it assigns the only admin to a
+// project and tries to take the admin role away.
 func ExampleNewHandler() {
-	server := httptest.NewServer(zoho.NewHandler(website42(), zoho.Options{
+	server := httptest.NewServer(zoho.NewHandler(newRegistry(), zoho.Options{
 		Caller: func(*http.Request) string { return "ada" },
 	}))
 	defer server.Close()

@@ -1,9 +1,10 @@
-// Package exchange holds what a handler answers against files of requests and
-// responses that a person can read.
+// Package exchange compares the answers of a handler with files of requests and
+// responses that are easy to read. It is better than tables in tests for faces with
+// hundreds of answers.
 //
-// A file has exchanges, each a title, a request and the response to it:
+// A file has exchanges, each with a title, a request and its response:
 //
-//	== a user who is not there
+//	== unknown user
 //	GET /users/9
 //	Accept: application/json
 //
@@ -14,8 +15,8 @@
 //	  "message": "Not Found"
 //	}
 //
-// A body follows the headers after an empty line. JSON stands indented; the order
-// of its keys, and how its numbers are written, is that of the answer.
+// An empty line separates the headers from the body. JSON is indented; the order of
+// its keys and the digits of its numbers are those of the response.
 package exchange
 
 import (
@@ -34,9 +35,9 @@ import (
 	"github.com/projectsuser/roster/internal/golden"
 )
 
-// Check sends the requests of a file in testdata to a handler, one after the
-// other, and fails the test where a response is not the file's. With -update it
-// writes the responses into the file.
+// Check sends the requests of a file in testdata to a handler in order, and fails the
+// test if a response differs from the file. With -update it writes the responses to
+// the file.
 func Check(t *testing.T, name string, h http.Handler) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -46,7 +47,7 @@ func Check(t *testing.T, name string, h http.Handler) {
 	golden.Check(t, name, Answers(string(text), h))
 }
 
-// Answers returns the text of a file with what a handler answers.
+// Answers returns the text of a file with the responses of a handler.
 func Answers(text string, h http.Handler) string {
 	head, rest, _ := strings.Cut("\n"+text, "\n== ")
 	var b strings.Builder
@@ -87,7 +88,7 @@ func answer(text string, h http.Handler) string {
 	return b.String()
 }
 
-// parse returns the request that a text writes.
+// parse returns the request of a text.
 func parse(text string) (*http.Request, error) {
 	head, body, _ := strings.Cut(text, "\n\n")
 	lines := bufio.NewScanner(strings.NewReader(head))
@@ -104,9 +105,8 @@ func parse(text string) (*http.Request, error) {
 	return r, nil
 }
 
-// shown are the names of the headers that a file has, in order. What differs by
-// the length or the bytes of the body, which stands there, is left out, and what
-// every answer has.
+// shown returns the names of the headers that a file shows, sorted. It leaves out those
+// that every response has and those that only depend on the body.
 func shown(h http.Header) (names []string) {
 	for name := range h {
 		switch name {
@@ -119,7 +119,7 @@ func shown(h http.Header) (names []string) {
 	return names
 }
 
-// indented returns a body with its JSON indented, or as it is.
+// indented returns a body with its JSON indented. It returns other bodies unchanged.
 func indented(body []byte) string {
 	var b bytes.Buffer
 	if json.Indent(&b, body, "", "  ") != nil {

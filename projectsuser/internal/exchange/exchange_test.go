@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 )
 
-// echo answers with what it was asked.
+// echo answers with the request.
 var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	w.Header().Set("X-Method", r.Method)
@@ -23,14 +24,22 @@ var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 
 func TestAnswers(t *testing.T) { exchange.Check(t, "echo.http", echo) }
 
-// What the file says of the responses does not matter to what they are.
-func TestAnswersDoNotReadTheirOwn(t *testing.T) {
+// The responses in a file do not influence the new ones.
+func TestAnswersIgnoreOldResponses(t *testing.T) {
 	asked := "== a\nGET /x\n\n"
 	once := exchange.Answers(asked, echo)
 	if again := exchange.Answers(once, echo); again != once {
-		t.Errorf("%s\nand again\n%s", once, again)
+		t.Errorf("%s\nand the second time\n%s", once, again)
 	}
 	if once == asked {
 		t.Error("no answer")
+	}
+}
+
+func TestRequests(t *testing.T) {
+	raw := exchange.Requests(t)
+	want := "POST /users HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n{\"a\": 1,\n\n \"b\": 2}"
+	if !slices.Contains(raw, want) {
+		t.Errorf("%q is not in %q", want, raw)
 	}
 }

@@ -10,27 +10,26 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/internal/exchange"
-	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 var noon = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// byHeader takes the caller from a header of the exchanges.
+// byHeader returns the header X-Caller.
 func byHeader(r *http.Request) string { return r.Header.Get("X-Caller") }
 
-// newOffice returns a registry in which
+// newFixture returns a registry with the users
 //
-//	1 ada   owns it, an admin
-//	2 bob   is an admin, and logged entries and an expense
-//	3 cyd   is a freelancer with access to project 20
-//	4 dan   is invited
-//	5 eve   is disabled, and logged an entry
-//	6 fay   is a member of whom no source told, with a picture
+//	1 ada   the owner, an admin
+//	2 bob   an admin with entries and an expense
+//	3 cyd   a freelancer with access to project 20
+//	4 dan   an invited member
+//	5 eve   a disabled member with an entry
+//	6 fay   with a picture, and without role and state
 //
-// and projects 10, which is billed and has a budget, 20, and 30, which is archived.
-func newOffice(tb testing.TB, o projectsuser.Options) *projectsuser.Registry {
+// and the projects 10, which is billable and has a budget, 20, and 30, which is archived.
+// It overrides the clock of the options.
+func newFixture(tb testing.TB, o projectsuser.Options) *projectsuser.Registry {
 	tb.Helper()
 	o.Clock = func() time.Time { return noon }
 	r := projectsuser.New(o)
@@ -66,44 +65,14 @@ func newOffice(tb testing.TB, o projectsuser.Options) *projectsuser.Registry {
 	return r
 }
 
+// day returns a day of February 2024.
 func day(d int) time.Time { return time.Date(2024, 2, d, 0, 0, 0, 0, time.UTC) }
 
-// send sends a request to a handler, in the name of bob.
+// send sends a request of bob to a handler and returns the response.
 func send(h http.Handler, method, target, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	r.Header.Set("X-Caller", "bob")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
-}
-
-// The requests of each file go to an office of its own, with the policy of the
-// system.
-func TestExchanges(t *testing.T) {
-	seats := noko.Policy()
-	seats.Seats = 5
-	for _, name := range []string{"list", "get", "entries", "expenses", "projects", "create", "edit", "states", "access", "delete", "requests"} {
-		t.Run(name, func(t *testing.T) {
-			r := newOffice(t, projectsuser.Options{Policy: noko.Policy()})
-			exchange.Check(t, name+".http", noko.NewHandler(r, noko.Options{Caller: byHeader}))
-		})
-	}
-	t.Run("seats", func(t *testing.T) {
-		r := newOffice(t, projectsuser.Options{Policy: seats})
-		exchange.Check(t, "seats.http", noko.NewHandler(r, noko.Options{URL: "https://example.com/noko/"}))
-	})
-	t.Run("other policies", func(t *testing.T) {
-		strict := projectsuser.Policy{Admins: 2, FixedEmail: true, KeepAttempts: true, Roles: []user.Role{user.Member, user.Admin}}
-		r := newOffice(t, projectsuser.Options{Policy: strict})
-		h := noko.NewHandler(r, noko.Options{})
-		err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
-			registered := r.Snapshot().Find(3, 20)
-			_, err := tx.CreateTeam(registered.Registration.ID)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		exchange.Check(t, "policy.http", h)
-	})
 }

@@ -18,35 +18,35 @@ import (
 
 var noon = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// root is where the page has the API.
+// root is the path of the API in Overplane's documentation.
 const root = "/api/projects/project-user"
 
-// office is a registry with a handler at the root.
-type office struct {
+// fixture is a registry with a handler at the root.
+type fixture struct {
 	testing.TB
 	*projectsuser.Registry
 	http.Handler
-	post post
+	mailer mailer
 }
 
-// post is a mailer that keeps what it is told, and fails while it has an error.
-type post struct {
+// mailer records mails and returns err for each.
+type mailer struct {
 	mu    sync.Mutex
 	mails []string
 	err   error
 }
 
-func (p *post) Mail(_ context.Context, m projectsuser.Mail) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.mails = append(p.mails, fmt.Sprintf("%s to %s for %d by %s", m.Kind, m.To.Name(), m.Project, m.Actor))
-	return p.err
+func (m *mailer) Mail(_ context.Context, mail projectsuser.Mail) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.mails = append(m.mails, fmt.Sprintf("%s to %s for %d by %s", mail.Kind, mail.To.Name(), mail.Project, mail.Actor))
+	return m.err
 }
 
-// records are projects 1 to 5, of which 3 is a Project Update, 4 is worked on
-// alone, and 5 has the slug "1"; users who have everything, no image, no login, no
-// e-mail address, and who are nobody's yet; a registration of a user 99 who is not
-// known, and one on a project 9 that is not.
+// records returns projects 1 to 7: 3 is of the kind Project Update, 4 is worked on
+// alone, and 5 has the slug "1". The users have all values, no image, no login, no
+// e-mail address, and a disabled account. Registration 50 is of user 99 and
+// registration 51 on project 9, which are not in the registry.
 func records() projectsuser.Records {
 	return projectsuser.Records{
 		Projects: []*project.Project{
@@ -66,13 +66,13 @@ func records() projectsuser.Records {
 	}
 }
 
-// newOffice returns an office with ada, bob and cyd on project 1, as rows 52 to
-// 54, and ada on project 2, as row 55.
-func newOffice(t testing.TB, p projectsuser.Policy) *office {
+// newFixture returns a fixture with the records, and with ada, bob and cyd on project
+// 1 as rows 52 to 54, and ada on project 2 as row 55.
+func newFixture(t testing.TB, p projectsuser.Policy) *fixture {
 	t.Helper()
-	o := &office{TB: t}
-	o.Registry = projectsuser.New(projectsuser.Options{Clock: func() time.Time { return noon }, Policy: p, Mailer: &o.post})
-	err := o.Do(t.Context(), "", func(tx *projectsuser.Tx) error {
+	f := &fixture{TB: t}
+	f.Registry = projectsuser.New(projectsuser.Options{Clock: func() time.Time { return noon }, Policy: p, Mailer: &f.mailer})
+	f.run(func(tx *projectsuser.Tx) error {
 		if _, err := tx.Import(records()); err != nil {
 			return err
 		}
@@ -84,11 +84,16 @@ func newOffice(t testing.TB, p projectsuser.Policy) *office {
 		_, err = tx.Assign(2, projectsuser.Assignment{User: 1, Terms: projectsuser.Terms{WelcomeSent: true, ViewAttachments: true, HideTimesheets: true, ProjectStatus: "on track"}})
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
+	f.Handler = mounted(overplane.NewHandler(f.Registry, overplane.Options{Caller: caller, MaxBody: 4096}))
+	return f
+}
+
+// run runs commands that must succeed.
+func (f *fixture) run(commands func(*projectsuser.Tx) error) {
+	f.Helper()
+	if err := f.Do(f.Context(), "", commands); err != nil {
+		f.Fatal(err)
 	}
-	o.Handler = mounted(overplane.NewHandler(o.Registry, overplane.Options{Caller: caller, MaxBody: 4096}))
-	return o
 }
 
 // mounted returns the handler at the root of the API.
@@ -100,22 +105,22 @@ func mounted(h http.Handler) http.Handler {
 	return mux
 }
 
-// caller takes the header X-Caller for who asks.
+// caller returns the header X-Caller.
 func caller(r *http.Request) string { return r.Header.Get("X-Caller") }
 
-// ask has the handler answer a request at a path below the root.
-func (o *office) ask(method, path, body string) *httptest.ResponseRecorder {
+// ask sends a request to a path below the root and returns the response.
+func (f *fixture) ask(method, path, body string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	o.ServeHTTP(w, httptest.NewRequest(method, root+path, strings.NewReader(body)))
+	f.ServeHTTP(w, httptest.NewRequest(method, root+path, strings.NewReader(body)))
 	return w
 }
 
-// must returns the answer to a request that has to succeed.
-func (o *office) must(method, path, body string) string {
-	o.Helper()
-	w := o.ask(method, path, body)
+// must sends a request that must succeed and returns the body of the response.
+func (f *fixture) must(method, path, body string) string {
+	f.Helper()
+	w := f.ask(method, path, body)
 	if w.Code != http.StatusOK {
-		o.Fatalf("%s %s %s: %d %s", method, path, body, w.Code, w.Body)
+		f.Fatalf("%s %s %s: %d %s", method, path, body, w.Code, w.Body)
 	}
 	return w.Body.String()
 }

@@ -10,29 +10,26 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
-	"github.com/projectsuser/roster/projectsuser/internal/exchange"
-	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
 var noon = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// The ids of the office: they are as long as the system's.
+// The ids of the fixture, as long as Zoho's.
 const (
-	website project.ID = 460000000044007 // an admin, a user who is not known, one of nobody, and others are on it
-	rush    project.ID = 460000000044009 // everybody works on it alone; nobody is on it
-	crowd   project.ID = 460000000044011 // 203 are on it, in a crowded office
+	website project.ID = 460000000044007 // has an admin, an unknown user, a registration without a user, and others
+	rush    project.ID = 460000000044009 // each user works on it alone; it has no users
+	crowd   project.ID = 460000000044011 // has 203 users, in the crowded fixture
 
 	john    user.ID = 460000000024003 // the only active admin
 	grace   user.ID = 460000000024005 // invited
 	linus   user.ID = 460000000024007 // a freelancer, inactive
 	susan   user.ID = 460000000024009 // suspended
-	ada     user.ID = 460000000024011 // whose source says nothing of accounts; on no project
+	ada     user.ID = 460000000024011 // without role and state; on no project
 	unknown user.ID = 460000000024099 // not in the registry
 )
 
-// records are those of the office.
+// records returns the records of the fixture.
 func records() (r projectsuser.Records) {
 	r.Projects = []*project.Project{{ID: website, Slug: "website"}, {ID: rush, Slug: "rush"}}
 	r.Sessions = []*project.Session{{ID: 1, Project: rush, Solo: true}}
@@ -53,7 +50,7 @@ func records() (r projectsuser.Records) {
 	return r
 }
 
-// crowded are the records of an office with one project more, on which 203 are.
+// crowded returns the records of the fixture and one more project with 203 users.
 func crowded() (r projectsuser.Records) {
 	r = records()
 	r.Projects = append(r.Projects, &project.Project{ID: crowd, Slug: "crowd"})
@@ -63,13 +60,13 @@ func crowded() (r projectsuser.Records) {
 	return r
 }
 
-// newOffice returns a registry of the office, with more options if any are set.
-func newOffice(t testing.TB, o projectsuser.Options) *projectsuser.Registry {
+// newFixture returns a registry with the records. It overrides the clock of the options.
+func newFixture(t testing.TB, o projectsuser.Options) *projectsuser.Registry {
 	t.Helper()
 	return imported(t, o, records())
 }
 
-// imported returns a registry of records at noon.
+// imported returns a registry with records that were imported at noon.
 func imported(t testing.TB, o projectsuser.Options, records projectsuser.Records) *projectsuser.Registry {
 	t.Helper()
 	o.Clock = func() time.Time { return noon }
@@ -81,38 +78,12 @@ func imported(t testing.TB, o projectsuser.Options, records projectsuser.Records
 	return r
 }
 
-// byHeader takes the caller from a header.
+// byHeader returns the header Caller.
 func byHeader(r *http.Request) string { return r.Header.Get("Caller") }
 
-// send sends a request to a handler and returns the answer.
+// send sends a request to a handler and returns the response.
 func send(h http.Handler, method, path, body string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
 	return w
-}
-
-func TestExchanges(t *testing.T) {
-	for _, name := range []string{"list", "get", "assign", "invite", "update", "remove", "requests"} {
-		t.Run(name, func(t *testing.T) {
-			r := newOffice(t, projectsuser.Options{Policy: zoho.Policy()})
-			exchange.Check(t, name+".http", zoho.NewHandler(r, zoho.Options{Caller: byHeader, MaxBody: 4096}))
-			for _, broken := range rostertest.Check(r.Snapshot()) {
-				t.Error(broken)
-			}
-		})
-	}
-}
-
-// What a policy of the embedding program's own says is answered like this one's.
-func TestExchangesByAnotherPolicy(t *testing.T) {
-	strict := projectsuser.Policy{
-		Roles: []user.Role{user.Admin, user.Member, "king"}, Seats: 4, KeepAttempts: true,
-		Guards: map[projectsuser.Command][]projectsuser.Guard{projectsuser.CommandChangeRole: {projectsuser.NotSelf}},
-	}
-	r := newOffice(t, projectsuser.Options{Policy: strict})
-	err := r.Do(t.Context(), "", func(tx *projectsuser.Tx) error { return tx.ChangeRole(susan, "king") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	exchange.Check(t, "policy.http", zoho.NewHandler(r, zoho.Options{Caller: byHeader}))
 }

@@ -1,18 +1,19 @@
 package overplane
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser"
 )
 
-// A row has one id.
+// A row has exactly one id.
 func TestParseRowID(t *testing.T) {
 	for _, id := range []projectsuser.ID{1, 42, math.MaxInt64} {
-		text := string(appendRowID(nil, id))
-		if got, ok := parseRowID(text[1 : len(text)-1]); got != id || !ok {
-			t.Errorf("%s is %d, %t", text, got, ok)
+		text := fmt.Sprint(rowPrefix, id)
+		if got, ok := parseRowID(text); got != id || !ok {
+			t.Errorf("%q is %d, %t", text, got, ok)
 		}
 	}
 	for _, text := range []string{

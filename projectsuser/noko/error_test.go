@@ -1,0 +1,35 @@
+package noko
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/web"
+)
+
+// Errors that no request causes reliably.
+func TestRenderError(t *testing.T) {
+	invalid := `{"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"invalid"}]}`
+	tests := []struct {
+		name   string
+		err    error
+		status int
+		body   string
+	}{
+		{"refused event", &projectsuser.Refusal{Err: errors.New("no")}, 422, invalid},
+		{"unknown teams", &projectsuser.UnknownTeamsError{}, 422, invalid},
+		{"unknown guard", &projectsuser.GuardError{Guard: "the moon is full"}, 422, invalid},
+		{"referenced record", &projectsuser.ReferencedError{}, 422,
+			`{"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"not_deletable"}]}`},
+		{"wrapped error", fmt.Errorf("reading: %w", &web.TypeError{}), 415, `{"message":"The body is neither JSON nor a form","errors":[]}`},
+		{"failed commit with an error of a field", &projectsuser.CommitError{Err: &web.FieldError{}}, 503, `{"message":"Internal error","errors":[]}`},
+	}
+	for _, test := range tests {
+		a := renderError(nil, nil, test.err)
+		if a.Status != test.status || string(a.Body) != test.body {
+			t.Errorf("%s: %d %s, want %d %s", test.name, a.Status, a.Body, test.status, test.body)
+		}
+	}
+}

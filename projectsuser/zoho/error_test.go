@@ -1,0 +1,32 @@
+package zoho
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/web"
+)
+
+// Errors that no request causes reliably.
+func TestRenderError(t *testing.T) {
+	tests := []struct {
+		name   string
+		err    error
+		status int
+		body   string
+	}{
+		{"refused event", &projectsuser.Refusal{Err: errors.New("no")}, 409, `{"code":57,"message":"You are not allowed to do this: no"}`},
+		{"unknown teams", &projectsuser.UnknownTeamsError{}, 409, `{"code":57,"message":"You are not allowed to do this"}`},
+		{"invalid record", &projectsuser.InvalidError{Kind: projectsuser.KindUser, Reason: "no"}, 400, `{"code":4,"message":"Invalid value passed: no"}`},
+		{"wrapped error", fmt.Errorf("reading: %w", &web.TypeError{}), 415, `{"code":1038,"message":"The body is neither JSON nor a form"}`},
+		{"failed commit with an error of a field", &projectsuser.CommitError{Err: &web.FieldError{}}, 503, `{"code":1000,"message":"Internal error"}`},
+	}
+	for _, test := range tests {
+		a := renderError(nil, nil, test.err)
+		if a.Status != test.status || string(a.Body) != test.body || a.Type != typeJSON {
+			t.Errorf("%s: %d %s %s, want %d %s", test.name, a.Status, a.Type, a.Body, test.status, test.body)
+		}
+	}
+}
