@@ -73,6 +73,15 @@ func Take[T any](f *Fields, key string, as Reader[T]) projectsuser.Optional[T] {
 	return projectsuser.Some(v)
 }
 
+// TakeValue takes a member that may be absent: null is refused.
+func TakeValue[T any](f *Fields, key string, as Reader[T]) projectsuser.Optional[T] {
+	taken := Take(f, key, as)
+	if taken.IsNull() {
+		f.Refuse(key, as.Want)
+	}
+	return taken
+}
+
 // Require takes a member that has to be there: absent and null are refused.
 func Require[T any](f *Fields, key string, as Reader[T]) T {
 	taken := Take(f, key, as)
