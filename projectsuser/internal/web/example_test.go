@@ -10,7 +10,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-// A dialect declares its routes, and says how errors read.
+// A face declares its routes and renders its errors.
 func Example() {
 	service := &web.Service{Render: func(_ *http.Request, buf []byte, err error) web.Answer {
 		return web.Answer{Status: web.Status(err), Body: jsonwriter.AppendString(buf, err.Error())}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -65,13 +64,4 @@ func UserByName(s *projectsuser.Snapshot, name string) *user.User {
 		return u
 	}
 	return s.UserByEmail(name)
-}
-
-// RootOr returns a configured URL without the slash at its end, or [Root] of the
-// request if it is empty.
-func RootOr(configured string, r *http.Request) string {
-	if root := strings.TrimRight(configured, "/"); root != "" {
-		return root
-	}
-	return Root(r)
 }

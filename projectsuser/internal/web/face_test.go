@@ -18,7 +18,9 @@ import (
 // brokenMailer is a mailer that sends nothing.
 type brokenMailer struct{}
 
-func (brokenMailer) Mail(context.Context, projectsuser.Mail) error { return errors.New("no route to host") }
+func (brokenMailer) Mail(context.Context, projectsuser.Mail) error {
+	return errors.New("no route to host")
+}
 
 // callerHeader is a caller who gives their name in a header.
 func callerHeader(r *http.Request) string { return r.Header.Get("Caller") }

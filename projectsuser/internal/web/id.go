@@ -1,6 +1,9 @@
 package web
 
-import "strconv"
+import (
+	"net/http"
+	"strconv"
+)
 
 // longestID is the number of digits of the largest id, which is the largest int64.
 const longestID = 19
@@ -22,4 +25,11 @@ func ParseID(text string) (id int64, ok bool) {
 		return 0, false
 	}
 	return id, true
+}
+
+// PathID returns the id in a value of a request's path, as [ParseID] reads it. It
+// returns 0, which no record has, for any other text.
+func PathID(r *http.Request, name string) int64 {
+	id, _ := ParseID(r.PathValue(name))
+	return id
 }
