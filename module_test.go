@@ -202,7 +202,7 @@ var allowed = map[string][]string{
 	"query":                          {},
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
-	"projectsuser/internal/exchange": {"internal/golden"},
+	"projectsuser/internal/exchange": {"internal/golden", "projectsuser", "projectsuser/rostertest"},
 	"projectsuser/journal":           {"project", "state", "projectsuser/user", "team", "projectsuser"},
 	"projectsuser/noko": {
 		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",

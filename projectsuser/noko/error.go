@@ -148,6 +148,8 @@ func messageOf(cause web.Cause, err error) string {
 
 // messages are the messages for causes that need no detail.
 var messages = map[web.Cause]string{
+	web.CauseUncommitted:     "The change could not be stored",
+	web.CauseTimeout:         "The request took too long",
 	web.CauseMissing:         "Not Found",
 	web.CauseNoRoute:         "Not Found",
 	web.CauseMethod:          "Method Not Allowed",

@@ -1,8 +1,11 @@
 package noko
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser"
@@ -23,8 +26,11 @@ func TestRenderError(t *testing.T) {
 		{"unknown guard", &projectsuser.GuardError{Guard: "the moon is full"}, 422, invalid},
 		{"referenced record", &projectsuser.ReferencedError{}, 422,
 			`{"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"not_deletable"}]}`},
+		{"canceled request", context.Canceled, 503, `{"message":"The request took too long","errors":[]}`},
+		{"incomplete body", &web.BodyError{Err: io.ErrUnexpectedEOF}, 400, `{"message":"The body is incomplete","errors":[]}`},
+		{"late body", &web.BodyError{Err: os.ErrDeadlineExceeded}, 408, `{"message":"The body is incomplete","errors":[]}`},
 		{"wrapped error", fmt.Errorf("reading: %w", &web.TypeError{}), 415, `{"message":"The body is neither JSON nor a form","errors":[]}`},
-		{"failed commit with an error of a field", &projectsuser.CommitError{Err: &web.FieldError{}}, 503, `{"message":"Internal error","errors":[]}`},
+		{"failed commit with an error of a field", &projectsuser.CommitError{Err: &web.FieldError{}}, 503, `{"message":"The change could not be stored","errors":[]}`},
 	}
 	for _, test := range tests {
 		a := renderError(nil, nil, test.err)

@@ -2,13 +2,11 @@ package noko
 
 import (
 	"net/http"
-	"net/mail"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -45,13 +43,10 @@ func readPatch(r *http.Request) (p patch, err error) {
 		email: web.Take(f, "email", readEmail()),
 		first: web.Take(f, "first_name", web.String(maxText)),
 		last:  web.Take(f, "last_name", web.String(maxText)),
-		role:  web.Take(f, "role", readRole()),
+		role:  web.TakeValue(f, "role", readRole()),
 	}
 	if email, ok := p.email.Value(); !p.email.IsZero() && (!ok || email == "") {
 		return p, missing("email")
-	}
-	if p.role.IsNull() {
-		f.Refuse("role", readRole().Want)
 	}
 	return p, f.Err()
 }
@@ -75,13 +70,11 @@ func missing(field string) error { return &web.FieldError{Field: field, Want: "a
 // maxText is the most characters of a name or an e-mail address.
 const maxText = 255
 
-// readEmail reads an e-mail address without a name beside it, or a blank text, as "".
+// readEmail reads an e-mail address with space around it, or a blank text, as "".
 func readEmail() web.Reader[string] {
 	return web.Reader[string]{Want: "an e-mail address", Read: func(v web.Value) (string, bool) {
 		text := strings.TrimSpace(v.Text())
-		address, err := mail.ParseAddress(text)
-		ok := text == "" || err == nil && address.Address == text && utf8.RuneCountInString(text) <= maxText
-		return text, ok && v.Kind() == web.Text
+		return text, v.Kind() == web.Text && (text == "" || web.IsEmail(text, maxText))
 	}}
 }
 

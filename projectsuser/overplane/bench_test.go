@@ -9,6 +9,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/overplane"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -42,25 +43,15 @@ func largeRegistry(b *testing.B) *projectsuser.Registry {
 	return r
 }
 
-// sink is a response that discards its body.
-type sink struct {
-	header http.Header
-	status int
-}
-
-func (s *sink) Header() http.Header            { return s.header }
-func (s *sink) Write(body []byte) (int, error) { return len(body), nil }
-func (s *sink) WriteHeader(status int)         { s.status = status }
-
 // ask sends a request that must be answered with 200.
 func ask(b *testing.B, h http.Handler, method, target, body string) {
 	r := httptest.NewRequest(method, target, nil)
 	if body != "" {
 		r = httptest.NewRequest(method, target, strings.NewReader(body))
 	}
-	s := &sink{header: make(http.Header)}
-	if h.ServeHTTP(s, r); s.status != http.StatusOK {
-		b.Fatalf("%s %s: %d", method, target, s.status)
+	w := exchange.NewDiscard()
+	if h.ServeHTTP(w, r); w.Status != http.StatusOK {
+		b.Fatalf("%s %s: %d", method, target, w.Status)
 	}
 }
 

@@ -2,21 +2,19 @@ package overplane_test
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/overplane"
-	"github.com/projectsuser/roster/projectsuser/rostertest"
 )
 
 // requests returns the requests of the exchanges with the handler's own root, "/".
 func requests(t testing.TB) []string {
-	raw := exchange.Requests(t)
+	raw := exchange.Requests(t, "testdata/*.http")
 	for i, request := range raw {
 		method, target, _ := strings.Cut(request, " ")
 		if target = strings.TrimPrefix(target, root); !strings.HasPrefix(target, "/") {
@@ -27,35 +25,11 @@ func requests(t testing.TB) []string {
 	return raw
 }
 
-// FuzzHandler sends arbitrary requests. No request panics or causes a fault of the
-// service, every body of an answer is JSON, a refused request changes nothing, and the
-// laws of the registry hold.
+// FuzzHandler sends arbitrary requests, with those of the exchanges as seeds.
 func FuzzHandler(f *testing.F) {
-	for _, raw := range requests(f) {
-		f.Add([]byte(raw))
-	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
-		if err != nil {
-			return
-		}
+	exchange.Fuzz(f, requests(f), func(t *testing.T) (*projectsuser.Registry, http.Handler) {
 		f := newFixture(t, overplane.Policy())
-		h := overplane.NewHandler(f.Registry, overplane.Options{Caller: caller, MaxBody: 4096})
-		before := f.Snapshot()
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		if w.Code >= http.StatusInternalServerError {
-			t.Fatalf("%d %s", w.Code, w.Body)
-		}
-		if w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
-			t.Fatalf("%d %q is not JSON", w.Code, w.Body)
-		}
-		if w.Code >= http.StatusBadRequest && f.Snapshot() != before {
-			t.Fatalf("refused, and changed:\n%s", rostertest.Diff(before, f.Snapshot()))
-		}
-		for _, broken := range rostertest.Check(f.Snapshot()) {
-			t.Fatal(broken)
-		}
+		return f.Registry, overplane.NewHandler(f.Registry, overplane.Options{Caller: caller, MaxBody: 4096})
 	})
 }
 

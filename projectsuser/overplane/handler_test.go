@@ -32,16 +32,22 @@ var strict = projectsuser.Policy{
 
 func TestExchanges(t *testing.T) {
 	tests := []struct {
-		file   string
+		files  string // in order, over one fixture
 		policy projectsuser.Policy
 	}{
-		{"list.http", overplane.Policy()}, {"create.http", overplane.Policy()}, {"update.http", overplane.Policy()},
-		{"order.http", overplane.Policy()}, {"paths.http", overplane.Policy()}, {"policy.http", strict},
+		{"list.http list_refused.http row.http", overplane.Policy()},
+		{"create.http create_refused.http", overplane.Policy()},
+		{"update.http update_refused.http", overplane.Policy()},
+		{"order.http", overplane.Policy()},
+		{"paths.http", overplane.Policy()},
+		{"policy.http", strict},
 	}
 	for _, test := range tests {
-		t.Run(test.file, func(t *testing.T) {
+		t.Run(test.files, func(t *testing.T) {
 			f := newFixture(t, test.policy)
-			exchange.Check(t, test.file, f)
+			for name := range strings.FieldsSeq(test.files) {
+				exchange.Check(t, name, f)
+			}
 			for _, broken := range rostertest.Check(f.Snapshot()) {
 				t.Error(broken)
 			}

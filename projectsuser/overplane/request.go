@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -33,31 +32,26 @@ func readObject(r *http.Request) (web.Object, error) {
 }
 
 // readName reads a text that names a record: it must not be blank.
-var readName = web.Reader[string]{
-	Want: fmt.Sprintf("a text of 1 to %d characters", maxName),
-	Read: func(v web.Value) (string, bool) {
-		text := v.Text()
-		return text, v.Kind() == web.Text && strings.TrimSpace(text) != "" && utf8.RuneCountInString(text) <= maxName
-	},
+func readName() web.Reader[string] {
+	return web.Named(fmt.Sprintf("a text of 1 to %d characters", maxName), maxName)
 }
 
 // readPosition reads an idx.
-var readPosition = web.Reader[int]{
-	Want: "an integer from 1",
-	Read: func(v web.Value) (int, bool) {
+func readPosition() web.Reader[int] {
+	return web.Reader[int]{Want: "an integer from 1", Read: func(v web.Value) (int, bool) {
 		n, ok := web.Int[int]().Read(v)
 		return n, ok && n >= 1
-	},
+	}}
 }
 
 // readRowIDs reads an array of rows' ids.
-var readRowIDs = web.ListOf(web.Reader[projectsuser.ID]{
-	Want: `the id of a project user, as "` + rowPrefix + `1"`,
-	Read: func(v web.Value) (projectsuser.ID, bool) {
+func readRowIDs() web.Reader[[]projectsuser.ID] {
+	const want = `the id of a project user, as "` + rowPrefix + `1"`
+	return web.ListOf(web.Reader[projectsuser.ID]{Want: want, Read: func(v web.Value) (projectsuser.ID, bool) {
 		id, ok := parseRowID(v.Text())
 		return id, ok && v.Kind() == web.Text
-	},
-})
+	}})
+}
 
 // parseRowID returns the id of a row's registration. It returns false for a text
 // without the prefix and for digits that are no id.
@@ -68,15 +62,6 @@ func parseRowID(text string) (projectsuser.ID, bool) {
 	}
 	n, ok := web.ParseID(digits)
 	return projectsuser.ID(n), ok
-}
-
-// takeValue takes a member that may be absent and must not be null.
-func takeValue[T any](f *web.Fields, key string, as web.Reader[T]) projectsuser.Optional[T] {
-	taken := web.Take(f, key, as)
-	if taken.IsNull() {
-		f.Refuse(key, as.Want)
-	}
-	return taken
 }
 
 // readTerms takes the terms of a registration.
@@ -108,7 +93,7 @@ func readPage(r *http.Request) (asked page, err error) {
 	}
 	asked = page{limit: maxRows}
 	if asked.parent.id = web.LastOf(values, "parent_id"); asked.parent.id == "" {
-		return page{}, &web.FieldError{Field: "parent_id", Want: readName.Want}
+		return page{}, &web.FieldError{Field: "parent_id", Want: readName().Want}
 	}
 	if given := web.LastOf(values, "limit"); given != "" {
 		asked.limit, err = parseLimit(given)
@@ -168,9 +153,9 @@ func readCreation(r *http.Request) (creation, error) {
 	}
 	f := web.FieldsOf(o)
 	c := creation{
-		parent: parent{web.Require(f, "parent_id", readName), projectsuser.Some(web.Require(f, "parent_type", readName))},
-		user:   web.Require(f, "user", readName),
-		idx:    web.Take(f, "idx", readPosition).Or(0),
+		parent: parent{web.Require(f, "parent_id", readName()), projectsuser.Some(web.Require(f, "parent_type", readName()))},
+		user:   web.Require(f, "user", readName()),
+		idx:    web.Take(f, "idx", readPosition()).Or(0),
 	}
 	c.account, c.terms = readAccount(f).withoutNulls(), readTerms(f)
 	return c, f.Err()
@@ -224,10 +209,10 @@ func readUpdate(r *http.Request) (update, error) {
 	}
 	f := web.FieldsOf(o)
 	u := update{
-		parent: takeValue(f, "parent_id", readName),
-		kind:   takeValue(f, "parent_type", readName),
-		user:   web.Take(f, "user", readName),
-		idx:    takeValue(f, "idx", readPosition),
+		parent: web.TakeValue(f, "parent_id", readName()),
+		kind:   web.TakeValue(f, "parent_type", readName()),
+		user:   web.Take(f, "user", readName()),
+		idx:    web.TakeValue(f, "idx", readPosition()),
 	}
 	u.terms, u.account = readTerms(f), readAccount(f)
 	return u, f.Err()
@@ -321,8 +306,8 @@ func readOrder(r *http.Request) (order, error) {
 	}
 	f := web.FieldsOf(o)
 	wanted := order{
-		parent: parent{web.Require(f, "parent_id", readName), takeValue(f, "parent_type", readName)},
-		ids:    web.Require(f, "ids", readRowIDs),
+		parent: parent{web.Require(f, "parent_id", readName()), web.TakeValue(f, "parent_type", readName())},
+		ids:    web.Require(f, "ids", readRowIDs()),
 	}
 	return wanted, f.Err()
 }

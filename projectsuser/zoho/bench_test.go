@@ -10,6 +10,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
@@ -42,25 +43,14 @@ func largeRegistry(b *testing.B) *projectsuser.Registry {
 	return registry
 }
 
-// discard is a response that discards its body.
-type discard struct {
-	header http.Header
-	code   int
-}
-
-func (d *discard) Header() http.Header         { return d.header }
-func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
-func (d *discard) WriteHeader(code int)        { d.code = code }
-
 // benchmark sends the requests of next, which must be answered with 200.
 func benchmark(b *testing.B, next func(i int) *http.Request) {
 	h := zoho.NewHandler(largeRegistry(b), zoho.Options{Caller: func(*http.Request) string { return "user-7" }})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		w := discard{header: make(http.Header)}
-		h.ServeHTTP(&w, next(i))
-		if w.code != http.StatusOK {
-			b.Fatal(w.code)
+		w := exchange.NewDiscard()
+		if h.ServeHTTP(w, next(i)); w.Status != http.StatusOK {
+			b.Fatal(w.Status)
 		}
 	}
 }

@@ -41,8 +41,15 @@ func renderError(_ *http.Request, buf []byte, err error) web.Answer {
 // reason: the log has it.
 func failureOf(err error) failure {
 	cause, found := web.CauseOf(err)
-	f := failure{status: statusOf(cause), code: codeInternal, message: "Internal error"}
-	if f.status < http.StatusInternalServerError {
+	f := failure{status: statusOf(cause), code: codeInternal}
+	switch {
+	case cause == web.CauseUncommitted:
+		f.message = "The change could not be stored"
+	case cause == web.CauseTimeout:
+		f.message = "The request took too long"
+	case f.status >= http.StatusInternalServerError:
+		f.message = "Internal error"
+	default:
 		f.code, f.message = describe(found)
 	}
 	return f

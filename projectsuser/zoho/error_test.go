@@ -21,7 +21,7 @@ func TestRenderError(t *testing.T) {
 		{"unknown teams", &projectsuser.UnknownTeamsError{}, 409, `{"code":57,"message":"You are not allowed to do this"}`},
 		{"invalid record", &projectsuser.InvalidError{Kind: projectsuser.KindUser, Reason: "no"}, 400, `{"code":4,"message":"Invalid value passed: no"}`},
 		{"wrapped error", fmt.Errorf("reading: %w", &web.TypeError{}), 415, `{"code":1038,"message":"The body is neither JSON nor a form"}`},
-		{"failed commit with an error of a field", &projectsuser.CommitError{Err: &web.FieldError{}}, 503, `{"code":1000,"message":"Internal error"}`},
+		{"failed commit with an error of a field", &projectsuser.CommitError{Err: &web.FieldError{}}, 503, `{"code":1000,"message":"The change could not be stored"}`},
 	}
 	for _, test := range tests {
 		a := renderError(nil, nil, test.err)

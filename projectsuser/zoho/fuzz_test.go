@@ -1,55 +1,24 @@
 package zoho_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
-	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
-// FuzzRequests sends arbitrary requests, up to four on one connection. No request panics
-// or causes a fault of the service, every body of an answer is JSON, a refused request
-// changes nothing, the laws of the registry hold, and an admin remains.
-//
-// The seeds are the requests of the exchanges.
+// FuzzRequests sends arbitrary requests, with those of the exchanges as seeds. After
+// them an admin must remain.
 func FuzzRequests(f *testing.F) {
-	for _, raw := range exchange.Requests(f) {
-		f.Add(raw)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
+	exchange.Fuzz(f, exchange.Requests(f, "testdata/*.http"), func(t *testing.T) (*projectsuser.Registry, http.Handler) {
 		r := newFixture(t, projectsuser.Options{Policy: zoho.Policy()})
-		h := zoho.NewHandler(r, zoho.Options{Caller: byHeader, MaxBody: 4096})
-		in := bufio.NewReader(strings.NewReader(raw))
-		for range 4 {
-			request, err := http.ReadRequest(in)
-			if err != nil {
-				break
+		t.Cleanup(func() {
+			if r.Snapshot().Admins() == 0 {
+				t.Error("no admin remains")
 			}
-			before, w := r.Snapshot(), httptest.NewRecorder()
-			h.ServeHTTP(w, request)
-			if w.Code >= 500 || w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
-				t.Fatalf("%d %s", w.Code, w.Body)
-			}
-			diff := ""
-			if w.Code != http.StatusOK {
-				diff = rostertest.Diff(before, r.Snapshot())
-			}
-			if diff != "" {
-				t.Fatalf("%d %s, and changed:\n%s", w.Code, w.Body, diff)
-			}
-		}
-		for _, broken := range rostertest.Check(r.Snapshot()) {
-			t.Error(broken)
-		}
-		if r.Snapshot().Admins() == 0 {
-			t.Error("no admin remains")
-		}
+		})
+		return r, zoho.NewHandler(r, zoho.Options{Caller: byHeader, MaxBody: 4096})
 	})
 }

@@ -142,13 +142,13 @@ func TestFaults(t *testing.T) {
 		answer string
 		log    string
 	}{
-		{name: "failed commit", commit: full, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "the disk is full"},
+		{name: "failed commit", commit: full, status: 503, answer: `{"code":1000,"message":"The change could not be stored"}`, log: "the disk is full"},
 		{name: "panic", o: zoho.Options{Caller: func(*http.Request) string { panic(full) }}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic: the disk is full"},
 		{name: "panic with an error of the registry", o: zoho.Options{Caller: func(*http.Request) string {
 			panic(&projectsuser.MissingError{Kind: projectsuser.KindUser})
 		}}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic"},
-		{name: "canceled request", ctx: done, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "context canceled"},
-		{name: "timeout", o: zoho.Options{Timeout: time.Nanosecond}, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "deadline exceeded"},
+		{name: "canceled request", ctx: done, status: 503, answer: `{"code":1000,"message":"The request took too long"}`, log: "context canceled"},
+		{name: "timeout", o: zoho.Options{Timeout: time.Nanosecond}, status: 503, answer: `{"code":1000,"message":"The request took too long"}`, log: "deadline exceeded"},
 		{name: "incomplete body", body: iotest.ErrReader(full), status: 400, answer: `{"code":1038,"message":"The body is incomplete"}`},
 		{name: "late body", body: iotest.ErrReader(os.ErrDeadlineExceeded), status: 408, answer: `{"code":1038,"message":"The body is incomplete"}`},
 		{name: "large body", o: zoho.Options{MaxBody: 9}, status: 413, answer: `{"code":1038,"message":"The body has more than 9 bytes"}`},

@@ -3,11 +3,8 @@ package zoho
 import (
 	"cmp"
 	"net/http"
-	"net/mail"
 	"net/url"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -52,25 +49,14 @@ func readObject(r *http.Request) (web.Object, error) {
 	return body, nil
 }
 
-// takeValue takes a member that may be absent and must not be null.
-func takeValue[T any](f *web.Fields, body web.Object, key string, as web.Reader[T]) projectsuser.Optional[T] {
-	if body.Value(key).Kind() == web.Absent {
-		return projectsuser.Optional[T]{}
-	}
-	return projectsuser.Some(web.Require(f, key, as))
-}
-
 // takeNumber takes a number, which may be given as a text. A blank text means that it
 // is absent.
 func takeNumber[T any](f *web.Fields, body web.Object, key string, as web.Reader[T]) projectsuser.Optional[T] {
-	if v := body.Value(key); v.Kind() == web.Text && isBlank(v.Text()) {
+	if v := body.Value(key); v.Kind() == web.Text && web.IsBlank(v.Text()) {
 		return projectsuser.Optional[T]{}
 	}
 	return web.Take(f, key, as.OrText(web.Number))
 }
-
-// isBlank reports whether a text is empty or has nothing but space.
-func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // readTerms takes the terms of a registration.
 func readTerms(f *web.Fields, body web.Object) projectsuser.TermsPatch {
@@ -104,18 +90,12 @@ const (
 )
 
 // readName reads a name, which must not be blank.
-func readName() web.Reader[string] {
-	return web.Reader[string]{Want: "a name of at most 200 characters", Read: func(v web.Value) (string, bool) {
-		return v.Text(), v.Kind() == web.Text && !isBlank(v.Text()) && utf8.RuneCountInString(v.Text()) <= maxName
-	}}
-}
+func readName() web.Reader[string] { return web.Named("a name of at most 200 characters", maxName) }
 
-// readEmail reads an e-mail address without a name beside it.
+// readEmail reads an e-mail address.
 func readEmail() web.Reader[string] {
 	return web.Reader[string]{Want: "an e-mail address of at most 100 characters", Read: func(v web.Value) (string, bool) {
-		address, err := mail.ParseAddress(v.Text())
-		ok := err == nil && address.Address == v.Text() && utf8.RuneCountInString(v.Text()) <= maxEmail
-		return v.Text(), ok && v.Kind() == web.Text
+		return v.Text(), v.Kind() == web.Text && web.IsEmail(v.Text(), maxEmail)
 	}}
 }
 
@@ -169,7 +149,7 @@ func readInvitation(r *http.Request) (projectsuser.Guest, error) {
 	return projectsuser.Guest{
 		Name:  web.Require(f, "user_name", readName()),
 		Email: web.Require(f, "email", readEmail()),
-		Role:  takeValue(f, body, "user_role", readRole()).Or(""),
+		Role:  web.TakeValue(f, "user_role", readRole()).Or(""),
 		Terms: readTerms(f, body).Apply(projectsuser.Terms{}),
 	}, f.Err()
 }
@@ -190,9 +170,9 @@ func readPatch(r *http.Request) (patch, error) {
 	}
 	f := web.FieldsOf(body)
 	return patch{
-		name:  takeValue(f, body, "user_name", readName()),
-		email: takeValue(f, body, "email", web.String(maxEmail)),
-		role:  takeValue(f, body, "user_role", readRole()),
+		name:  web.TakeValue(f, "user_name", readName()),
+		email: web.TakeValue(f, "email", web.String(maxEmail)),
+		role:  web.TakeValue(f, "user_role", readRole()),
 		terms: readTerms(f, body),
 	}, f.Err()
 }
@@ -251,7 +231,7 @@ func readPage(r *http.Request) (page, error) {
 // read reads a parameter. The last value counts; a blank one is ignored.
 func (p *page) read(query url.Values, name string, to *int) error {
 	text := web.LastOf(query, name)
-	if isBlank(text) {
+	if web.IsBlank(text) {
 		return nil
 	}
 	n, err := web.Positive(name, text)

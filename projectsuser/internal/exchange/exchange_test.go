@@ -37,7 +37,7 @@ func TestAnswersIgnoreOldResponses(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	raw := exchange.Requests(t)
+	raw := exchange.Requests(t, "testdata/*.http")
 	want := "POST /users HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n{\"a\": 1,\n\n \"b\": 2}"
 	if !slices.Contains(raw, want) {
 		t.Errorf("%q is not in %q", want, raw)

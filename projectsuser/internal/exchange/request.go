@@ -8,11 +8,12 @@ import (
 	"testing"
 )
 
-// Requests returns the requests of all files testdata/*.http in HTTP/1.1, as a client
-// sends them. They are seeds for fuzzing. It fails the test if there are no files.
-func Requests(t testing.TB) (raw []string) {
+// Requests returns the requests of all files that match a pattern, as
+// "testdata/*.http", in HTTP/1.1 as a client sends them. They are seeds for [Fuzz]. It
+// fails the test if there are no files.
+func Requests(t testing.TB, pattern string) (raw []string) {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/*.http")
+	paths, err := filepath.Glob(pattern)
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no files of exchanges: ", err)
 	}

@@ -113,10 +113,11 @@ func commitAfterDeadline(h *hooks, o *options) {
 
 // result is the answer of a face to a fault.
 type result struct {
-	status int // 0 if the face has no such request
-	allow  string
-	body   string
-	log    []string
+	status  int // 0 if the face has no such request
+	allow   string
+	body    string
+	log     []string
+	changed bool // the registry has a new version
 }
 
 // try returns the answer of a face to a fault.
@@ -141,8 +142,10 @@ func (f fault) try(t *testing.T, on face) result {
 	for key, values := range f.header {
 		r.Header[key] = values
 	}
-	on.new(newRegistry(t, &h), o).ServeHTTP(w, r)
-	return result{w.Code, w.Header().Get("Allow"), w.Body.String(), lines(log.String())}
+	registry := newRegistry(t, &h)
+	before := registry.Snapshot()
+	on.new(registry, o).ServeHTTP(w, r)
+	return result{w.Code, w.Header().Get("Allow"), w.Body.String(), lines(log.String()), registry.Snapshot() != before}
 }
 
 // stable removes what differs between two runs from a log line.
@@ -193,6 +196,9 @@ func (f fault) check(t *testing.T, on face, got result) {
 	}
 	if f.want != 0 && got.status != f.want {
 		t.Errorf("%s: %s answers %d, want %d", f.name, on.name, got.status, f.want)
+	}
+	if got.changed && got.status >= http.StatusBadRequest {
+		t.Errorf("%s: %s answers %d and changed the registry", f.name, on.name, got.status)
 	}
 	n := 0
 	for _, line := range got.log {

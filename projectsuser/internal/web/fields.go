@@ -73,6 +73,15 @@ func Take[T any](f *Fields, key string, as Reader[T]) projectsuser.Optional[T] {
 	return projectsuser.Some(v)
 }
 
+// TakeValue returns a member that must not be null: absent or its value. Null is refused.
+func TakeValue[T any](f *Fields, key string, as Reader[T]) projectsuser.Optional[T] {
+	taken := Take(f, key, as)
+	if taken.IsNull() {
+		f.Refuse(key, as.Want)
+	}
+	return taken
+}
+
 // Require returns the value of a member. An absent or null member is refused, and
 // Require returns the zero value.
 func Require[T any](f *Fields, key string, as Reader[T]) T {
