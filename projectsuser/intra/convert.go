@@ -13,15 +13,15 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Converter turns registrations and teams into the domain's records. A team that
-// several registrations have becomes one team, as long as its updated_at is
-// known and the same. The zero Converter is ready; it is for one goroutine.
+// Converter converts registrations and teams to the records of this module. A team of
+// several registrations becomes one team if its updated_at is known and the same in all.
+// The zero Converter is ready to use; it is for one goroutine.
 type Converter struct {
 	teams map[team.ID]*team.Team
 }
 
-// Registration returns the registration behind p. Its teams are in order of id,
-// and unknown if p has no such key.
+// Registration converts a registration. Its teams are sorted by id; they are unknown if p
+// does not have the key.
 func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
 	r := convertRegistration(p)
 	if p.Teams != nil {
@@ -30,7 +30,7 @@ func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
 	return r
 }
 
-// convertRegistration returns the registration behind p, less its teams.
+// convertRegistration converts a registration without its teams.
 func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 	r := &projectsuser.Registration{
 		ID:           projectsuser.ID(p.ID),
@@ -54,6 +54,7 @@ func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 	return r
 }
 
+// attempts converts the teams of a registration.
 func (c *Converter) attempts(teams []Team) team.Attempts {
 	converted := make([]*team.Team, len(teams))
 	for i := range teams {
@@ -62,9 +63,8 @@ func (c *Converter) attempts(teams []Team) team.Attempts {
 	return team.Imported(converted...)
 }
 
-// Team returns the team behind t: the one returned before for the same id and
-// updated_at, if there was one. Without an updated_at nobody can tell, and it is
-// a team of its own.
+// Team converts a team. It returns the same team as before for the same id and updated_at.
+// For a team without an updated_at it returns a new one each time.
 func (c *Converter) Team(t *Team) *team.Team {
 	known := c.teams[team.ID(t.ID)]
 	if known != nil && !t.UpdatedAt.IsZero() && known.UpdatedAt.Equal(t.UpdatedAt.Time) {
@@ -78,6 +78,7 @@ func (c *Converter) Team(t *Team) *team.Team {
 	return fresh
 }
 
+// convertTeam converts a team.
 func convertTeam(t *Team) *team.Team {
 	converted := &team.Team{
 		ID:            team.ID(t.ID),
@@ -103,8 +104,8 @@ func convertTeam(t *Team) *team.Team {
 	return converted
 }
 
-// ReferenceOf returns what a registration tells of its project: id, name, slug
-// and parent. It is for [project.Catalog.Mention].
+// ReferenceOf converts the project inside a registration: id, name, slug and parent. It is
+// for [project.Catalog.Mention].
 func ReferenceOf(p *ProjectRef) project.Project {
 	return project.Project{
 		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
@@ -112,8 +113,8 @@ func ReferenceOf(p *ProjectRef) project.Project {
 	}
 }
 
-// ProjectOf returns the project behind p. What p carries besides, children and
-// sessions, is entered by [AddProject].
+// ProjectOf converts a project without its children and sessions, which [AddProject] adds
+// to a catalog.
 func ProjectOf(p *Project) project.Project {
 	converted := project.Project{
 		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
@@ -126,9 +127,9 @@ func ProjectOf(p *Project) project.Project {
 	return converted
 }
 
-// AddProject enters a project in a catalog, with its parent, its children and
-// its sessions. A cycle is refused with a [*project.CycleError]; what was
-// entered before it stays.
+// AddProject adds a project to a catalog, with its parent, its children and its sessions.
+// For a cycle it returns a [*project.CycleError], and the catalog keeps the projects added
+// before it.
 func AddProject(c *project.Catalog, p *Project) error {
 	if p.Parent != nil {
 		if err := c.Mention(linked(p.Parent, 0)); err != nil {
@@ -149,13 +150,12 @@ func AddProject(c *project.Catalog, p *Project) error {
 	return nil
 }
 
-// linked returns the project that another one names.
+// linked converts the project inside another one.
 func linked(p *ProjectLink, parent project.ID) project.Project {
 	return project.Project{ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug, Parent: parent}
 }
 
-// SessionOf returns the session behind s, with the minimum mark and the retry
-// delays that its rules give.
+// SessionOf converts a session, with the minimum mark and the retry delays of its rules.
 func SessionOf(s *Session) project.Session {
 	converted := project.Session{
 		ID:        project.SessionID(s.ID),
@@ -175,10 +175,9 @@ func SessionOf(s *Session) project.Session {
 	return converted
 }
 
-// apply reads the rules that matter to marks and retries. Of their names only
-// retriable-in-days has been seen in the API's answers; the other two are
-// inferred. A rule by any other name changes nothing, and neither does one with
-// a parameter that is not understood.
+// apply sets what the rule says about marks and retries. Only the name retriable-in-days
+// was seen in answers of the API; the other two names are inferred. A rule with another
+// name, or with a parameter that is not an integer, has no effect.
 func (r *SessionRule) apply(s *project.Session) {
 	numbers, ok := r.numbers()
 	if !ok {
@@ -194,14 +193,14 @@ func (r *SessionRule) apply(s *project.Session) {
 	}
 }
 
-// name returns the rule's name in one spelling: its slug, else its internal
-// name, in lower case and without hyphens.
+// name returns the slug of the rule, or else its internal name, in lower case and without
+// hyphens.
 func (r *SessionRule) name() string {
 	return strings.ToLower(strings.ReplaceAll(cmp.Or(r.Rule.Slug, r.Rule.InternalName), "-", ""))
 }
 
-// numbers returns the parameters, and whether there are any and all are whole
-// numbers.
+// numbers returns the parameters. It returns false if there are none or if one is not an
+// integer.
 func (r *SessionRule) numbers() (numbers []int32, ok bool) {
 	for _, p := range r.Params {
 		n, err := strconv.ParseInt(strings.TrimSpace(p.Value), 10, 32)
@@ -213,11 +212,11 @@ func (r *SessionRule) numbers() (numbers []int32, ok bool) {
 	return numbers, len(numbers) > 0
 }
 
-// longestDelay is the longest wait for a retry that is believed: ten years.
+// longestDelay is the longest valid delay of a retry: ten years.
 const longestDelay = 10 * 365 * 24 * time.Hour
 
-// delays returns the numbers as so many units each, one for each attempt; none
-// if one of them is negative or beyond belief.
+// delays returns the delays of numbers of a unit, one for each attempt; nil if one of them
+// is negative or longer than longestDelay.
 func delays(numbers []int32, unit time.Duration) (delays project.RetryDelays) {
 	for _, n := range numbers {
 		if n < 0 || time.Duration(n) > longestDelay/unit {
@@ -228,7 +227,7 @@ func delays(numbers []int32, unit time.Duration) (delays project.RetryDelays) {
 	return delays
 }
 
-// UserOf returns the user behind u.
+// UserOf converts a user.
 func UserOf(u *User) *user.User {
 	converted := &user.User{
 		ID: user.ID(u.ID), Login: u.Login, Email: u.Email.Or(""),
@@ -254,7 +253,7 @@ func UserOf(u *User) *user.User {
 // instant returns an instant, zero for null and for an absent key.
 func instant(t optional.Optional[Time]) time.Time { return t.Or(Time{}).Time }
 
-// mark returns a mark, none for null.
+// mark returns a mark, an unset one for null.
 func mark(points optional.Optional[int32]) project.Mark {
 	if n, ok := points.Value(); ok {
 		return project.MarkOf(n)
@@ -262,7 +261,7 @@ func mark(points optional.Optional[int32]) project.Mark {
 	return project.Mark{}
 }
 
-// validation returns whether the work is validated, not marked for null.
+// validation returns a validation, NotMarked for null.
 func validation(validated optional.Optional[bool]) project.Validation {
 	if v, ok := validated.Value(); ok {
 		return project.ValidationOf(v)

@@ -10,62 +10,63 @@ import (
 	"sync"
 )
 
-// Record is what a [Decoder] reads.
+// Record is a record of the API that a [Decoder] reads.
 type Record interface {
 	ProjectsUser | Team | Project | Session | User
 }
 
 // identified is a pointer to a [Record].
 type identified interface {
-	// noID returns the field that should have an id and has none, or "".
-	noID() string
+	// missingID returns the first field that must have an id and has none, "" if there
+	// is no such field.
+	missingID() string
 }
 
-// noneIn returns the field of the first record in a list that should have an id
-// and has none, or "".
-func noneIn[T Record](field string, records List[T]) string {
+// missingIDIn returns the first field in a list of records that must have an id and has
+// none, "" if there is no such field.
+func missingIDIn[T Record](field string, records List[T]) string {
 	for i := range records {
-		if none := any(&records[i]).(identified).noID(); none != "" {
-			return fmt.Sprintf("%s[%d].%s", field, i, none)
+		if missing := any(&records[i]).(identified).missingID(); missing != "" {
+			return fmt.Sprintf("%s[%d].%s", field, i, missing)
 		}
 	}
 	return ""
 }
 
-// zero returns the field if its id is none.
-func zero(field string, id int64) string {
+// fieldIfZero returns the field if its id is 0, else "".
+func fieldIfZero(field string, id int64) string {
 	if id == 0 {
 		return field
 	}
 	return ""
 }
 
-// Decoder reads records from a JSON array, or from JSON objects one after the
-// other, as JSON lines are. It decodes on several cores, holds a few batches of
-// text at a time however long the whole is, and yields the records in their
-// order. The zero Decoder is ready, and may be used many times and at once.
+// Decoder reads records from a JSON array, or from JSON objects in sequence, such as JSON
+// lines. It decodes on several cores and yields the records in their order. It holds a
+// few batches of text in memory, however long the source is. The zero Decoder is ready to
+// use; any number of goroutines may use one.
 type Decoder[T Record] struct {
-	MaxRecord int // the most bytes of one record; 0 or less is 16 MiB
-	Parallel  int // how many goroutines decode; 0 or less is as many as run at once (GOMAXPROCS)
+	MaxRecord int // largest record, in bytes; 0 or less is 16 MiB
+	Parallel  int // number of goroutines that decode; 0 or less is GOMAXPROCS
 }
 
-// Decode yields the records of the source as the zero [Decoder] does.
+// Decode yields the records of a source with the zero [Decoder].
 func Decode[T Record](source io.Reader) iter.Seq2[*T, error] {
 	return Decoder[T]{}.Records(source)
 }
 
-// maxRecord is the most bytes of one record unless told.
+// maxRecord is the default of Decoder.MaxRecord.
 const maxRecord = 16 << 20
 
-// Records yields the records of the source in their order. A record that cannot
-// be decoded comes as a [*DecodeError], and the next one follows; where the text
-// itself is broken or cut, or the source fails, the error comes last.
+// Records yields the records of a source in their order. A record that cannot be decoded
+// is yielded as a [*DecodeError], and the loop continues with the next record. If the
+// text is not JSON, ends early, or the source fails, that error is the last one.
 //
-// The goroutines that decode end with the loop, also when it is left early. The
-// source is read by the loop's own goroutine, a few batches of 256 KiB ahead of
-// the record it yields, so a second loop over the same source does not go on
-// where the first was left. This is for files: where records trickle in, one is
-// yielded only when a few batches are full or the source ends.
+// The goroutines that decode end with the loop, also if the loop is left early. The
+// goroutine of the loop reads the source a few batches of 256 KiB ahead of the record
+// that it yields. So a second loop over the same source does not continue where the first
+// one was left, and a source that is slow yields a record only when a few batches are
+// full or the source ends.
 func (d Decoder[T]) Records(source io.Reader) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		s := &splitter{source: source, limit: cmp.Or(max(d.MaxRecord, 0), maxRecord)}
@@ -91,31 +92,31 @@ func (d Decoder[T]) decode(s *splitter) iter.Seq2[*T, error] {
 	}
 }
 
-// pipeline decodes batches on its goroutines, and gives them back in the order
-// in which they were fed.
+// pipeline decodes batches on several goroutines and returns them in the order in which
+// they were added.
 type pipeline[T Record] struct {
 	jobs   chan *job[T]
-	ring   []*job[T] // used in turn
-	fed    int       // batches fed so far
-	taken  int       // batches given back so far
+	ring   []*job[T] // used in rotation
+	fed    int       // number of batches added
+	taken  int       // number of batches returned
 	ending sync.WaitGroup
 }
 
-// job is a batch on its way through the pipeline.
+// job is a batch in the pipeline.
 type job[T Record] struct {
 	batch
 	decoded []result[T]
-	done    chan struct{} // gets a value when decoded is ready
+	done    chan struct{} // receives a value when decoded is ready
 }
 
-// result is a record or why there is none.
+// result is a record, or the error of decoding it.
 type result[T Record] struct {
 	record *T
 	err    error
 }
 
-// newPipeline starts a pipeline of n goroutines. It holds two batches for each,
-// so that one is ready when another is done.
+// newPipeline starts a pipeline of n goroutines. It holds two batches for each, so that
+// the next batch is ready when one is done.
 func newPipeline[T Record](n int) *pipeline[T] {
 	p := &pipeline[T]{jobs: make(chan *job[T], 2*n), ring: make([]*job[T], 2*n)}
 	for i := range p.ring {
@@ -127,7 +128,7 @@ func newPipeline[T Record](n int) *pipeline[T] {
 	return p
 }
 
-// work decodes batches until there are no more.
+// work decodes batches until the pipeline is closed.
 func (p *pipeline[T]) work() {
 	for j := range p.jobs {
 		j.decode()
@@ -135,7 +136,7 @@ func (p *pipeline[T]) work() {
 	}
 }
 
-// close ends the goroutines and waits for them.
+// close stops the goroutines and waits for them.
 func (p *pipeline[T]) close() {
 	close(p.jobs)
 	p.ending.Wait()
@@ -144,8 +145,7 @@ func (p *pipeline[T]) close() {
 func (p *pipeline[T]) full() bool  { return p.fed-p.taken == len(p.ring) }
 func (p *pipeline[T]) empty() bool { return p.fed == p.taken }
 
-// feed splits off the next batch and hands it to the goroutines. It reports
-// whether there is another.
+// feed splits off the next batch and adds it. It reports whether there is another batch.
 func (p *pipeline[T]) feed(s *splitter) bool {
 	j := p.ring[p.fed%len(p.ring)]
 	p.fed++
@@ -155,8 +155,8 @@ func (p *pipeline[T]) feed(s *splitter) bool {
 	return more
 }
 
-// yieldOldest waits for the batch fed first and yields what it held. It reports
-// whether the loop goes on.
+// yieldOldest waits for the oldest batch and yields its records. It reports whether the
+// loop continues.
 func (p *pipeline[T]) yieldOldest(yield func(*T, error) bool) bool {
 	j := p.ring[p.taken%len(p.ring)]
 	p.taken++
@@ -180,13 +180,13 @@ func (j *job[T]) decode() {
 	}
 }
 
-// decodeOne decodes one record, which has to have ids where the domain needs them.
+// decodeOne decodes one record. A record without an id that the module needs is an error.
 func decodeOne[T Record](text []byte, s span) result[T] {
 	record := new(T)
 	if err := json.Unmarshal(text, record); err != nil {
 		return result[T]{err: explain(text, s, record, err)}
 	}
-	if field := any(record).(identified).noID(); field != "" {
+	if field := any(record).(identified).missingID(); field != "" {
 		return result[T]{err: &DecodeError{Line: s.line, Offset: s.offset, Field: field, Err: ErrNoID}}
 	}
 	return result[T]{record: record}

@@ -12,13 +12,13 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// DecodeError says where a text could not be read, and why.
+// DecodeError reports where a text could not be read, and why.
 type DecodeError struct {
-	Line   int    // the line on which the record starts, from 1
+	Line   int    // line on which the record starts, from 1
 	Offset int64  // of the value, or of the record, in bytes from 0
-	Field  string // the value's place in the record, as "teams[1].closed_at"; empty for the record as a whole
-	Value  string // the value as it stands in the text; empty for the record as a whole, or if there is none
-	Err    error  // why
+	Field  string // path to the value in the record, as "teams[1].closed_at"; empty for the record as a whole
+	Value  string // value as written in the text; empty for the record as a whole, or if there is none
+	Err    error  // cause
 }
 
 func (e *DecodeError) Error() string {
@@ -32,10 +32,10 @@ func (e *DecodeError) Error() string {
 	return fmt.Sprintf("%s%q is %s: %s", where, e.Field, excerpt.Of(e.Value), e.reason())
 }
 
-// Unwrap returns why.
+// Unwrap returns the cause.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// reason says why, in the terms of JSON rather than of Go.
+// reason describes the cause in terms of JSON, not of Go.
 func (e *DecodeError) reason() string {
 	var mistyped *json.UnmarshalTypeError
 	if errors.As(e.Err, &mistyped) {
@@ -44,7 +44,7 @@ func (e *DecodeError) reason() string {
 	return strings.TrimPrefix(e.Err.Error(), "intra: ")
 }
 
-// wanted says which JSON value fits a Go type.
+// wanted describes the JSON values that fit a Go type.
 func wanted(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -63,8 +63,8 @@ func wanted(t reflect.Type) string {
 	return "an object"
 }
 
-// explain returns the error of a record that did not decode: it looks for the
-// value that is to blame, which encoding/json does not always name.
+// explain returns the error of a record that could not be decoded. It finds the value
+// that does not fit, which encoding/json does not always name.
 func explain(text []byte, s span, record any, cause error) error {
 	e := &DecodeError{Line: s.line, Offset: s.offset, Err: cause}
 	var syntax *json.SyntaxError
@@ -72,41 +72,41 @@ func explain(text []byte, s span, record any, cause error) error {
 		e.Offset += syntax.Offset
 		return e
 	}
-	if b, ok := blame(text, reflect.TypeOf(record).Elem(), ""); ok {
-		e.Offset += int64(b.offset)
-		e.Field, e.Value, e.Err = b.field, string(b.value), b.err
+	if m, ok := findMisfit(text, reflect.TypeOf(record).Elem(), ""); ok {
+		e.Offset += int64(m.offset)
+		e.Field, e.Value, e.Err = m.field, string(m.value), m.err
 	}
 	return e
 }
 
-// culprit is a value that does not fit its field.
-type culprit struct {
+// misfit is a value that does not fit its field.
+type misfit struct {
 	field  string
 	value  []byte
 	offset int
 	err    error
 }
 
-// blame returns the first value in text, which is good JSON, that does not fit
-// a type or the part of it where the value belongs.
-func blame(text []byte, t reflect.Type, field string) (culprit, bool) {
+// findMisfit returns the innermost first value in a text, which is valid JSON, that does
+// not fit a type or the part of the type for the value.
+func findMisfit(text []byte, t reflect.Type, field string) (misfit, bool) {
 	err := json.Unmarshal(text, reflect.New(t).Interface())
 	if err == nil {
-		return culprit{}, false
+		return misfit{}, false
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	for part := range parts(text, t) {
-		if b, ok := blame(part.text, part.of, join(field, part.name)); ok {
-			b.offset += part.offset
-			return b, true
+		if m, ok := findMisfit(part.text, part.of, join(field, part.name)); ok {
+			m.offset += part.offset
+			return m, true
 		}
 	}
-	return culprit{field, text, 0, err}, true
+	return misfit{field, text, 0, err}, true
 }
 
-// part is a value inside another, with the type it has to fit.
+// part is a value inside another one, with the type that it must fit.
 type part struct {
 	name   string
 	text   json.RawMessage
@@ -114,8 +114,8 @@ type part struct {
 	of     reflect.Type
 }
 
-// parts yields the values inside an array or an object that have a place in the
-// type. Types with a decoder of their own have no parts.
+// parts yields the values inside an array or an object for which the type has a part. A
+// type with its own decoder has no parts.
 func parts(text []byte, t reflect.Type) iter.Seq[part] {
 	d := json.NewDecoder(bytes.NewReader(text))
 	open, _ := d.Token()
@@ -145,7 +145,7 @@ func parts(text []byte, t reflect.Type) iter.Seq[part] {
 	}
 }
 
-// fieldType returns the type of the field with a key, nil if there is none.
+// fieldType returns the type of the field for a key, nil if there is none.
 func fieldType(t reflect.Type, key string) reflect.Type {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
@@ -162,4 +162,34 @@ func join(field, part string) string {
 		return field + part
 	}
 	return field + "." + part
+}
+
+// Causes of a [DecodeError].
+var (
+	// ErrNoObjects reports that a text is neither a JSON array nor a sequence of objects.
+	ErrNoObjects = errors.New("want a JSON object, in an array or one after the other")
+
+	// ErrNoID reports that a record, or one inside it, has no id, or its id is null or 0.
+	ErrNoID = errors.New("want an id that is not 0")
+
+	// ErrNoArray reports that a member of an object of arrays is not a key with an array of records.
+	ErrNoArray = errors.New("want a key with an array of records, or the end of the object")
+
+	// ErrUnknownKey reports that a key of an object of arrays is not one that a [World] reads.
+	ErrUnknownKey = errors.New("want one of the keys projects, project_sessions, users, teams, projects_users")
+
+	// ErrRepeatedKey reports that an object of arrays has a key twice.
+	ErrRepeatedKey = errors.New("want each key once")
+
+	// ErrTrailing reports that text follows an object of arrays.
+	ErrTrailing = errors.New("want nothing after the object")
+)
+
+// TooLargeError is the cause of a [DecodeError] for a record that is larger than allowed.
+type TooLargeError struct {
+	Limit int // largest record, in bytes
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("the record has more than %d bytes", e.Limit)
 }

@@ -14,23 +14,22 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// Kind is which records a text holds.
+// Kind is the kind of records in a text.
 type Kind uint8
 
-// The kinds that a text can be told to be by its first record. The zero Kind is
-// none: the text holds no record.
+// The kinds that [Sniff] recognises. The zero Kind is a text without a record.
 const (
 	KindProjectsUsers Kind = 1
 	KindTeams         Kind = 2
 	KindWorld         Kind = 3 // one object with arrays of records, as a [World] reads it
 )
 
-// kindOther is a record of the API that is neither.
+// kindOther is another record of the API.
 const kindOther Kind = 255
 
-// telling are the keys that only one kind of record has, or has so early that
-// it tells.
-var telling = map[string]Kind{
+// kindKeys are the keys by which a kind is recognised: only one kind of record has the
+// key, or has it before the keys of another kind.
+var kindKeys = map[string]Kind{
 	"current_team_id":    KindProjectsUsers,
 	"cursus_ids":         KindProjectsUsers,
 	"teams":              KindProjectsUsers,
@@ -44,17 +43,17 @@ var telling = map[string]Kind{
 	"login":              kindOther, // a user
 }
 
-// worldKeys are the keys of an object that a [World] reads.
+// worldKeys are the keys of an object of arrays that a [World] reads.
 var worldKeys = []string{"projects", "project_sessions", "users", "teams", "projects_users"}
 
-// sniffed is how much of a text is looked at for its kind.
+// sniffed is how many bytes of a text are read to recognise its kind.
 const sniffed = 64 << 10
 
-// Sniff tells the kind of a text by the keys of its first record, and returns a
-// reader of the whole text. An object that is empty, or whose first key is one
-// of those that a [World] reads, is one of arrays, as records begin with other
-// keys. An empty text, or an empty array, is of no kind. A first record with none of the telling keys in its first 64 KiB gives a
-// [*KindError]; one that is no JSON, a [*DecodeError].
+// Sniff returns the kind of a text, recognised by the keys of its first record, and a
+// reader of the whole text. An empty object, or one whose first key is a key of a [World],
+// is an object of arrays, because records begin with other keys. An empty text or an
+// empty array has the kind 0. A first record without a known key in its first 64 KiB is a
+// [*KindError], and one that is not JSON a [*DecodeError].
 func Sniff(source io.Reader) (Kind, io.Reader, error) {
 	r := bufio.NewReaderSize(source, sniffed)
 	head, err := r.Peek(sniffed)
@@ -64,12 +63,12 @@ func Sniff(source io.Reader) (Kind, io.Reader, error) {
 	head = bytes.TrimPrefix(head, byteOrderMark)
 	kind, err := kindOf(head)
 	if len(head) >= sniffed-len(byteOrderMark) && errors.Is(err, io.ErrUnexpectedEOF) {
-		err = &KindError{} // the record goes on, only the head is cut
+		err = &KindError{} // only the head is incomplete, not the record
 	}
 	return kind, r, err
 }
 
-// kindOf tells the kind of a text by its head.
+// kindOf returns the kind of a text by its head.
 func kindOf(head []byte) (Kind, error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	open, err := d.Token()
@@ -86,7 +85,7 @@ func kindOf(head []byte) (Kind, error) {
 	return kindOfKeys(d, array)
 }
 
-// kindOfKeys reads the keys of an object until one tells its kind.
+// kindOfKeys reads the keys of an object until it recognises the kind.
 func kindOfKeys(d *json.Decoder, inArray bool) (Kind, error) {
 	var keys []string
 	for d.More() {
@@ -99,7 +98,7 @@ func kindOfKeys(d *json.Decoder, inArray bool) (Kind, error) {
 			return KindWorld, nil
 		}
 		keys = append(keys, key)
-		switch kind := telling[key]; kind {
+		switch kind := kindKeys[key]; kind {
 		case 0:
 		case kindOther:
 			return 0, &KindError{Keys: keys}
@@ -119,7 +118,7 @@ func kindOfKeys(d *json.Decoder, inArray bool) (Kind, error) {
 	return 0, &KindError{Keys: keys}
 }
 
-// unexpected is err, where the end of the text is never the proper one.
+// unexpected returns err, or io.ErrUnexpectedEOF for io.EOF.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -127,9 +126,9 @@ func unexpected(err error) error {
 	return err
 }
 
-// KindError says that a text holds records of no kind that is known.
+// KindError reports a text whose records have an unknown kind.
 type KindError struct {
-	Keys []string // those of the first record; none if it is too long to be seen whole
+	Keys []string // of the first record; nil if the record is longer than 64 KiB
 }
 
 func (e *KindError) Error() string {

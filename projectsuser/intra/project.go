@@ -8,7 +8,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// Project is a project as the API writes it by itself.
+// Project is a project in the form of the API.
 type Project struct {
 	ID              int64                     `json:"id"`
 	Name            string                    `json:"name"`
@@ -16,7 +16,7 @@ type Project struct {
 	Difficulty      optional.Optional[int64]  `json:"difficulty"`
 	Parent          *ProjectLink              `json:"parent"` // nil is null
 	Children        List[ProjectLink]         `json:"children"`
-	Attachments     json.RawMessage           `json:"attachments,omitzero"` // as it came
+	Attachments     json.RawMessage           `json:"attachments,omitzero"` // kept as read
 	CreatedAt       Time                      `json:"created_at"`
 	UpdatedAt       Time                      `json:"updated_at"`
 	Exam            bool                      `json:"exam"`
@@ -24,11 +24,11 @@ type Project struct {
 	Repository      optional.Optional[string] `json:"repository,omitzero"`
 	Cursus          List[Cursus]              `json:"cursus,omitzero"`
 	Campus          List[Campus]              `json:"campus,omitzero"`
-	Videos          json.RawMessage           `json:"videos,omitzero"` // as it came
+	Videos          json.RawMessage           `json:"videos,omitzero"` // kept as read
 	ProjectSessions List[Session]             `json:"project_sessions,omitzero"`
 }
 
-// AppendJSON appends the project as the API writes it, with the errors of
+// AppendJSON appends the project in the form of the API, with the errors of
 // [ProjectsUser.AppendJSON].
 func (p *Project) AppendJSON(to []byte) ([]byte, error) {
 	w := jsonwriter.New(to)
@@ -39,9 +39,9 @@ func (p *Project) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [Project.AppendJSON] does.
 func (p Project) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
-// noID implements identified.
-func (p *Project) noID() string {
-	return cmp.Or(zero("id", p.ID), noneIn("project_sessions", p.ProjectSessions))
+// missingID returns the first field without an id that the module needs, or "".
+func (p *Project) missingID() string {
+	return cmp.Or(fieldIfZero("id", p.ID), missingIDIn("project_sessions", p.ProjectSessions))
 }
 
 // encode writes the project.
@@ -70,8 +70,7 @@ func (p *Project) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// ProjectLink is a project as it stands in another project, as its parent or
-// its child.
+// ProjectLink is the form of a project inside another project, as its parent or child.
 type ProjectLink struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
@@ -89,7 +88,7 @@ func (p *ProjectLink) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// Cursus is a course.
+// Cursus is a curriculum.
 type Cursus struct {
 	ID        int64                     `json:"id"`
 	CreatedAt Time                      `json:"created_at,omitzero"`
@@ -111,7 +110,7 @@ func (c *Cursus) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// Campus is a place. The API writes much more of one; it is skipped.
+// Campus is a campus. The other keys of the API are skipped.
 type Campus struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`

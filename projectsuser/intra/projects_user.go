@@ -8,9 +8,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// ProjectsUser is a registration as the API writes it. Short forms, nested in
-// other answers, leave out the keys from marked_at on: their teams are unknown,
-// not none.
+// ProjectsUser is a registration in the form of the API. The short form inside other
+// answers has no keys from marked_at on: its teams are unknown, which is not the same as
+// no teams.
 type ProjectsUser struct {
 	ID            int64                    `json:"id"`
 	Occurrence    int                      `json:"occurrence"`
@@ -26,12 +26,12 @@ type ProjectsUser struct {
 	CreatedAt     optional.Optional[Time]  `json:"created_at,omitzero"`
 	UpdatedAt     optional.Optional[Time]  `json:"updated_at,omitzero"`
 	User          *UserRef                 `json:"user,omitzero"`
-	Teams         List[Team]               `json:"teams,omitzero"` // nil if the answer has no such key
+	Teams         List[Team]               `json:"teams,omitzero"` // nil if the key is absent
 }
 
-// AppendJSON appends the registration as the API writes it. The error is a [*TimeError] or a
-// [*StatusError] for a value without a text, or that of encoding/json for a member that
-// was kept as it was read and is not JSON. On an error it appends nothing.
+// AppendJSON appends the registration in the form of the API. The error is a [*TimeError]
+// or a [*StatusError] for a value without a text, or that of encoding/json for a member
+// that was kept as read and is not JSON. On an error it returns to unchanged.
 func (p *ProjectsUser) AppendJSON(to []byte) ([]byte, error) {
 	w := jsonwriter.New(to)
 	p.encode(w)
@@ -41,9 +41,9 @@ func (p *ProjectsUser) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [ProjectsUser.AppendJSON] does.
 func (p ProjectsUser) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
-// noID implements identified.
-func (p *ProjectsUser) noID() string {
-	return cmp.Or(noneIn("teams", p.Teams), zero("id", p.ID), zero("project.id", p.Project.ID))
+// missingID returns the first field without an id that the module needs, or "".
+func (p *ProjectsUser) missingID() string {
+	return cmp.Or(missingIDIn("teams", p.Teams), fieldIfZero("id", p.ID), fieldIfZero("project.id", p.Project.ID))
 }
 
 // encode writes the registration.
@@ -67,7 +67,7 @@ func (p *ProjectsUser) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// ProjectRef is a project as it stands in a registration.
+// ProjectRef is the form of a project inside a registration.
 type ProjectRef struct {
 	ID       int64                    `json:"id"`
 	Name     string                   `json:"name"`
@@ -85,7 +85,7 @@ func (p *ProjectRef) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// UserRef is a user as it stands in other objects. URL is absent in some.
+// UserRef is the form of a user inside other objects. Some have no URL.
 type UserRef struct {
 	ID    int64  `json:"id"`
 	Login string `json:"login"`
@@ -101,11 +101,11 @@ func (u *UserRef) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// List is a JSON array. A nil List is written as [], which is what the API
-// writes, unless its key is left out when it is zero.
+// List is a JSON array. A nil List is written as [], as the API writes it, unless its
+// field has the option omitzero.
 type List[T any] []T
 
-// MarshalJSON writes the array.
+// MarshalJSON writes the array, [] for nil.
 func (l List[T]) MarshalJSON() ([]byte, error) {
 	if l == nil {
 		return []byte("[]"), nil

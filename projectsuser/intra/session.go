@@ -7,8 +7,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// Session is a project session as the API writes it. The keys from project on
-// come only when a session is asked for by itself.
+// Session is a project session in the form of the API. Only an answer about sessions has
+// the keys from project on.
 type Session struct {
 	ID               int64                     `json:"id"`
 	Solo             optional.Optional[bool]   `json:"solo"`
@@ -27,19 +27,19 @@ type Session struct {
 	UpdatedAt        Time                      `json:"updated_at"`
 	MaxPeople        optional.Optional[int]    `json:"max_people"`
 	IsSubscriptable  bool                      `json:"is_subscriptable"`
-	Scales           json.RawMessage           `json:"scales,omitzero"`  // as it came
-	Uploads          json.RawMessage           `json:"uploads,omitzero"` // as it came
+	Scales           json.RawMessage           `json:"scales,omitzero"`  // kept as read
+	Uploads          json.RawMessage           `json:"uploads,omitzero"` // kept as read
 	TeamBehaviour    optional.Optional[string] `json:"team_behaviour,omitzero"`
 	Commit           optional.Optional[string] `json:"commit,omitzero"`
 
 	Project     *ProjectLink      `json:"project,omitzero"`
 	Campus      *Campus           `json:"campus,omitzero"`
 	Cursus      *Cursus           `json:"cursus,omitzero"`
-	Evaluations json.RawMessage   `json:"evaluations,omitzero"` // as it came
+	Evaluations json.RawMessage   `json:"evaluations,omitzero"` // kept as read
 	Rules       List[SessionRule] `json:"project_sessions_rules,omitzero"`
 }
 
-// AppendJSON appends the session as the API writes it, with the errors of
+// AppendJSON appends the session in the form of the API, with the errors of
 // [ProjectsUser.AppendJSON].
 func (s *Session) AppendJSON(to []byte) ([]byte, error) {
 	w := jsonwriter.New(to)
@@ -50,8 +50,8 @@ func (s *Session) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [Session.AppendJSON] does.
 func (s Session) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
-// noID implements identified.
-func (s *Session) noID() string { return zero("id", s.ID) }
+// missingID returns the first field without an id that the module needs, or "".
+func (s *Session) missingID() string { return fieldIfZero("id", s.ID) }
 
 // encode writes the session.
 func (s *Session) encode(w *jsonwriter.Writer) {
@@ -85,7 +85,7 @@ func (s *Session) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// SessionRule is a rule that a session applies, with its parameters.
+// SessionRule is a rule of a session, with its parameters.
 type SessionRule struct {
 	ID       int64           `json:"id"`
 	Required bool            `json:"required"`
@@ -105,12 +105,12 @@ func (r *SessionRule) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// RuleParam is a parameter of a rule, as text.
+// RuleParam is a parameter of a rule, as a text.
 type RuleParam struct {
 	Value string `json:"value"`
 }
 
-// Rule is a rule by name.
+// Rule is the name and the description of a rule.
 type Rule struct {
 	ID           int64  `json:"id,omitzero"`
 	Kind         string `json:"kind"`

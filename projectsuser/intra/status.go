@@ -9,15 +9,15 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// Status is a status in the words of the API. It has the seven of package state
-// but not_registered, which it says by having no record; parent, which is a
-// registration without a team on a project that has children; and unknown. They
-// are ordered as in life. The zero Status is unknown.
+// Status is a status of the API. The API has the statuses of package state except
+// not_registered, for which it has no record. It adds parent, a registration without a
+// team on a project with children, and unknown. Statuses are ordered as a registration
+// passes through them. The zero Status is unknown.
 type Status uint8
 
-// The statuses of the API, in the order of life.
+// The statuses of the API in their order.
 const (
-	Unknown              Status = iota // what the API calls a status that was never set
+	Unknown              Status = iota // a status that was never set
 	SearchingAGroup                    // state.Searching
 	Parent                             // state.Searching, on a project with children
 	CreatingGroup                      // state.CreatingGroup
@@ -27,7 +27,7 @@ const (
 	Finished                           // state.Finished
 )
 
-// statuses are the texts of the API and the statuses they stand for, by number.
+// statuses are the texts of the API and the statuses of package state, by number.
 var statuses = [...]struct {
 	text string
 	of   state.Status
@@ -42,8 +42,8 @@ var statuses = [...]struct {
 	Finished:             {"finished", state.Finished},
 }
 
-// StatusOf returns the API's word for a status on a project with or without
-// children. Not registered, and no status, are unknown to it.
+// StatusOf returns the status of the API for a status on a project with or without
+// children. It returns Unknown for not registered and for the zero status.
 func StatusOf(s state.Status, hasChildren bool) Status {
 	if s == state.Searching && hasChildren {
 		return Parent
@@ -56,7 +56,7 @@ func StatusOf(s state.Status, hasChildren bool) Status {
 	return Unknown
 }
 
-// ParseStatus returns the status whose text is exactly this, or a [*StatusError].
+// ParseStatus returns the status with exactly this text, or a [*StatusError].
 func ParseStatus(text string) (Status, error) {
 	for n := range statuses {
 		if statuses[n].text == text {
@@ -66,7 +66,7 @@ func ParseStatus(text string) (Status, error) {
 	return Unknown, &StatusError{Text: text}
 }
 
-// State returns the status that s stands for, none for unknown.
+// State returns the status of package state, 0 for unknown.
 func (s Status) State() state.Status {
 	if int(s) < len(statuses) {
 		return statuses[s].of
@@ -74,8 +74,8 @@ func (s Status) State() state.Status {
 	return 0
 }
 
-// String returns the API's text, as "waiting_for_correction"; a number that is
-// no status prints as "Status(9)".
+// String returns the API's text, as "waiting_for_correction", or "Status(9)" for a number
+// that is not a status.
 func (s Status) String() string {
 	if int(s) < len(statuses) {
 		return statuses[s].text
@@ -83,8 +83,8 @@ func (s Status) String() string {
 	return fmt.Sprintf("Status(%d)", uint8(s))
 }
 
-// MarshalText returns the API's text, or a [*StatusError] for a number that is
-// no status.
+// MarshalText returns the API's text, or a [*StatusError] for a number that is not a
+// status.
 func (s Status) MarshalText() ([]byte, error) {
 	if int(s) >= len(statuses) {
 		return nil, &StatusError{Text: s.String()}
@@ -92,8 +92,8 @@ func (s Status) MarshalText() ([]byte, error) {
 	return []byte(s.String()), nil
 }
 
-// encode writes the API's text. A number that is no status fails with a
-// [*StatusError].
+// encode writes the API's text. A number that is not a status fails with
+// a [*StatusError].
 func (s Status) encode(w *jsonwriter.Writer) {
 	if int(s) >= len(statuses) {
 		w.Fail(&StatusError{Text: s.String()})
@@ -111,7 +111,7 @@ func (s *Status) UnmarshalText(text []byte) error {
 	return err
 }
 
-// StatusError says that a text is no status of the API.
+// StatusError reports a text that is not a status of the API.
 type StatusError struct {
 	Text string
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// Team is a team as the API writes it. The keys after project_session_id come
-// only when a team is asked for by itself.
+// Team is a team in the form of the API. Only an answer about teams has the keys after
+// project_session_id.
 type Team struct {
 	ID                int64                     `json:"id"`
 	Name              string                    `json:"name"`
@@ -29,15 +29,15 @@ type Team struct {
 	ClosedAt          Time                      `json:"closed_at"`
 	ProjectSessionID  optional.Optional[int64]  `json:"project_session_id"`
 	ProjectGitlabPath optional.Optional[string] `json:"project_gitlab_path,omitzero"`
-	ScaleTeams        json.RawMessage           `json:"scale_teams,omitzero"`   // as it came
-	TeamsUploads      json.RawMessage           `json:"teams_uploads,omitzero"` // as it came
+	ScaleTeams        json.RawMessage           `json:"scale_teams,omitzero"`   // kept as read
+	TeamsUploads      json.RawMessage           `json:"teams_uploads,omitzero"` // kept as read
 
-	// ProjectHasChildren is not the API's: recordings of teams carry it where
-	// the answer they were taken from told.
+	// ProjectHasChildren is not a key of the API. Recordings of teams have it if the
+	// recorded answer showed whether the project has children.
 	ProjectHasChildren optional.Optional[bool] `json:"project_has_children,omitzero"`
 }
 
-// AppendJSON appends the team as the API writes it, with the errors of
+// AppendJSON appends the team in the form of the API, with the errors of
 // [ProjectsUser.AppendJSON].
 func (t *Team) AppendJSON(to []byte) ([]byte, error) {
 	w := jsonwriter.New(to)
@@ -48,8 +48,8 @@ func (t *Team) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [Team.AppendJSON] does.
 func (t Team) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 
-// noID implements identified.
-func (t *Team) noID() string { return zero("id", t.ID) }
+// missingID returns the first field without an id that the module needs, or "".
+func (t *Team) missingID() string { return fieldIfZero("id", t.ID) }
 
 // encode writes the team.
 func (t *Team) encode(w *jsonwriter.Writer) {
@@ -79,7 +79,7 @@ func (t *Team) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// TeamUser is a member as it stands in a team.
+// TeamUser is the form of a member inside a team.
 type TeamUser struct {
 	ID             int64                    `json:"id"`
 	Login          string                   `json:"login"`

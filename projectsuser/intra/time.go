@@ -10,18 +10,17 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 )
 
-// written is how the API writes an instant: ISO 8601 in UTC with milliseconds.
-const written = "2006-01-02T15:04:05.000Z"
+// layout is the form of an instant in the API: ISO 8601 in UTC with milliseconds.
+const layout = "2006-01-02T15:04:05.000Z"
 
-// Time is an instant as the API writes it: in UTC, with milliseconds. The zero
-// Time is null.
+// Time is an instant of the API: written in UTC with milliseconds. The zero Time is null.
 type Time struct {
 	time.Time
 }
 
-// ParseTime reads an instant as RFC 3339 has it, with any offset and any
-// fraction of a second, or a date alone, which is its midnight in UTC. Anything
-// else gives a [*TimeError].
+// ParseTime reads an instant in the form of RFC 3339, with any offset and any fraction of
+// a second, or a date, which is its midnight in UTC. It returns a [*TimeError] for any
+// other text.
 func ParseTime(text string) (Time, error) {
 	var t time.Time
 	err := t.UnmarshalText([]byte(text))
@@ -34,8 +33,8 @@ func ParseTime(text string) (Time, error) {
 	return Time{t}, nil
 }
 
-// lax reports whether package time takes text for an instant although RFC 3339
-// does not: an hour of one digit, a comma for the point.
+// lax reports whether a text is one that package time accepts and RFC 3339 does not: an
+// hour of one digit, or a comma as the decimal point.
 func lax(text string) bool {
 	const hour = len("2006-01-02T15")
 	return strings.Contains(text, ",") || len(text) > hour && text[hour] != ':'
@@ -44,9 +43,9 @@ func lax(text string) bool {
 // writable reports whether an instant in UTC has a year of four digits.
 func writable(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
 
-// MarshalText returns the instant as the API writes it, empty for the zero Time.
-// Fractions below a millisecond are cut off, as the API has none. A year that
-// has no four digits gives a [*TimeError].
+// MarshalText returns the instant in the form of the API, empty for the zero Time. It cuts
+// off fractions of a millisecond, because the API has none. It returns a [*TimeError] for
+// a year that does not have four digits.
 func (t Time) MarshalText() ([]byte, error) {
 	if t.IsZero() {
 		return nil, nil
@@ -54,7 +53,7 @@ func (t Time) MarshalText() ([]byte, error) {
 	if !writable(t.UTC()) {
 		return nil, &TimeError{Text: t.String()}
 	}
-	return t.UTC().AppendFormat(nil, written), nil
+	return t.UTC().AppendFormat(nil, layout), nil
 }
 
 // UnmarshalText reads what [ParseTime] reads, and the zero Time from the empty
@@ -81,8 +80,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return slices.Concat([]byte{'"'}, text, []byte{'"'}), nil
 }
 
-// encode writes what [Time.MarshalJSON] does, and fails with a [*TimeError] where
-// that does.
+// encode writes what [Time.MarshalJSON] writes, with the same error.
 func (t Time) encode(w *jsonwriter.Writer) {
 	switch utc := t.UTC(); {
 	case t.IsZero():
@@ -112,11 +110,11 @@ func (t *Time) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// TimeError says that a text is no instant.
+// TimeError reports a text that is not an instant.
 type TimeError struct {
 	Text string
 }
 
 func (e *TimeError) Error() string {
-	return fmt.Sprintf("intra: date %q: want one like %s or %s", excerpt.Of(e.Text), written, time.DateOnly)
+	return fmt.Sprintf("intra: date %q: want one like %s or %s", excerpt.Of(e.Text), layout, time.DateOnly)
 }

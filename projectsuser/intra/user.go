@@ -6,8 +6,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// User is a user as the API writes it by itself. In its short form it has id,
-// login and url only.
+// User is a user in the form of the API. The short form has only id, login and url.
 type User struct {
 	ID              int64                     `json:"id"`
 	Email           optional.Optional[string] `json:"email,omitzero"`
@@ -35,7 +34,7 @@ type User struct {
 	CampusUsers     List[CampusUser]          `json:"campus_users,omitzero"`
 }
 
-// AppendJSON appends the user as the API writes it, with the errors of
+// AppendJSON appends the user in the form of the API, with the errors of
 // [ProjectsUser.AppendJSON].
 func (u *User) AppendJSON(to []byte) ([]byte, error) {
 	w := jsonwriter.New(to)
@@ -46,9 +45,9 @@ func (u *User) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [User.AppendJSON] does.
 func (u User) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
 
-// noID implements identified.
-func (u *User) noID() string {
-	return cmp.Or(zero("id", u.ID), noneIn("projects_users", u.ProjectsUsers))
+// missingID returns the first field without an id that the module needs, or "".
+func (u *User) missingID() string {
+	return cmp.Or(fieldIfZero("id", u.ID), missingIDIn("projects_users", u.ProjectsUsers))
 }
 
 // encode writes the user.
@@ -81,13 +80,13 @@ func (u *User) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// Image is where a user's picture is; all of it is null for a user without one.
+// Image is the URL of a user's picture; all members are null for a user without one.
 type Image struct {
 	Link     optional.Optional[string] `json:"link"`
 	Versions ImageVersions             `json:"versions"`
 }
 
-// ImageVersions are the same picture in four sizes.
+// ImageVersions are the URLs of the picture in four sizes.
 type ImageVersions struct {
 	Large  optional.Optional[string] `json:"large"`
 	Medium optional.Optional[string] `json:"medium"`
@@ -95,7 +94,7 @@ type ImageVersions struct {
 	Micro  optional.Optional[string] `json:"micro"`
 }
 
-// CursusUser is a user's part in a cursus.
+// CursusUser is the membership of a user in a cursus.
 type CursusUser struct {
 	ID       int64                     `json:"id"`
 	BeginAt  Time                      `json:"begin_at"`
@@ -107,7 +106,7 @@ type CursusUser struct {
 	Cursus   *Cursus                   `json:"cursus,omitzero"`
 }
 
-// encode writes the part.
+// encode writes the membership.
 func (c *CursusUser) encode(w *jsonwriter.Writer) {
 	w.BeginObject()
 	w.Key("id").Int(c.ID)
@@ -121,7 +120,7 @@ func (c *CursusUser) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// CampusUser is a user's part in a campus.
+// CampusUser is the membership of a user in a campus.
 type CampusUser struct {
 	ID        int64 `json:"id"`
 	UserID    int64 `json:"user_id"`
@@ -129,7 +128,7 @@ type CampusUser struct {
 	IsPrimary bool  `json:"is_primary"`
 }
 
-// encode writes the part.
+// encode writes the membership.
 func (c *CampusUser) encode(w *jsonwriter.Writer) {
 	w.BeginObject()
 	w.Key("id").Int(c.ID)

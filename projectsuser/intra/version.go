@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// rank is where a version of a record was found. Of two that were updated at the
-// same instant, or at none that is known, the one of the higher rank counts, so
-// that it does not matter which was read first.
+// rank is the kind of object in which a version of a record was found. Of two versions
+// with the same updated_at, or with none, the one of the higher rank counts, so that the
+// order of reading does not matter.
 type rank uint8
 
 const (
@@ -21,21 +21,21 @@ const (
 	ranks
 )
 
-// versions are records of one kind, the best version of each that was found. The
-// zero versions are none.
+// versions are the records of one kind, each in its best version. The zero versions have
+// no records.
 type versions[R any] struct {
-	places map[int64]int // where each stands in found
+	places map[int64]int // index in found, by id
 	found  []version[R]
 }
 
-// version is a record as it was found.
+// version is a record and where it was found.
 type version[R any] struct {
 	record R
 	from   rank
 }
 
-// put adds a version of the record with an id, unless there is a better one, and
-// returns the one that stands.
+// put adds a version of the record with an id unless it has a better one. It returns the
+// better one.
 func (v *versions[R]) put(id int64, r R, from rank, updated func(R) time.Time) R {
 	i, ok := v.places[id]
 	if !ok {
@@ -46,8 +46,8 @@ func (v *versions[R]) put(id int64, r R, from rank, updated func(R) time.Time) R
 		v.found = append(v.found, version[R]{r, from})
 		return r
 	}
-	if stands := &v.found[i]; newer(updated(r), from, updated(stands.record), stands.from) {
-		*stands = version[R]{r, from}
+	if best := &v.found[i]; newer(updated(r), from, updated(best.record), best.from) {
+		*best = version[R]{r, from}
 	}
 	return v.found[i].record
 }
@@ -58,31 +58,29 @@ func newer(updated time.Time, from rank, other time.Time, otherFrom rank) bool {
 	return c > 0 || c == 0 && from > otherFrom
 }
 
-// get returns the version of a record that stands, and whether there is one.
-func (v *versions[R]) get(id int64) (stands version[R], ok bool) {
+// get returns the best version of a record, and whether there is one.
+func (v *versions[R]) get(id int64) (best version[R], ok bool) {
 	i, ok := v.places[id]
 	if ok {
-		stands = v.found[i]
+		best = v.found[i]
 	}
-	return stands, ok
+	return best, ok
 }
 
-// stands returns the record with an id as its best version has it; there has to
-// be one.
-func (v *versions[R]) stands(id int64) R { return v.found[v.places[id]].record }
+// best returns the best version of the record with an id, which must exist.
+func (v *versions[R]) best(id int64) R { return v.found[v.places[id]].record }
 
-// all returns the records in order of id.
-func (v *versions[R]) all() []R { return inOrder(v.places, map[int64]int(nil), v.stands) }
+// all returns the records sorted by id.
+func (v *versions[R]) all() []R { return inOrder(v.places, map[int64]int(nil), v.best) }
 
-// inOrder returns what stands for each of the ids that are in one map or the other,
-// in order of id.
-func inOrder[R, A, B any](a map[int64]A, b map[int64]B, stands func(int64) R) []R {
+// inOrder returns the record of each id that is in one map or the other, sorted by id.
+func inOrder[R, A, B any](a map[int64]A, b map[int64]B, record func(int64) R) []R {
 	ids := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	records := make([]R, len(ids))
 	for i, id := range ids {
-		records[i] = stands(id)
+		records[i] = record(id)
 	}
 	return records
 }

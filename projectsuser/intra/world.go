@@ -15,53 +15,52 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// World collects what texts tell of a school: all that it takes to fill a
-// registry. The zero World is empty and ready; it is for one goroutine.
+// World collects the records of many texts, to fill a registry with them. The zero World
+// is empty and ready to use; it is for one goroutine.
 //
-// A record that comes more than once counts once: the version updated last, and
-// of two of the same instant the one that stands by itself rather than in
-// another record, then the one read first. What a short version does not hold is
-// kept of the other: a registration's teams, a project's name or parent, a
-// user's login. So the order of an object's keys does not matter, nor that of the
-// texts, unless two of them contradict each other about the same instant.
+// Of several versions of a record the one with the latest updated_at counts. If two have
+// the same, a record that is not inside another one counts first, then the one that was
+// read first. Members that the version lacks come from the others: the teams of a
+// registration, the name or the parent of a project, the login of a user. So the order of
+// the keys and of the texts does not matter, unless two texts contradict each other about
+// the same instant.
 //
-// A World takes about as much memory as its records, and some 50 bytes for each.
+// A World needs as much memory as its records and about 50 bytes for each.
 type World struct {
 	projects      versions[*project.Project]
 	sessions      versions[*project.Session]
 	users         versions[*user.User]
 	teams         versions[*team.Team]
-	registrations versions[*projectsuser.Registration] // whose teams are known
-	short         versions[*projectsuser.Registration] // whose teams are not
+	registrations versions[*projectsuser.Registration] // with known teams
+	short         versions[*projectsuser.Registration] // without known teams
 
-	named   map[int64]*[ranks]project.Project // what other records say of projects
+	named   map[int64]*[ranks]project.Project // names and parents of projects in other records
 	logins  map[int64]login
-	parents map[project.ID]bool // those known to have children, whichever they are
+	parents map[project.ID]bool // projects with children that are not known
 }
 
-// login is a user's login as another record has it.
+// login is the login of a user in another record.
 type login struct {
 	text string
 	from rank
 }
 
-// Read adds what a text holds: projects_users or teams, as a JSON array or one
-// after the other; or an object with arrays of any of
+// Read adds the records of a text: projects_users or teams, as a JSON array or in
+// sequence; or an object with arrays of any of
 //
-//	projects          with parent, children and sessions, if they carry them
-//	project_sessions  with the rules they carry
+//	projects          with parent, children and sessions, if they have them
+//	project_sessions  with their rules, if they have them
 //	users             with cursus_users, campus_users and projects_users
 //	teams
 //	projects_users    with user and teams
 //
-// in any order. The API's records begin with another key than these, which is
-// how an object is told from a first record. A key that is none of them is
-// refused, as it may be one that is misspelled; a null array is an empty one.
+// in any order. Records of the API begin with other keys, which distinguishes a record
+// from such an object. Any other key in the object is an error, because it may be
+// misspelled; a null array is an empty one.
 //
-// The text is never held whole. The first thing that is wrong ends the reading
-// with a [*DecodeError], or a [*KindError]; what was read before it stays. In an
-// object the error's field starts with the key and the record's place in its
-// array, from 0.
+// Read does not keep the text in memory. It returns the first error, a [*DecodeError] or a
+// [*KindError], and keeps the records before it. In an object the field of the error
+// starts with the key and the index of the record in its array, from 0.
 func (w *World) Read(source io.Reader) error {
 	kind, source, err := Sniff(source)
 	if err != nil {
@@ -118,8 +117,7 @@ func (w *World) readMember(s *splitter, key string) error {
 	return within(key, s.fail(nil, ErrUnknownKey))
 }
 
-// readArray adds the records of the array that stands under a key, or none for
-// a null.
+// readArray adds the records of the array under a key, none for null.
 func readArray[T Record](s *splitter, key string, add func(*T)) error {
 	c, err := s.peek()
 	if c == '[' {
@@ -132,8 +130,8 @@ func readArray[T Record](s *splitter, key string, add func(*T)) error {
 	return within(key, s.cause(err, ErrNoArray))
 }
 
-// collect adds the records that a splitter finds; the first that cannot be read
-// ends it. The key is that of their array in an object.
+// collect adds the records that a splitter finds up to the first error. key is the key of
+// the array in an object, or empty.
 func collect[T Record](s *splitter, key string, add func(*T)) error {
 	n := 0
 	for record, err := range (Decoder[T]{}).decode(s) {
@@ -148,7 +146,7 @@ func collect[T Record](s *splitter, key string, add func(*T)) error {
 	return nil
 }
 
-// within returns the error of something that stands under a key.
+// within returns an error with a key before its field.
 func within(key string, err error) error {
 	var where *DecodeError
 	if !errors.As(err, &where) {
@@ -201,7 +199,7 @@ func (w *World) addUser(u *User) {
 
 func (w *World) addTeam(t *Team) { w.putTeam(t, byItself) }
 
-// putTeam adds a team and returns the version of it that stands.
+// putTeam adds a team and returns its best version so far.
 func (w *World) putTeam(t *Team, from rank) *team.Team {
 	if t.ProjectHasChildren.Or(false) {
 		w.assumeChildren(t.ProjectID)
@@ -214,8 +212,8 @@ func (w *World) putTeam(t *Team, from rank) *team.Team {
 
 func (w *World) addRegistration(p *ProjectsUser) { w.putRegistration(p, 0, byItself) }
 
-// putRegistration adds a registration of a user, 0 if that is not known from
-// where it stands.
+// putRegistration adds a registration. of is the user that contains it, 0 if it is not
+// inside a user.
 func (w *World) putRegistration(p *ProjectsUser, of user.ID, from rank) {
 	w.nameProject(ReferenceOf(&p.Project), min(from, fromRegistration))
 	r := convertRegistration(p)
@@ -237,7 +235,7 @@ func (w *World) putRegistration(p *ProjectsUser, of user.ID, from rank) {
 
 func registrationUpdated(r *projectsuser.Registration) time.Time { return r.UpdatedAt }
 
-// nameProject adds what another record says of a project in passing.
+// nameProject adds the members of a project inside another record.
 func (w *World) nameProject(p project.Project, from rank) {
 	id := int64(p.ID)
 	if id == 0 {
@@ -253,15 +251,14 @@ func (w *World) nameProject(p project.Project, from rank) {
 	*known = named(*known, &p)
 }
 
-// named returns a project with what another record says of it, where it says
-// nothing itself.
+// named returns a project with the members that it lacks taken from another version.
 func named(p project.Project, by *project.Project) project.Project {
 	p.ID = cmp.Or(p.ID, by.ID)
 	p.Name, p.Slug, p.Parent = cmp.Or(p.Name, by.Name), cmp.Or(p.Slug, by.Slug), cmp.Or(p.Parent, by.Parent)
 	return p
 }
 
-// nameUser adds the login that another record gives a user.
+// nameUser adds the login of a user inside another record.
 func (w *World) nameUser(id int64, text string, from rank) {
 	if w.logins == nil {
 		w.logins = make(map[int64]login)
@@ -279,9 +276,9 @@ func (w *World) assumeChildren(id int64) {
 	w.parents[project.ID(id)] = true
 }
 
-// Records returns the records that were read, each once and in order of id. They
-// must not be modified. Projects and users that other records only name are
-// among them, with what is known of them.
+// Records returns the records that were read, each once and sorted by id. They must not
+// be modified. They include the projects and users that occur only inside other records,
+// with the members that those have.
 func (w *World) Records() store.Records {
 	return store.Records{
 		Projects:      inOrder(w.projects.places, w.named, w.project),
@@ -292,10 +289,9 @@ func (w *World) Records() store.Records {
 	}
 }
 
-// Catalog returns a catalog of the projects and sessions that were read. Unlike
-// the records it also knows that a project has children where a recording of
-// teams says that without saying which. A cycle of projects is refused with a
-// [*project.CycleError].
+// Catalog returns a catalog of the projects and sessions that were read. Unlike the
+// records it also has the fact that a project has children if a recording of teams has it
+// without the children. It returns a [*project.CycleError] for a cycle of projects.
 func (w *World) Catalog() (*project.Catalog, error) {
 	c := new(project.Catalog)
 	for _, p := range inOrder(w.projects.places, w.named, w.project) {
@@ -312,12 +308,11 @@ func (w *World) Catalog() (*project.Catalog, error) {
 	return c, nil
 }
 
-// project returns a project as it was read, with what the other records say of
-// it.
+// project returns the best version of a project, completed from other records.
 func (w *World) project(id int64) *project.Project {
 	var p project.Project
 	if _, ok := w.projects.places[id]; ok {
-		p = *w.projects.stands(id)
+		p = *w.projects.best(id)
 	}
 	if by := w.named[id]; by != nil {
 		for i := range slices.Backward(by[:]) {
@@ -327,19 +322,19 @@ func (w *World) project(id int64) *project.Project {
 	return &p
 }
 
-// user returns a user as it was read, with the login that the other records give.
+// user returns the best version of a user, with the login from other records if it has
+// none.
 func (w *World) user(id int64) *user.User {
 	known := user.User{ID: user.ID(id)}
 	if _, ok := w.users.places[id]; ok {
-		known = *w.users.stands(id)
+		known = *w.users.best(id)
 	}
 	known.Login = cmp.Or(known.Login, w.logins[id].text)
 	return &known
 }
 
-// registration returns a registration as it was read: the better of the version
-// that has teams and the one that has not, with what only the other one has, and
-// with the versions of its teams that stand.
+// registration returns a registration in the better of its versions with and without
+// teams, completed from the other one, and with the best versions of its teams.
 func (w *World) registration(id int64) *projectsuser.Registration {
 	full, known := w.registrations.get(id)
 	short, both := w.short.get(id)
@@ -358,8 +353,8 @@ func (w *World) registration(id int64) *projectsuser.Registration {
 	return &bound
 }
 
-// merged returns the better of two versions of a registration, with the teams of
-// the one that has them.
+// merged returns the better of two versions of a registration, with the teams of the full
+// one.
 func merged(full, short version[*projectsuser.Registration]) *projectsuser.Registration {
 	r := *full.record
 	if newer(short.record.UpdatedAt, short.from, r.UpdatedAt, full.from) {
@@ -370,7 +365,7 @@ func merged(full, short version[*projectsuser.Registration]) *projectsuser.Regis
 	return &r
 }
 
-// current reports whether the teams are the versions that stand.
+// current reports whether all teams are their best versions.
 func (w *World) current(a team.Attempts) bool {
 	for t := range a.All() {
 		if w.team(t.ID) != t {
@@ -380,4 +375,4 @@ func (w *World) current(a team.Attempts) bool {
 	return true
 }
 
-func (w *World) team(id team.ID) *team.Team { return w.teams.stands(int64(id)) }
+func (w *World) team(id team.ID) *team.Team { return w.teams.best(int64(id)) }

@@ -19,7 +19,7 @@ import (
 type Campaign struct {
 	Registry *registry.Registry
 	Changes  []store.Change // all that were committed, in order
-	Now      time.Time             // the registry's clock
+	Now      time.Time      // the registry's clock
 
 	statuses  map[projectsuser.ID]state.Status // by the moves
 	accounts  map[user.ID]user.State           // by the moves

@@ -11,8 +11,8 @@ import (
 // byPosition reads the registrations on a project in order of position.
 type byPosition struct{ project project.ID }
 
-func (q byPosition) read(s *store.Snapshot) []int64 { return toNumbers(s.Positions(q.project)) }
-func (q byPosition) answer(m *positionModel) []int64       { return toNumbers(m.ids(q.project)) }
+func (q byPosition) read(s *store.Snapshot) []int64  { return toNumbers(s.Positions(q.project)) }
+func (q byPosition) answer(m *positionModel) []int64 { return toNumbers(m.ids(q.project)) }
 
 // pair reads the registrations of two projects from one snapshot, with a 0 between
 // them.

@@ -14,5 +14,5 @@ type read[M any] interface {
 // before it.
 type inside[M any] struct{ read[M] }
 
-func (i inside[M]) run(tx *registry.Tx) ([]int64, error) { return i.read.read(tx.View()), nil }
-func (i inside[M]) apply(m M, _ []int64) ([]int64, error)    { return i.answer(m), nil }
+func (i inside[M]) run(tx *registry.Tx) ([]int64, error)  { return i.read.read(tx.View()), nil }
+func (i inside[M]) apply(m M, _ []int64) ([]int64, error) { return i.answer(m), nil }

@@ -30,7 +30,7 @@ type scenario[M model[M]] struct {
 
 	policy  registry.Policy
 	records store.Records // with which the registry starts
-	model   M                    // of the same records
+	model   M             // of the same records
 	client  func(number int, r random) client[M]
 	// parts splits the operations into parts that do not depend on each other. It
 	// is nil if the history is checked as a whole.

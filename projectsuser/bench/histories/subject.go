@@ -22,5 +22,5 @@ type registry[M model[M]] struct{ *registry.Registry }
 func (r registry[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
 	return t.run(ctx, client, r.Registry)
 }
-func (r registry[M]) read(q read[M]) []int64            { return q.read(r.Snapshot()) }
+func (r registry[M]) read(q read[M]) []int64     { return q.read(r.Snapshot()) }
 func (r registry[M]) published() *store.Snapshot { return r.Snapshot() }

@@ -73,7 +73,7 @@ func Take[T any](f *Fields, key string, as Reader[T]) optional.Optional[T] {
 	return optional.Some(v)
 }
 
-// TakeValue returns a member that may be absent and must not be null: null is refused.
+// TakeValue returns a member that must not be null: absent or its value. Null is refused.
 func TakeValue[T any](f *Fields, key string, as Reader[T]) optional.Optional[T] {
 	taken := Take(f, key, as)
 	if taken.IsNull() {

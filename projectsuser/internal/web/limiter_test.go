@@ -58,7 +58,7 @@ func wait(rates []web.Rate, allowed []time.Time, now time.Time) (longest time.Du
 	return longest
 }
 
-func TestLimiterForgetsCallersAboveTheLimit(t *testing.T) {
+func TestLimiterRemembersSoManyCallers(t *testing.T) {
 	now := start
 	l := web.Limiter{Rates: []web.Rate{{1, time.Second}}, Callers: 4, Clock: func() time.Time { return now }}
 	for i := range 4 {

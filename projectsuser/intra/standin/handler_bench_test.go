@@ -22,13 +22,11 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-var noon = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
-
-// campuses and cursus are how many there are in a big school.
+// campuses and cursus are the numbers of campuses and of cursus in bigSchool.
 const campuses, cursus = 20, 40
 
-// bigSchool returns n registrations, of users with twenty each on 500 projects.
-// Each has a team, every third one two, and every fourth team has two members.
+// bigSchool returns n registrations on 500 projects, twenty for each user. Each has a
+// team, every third one two teams, and every fourth team has two members.
 func bigSchool(n int) store.Records {
 	random := rand.New(rand.NewPCG(1, 2))
 	var r store.Records
@@ -76,6 +74,7 @@ func bigSchool(n int) store.Records {
 	return r
 }
 
+// boolInt returns 1 for true and 0 for false.
 func boolInt(b bool) int {
 	if b {
 		return 1
@@ -83,8 +82,8 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// opened returns a registry with records.
-func opened(tb testing.TB, r store.Records) *registry.Registry {
+// newRegistry returns a registry with records.
+func newRegistry(tb testing.TB, r store.Records) *registry.Registry {
 	tb.Helper()
 	reg := registry.New(registry.Options{Fields: standin.Fields(), Clock: func() time.Time { return noon.Add(1000 * time.Hour) }})
 	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
@@ -94,7 +93,7 @@ func opened(tb testing.TB, r store.Records) *registry.Registry {
 	return reg
 }
 
-// discard is a response of which only the length is kept.
+// discard is an http.ResponseWriter that keeps only the status and the length.
 type discard struct {
 	header http.Header
 	status int
@@ -108,12 +107,12 @@ func (d *discard) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// BenchmarkPage answers pages of thirty registrations with their teams, of a
-// campus and a status, drawn anew each time.
+// BenchmarkPage measures answers of thirty registrations with their teams, filtered by a
+// random campus and a random status.
 func BenchmarkPage(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			h := standin.NewHandler(opened(b, bigSchool(n)), standin.Options{})
+			h := standin.NewHandler(newRegistry(b, bigSchool(n)), standin.Options{})
 			statuses := []intra.Status{intra.CreatingGroup, intra.InProgress, intra.WaitingForCorrection, intra.Finished}
 			random := rand.New(rand.NewPCG(3, 4))
 			requests := make([]*http.Request, 1000)
@@ -137,15 +136,15 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// BenchmarkLoopback has eight callers read pages over the loopback device, as fast
-// as they get them, while a writer gives a hundred commands a second.
+// BenchmarkLoopback measures pages that eight callers read over the loopback device as
+// fast as they can, while a writer runs a hundred commands a second.
 func BenchmarkLoopback(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			reg := opened(b, bigSchool(n))
-			server := httptest.NewServer(standin.NewHandler(reg, standin.Options{}))
+			registry := newRegistry(b, bigSchool(n))
+			server := httptest.NewServer(standin.NewHandler(registry, standin.Options{}))
 			defer server.Close()
-			stop := writing(b, reg)
+			stop := startWriter(b, registry)
 			defer stop()
 			var mu sync.Mutex
 			var took []time.Duration
@@ -175,7 +174,7 @@ func BenchmarkLoopback(b *testing.B) {
 	}
 }
 
-// readPage reads a page of a campus and a status to its end.
+// readPage reads a page of a random campus and a random status to its end.
 func readPage(client *http.Client, root string, random *rand.Rand) error {
 	statuses := []intra.Status{intra.CreatingGroup, intra.InProgress, intra.WaitingForCorrection, intra.Finished}
 	answer, err := client.Get(fmt.Sprintf("%s/v2/projects_users?filter[campus]=%d&filter[status]=%s&page[number]=%d",
@@ -190,8 +189,8 @@ func readPage(client *http.Client, root string, random *rand.Rand) error {
 	return nil
 }
 
-// writing locks or unlocks a team a hundred times a second, until it is stopped.
-func writing(b *testing.B, reg *registry.Registry) (stop func()) {
+// startWriter locks or unlocks a team a hundred times a second until it is stopped.
+func startWriter(b *testing.B, reg *registry.Registry) (stop func()) {
 	ctx, cancel := context.WithCancel(b.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -28,8 +27,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// TestLawsOverHTTP lets some things happen in a registry, and then holds its
-// handler against the laws.
+// TestLawsOverHTTP checks the laws on the handler of a registry after random steps.
 func TestLawsOverHTTP(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := rostertest.NewCampaign(t, standin.Fields())
@@ -44,7 +42,7 @@ func TestLawsOverHTTP(t *testing.T) {
 	})
 }
 
-// fetch reads a path, which has to be there.
+// fetch requests a path, which must exist.
 func fetch(t *rapid.T, h http.Handler, path string) *httptest.ResponseRecorder {
 	w := respond(h, httptest.NewRequest("GET", path, nil))
 	if w.Code != 200 {
@@ -53,7 +51,7 @@ func fetch(t *rapid.T, h http.Handler, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-// decoded decodes what a body holds.
+// decoded returns the records of a body.
 func decoded[T intra.Record](t *rapid.T, body []byte) (all []*T) {
 	for record, err := range intra.Decode[T](bytes.NewReader(body)) {
 		if err != nil {
@@ -64,7 +62,7 @@ func decoded[T intra.Record](t *rapid.T, body []byte) (all []*T) {
 	return all
 }
 
-// drawQuery draws parameters, and what they mean to a registration.
+// drawQuery draws a query string and the condition that it means for a registration.
 func drawQuery(t *rapid.T) (raw string, holds func(*store.Entry) bool) {
 	statuses := rapid.SliceOfNDistinct(rapid.SampledFrom([]intra.Status{
 		intra.Unknown, intra.SearchingAGroup, intra.Parent, intra.CreatingGroup, intra.WaitingToStart, intra.InProgress, intra.WaitingForCorrection, intra.Finished,
@@ -83,8 +81,8 @@ func drawQuery(t *rapid.T) (raw string, holds func(*store.Entry) bool) {
 
 var nextLink = regexp.MustCompile(`<([^>]*)>; rel="next"`)
 
-// All pages in turn, by their links, are what a naive filter finds, each once,
-// the newest first; every page says how many there are.
+// All pages, followed by their links, have the registrations that a naive filter finds,
+// each once, the newest first. Every page has the total.
 func lawPagesConcatenate(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	raw, holds := drawQuery(t)
 	var want []int64
@@ -113,7 +111,7 @@ func lawPagesConcatenate(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	}
 }
 
-// A registry that was made without the dialect's fields answers the same.
+// A registry without the fields of the stand-in answers the same.
 func lawIndexFree(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	plainly := registry.New(registry.Options{})
 	if err := plainly.Replay(t.Context(), c.Changes...); err != nil {
@@ -129,7 +127,7 @@ func lawIndexFree(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	}
 }
 
-// HEAD has the headers of GET, and a tag changes exactly if the body does.
+// HEAD has the headers of GET, and the ETag changes exactly when the body changes.
 func lawTagsAreOfBodies(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	path := rapid.SampledFrom([]string{"/v2/projects_users?page[size]=3", "/v2/teams?page[size]=2", "/v2/projects/1", "/v2/users", "/v2/projects/1/projects_users"}).Draw(t, "path")
 	before := fetch(t, h, path)
@@ -146,8 +144,7 @@ func lawTagsAreOfBodies(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	}
 }
 
-// What is served can be kept: a registry into which all answers are imported
-// serves the same.
+// A registry that imports all answers of a handler serves the same answers.
 func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	if err := c.Registry.Advance(t.Context(), c.Now); err != nil {
 		t.Fatal(err)
@@ -168,7 +165,7 @@ func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	}
 }
 
-// crawl reads everything that a handler has.
+// crawl reads all records of a handler.
 func crawl(t *rapid.T, h http.Handler) (r store.Records) {
 	var c intra.Converter
 	for _, p := range decoded[intra.Project](t, fetch(t, h, "/v2/projects?page[size]=100").Body.Bytes()) {
@@ -193,21 +190,12 @@ func crawl(t *rapid.T, h http.Handler) (r store.Records) {
 	return r
 }
 
-// FuzzHandler gives the handler whatever a connection may bring. It never fails
-// on its own side, says what it says in JSON, and keeps the laws of the registry;
-// what it refuses, and what is only read, changes nothing.
+// FuzzHandler sends arbitrary requests. The handler must not answer with a fault, it must
+// answer JSON and keep the laws of the registry, and a request that is refused or only
+// reads must not change anything.
 func FuzzHandler(f *testing.F) {
-	files, _ := filepath.Glob("testdata/http/*.txt")
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, one := range strings.Split(string(text), "\n== ")[1:] {
-			_, request, _ := strings.Cut(one, "\n")
-			request, _, _ = strings.Cut(request, "\n-- ")
-			f.Add(raw(strings.TrimSpace(request)))
-		}
+	for _, request := range exchange.Requests(f, "testdata/http/*.txt") {
+		f.Add([]byte(request))
 	}
 	f.Add([]byte("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n"))
 	f.Add([]byte("GET http://x\">/v2/teams HTTP/1.0\r\n\r\n"))
@@ -218,7 +206,7 @@ func FuzzHandler(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		d := newDesk(t, standin.Options{MaxBody: 1 << 12})
+		d := newFixture(t, standin.Options{MaxBody: 1 << 12})
 		before := d.Snapshot()
 		w := respond(d.handler, r)
 		checkAnswer(t, r, w)
@@ -231,13 +219,7 @@ func FuzzHandler(f *testing.F) {
 	})
 }
 
-// raw returns a request of a file of exchanges as it goes over a connection.
-func raw(request string) []byte {
-	head, body, _ := strings.Cut(request, "\n\n")
-	line, headers, _ := strings.Cut(head, "\n")
-	return fmt.Appendf(nil, "%s HTTP/1.1\r\nHost: example.com\r\n%s\r\nContent-Length: %d\r\n\r\n%s", line, headers, len(body), body)
-}
-
+// checkAnswer checks the status, the body and the headers of an answer.
 func checkAnswer(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
 	if !slices.Contains([]int{200, 201, 204, 304, 400, 404, 405, 413, 415, 422}, w.Code) && !strings.HasPrefix(r.URL.Path, "/oauth/token") {
 		t.Errorf("%s %s: %d %s", r.Method, r.URL, w.Code, w.Body)
@@ -252,8 +234,9 @@ func checkAnswer(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
 	}
 }
 
-// The minimum mark and the delays of a session come back from its rules.
-func TestLawRulesComeBack(t *testing.T) {
+// SessionOf reads the minimum mark and the delays from the rules that a session is served
+// with.
+func TestLawSessionRulesAreReversible(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := project.Session{ID: 1, Project: 1}
 		if rapid.Bool().Draw(t, "minimum") {

@@ -14,7 +14,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 )
 
-// grant is what a client is given.
+// grant is the answer to a request for a token.
 type grant struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
@@ -23,32 +23,32 @@ type grant struct {
 	CreatedAt   int64  `json:"created_at"`
 }
 
-// token asks for a token as a form.
-func (d *desk) token(form url.Values) (*httptest.ResponseRecorder, grant) {
-	d.Helper()
+// token requests a token with a form.
+func (f *fixture) token(form url.Values) (*httptest.ResponseRecorder, grant) {
+	f.Helper()
 	r := httptest.NewRequest("POST", "/oauth/token", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := respond(d.handler, r)
+	w := respond(f.handler, r)
 	var g grant
 	_ = json.Unmarshal(w.Body.Bytes(), &g)
 	return w, g
 }
 
-// get reads a path with a token.
-func (d *desk) get(path, token string) *httptest.ResponseRecorder {
+// get requests a path with a token.
+func (f *fixture) get(path, token string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("GET", path, nil)
 	if token != "" {
 		r.Header.Set("Authorization", token)
 	}
-	return respond(d.handler, r)
+	return respond(f.handler, r)
 }
 
 var credentials = url.Values{"grant_type": {"client_credentials"}, "client_id": {"uid"}, "client_secret": {"secret"}}
 
-func TestTokensAreAskedFor(t *testing.T) {
-	d := newDesk(t, standin.Options{Auth: true, Clients: map[string]string{"uid": "secret"}})
-	w, g := d.token(credentials)
-	want := grant{g.AccessToken, "bearer", 7200, "public", d.now.Unix()}
+func TestAuthRequiresAToken(t *testing.T) {
+	f := newFixture(t, standin.Options{Auth: true, Clients: map[string]string{"uid": "secret"}})
+	w, g := f.token(credentials)
+	want := grant{g.AccessToken, "bearer", 7200, "public", f.now.Unix()}
 	if diff := cmp.Diff(want, g); w.Code != 200 || diff != "" || len(g.AccessToken) != 64 || w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %s %v", w.Code, w.Body, w.Header())
 	}
@@ -56,7 +56,7 @@ func TestTokensAreAskedFor(t *testing.T) {
 	if strings.HasSuffix(g.AccessToken, last) {
 		last = "1"
 	}
-	_, stranger := newDesk(t, standin.Options{}).token(credentials)
+	_, stranger := newFixture(t, standin.Options{}).token(credentials)
 	for _, test := range []struct {
 		name, authorization string
 		status              int
@@ -72,16 +72,16 @@ func TestTokensAreAskedFor(t *testing.T) {
 		{"no hex", "Bearer " + strings.Repeat("x", 64), 401},
 		{"of another handler", "Bearer " + stranger.AccessToken, 401},
 	} {
-		if w := d.get("/v2/projects_users/1", test.authorization); w.Code != test.status {
+		if w := f.get("/v2/projects_users/1", test.authorization); w.Code != test.status {
 			t.Errorf("%s: %d, want %d", test.name, w.Code, test.status)
 		}
 	}
-	d.now = d.now.Add(2*time.Hour - time.Second)
-	if w := d.get("/v2/teams", "Bearer "+g.AccessToken); w.Code != 200 {
+	f.now = f.now.Add(2*time.Hour - time.Second)
+	if w := f.get("/v2/teams", "Bearer "+g.AccessToken); w.Code != 200 {
 		t.Errorf("shortly before it expires: %d", w.Code)
 	}
-	d.now = d.now.Add(time.Second)
-	w = d.get("/nowhere", "Bearer "+g.AccessToken)
+	f.now = f.now.Add(time.Second)
+	w = f.get("/nowhere", "Bearer "+g.AccessToken)
 	if want := `{"status":401,"error":"The access token is invalid"}`; w.Code != 401 || w.Body.String() != want {
 		t.Errorf("expired: %d %s", w.Code, w.Body)
 	}
@@ -90,20 +90,20 @@ func TestTokensAreAskedFor(t *testing.T) {
 	}
 }
 
-func TestOneTokenMayBeFixed(t *testing.T) {
-	d := newDesk(t, standin.Options{Token: "sesame"})
-	_, g := d.token(credentials)
+func TestFixedTokenIsValid(t *testing.T) {
+	f := newFixture(t, standin.Options{Token: "sesame"})
+	_, g := f.token(credentials)
 	for authorization, status := range map[string]int{
 		"": 401, "Bearer ": 401, "Bearer sesam": 401, "Bearer sesame": 200, "Bearer " + g.AccessToken: 200,
 	} {
-		if w := d.get("/v2/teams", authorization); w.Code != status {
+		if w := f.get("/v2/teams", authorization); w.Code != status {
 			t.Errorf("%q: %d, want %d", authorization, w.Code, status)
 		}
 	}
 }
 
-func TestClientsAreKnown(t *testing.T) {
-	d := newDesk(t, standin.Options{Clients: map[string]string{"uid": "secret", "empty": ""}, TokenLifetime: time.Minute})
+func TestOnlyClientsGetTokens(t *testing.T) {
+	f := newFixture(t, standin.Options{Clients: map[string]string{"uid": "secret", "empty": ""}, TokenLifetime: time.Minute})
 	with := func(name, value string) url.Values {
 		form := url.Values{"grant_type": {"client_credentials"}, "client_id": {"uid"}, "client_secret": {"secret"}}
 		form.Set(name, value)
@@ -122,28 +122,28 @@ func TestClientsAreKnown(t *testing.T) {
 		{"no secret", with("client_secret", ""), 401, `{"error":"invalid_client","error_description":"no client with this client_id and client_secret"}`},
 		{"another client without a secret", url.Values{"grant_type": {"client_credentials"}, "client_id": {"nobody"}}, 401, `{"error":"invalid_client","error_description":"no client with this client_id and client_secret"}`},
 	} {
-		w, g := d.token(test.form)
+		w, g := f.token(test.form)
 		if w.Code != test.status || test.body != "" && w.Body.String() != test.body || test.body == "" && g.ExpiresIn != 60 {
 			t.Errorf("%s: %d %s, want %d %s", test.name, w.Code, w.Body, test.status, test.body)
 		}
 	}
-	if _, g := d.token(with("scope", "public projects")); g.Scope != "public projects" {
+	if _, g := f.token(with("scope", "public projects")); g.Scope != "public projects" {
 		t.Errorf("scope %q", g.Scope)
 	}
 }
 
-func TestTokensMayBeAskedForInOtherWays(t *testing.T) {
-	d := newDesk(t, standin.Options{Clients: map[string]string{"uid": "secret"}})
+func TestTokenRequestsMayBeJSONParametersOrBasic(t *testing.T) {
+	f := newFixture(t, standin.Options{Clients: map[string]string{"uid": "secret"}})
 	for name, r := range map[string]*http.Request{
 		"JSON":             httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials","client_id":"uid","client_secret":"secret"}`)),
 		"the URL":          httptest.NewRequest("POST", "/oauth/token/?"+credentials.Encode(), nil),
 		"a header of HTTP": basic(httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials"}`))),
 	} {
-		if w := respond(d.handler, r); w.Code != 200 {
+		if w := respond(f.handler, r); w.Code != 200 {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
-	if w := d.ask("POST", "/oauth/token", `{`); w.Code != 400 {
+	if w := f.ask("POST", "/oauth/token", `{`); w.Code != 400 {
 		t.Errorf("no JSON: %d %s", w.Code, w.Body)
 	}
 }
@@ -153,13 +153,13 @@ func basic(r *http.Request) *http.Request {
 	return r
 }
 
-func TestCallersAreLimited(t *testing.T) {
-	d := newDesk(t, standin.Options{Rates: standin.RealRates()})
-	_, one := d.token(credentials)
-	_, two := d.token(credentials)
-	d.now = d.now.Add(time.Second)
+func TestRatesLimitEachToken(t *testing.T) {
+	f := newFixture(t, standin.Options{Rates: standin.RealRates()})
+	_, one := f.token(credentials)
+	_, two := f.token(credentials)
+	f.now = f.now.Add(time.Second)
 	allowed := func(token string) bool {
-		w := d.get("/v2/teams?page[size]=1", token)
+		w := f.get("/v2/teams?page[size]=1", token)
 		if w.Code == 429 {
 			wait := w.Header().Get("Retry-After")
 			if w.Body.String() != "429 Too Many Requests (Spam Rate Limit Exceeded)" || wait == "" || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" {
@@ -174,12 +174,12 @@ func TestCallersAreLimited(t *testing.T) {
 			t.Errorf("with %q: %t %t %t", token, first, second, third)
 		}
 	}
-	if w := d.get("/v2/teams", ""); w.Header().Get("Retry-After") != "1" {
+	if w := f.get("/v2/teams", ""); w.Header().Get("Retry-After") != "1" {
 		t.Errorf("Retry-After: %s", w.Header().Get("Retry-After"))
 	}
 	n := 2
 	for range 1000 {
-		d.now = d.now.Add(time.Second)
+		f.now = f.now.Add(time.Second)
 		for range 2 {
 			if allowed("Bearer " + one.AccessToken) {
 				n++
@@ -189,7 +189,7 @@ func TestCallersAreLimited(t *testing.T) {
 	if n != 1200 {
 		t.Errorf("%d requests in the first hour", n)
 	}
-	d.now = d.now.Add(time.Hour)
+	f.now = f.now.Add(time.Hour)
 	if !allowed("Bearer " + one.AccessToken) {
 		t.Error("not in the second hour")
 	}

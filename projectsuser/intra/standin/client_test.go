@@ -13,7 +13,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 )
 
-// drawRequest draws a request that a client might send: mostly a good one.
+// drawRequest draws a request of a client, mostly a valid one.
 func drawRequest(t *rapid.T) (method, target, body string) {
 	id := rapid.OneOf(rapid.IntRange(1, 6), rapid.Just(99)).Draw(t, "id")
 	force := rapid.Bool().Draw(t, "force")
@@ -51,7 +51,7 @@ func drawObject(t *rapid.T, key string, names ...string) string {
 	return fmt.Sprintf("{%q:{%s}}", key, strings.Join(members, ","))
 }
 
-// drawValue draws the value of a member, now and then one that is none.
+// drawValue draws the value of a member, sometimes an invalid one.
 func drawValue(t *rapid.T, name string) string {
 	values := map[string][]string{
 		"project_id": {"1", "2", "3", `"4"`, "99"}, "user_id": {"1", "2", "3", `"4"`}, "final_mark": {"0", "100", `"-42"`, "null"},
@@ -69,36 +69,52 @@ func drawValue(t *rapid.T, name string) string {
 	return rapid.SampledFrom(values).Draw(t, name+" is")
 }
 
-// Whatever clients send, in whatever order, the laws of the registry hold; what
-// is refused changes nothing, and what is created can be read.
-func TestLawClientsBreakNothing(t *testing.T) {
-	met := make(map[int]int)
-	rapid.Check(t, func(t *rapid.T) {
-		c := rostertest.NewCampaign(t, standin.Fields())
-		h := standin.NewHandler(c.Registry, standin.Options{})
-		for range 20 {
-			method, target, body := drawRequest(t)
-			before := c.Registry.Snapshot()
-			w := respond(h, httptest.NewRequest(method, target, strings.NewReader(body)))
-			met[w.Code]++
-			if !slices.Contains([]int{200, 201, 204, 403, 404, 422}, w.Code) {
-				t.Fatalf("%s %s %s: %d %s", method, target, body, w.Code, w.Body)
-			}
-			if w.Code >= 400 && c.Registry.Snapshot() != before {
-				t.Fatalf("%s %s %s: %d, and something changed", method, target, body, w.Code)
-			}
-			if where := w.Header().Get("Location"); w.Code == 201 && fetch(t, h, where).Body.String() != w.Body.String() {
-				t.Fatalf("%s %s %s: created\n%s\nwhich reads\n%s", method, target, body, w.Body, fetch(t, h, where).Body)
-			}
-			for _, broken := range rostertest.Check(c.Registry.Snapshot()) {
-				t.Fatalf("%s %s %s: %d: %s", method, target, body, w.Code, broken)
-			}
+// runClients sends random requests to a new registry and returns the number of answers of
+// each status. The laws of the registry must hold after every request, a refused request
+// must not change anything, and a created record must be readable.
+func runClients(t *rapid.T) map[int]int {
+	answers := make(map[int]int)
+	c := rostertest.NewCampaign(t, standin.Fields())
+	h := standin.NewHandler(c.Registry, standin.Options{})
+	for range 20 {
+		method, target, body := drawRequest(t)
+		before := c.Registry.Snapshot()
+		w := respond(h, httptest.NewRequest(method, target, strings.NewReader(body)))
+		answers[w.Code]++
+		if !slices.Contains([]int{200, 201, 204, 403, 404, 422}, w.Code) {
+			t.Fatalf("%s %s %s: %d %s", method, target, body, w.Code, w.Body)
 		}
-		c.Replay(t)
-	})
-	for _, code := range []int{200, 201, 204, 404, 422} {
-		if met[code] == 0 {
-			t.Errorf("no client met %d: %v", code, met)
+		if w.Code >= 400 && c.Registry.Snapshot() != before {
+			t.Fatalf("%s %s %s: %d, and the registry changed", method, target, body, w.Code)
+		}
+		if location := w.Header().Get("Location"); w.Code == 201 && fetch(t, h, location).Body.String() != w.Body.String() {
+			t.Fatalf("%s %s %s: created\n%s\nand read\n%s", method, target, body, w.Body, fetch(t, h, location).Body)
+		}
+		for _, broken := range rostertest.Check(c.Registry.Snapshot()) {
+			t.Fatalf("%s %s %s: %d: %s", method, target, body, w.Code, broken)
+		}
+	}
+	c.Replay(t)
+	return answers
+}
+
+func TestLawClientsBreakNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { runClients(t) })
+}
+
+// The requests that TestLawClientsBreakNothing draws include all kinds of answers. The
+// seeds are fixed, so the test has the same result in every run.
+func TestClientsGetEveryStatus(t *testing.T) {
+	answers := make(map[int]int)
+	clients := rapid.Custom(runClients)
+	for seed := range 200 {
+		for status, n := range clients.Example(seed) {
+			answers[status] += n
+		}
+	}
+	for _, status := range []int{200, 201, 204, 404, 422} {
+		if answers[status] == 0 {
+			t.Errorf("no answer %d: %v", status, answers)
 		}
 	}
 }
