@@ -139,7 +139,7 @@ func TestServeSurvivesBeingKilled(t *testing.T) {
 	}
 }
 
-// An incomplete write at the end of the journal is removed and logBuffer.
+// An incomplete write at the end of the journal is removed and logged.
 func TestServeLogsIncompleteWrite(t *testing.T) {
 	writeJournal(t, 8, journal.Options{})
 	torn, err := os.OpenFile(secondSegment, os.O_WRONLY|os.O_APPEND, 0)
