@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -11,21 +10,104 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// audits are the audit of the teams and that of the registrations.
-type audits struct {
+func auditCommand() command {
+	var o dataOptions
+	return command{
+		name:    "audit",
+		summary: "compare declared statuses with derived ones",
+		details: []string{
+			"A difference means that the data contradicts itself: the status that it states does not follow from the team. " +
+				fmt.Sprintf("The first %d differences are printed, with the rule and the facts that decided.", differencesShown),
+		},
+		example: "roster audit -data school.jsonl -json",
+		flags:   o.flags,
+		run:     func(ctx context.Context, e *environment, _ []string) error { return runAudit(ctx, e, o) },
+	}
+}
+
+// runAudit prints the audit of the data.
+func runAudit(ctx context.Context, e *environment, o dataOptions) error {
+	d, err := loadDataset(ctx, e, o.files)
+	if err != nil {
+		return err
+	}
+	a := d.audit(e.now())
+	if o.json {
+		return e.printJSON(struct {
+			Teams         auditJSON `json:"teams"`
+			Registrations auditJSON `json:"registrations"`
+		}{newAuditJSON(a.teams), newAuditJSON(a.registrations)})
+	}
+	a.print(e.out, "")
+	return nil
+}
+
+// audit is the audit of the teams and that of the registrations.
+type audit struct {
 	teams, registrations projectsuser.Audit
 }
 
-// audit compares what was declared with what derives at an instant.
-func (r *recording) audit(at time.Time) audits {
-	var a audits
-	for _, t := range r.Teams {
-		a.teams.Add(int64(t.ID), t.Declared, r.explainTeam(t, at))
+// audit compares the declared statuses with those derived at an instant.
+func (d *dataset) audit(at time.Time) audit {
+	var a audit
+	for _, t := range d.Teams {
+		a.teams.Add(int64(t.ID), t.Declared, d.explainTeam(t, at))
 	}
-	for _, reg := range r.Registrations {
-		a.registrations.Add(int64(reg.ID), reg.Declared, r.explain(reg, at, nil).Explanation)
+	for _, reg := range d.Registrations {
+		a.registrations.Add(int64(reg.ID), reg.Declared, d.explain(reg, at, nil).Explanation)
 	}
 	return a
+}
+
+// print writes both audits as a table and the first differences below it.
+func (a audit) print(out io.Writer, indent string) {
+	row(out, indent, "declared and derived", "teams", "registrations")
+	row(out, indent, "agree", a.teams.Agree, a.registrations.Agree)
+	row(out, indent, "differ", a.teams.Differ, a.registrations.Differ)
+	row(out, indent, "teams not in the data", a.teams.Unknown, a.registrations.Unknown)
+	row(out, indent, "no declared status", a.teams.Undeclared, a.registrations.Undeclared)
+	row(out, indent, "total", a.teams.Total, a.registrations.Total)
+	printDifferences(out, indent, "team", "roster explain -team", a.teams)
+	printDifferences(out, indent, "registration", "roster explain", a.registrations)
+}
+
+// differencesShown is the most differences that the text output shows.
+const differencesShown = 10
+
+// printDifferences writes the first differences, each with the command line that
+// explains it.
+func printDifferences(out io.Writer, indent, noun, explain string, a projectsuser.Audit) {
+	shown := a.Differences[:min(len(a.Differences), differencesShown)]
+	for _, d := range shown {
+		fmt.Fprintln(out)
+		wrap(out, indent, differenceText(noun, d))
+		fmt.Fprintf(out, "%s$ %s %d\n", indent, explain, d.ID)
+	}
+	if more := a.Differ - len(shown); more > 0 {
+		fmt.Fprintf(out, "\n%s%s not shown\n", indent, number(more, "more "+noun))
+	}
+}
+
+// differenceText describes a difference.
+func differenceText(noun string, d projectsuser.Difference) string {
+	text := fmt.Sprintf("%s %d is declared %s, but rule %d derives %s: %s.",
+		capitalized(noun), d.ID, d.Declared, d.Rule, d.Derived, d.Rule)
+	if fact := missingFact(d); fact != "" {
+		text += fmt.Sprintf(" They agree if one fact is missing from the data: %s.", fact)
+	}
+	return text
+}
+
+// missingFact returns the fact about the project with which declared and derived
+// would agree, or an empty text. It is a likely cause of the difference, because
+// data of registrations rarely contains the facts of projects.
+func missingFact(d projectsuser.Difference) string {
+	for _, fact := range []state.Facts{state.HasChildren, state.BeginAhead} {
+		if f := d.Facts ^ fact; state.Derive(f) == d.Declared {
+			return f.Words(fact)
+		}
+	}
+	return ""
 }
 
 // auditJSON is an audit as JSON.
@@ -45,85 +127,15 @@ type differenceJSON struct {
 	Derived  state.Status `json:"derived"`
 	Rule     state.Rule   `json:"rule"`
 	Why      string       `json:"why"`
-	Perhaps  string       `json:"perhaps,omitempty"`
+	Perhaps  string       `json:"perhaps,omitempty"` // the missing fact
 }
 
-func jsonOf(a projectsuser.Audit) auditJSON {
+func newAuditJSON(a projectsuser.Audit) auditJSON {
 	j := auditJSON{a.Total, a.Agree, a.Differ, a.Unknown, a.Undeclared, []differenceJSON{}}
 	for _, d := range a.Differences {
 		j.Differences = append(j.Differences, differenceJSON{
-			d.ID, d.Declared, d.Derived, d.Rule, d.Facts.Words(d.Rule.Condition().Asks()), perhaps(d),
+			d.ID, d.Declared, d.Derived, d.Rule, d.Facts.Words(d.Rule.Condition().Asks()), missingFact(d),
 		})
 	}
 	return j
-}
-
-// perhaps says with which fact about the project declared and derived would
-// agree: the likeliest thing that the data does not show.
-func perhaps(d projectsuser.Difference) string {
-	for _, fact := range []state.Facts{state.HasChildren, state.BeginAhead} {
-		if f := d.Facts ^ fact; state.Derive(f) == d.Declared {
-			return f.Words(fact)
-		}
-	}
-	return ""
-}
-
-// audit is the sub-command.
-func (p *program) audit(ctx context.Context, o options, args []string) error {
-	if err := noArguments(args); err != nil {
-		return err
-	}
-	r, err := p.load(ctx, o)
-	if err != nil {
-		return err
-	}
-	a := r.audit(p.now())
-	if o.json {
-		return json.NewEncoder(p.out).Encode(struct {
-			Teams         auditJSON `json:"teams"`
-			Registrations auditJSON `json:"registrations"`
-		}{jsonOf(a.teams), jsonOf(a.registrations)})
-	}
-	a.print(p.out, "")
-	return nil
-}
-
-// print writes the audits as a table, and under it the differences.
-func (a audits) print(out io.Writer, indent string) {
-	row(out, indent, "declared and derived", "teams", "registrations")
-	row(out, indent, "agree", a.teams.Agree, a.registrations.Agree)
-	row(out, indent, "differ", a.teams.Differ, a.registrations.Differ)
-	row(out, indent, "teams unknown", a.teams.Unknown, a.registrations.Unknown)
-	row(out, indent, "nothing declared", a.teams.Undeclared, a.registrations.Undeclared)
-	row(out, indent, "total", a.teams.Total, a.registrations.Total)
-	printDifferences(out, indent, "team", " -team", a.teams)
-	printDifferences(out, indent, "registration", "", a.registrations)
-}
-
-// differencesShown is how many differences are printed as text.
-const differencesShown = 10
-
-// printDifferences writes the first differences, each with the command that
-// says more, which takes some flags.
-func printDifferences(out io.Writer, indent, thing, flags string, a projectsuser.Audit) {
-	shown := a.Differences[:min(len(a.Differences), differencesShown)]
-	for _, d := range shown {
-		fmt.Fprintln(out)
-		wrap(out, indent, differenceText(thing, d))
-		fmt.Fprintf(out, "%s$ roster explain%s %d\n", indent, flags, d.ID)
-	}
-	if more := a.Differ - len(shown); more > 0 {
-		fmt.Fprintf(out, "\n%sand %s more\n", indent, number(more, thing))
-	}
-}
-
-// differenceText explains a difference in words.
-func differenceText(thing string, d projectsuser.Difference) string {
-	text := fmt.Sprintf("The %s %d is declared %s, and by rule %d it is %s: %s.",
-		thing, d.ID, d.Declared, d.Rule, d.Derived, d.Rule)
-	if guess := perhaps(d); guess != "" {
-		text += fmt.Sprintf(" They would agree with one more fact, %s, which the data does not show.", guess)
-	}
-	return text
 }

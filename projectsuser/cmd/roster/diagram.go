@@ -2,87 +2,88 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"flag"
 	"fmt"
 	"strings"
 
 	"github.com/projectsuser/roster/state"
 )
 
-// diagram is the sub-command. With data it writes at each status how many
-// registrations are in it.
-func (p *program) diagram(ctx context.Context, o options, args []string) error {
-	if err := noArguments(args); err != nil {
-		return err
+// diagramOptions are the flags of diagram.
+type diagramOptions struct {
+	dataOptions
+	format string
+}
+
+func diagramCommand() command {
+	var o diagramOptions
+	return command{
+		name:    "diagram",
+		summary: "draw the statuses and the events between them",
+		details: []string{
+			"The diagram shows which event leads from which status to which, and the condition of the event. " +
+				"With -data it also shows how many registrations are in each status, or teams if the data has no registrations.",
+		},
+		example: "roster diagram -format dot | dot -Tsvg -o statuses.svg",
+		flags: func(f *flag.FlagSet) {
+			o.dataOptions.flags(f)
+			f.StringVar(&o.format, "format", "mermaid", "print the diagram in `FORMAT`: mermaid, or dot for Graphviz")
+		},
+		run: func(ctx context.Context, e *environment, _ []string) error { return diagram(ctx, e, o) },
 	}
+}
+
+// diagram prints the table of transitions as a diagram or as JSON.
+func diagram(ctx context.Context, e *environment, o diagramOptions) error {
 	var c census
-	if len(o.data) > 0 {
-		r, err := p.load(ctx, o)
+	if len(o.files) > 0 {
+		d, err := loadDataset(ctx, e, o.files)
 		if err != nil {
 			return err
 		}
-		c = r.census(p.now())
+		c = d.census(e.now())
 	}
 	if o.json {
-		return json.NewEncoder(p.out).Encode(tableJSON(c))
+		return e.printJSON(newDiagramJSON(c))
 	}
 	switch o.format {
 	case "mermaid":
-		fmt.Fprint(p.out, state.Transitions().Mermaid())
-		for _, n := range c.population() {
-			fmt.Fprintf(p.out, "    note right of %s: %d\n", n.Status, n.Count)
+		fmt.Fprint(e.out, state.Transitions().Mermaid())
+		for _, p := range c.populations() {
+			fmt.Fprintf(e.out, "    note right of %s: %d\n", p.Status, p.Count)
 		}
 	case "dot":
 		drawing, _ := strings.CutSuffix(state.Transitions().DOT(), "}\n")
-		fmt.Fprint(p.out, drawing)
-		for _, n := range c.population() {
-			fmt.Fprintf(p.out, "    %q [xlabel=%d];\n", n.Status.String(), n.Count)
+		fmt.Fprint(e.out, drawing)
+		for _, p := range c.populations() {
+			fmt.Fprintf(e.out, "    %q [xlabel=%d];\n", p.Status.String(), p.Count)
 		}
-		fmt.Fprintln(p.out, "}")
+		fmt.Fprintln(e.out, "}")
 	default:
-		return &usageError{"format", o.format, "mermaid or dot"}
+		return &usageError{"diagram", fmt.Errorf("format %q: want mermaid or dot", o.format)}
 	}
 	return nil
 }
 
-// populated is how many are in a status.
-type populated struct {
-	Status state.Status `json:"status"`
-	Count  int          `json:"count"`
+// diagramJSON is the diagram as JSON.
+type diagramJSON struct {
+	Initial     state.Status     `json:"initial"`
+	Transitions []transitionJSON `json:"transitions"`
+	Population  []population     `json:"population,omitempty"`
 }
 
-// population lists how many are in each status: registrations, or teams in data
-// that has no registrations.
-func (c census) population() (list []populated) {
-	statuses := c.Registrations.Statuses
-	if c.Registrations.Total == 0 {
-		statuses = c.Teams.Statuses
-	}
-	for _, s := range state.Statuses() {
-		if n := statuses[s]; n > 0 {
-			list = append(list, populated{s, n})
-		}
-	}
-	return list
-}
-
-// rowJSON is a row of the table as JSON.
-type rowJSON struct {
+// transitionJSON is a transition as JSON.
+type transitionJSON struct {
 	Event state.Event  `json:"event"`
 	From  state.Status `json:"from"`
 	To    state.Status `json:"to"`
 	Guard string       `json:"guard,omitempty"`
 }
 
-// tableJSON is the table of transitions as JSON.
-func tableJSON(c census) any {
-	var rows []rowJSON
-	for row := range state.Transitions().All() {
-		rows = append(rows, rowJSON(row))
+func newDiagramJSON(c census) diagramJSON {
+	j := diagramJSON{Initial: state.Transitions().Initial(), Population: c.populations()}
+	for t := range state.Transitions().All() {
+		j.Transitions = append(j.Transitions, transitionJSON(t))
 	}
-	return struct {
-		Initial     state.Status `json:"initial"`
-		Transitions []rowJSON    `json:"transitions"`
-		Population  []populated  `json:"population,omitempty"`
-	}{state.Transitions().Initial(), rows, c.population()}
+	return j
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -17,32 +17,55 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// explain is the sub-command.
-func (p *program) explain(ctx context.Context, o options, args []string) error {
-	if len(args) != 1 {
-		return &usageError{"arguments", strings.Join(args, " "), "one id"}
+// explainOptions are the flags of explain.
+type explainOptions struct {
+	dataOptions
+	team bool
+}
+
+func explainCommand() command {
+	var o explainOptions
+	return command{
+		name:      "explain",
+		arguments: arguments{"ID", "one ID", 1, 1},
+		summary:   "explain why a registration or a team has its status",
+		details: []string{
+			"Prints the rule that gives the status, the facts that the rule looks at, and the events that can change the status. " +
+				"ID is the id of a registration; or that of a team with -team, or if the data has no registrations.",
+		},
+		example: "roster explain 56",
+		flags: func(f *flag.FlagSet) {
+			o.dataOptions.flags(f)
+			f.BoolVar(&o.team, "team", false, "explain the team with this id")
+		},
+		run: func(ctx context.Context, e *environment, args []string) error { return explain(ctx, e, o, args[0]) },
 	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
+}
+
+// explain prints the explanation of one status.
+func explain(ctx context.Context, e *environment, o explainOptions, text string) error {
+	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return &usageError{"id", args[0], "a whole number"}
+		return &usageError{"explain", fmt.Errorf("id %q: want a whole number", text)}
 	}
-	r, err := p.load(ctx, o)
+	d, err := loadDataset(ctx, e, o.files)
 	if err != nil {
 		return err
 	}
-	a, err := r.explained(id, o.team || len(r.Registrations) == 0, p.now())
+	x, err := d.explanation(id, o.team || len(d.Registrations) == 0, e.now())
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return json.NewEncoder(p.out).Encode(a)
+		return e.printJSON(x)
 	}
-	a.print(p.out, "")
+	x.print(e.out, "")
 	return nil
 }
 
-// explained is one status explained, as JSON and as text.
-type explained struct {
+// explanation explains the status of a registration or of a team, as JSON and as
+// text.
+type explanation struct {
 	Registration projectsuser.ID `json:"registration,omitzero"`
 	Team         team.ID         `json:"team,omitzero"`
 	Who          string          `json:"who"`
@@ -54,134 +77,136 @@ type explained struct {
 	Declared     state.Status    `json:"declared"`
 	Attempts     int             `json:"attempts,omitzero"`
 	Mark         string          `json:"mark"`
-	Next         time.Time       `json:"next,omitzero"`
+	Next         time.Time       `json:"next,omitzero"` // when time alone changes the status
 	Permitted    []state.Event   `json:"permitted,omitzero"`
 	Children     []childJSON     `json:"children,omitzero"`
 
 	active *team.Team
 }
 
-// childJSON is a child project and how far the user is on it.
+// childJSON is the user's status on a child project.
 type childJSON struct {
 	Project string       `json:"project"`
 	Status  state.Status `json:"status"`
 }
 
-// explained explains the registration or the team with an id.
-func (r *recording) explained(id int64, isTeam bool, at time.Time) (*explained, error) {
-	if isTeam {
-		if t := r.team(id); t != nil {
-			return r.explainedTeam(t, at), nil
+// explanation explains the registration or the team with an id.
+func (d *dataset) explanation(id int64, ofTeam bool, at time.Time) (*explanation, error) {
+	if ofTeam {
+		if t := d.team(id); t != nil {
+			return d.teamExplanation(t, at), nil
 		}
-		return nil, &missingError{"team", id}
+		return nil, fmt.Errorf("team %d: not found in the data", id)
 	}
-	if reg := r.registration(id); reg != nil {
-		return r.explainedRegistration(reg, at), nil
+	if reg := d.registration(id); reg != nil {
+		return d.registrationExplanation(reg, at), nil
 	}
-	return nil, &missingError{"registration", id}
+	return nil, fmt.Errorf("registration %d: not found in the data", id)
 }
 
-func (r *recording) explainedRegistration(reg *projectsuser.Registration, at time.Time) *explained {
-	e := r.explain(reg, at, r.of(reg.User))
-	a := r.newExplained(e.Explanation, reg.Project, reg.FinalMark, reg.Validated)
-	a.Registration, a.Team, a.Who = reg.ID, e.Team, r.userName(reg.User)
-	a.Declared, a.Attempts, a.active = reg.Declared, e.Attempts, reg.Attempts.Active()
+func (d *dataset) registrationExplanation(reg *projectsuser.Registration, at time.Time) *explanation {
+	e := d.explain(reg, at, d.lookup(reg.User))
+	x := d.newExplanation(e.Explanation, reg.Project, reg.FinalMark, reg.Validated)
+	x.Registration, x.Team, x.Who = reg.ID, e.Team, d.userName(reg.User)
+	x.Declared, x.Attempts, x.active = reg.Declared, e.Attempts, reg.Attempts.Active()
 	if !e.Derived() {
-		a.Why = "as declared, because its teams are not in the data"
+		x.Why = "declared; not derived, because its teams are not in the data"
 	}
 	for _, c := range e.Children {
-		a.Children = append(a.Children, childJSON{r.projectName(c.Project), c.Status})
+		x.Children = append(x.Children, childJSON{d.projectName(c.Project), c.Status})
 	}
-	return a
+	return x
 }
 
-func (r *recording) explainedTeam(t *team.Team, at time.Time) *explained {
-	a := r.newExplained(r.explainTeam(t, at), t.Project, t.FinalMark, t.Validated)
-	a.Team, a.Declared, a.active = t.ID, t.Declared, t
-	var who []string
+func (d *dataset) teamExplanation(t *team.Team, at time.Time) *explanation {
+	x := d.newExplanation(d.explainTeam(t, at), t.Project, t.FinalMark, t.Validated)
+	x.Team, x.Declared, x.active = t.ID, t.Declared, t
+	var members []string
 	for _, m := range t.Members {
-		who = append(who, r.userName(m.User))
+		members = append(members, d.userName(m.User))
 	}
-	a.Who = strings.Join(who, ", ")
-	return a
+	x.Who = strings.Join(members, ", ")
+	return x
 }
 
-func (r *recording) newExplained(e state.Explanation, on project.ID, mark project.Mark, v project.Validation) *explained {
-	a := &explained{
-		Project: r.projectName(on), Status: e.Status, Rule: e.Rule, Next: e.Next, Mark: mark.String(),
+func (d *dataset) newExplanation(e state.Explanation, on project.ID, mark project.Mark, v project.Validation) *explanation {
+	x := &explanation{
+		Project: d.projectName(on), Status: e.Status, Rule: e.Rule, Next: e.Next, Mark: mark.String(),
 	}
 	if mark.IsSet() {
-		a.Mark += ", " + v.String()
+		x.Mark += ", " + v.String()
 	}
 	if e.Rule.Valid() {
-		a.Why, a.Facts = e.Rule.String(), e.Facts.Words(e.Used())
-		a.Permitted = slices.Collect(state.Permitted(e.Facts))
+		x.Why, x.Facts = e.Rule.String(), e.Facts.Words(e.Used())
+		x.Permitted = slices.Collect(state.Permitted(e.Facts))
 	}
-	return a
+	return x
 }
 
-// print writes the explanation in words.
-func (a *explained) print(out io.Writer, indent string) {
-	thing := fmt.Sprintf("registration %d", a.Registration)
-	if a.Registration == 0 {
-		thing = fmt.Sprintf("team %d", a.Team)
+// print writes the explanation as text. Each line begins with indent.
+func (x *explanation) print(out io.Writer, indent string) {
+	subject := fmt.Sprintf("registration %d", x.Registration)
+	if x.Registration == 0 {
+		subject = fmt.Sprintf("team %d", x.Team)
 	}
-	wrap(out, indent, fmt.Sprintf("%s: %s on %s", thing, a.Who, a.Project))
+	wrap(out, indent, fmt.Sprintf("%s: %s on %s", subject, x.Who, x.Project))
 	line := func(head, text string) {
 		if text != "" {
 			wrap(out, fmt.Sprintf("%s  %-10s", indent, head), text)
 		}
 	}
-	line("status", cmp.Or(a.Status.String(), "unknown"))
-	if a.Rule.Valid() {
-		line("rule", fmt.Sprintf("%d: %s", a.Rule, a.Why))
+	line("status", cmp.Or(x.Status.String(), "unknown"))
+	if x.Rule.Valid() {
+		line("rule", fmt.Sprintf("%d: %s", x.Rule, x.Why))
 	} else {
-		line("why", a.Why)
+		line("why", x.Why)
 	}
-	line("facts", a.Facts)
-	line("team", a.teamText())
-	line("declared", cmp.Or(a.Declared.String(), "nothing"))
-	line("mark", a.Mark)
-	for _, c := range a.Children {
+	line("facts", x.Facts)
+	line("team", x.teamText())
+	line("declared", cmp.Or(x.Declared.String(), "no status"))
+	line("mark", x.Mark)
+	for _, c := range x.Children {
 		line("child", fmt.Sprintf("%s: %s", c.Project, cmp.Or(c.Status.String(), "unknown")))
 	}
-	line("next", a.nextText())
-	line("events", eventsText(a.Permitted))
+	line("next", x.nextText())
+	line("events", eventsText(x.Permitted))
 }
 
-// teamText says of the active team what there is to say.
-func (a *explained) teamText() string {
-	if a.active == nil {
+// teamText describes the active team. It is empty if there is no active team.
+func (x *explanation) teamText() string {
+	if x.active == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%d", a.active.ID)
-	if a.Attempts > 0 {
-		text += fmt.Sprintf(", the last of %s", number(a.Attempts, "attempt"))
+	text := fmt.Sprintf("%d", x.active.ID)
+	if x.Attempts > 0 {
+		text += fmt.Sprintf(", attempt %d of %[1]d", x.Attempts)
 	}
-	return text + ": " + sinceText("locked", a.active.LockedAt) + ", " + sinceText("closed", a.active.ClosedAt) +
-		", mark " + a.active.FinalMark.String()
+	return text + ": " + sinceText("locked", x.active.LockedAt) + ", " + sinceText("closed", x.active.ClosedAt) +
+		", mark " + x.active.FinalMark.String()
 }
 
-// sinceText says since when something is so, or that it is not.
-func sinceText(what string, at time.Time) string {
+// sinceText returns the adjective with the instant since which it is true, or its
+// negation for the zero time.
+func sinceText(adjective string, at time.Time) string {
 	if at.IsZero() {
-		return "not " + what
+		return "not " + adjective
 	}
-	return what + " " + at.UTC().Format("2006-01-02 15:04:05")
+	return adjective + " " + at.UTC().Format(time.RFC3339)
 }
 
-// nextText says when time alone changes the status.
-func (a *explained) nextText() string {
-	if !a.Rule.Valid() {
+// nextText says when time alone changes the status. It is empty if the status is
+// not derived.
+func (x *explanation) nextText() string {
+	if !x.Rule.Valid() {
 		return ""
 	}
-	if a.Next.IsZero() {
-		return "only an event changes it"
+	if x.Next.IsZero() {
+		return "only an event changes the status"
 	}
-	return "begins by itself at " + a.Next.UTC().Format(time.RFC3339)
+	return "the status changes by itself at " + x.Next.UTC().Format(time.RFC3339)
 }
 
-// eventsText lists the events that may happen.
+// eventsText lists events.
 func eventsText(events []state.Event) string {
 	words := make([]string, len(events))
 	for i, e := range events {
@@ -189,11 +214,3 @@ func eventsText(events []state.Event) string {
 	}
 	return strings.Join(words, ", ")
 }
-
-// missingError says that the data has no record with an id.
-type missingError struct {
-	thing string
-	id    int64
-}
-
-func (e *missingError) Error() string { return fmt.Sprintf("%s %d: not in the data", e.thing, e.id) }

@@ -3,58 +3,84 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/projectsuser/roster/projectsuser/journal"
 )
 
-// journalWants are the words that may follow journal.
-const journalWants = "check, repair, dump or log, and a folder"
-
-// journal is the sub-command: it looks at a folder of changes, or salvages it.
-func (p *program) journal(ctx context.Context, o options, args []string) error {
-	if len(args) != 2 {
-		return &usageError{"arguments", strings.Join(args, " "), journalWants}
-	}
-	if o.user != "" && args[0] != "log" {
-		return &usageError{"user", o.user, "it with journal log only"}
-	}
-	switch dir := args[1]; args[0] {
-	case "check":
-		return p.journalCheck(ctx, o, dir)
-	case "repair":
-		return p.journalRepair(ctx, o, dir)
-	case "dump":
-		return journal.Dump(ctx, dir, p.out)
-	case "log":
-		return p.journalLog(ctx, o, dir)
-	}
-	return &usageError{"journal", args[0], journalWants}
+// journalOptions are the flags of journal.
+type journalOptions struct {
+	json bool
+	user string // of the action log: a login or an id; empty for all users
 }
 
-// journalCheck says what is whole in a folder. What keeps it from being opened is
-// the command's error, and else the damage of a file that opening does not read.
-func (p *program) journalCheck(ctx context.Context, o options, dir string) error {
+func journalCommand() command {
+	var o journalOptions
+	return command{
+		name:      "journal",
+		arguments: arguments{"ACTION DIR", "an action (" + journalActions + ") and a folder", 2, 2},
+		summary:   "check, repair, dump or log a folder of changes",
+		details: []string{
+			"DIR is a folder to which 'roster serve -dir DIR' or the Go package journal writes. ACTION is one of:",
+			"  check   report the condition of each file, and up to which change DIR opens\n" +
+				"  repair  move damaged parts into files of their own, so that DIR opens again\n" +
+				"  dump    print each record of the files as a line of JSON\n" +
+				"  log     print who did what and when, and which statuses changed",
+			"Only repair changes the folder. check exits with 1 if a file is damaged.",
+		},
+		example: "roster journal log school -user ada",
+		flags: func(f *flag.FlagSet) {
+			jsonFlag(f, &o.json)
+			f.StringVar(&o.user, "user", "", "for log: print only the changes that concern `USER`, a login or an id")
+		},
+		run: func(ctx context.Context, e *environment, args []string) error {
+			return runJournal(ctx, e, o, args[0], args[1])
+		},
+	}
+}
+
+// journalActions lists the actions for errors.
+const journalActions = "check, repair, dump or log"
+
+// runJournal runs an action on the folder dir.
+func runJournal(ctx context.Context, e *environment, o journalOptions, action, dir string) error {
+	if o.user != "" && action != "log" {
+		return &usageError{"journal", errors.New("-user: want the action log")}
+	}
+	switch action {
+	case "check":
+		return checkJournal(ctx, e, o, dir)
+	case "repair":
+		return repairJournal(ctx, e, o, dir)
+	case "dump":
+		return journal.Dump(ctx, dir, e.out)
+	case "log":
+		return logJournal(ctx, e, dir, o.user, o.json)
+	}
+	return &usageError{"journal", fmt.Errorf("action %q: want %s", action, journalActions)}
+}
+
+// checkJournal prints the condition of the files of a folder. It returns the
+// reason why the folder does not open, else the first damage of a file that
+// opening does not read, else nil.
+func checkJournal(ctx context.Context, e *environment, o journalOptions, dir string) error {
 	r, err := journal.Check(ctx, dir)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		err = json.NewEncoder(p.out).Encode(reportOf(r))
+		err = e.printJSON(newReportJSON(r))
 	} else {
-		printReport(p.out, r)
+		printReport(e.out, r)
 	}
-	if err != nil || r.Err != nil {
-		return cmp.Or(err, r.Err)
-	}
-	return damageOf(r)
+	return cmp.Or(err, r.Err, damage(r))
 }
 
-// damageOf returns the first damage in a folder, nil if there is none.
-func damageOf(r *journal.Report) error {
+// damage returns the first damage in a folder, or nil.
+func damage(r *journal.Report) error {
 	for _, f := range r.Files {
 		if f.Condition == journal.Damaged {
 			return f.Wrong[0]
@@ -67,7 +93,7 @@ func damageOf(r *journal.Report) error {
 type reportJSON struct {
 	Files []fileJSON `json:"files"`
 	openedJSON
-	Error string `json:"error,omitzero"` // why the folder cannot be opened
+	Error string `json:"error,omitzero"` // why the folder does not open
 }
 
 // fileJSON is a file of a folder as JSON.
@@ -82,7 +108,7 @@ type fileJSON struct {
 	Wrong     []string          `json:"wrong,omitzero"`
 }
 
-// openedJSON is what opening a folder finds as JSON.
+// openedJSON is the result of opening a folder as JSON.
 type openedJSON struct {
 	Snapshot uint64   `json:"snapshot"`
 	Changes  int      `json:"changes"`
@@ -90,23 +116,15 @@ type openedJSON struct {
 	Cut      *cutJSON `json:"cut,omitzero"`
 }
 
-// cutJSON is what a write left that was cut short as JSON.
+// cutJSON is an incomplete write at the end of a journal as JSON.
 type cutJSON struct {
 	Path   string `json:"path"`
 	Offset int64  `json:"offset"`
 	Bytes  int64  `json:"bytes"`
 }
 
-func openedOf(o journal.Opened) openedJSON {
-	opened := openedJSON{Snapshot: o.Snapshot, Changes: o.Changes, Last: o.Last}
-	if o.Cut != nil {
-		opened.Cut = &cutJSON{o.Cut.Path, o.Cut.Offset, o.Cut.Bytes}
-	}
-	return opened
-}
-
-func reportOf(r *journal.Report) reportJSON {
-	report := reportJSON{Files: []fileJSON{}, openedJSON: openedOf(r.Opened)}
+func newReportJSON(r *journal.Report) reportJSON {
+	report := reportJSON{Files: []fileJSON{}, openedJSON: newOpenedJSON(r.Opened)}
 	for _, f := range r.Files {
 		report.Files = append(report.Files, fileJSON{
 			f.Name, f.Condition, f.Size, f.Edition, f.First, f.Last, f.Records, texts(f.Wrong),
@@ -118,7 +136,15 @@ func reportOf(r *journal.Report) reportJSON {
 	return report
 }
 
-// texts are the texts of errors.
+func newOpenedJSON(o journal.Opened) openedJSON {
+	opened := openedJSON{Snapshot: o.Snapshot, Changes: o.Changes, Last: o.Last}
+	if o.Cut != nil {
+		opened.Cut = &cutJSON{o.Cut.Path, o.Cut.Offset, o.Cut.Bytes}
+	}
+	return opened
+}
+
+// texts returns the texts of errors.
 func texts(errs []error) (texts []string) {
 	for _, err := range errs {
 		texts = append(texts, err.Error())
@@ -126,7 +152,7 @@ func texts(errs []error) (texts []string) {
 	return texts
 }
 
-// printReport writes a report as a table, and under it what is wrong.
+// printReport writes a report as a table, and the errors below it.
 func printReport(out io.Writer, r *journal.Report) {
 	const line = "%-30s  %-10s  %12s  %8s  %10s\n"
 	fmt.Fprintf(out, line, "file", "condition", "changes", "records", "bytes")
@@ -147,58 +173,58 @@ func printReport(out io.Writer, r *journal.Report) {
 	}
 	fmt.Fprintln(out)
 	if r.Err != nil {
-		wrap(out, "", fmt.Sprintf("The folder cannot be opened. Up to change %d it is whole.", r.Opened.Last))
+		wrap(out, "", fmt.Sprintf("The folder does not open. It is intact up to change %d.", r.Opened.Last))
 		return
 	}
 	printOpened(out, r.Opened)
 }
 
-// printOpened says what opening a folder finds.
+// printOpened writes the result of opening a folder.
 func printOpened(out io.Writer, o journal.Opened) {
-	text := fmt.Sprintf("The folder opens with change %d", o.Last)
+	text := fmt.Sprintf("The folder opens at change %d", o.Last)
 	if o.Snapshot > 0 {
-		text += fmt.Sprintf(": the snapshot of change %d, and %s after it", o.Snapshot, number(o.Changes, "change"))
+		text += fmt.Sprintf(": the snapshot of change %d and %s after it", o.Snapshot, number(o.Changes, "change"))
 	}
 	text += "."
 	if o.Cut != nil {
-		text += fmt.Sprintf(" The last %d bytes, which a write left that was cut short, will be cut.", o.Cut.Bytes)
+		text += fmt.Sprintf(" Opening removes an incomplete write at the end (%s).", number(int(o.Cut.Bytes), "byte"))
 	}
 	wrap(out, "", text)
 }
 
-// journalRepair salvages what is whole in a folder.
-func (p *program) journalRepair(ctx context.Context, o options, dir string) error {
+// repairJournal repairs a folder and prints what that changed.
+func repairJournal(ctx context.Context, e *environment, o journalOptions, dir string) error {
 	r, err := journal.Repair(ctx, dir)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return json.NewEncoder(p.out).Encode(struct {
+		return e.printJSON(struct {
 			Aside   []string `json:"aside"`
 			Lost    []string `json:"lost,omitzero"`
 			Unknown int      `json:"unknown,omitzero"`
 			openedJSON
-		}{append([]string{}, r.Aside...), texts(r.Lost), r.Unknown, openedOf(r.Opened)})
+		}{append([]string{}, r.Aside...), texts(r.Lost), r.Unknown, newOpenedJSON(r.Opened)})
 	}
-	printRepair(p.out, r)
+	printRepair(e.out, r)
 	return nil
 }
 
-// printRepair writes what a repair did.
+// printRepair writes what a repair changed.
 func printRepair(out io.Writer, r *journal.Repaired) {
 	for _, err := range r.Lost {
-		wrap(out, "lost  ", err.Error())
+		wrap(out, "lost       ", err.Error())
 	}
 	if r.Unknown > 0 {
-		wrap(out, "lost  ", fmt.Sprintf("the teams of %s, which are unknown now", number(r.Unknown, "registration")))
+		wrap(out, "lost       ", fmt.Sprintf("teams of %s, which keep their declared status", number(r.Unknown, "registration")))
 	}
 	for _, name := range r.Aside {
-		wrap(out, "kept  ", name)
+		wrap(out, "set aside  ", name)
 	}
 	if len(r.Aside) > 0 {
 		fmt.Fprintln(out)
 	} else {
-		wrap(out, "", "There was nothing to repair.")
+		wrap(out, "", "Nothing to repair.")
 	}
 	printOpened(out, r.Opened)
 }

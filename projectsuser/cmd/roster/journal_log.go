@@ -3,9 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,23 +18,26 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// journalLog prints the audit log of a folder: who did what and when, and what
-// that did to statuses; of one user, or of all.
-func (p *program) journalLog(ctx context.Context, o options, dir string) error {
-	registry, _, err := journal.Load(ctx, dir, registry.Options{})
+// logJournal prints the changes of the folder dir: who did what and when, and which
+// statuses changed; of all users, or of the one with the login or id who.
+func logJournal(ctx context.Context, e *environment, dir, who string, asJSON bool) error {
+	r, _, err := journal.Load(ctx, dir, registry.Options{})
 	if err != nil {
 		return err
 	}
-	l := &auditLog{out: p.out, json: o.json, snapshot: registry.Snapshot(), registrations: make(map[projectsuser.ID]store.Move)}
-	if o.user != "" {
-		if l.user, err = l.find(o.user); err != nil {
+	l := &changeLog{
+		environment: e, json: asJSON, snapshot: r.Snapshot(),
+		registrations: make(map[projectsuser.ID]store.Move),
+	}
+	if who != "" {
+		if l.user, err = l.find(who); err != nil {
 			return err
 		}
-		l.note()
+		l.addRegistrations()
 	}
 	for c, err := range journal.Changes(ctx, dir) {
 		if err == nil {
-			err = l.change(c)
+			err = l.add(c)
 		}
 		if err != nil {
 			return err
@@ -45,188 +46,189 @@ func (p *program) journalLog(ctx context.Context, o options, dir string) error {
 	return l.finish()
 }
 
-// auditLog writes changes, those of one user or all.
-type auditLog struct {
-	out      io.Writer
+// changeLog prints the changes of a journal. Changes of all users are printed as
+// they come. Those of one user are collected first: a change that a snapshot
+// replaced is still in the timeline of its registration, and which registrations
+// the user had is known only at the end.
+type changeLog struct {
+	*environment
 	json     bool
-	snapshot *store.Snapshot // for names, and for what was before the changes
-	first    uint64          // the first change; 0 before there is one
+	snapshot *store.Snapshot // for names and timelines
+	first    uint64          // the sequence of the first change in the folder; 0 before it
 
-	// Of one user the lines wait until it is known which registrations there were.
-	user          user.ID // 0 for all
-	lines         []auditLine
-	registrations map[projectsuser.ID]store.Move // with user and project
+	user          user.ID                        // 0 for all users
+	lines         []logLine                      // of the user
+	registrations map[projectsuser.ID]store.Move // of the user; each with user and project
 }
 
-// find returns the user with a login or an id. An id need not be there any more.
-func (l *auditLog) find(text string) (user.ID, error) {
-	if u := l.snapshot.UserByLogin(text); u != nil {
-		return u.ID, nil
-	}
-	if id, err := strconv.ParseInt(text, 10, 64); err == nil && id != 0 {
-		return user.ID(id), nil
-	}
-	return 0, &usageError{"user", text, "the login or the id of a user"}
+// logLine is a change in the log.
+type logLine struct {
+	Sequence uint64        `json:"sequence"`
+	At       time.Time     `json:"at"`
+	Actor    string        `json:"actor"`
+	Command  store.Command `json:"command"`
+	Moves    []logMove     `json:"moves,omitzero"`
+	Accounts []logAccount  `json:"accounts,omitzero"`
 }
 
-// auditLine is a change as the log has it.
-type auditLine struct {
-	Sequence uint64         `json:"sequence"`
-	At       time.Time      `json:"at"`
-	Actor    string         `json:"actor"`
-	Command  store.Command  `json:"command"`
-	Moves    []auditMove    `json:"moves,omitzero"`
-	Accounts []auditAccount `json:"accounts,omitzero"`
-}
-
-// auditMove is what a change did to the status of a registration.
-type auditMove struct {
+// logMove is a change of the status of a registration.
+type logMove struct {
 	Registration projectsuser.ID `json:"registration"`
 	User         string          `json:"user"`
 	Project      string          `json:"project"`
 	From         state.Status    `json:"from"`
 	To           state.Status    `json:"to"`
 	Events       []state.Event   `json:"events"`
-	Inferred     bool            `json:"inferred,omitzero"`
+	Inferred     bool            `json:"inferred,omitzero"` // from the times of imported records
 }
 
-// auditAccount is what a change did to the state of an account.
-type auditAccount struct {
+// logAccount is a change of the state of an account. From is empty for a new
+// account, To for a removed one.
+type logAccount struct {
 	User  string `json:"user"`
 	From  string `json:"from"`
 	To    string `json:"to"`
 	Event string `json:"event,omitzero"`
 }
 
-// note notes the registrations that the user has now.
-func (l *auditLog) note() {
-	of := l.snapshot.Fields().Registrations.UserID.In(l.user)
-	for e := range l.snapshot.Registrations.Where(of) {
-		r := e.Registration
-		l.registrations[r.ID] = store.Move{Registration: r.ID, User: r.User, Project: r.Project}
+// find returns the user with a login or an id. A user with an id may have been
+// removed.
+func (l *changeLog) find(text string) (user.ID, error) {
+	if u := l.snapshot.UserByLogin(text); u != nil {
+		return u.ID, nil
+	}
+	if id, err := strconv.ParseInt(text, 10, 64); err == nil && id != 0 {
+		return user.ID(id), nil
+	}
+	return 0, fmt.Errorf("user %q: not found; want a login or an id", text)
+}
+
+// addRegistrations adds the present registrations of the user.
+func (l *changeLog) addRegistrations() {
+	ofUser := l.snapshot.Fields().Registrations.UserID.In(l.user)
+	for e := range l.snapshot.Registrations.Where(ofUser) {
+		reg := e.Registration
+		l.registrations[reg.ID] = store.Move{Registration: reg.ID, User: reg.User, Project: reg.Project}
 	}
 }
 
-// change takes a change, if it is about the user.
-func (l *auditLog) change(c store.Change) error {
+// add adds a change to the log if it concerns the user.
+func (l *changeLog) add(c store.Change) error {
 	if l.first == 0 {
-		l.first = c.Sequence
-		l.begin()
+		l.begin(c.Sequence)
 	}
-	entry := auditLine{Sequence: c.Sequence, At: c.At.UTC(), Actor: c.Actor, Command: c.Command}
+	line := logLine{Sequence: c.Sequence, At: c.At.UTC(), Actor: c.Actor, Command: c.Command}
 	for _, m := range c.Moves {
-		if l.wants(m.User) {
-			entry.Moves = append(entry.Moves, l.move(m))
+		if l.includes(m.User) {
+			line.Moves = append(line.Moves, l.newMove(m))
 		}
 		if l.user != 0 && l.user == m.User {
 			l.registrations[m.Registration] = m
 		}
 	}
 	for _, m := range c.Accounts {
-		if l.wants(m.User) {
-			entry.Accounts = append(entry.Accounts, auditAccount{l.userName(m.User), m.From.String(), m.To.String(), accountEvent(m.Event)})
+		if l.includes(m.User) {
+			line.Accounts = append(line.Accounts, logAccount{l.userName(m.User), m.From.String(), m.To.String(), accountEvent(m.Event)})
 		}
 	}
-	if len(entry.Moves)+len(entry.Accounts) == 0 && !l.concerns(c) {
-		return nil
+	if l.user == 0 {
+		return l.print(line)
 	}
-	if l.user != 0 {
-		l.lines = append(l.lines, entry)
-		return nil
+	if len(line.Moves)+len(line.Accounts) > 0 || l.concerns(c) {
+		l.lines = append(l.lines, line)
 	}
-	return l.write(entry)
+	return nil
 }
 
-func (l *auditLog) wants(id user.ID) bool { return l.user == 0 || l.user == id }
+// includes reports whether the log shows the changes of a user.
+func (l *changeLog) includes(id user.ID) bool { return l.user == 0 || l.user == id }
 
-// concerns reports whether a change puts records of the user, or takes the user
-// away.
-func (l *auditLog) concerns(c store.Change) bool {
+// concerns reports whether a change puts records of the user or removes the user.
+func (l *changeLog) concerns(c store.Change) bool {
 	r := c.Put
-	return l.user == 0 || slices.Contains(c.Removed.Users, l.user) ||
+	return slices.Contains(c.Removed.Users, l.user) ||
 		slices.ContainsFunc(r.Users, func(u *user.User) bool { return u.ID == l.user }) ||
 		slices.ContainsFunc(r.Registrations, func(r *projectsuser.Registration) bool { return r.User == l.user }) ||
 		slices.ContainsFunc(r.Entries, func(e *user.TimeEntry) bool { return e.User == l.user }) ||
 		slices.ContainsFunc(r.Expenses, func(e *user.Expense) bool { return e.User == l.user })
 }
 
-// begin says, before the changes, if they are not all.
-func (l *auditLog) begin() {
-	if l.first <= 1 || l.json {
+// begin notes the first change in the folder, and says so if it is not the first
+// of all.
+func (l *changeLog) begin(first uint64) {
+	l.first = first
+	if first <= 1 || l.json {
 		return
 	}
-	what := "With -user, what it remembers is here."
+	shown := "are not listed. With -user USER, the log includes the status changes that the snapshot still contains."
 	if l.user != 0 {
-		what = "What it remembers of the registrations that it has is here."
+		shown = "are listed only as far as the snapshot still contains them: the status changes of present registrations."
 	}
-	wrap(l.out, "", fmt.Sprintf("Of the changes up to %d only the snapshot is left. %s", l.first-1, what))
+	wrap(l.out, "", fmt.Sprintf("A snapshot replaced the changes up to %d. They %s", first-1, shown))
 }
 
-// finish writes what waits: what is remembered of the user from before the first
-// change, and the changes.
-func (l *auditLog) finish() error {
+// finish prints the collected lines of the user, after the earlier ones that the
+// snapshot contains.
+func (l *changeLog) finish() error {
 	if l.first == 0 {
-		l.first = l.snapshot.Sequence() + 1
-		l.begin()
+		l.begin(l.snapshot.Sequence() + 1)
 	}
-	var past []auditLine
-	for id, r := range l.registrations {
-		timeline, err := l.snapshot.Timeline(id)
-		if err != nil {
-			continue // it came while somebody wrote, after the folder was loaded
-		}
-		for _, m := range timeline {
-			if !m.Foreseen && m.Sequence < l.first {
-				past = append(past, l.remembered(r, m))
-			}
-		}
-	}
-	slices.SortStableFunc(past, func(a, b auditLine) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Moves[0].Registration, b.Moves[0].Registration))
-	})
-	for _, entry := range append(past, l.lines...) {
-		if err := l.write(entry); err != nil {
+	for _, line := range append(l.earlier(), l.lines...) {
+		if err := l.print(line); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// remembered is a moment of a registration as the log has it.
-func (l *auditLog) remembered(r store.Move, m store.Moment) auditLine {
-	r.From, r.To, r.Events = m.From, m.To, m.Events
-	move := l.move(r)
-	move.Inferred = m.Inferred
-	return auditLine{Sequence: m.Sequence, At: m.At.UTC(), Actor: m.Actor, Command: m.Command, Moves: []auditMove{move}}
+// earlier returns the status changes of the user's registrations that are older
+// than the first change in the folder, from the timelines in the snapshot.
+func (l *changeLog) earlier() (lines []logLine) {
+	for id, reg := range l.registrations {
+		timeline, err := l.snapshot.Timeline(id)
+		if err != nil {
+			continue // written by another process after the folder was loaded
+		}
+		for _, m := range timeline {
+			if !m.Foreseen && m.Sequence < l.first {
+				lines = append(lines, l.newLine(reg, m))
+			}
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b logLine) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Moves[0].Registration, b.Moves[0].Registration))
+	})
+	return lines
 }
 
-func (l *auditLog) move(m store.Move) auditMove {
-	return auditMove{
+// newLine returns the line of a moment of a registration.
+func (l *changeLog) newLine(reg store.Move, m store.Moment) logLine {
+	reg.From, reg.To, reg.Events = m.From, m.To, m.Events
+	move := l.newMove(reg)
+	move.Inferred = m.Inferred
+	return logLine{Sequence: m.Sequence, At: m.At.UTC(), Actor: m.Actor, Command: m.Command, Moves: []logMove{move}}
+}
+
+func (l *changeLog) newMove(m store.Move) logMove {
+	return logMove{
 		Registration: m.Registration, User: l.userName(m.User), Project: l.projectName(m.Project),
 		From: m.From, To: m.To, Events: append([]state.Event{}, m.Events...),
 	}
 }
 
-// userName is the login of a user, or the id if that is not known.
-func (l *auditLog) userName(id user.ID) string {
-	if u, ok := l.snapshot.Users.Get(int64(id)); ok && u.Name() != "" {
-		return cmp.Or(u.Login, u.Name())
-	}
-	if id == 0 {
-		return "somebody"
-	}
-	return fmt.Sprintf("user %d", id)
+// userName returns the name of a user, who may have been removed.
+func (l *changeLog) userName(id user.ID) string {
+	u, _ := l.snapshot.Users.Get(int64(id))
+	return userName(id, u)
 }
 
-// projectName is the slug of a project, or the id if that is not known.
-func (l *auditLog) projectName(id project.ID) string {
-	if p, ok := l.snapshot.Projects.Get(int64(id)); ok && p.Slug+p.Name != "" {
-		return cmp.Or(p.Slug, p.Name)
-	}
-	return fmt.Sprintf("project %d", id)
+// projectName returns the slug of a project, which may have been removed.
+func (l *changeLog) projectName(id project.ID) string {
+	p, _ := l.snapshot.Projects.Get(int64(id))
+	return projectSlug(id, p)
 }
 
-// accountEvent is the name of an event of an account, which may be none.
+// accountEvent returns the name of an event, empty for none.
 func accountEvent(e user.Event) string {
 	if e == 0 {
 		return ""
@@ -234,25 +236,30 @@ func accountEvent(e user.Event) string {
 	return e.String()
 }
 
-// write writes a change: as a line of JSON, or as lines for people.
-func (l *auditLog) write(entry auditLine) error {
+// print prints a change: as a line of JSON, or as lines of text.
+func (l *changeLog) print(line logLine) error {
 	if l.json {
-		return json.NewEncoder(l.out).Encode(entry)
+		return l.printJSON(line)
 	}
-	head := fmt.Sprintf("%s  %d  ", entry.At.Format(time.RFC3339), entry.Sequence)
-	wrap(l.out, head, strings.TrimSpace(entry.Actor+" "+string(entry.Command)))
-	for _, m := range entry.Moves {
-		text := fmt.Sprintf("%s on %s: %s to %s", m.User, m.Project, cmp.Or(m.From.String(), "unknown"), cmp.Or(m.To.String(), "unknown"))
-		if len(m.Events) > 0 {
-			text += fmt.Sprintf(" by %s", strings.Trim(fmt.Sprint(m.Events), "[]"))
-		}
-		if m.Inferred {
-			text += ", inferred"
-		}
-		wrap(l.out, "    ", text)
+	head := fmt.Sprintf("%s  %d  ", line.At.Format(time.RFC3339), line.Sequence)
+	wrap(l.out, head, strings.TrimSpace(line.Actor+" "+string(line.Command)))
+	for _, m := range line.Moves {
+		wrap(l.out, "    ", m.text())
 	}
-	for _, m := range entry.Accounts {
-		wrap(l.out, "    ", fmt.Sprintf("the account of %s: %s to %s", m.User, cmp.Or(m.From, "none"), cmp.Or(m.To, "none")))
+	for _, a := range line.Accounts {
+		wrap(l.out, "    ", fmt.Sprintf("account of %s: %s to %s", a.User, cmp.Or(a.From, "none"), cmp.Or(a.To, "none")))
 	}
 	return nil
+}
+
+// text describes the change of a status.
+func (m logMove) text() string {
+	text := fmt.Sprintf("%s on %s: %s to %s", m.User, m.Project, cmp.Or(m.From.String(), "unknown"), cmp.Or(m.To.String(), "unknown"))
+	if len(m.Events) > 0 {
+		text += " by " + eventsText(m.Events)
+	}
+	if m.Inferred {
+		text += " (inferred)"
+	}
+	return text
 }

@@ -18,9 +18,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// journalled writes a small school to a folder named school, under a folder that is
-// then the current one: with a snapshot after so many transactions.
-func journalled(t *testing.T, snapshot int, o journal.Options) {
+// writeJournal writes the changes of a small school to the folder school in a new
+// current folder, with a snapshot after that many transactions.
+func writeJournal(t *testing.T, snapshot int, o journal.Options) {
 	t.Helper()
 	golden := filepath.Join(must(os.Getwd()), "testdata")
 	t.Chdir(t.TempDir())
@@ -34,7 +34,7 @@ func journalled(t *testing.T, snapshot int, o journal.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, step := range schoolLife() {
+	for i, step := range schoolSteps() {
 		if err := r.Do(t.Context(), "bocal", step); err != nil {
 			t.Fatal(err)
 		}
@@ -56,8 +56,8 @@ func must(text string, err error) string {
 	return text
 }
 
-// schoolLife is what happens at the small school.
-func schoolLife() []func(*registry.Tx) error {
+// schoolSteps returns the transactions of the small school.
+func schoolSteps() []func(*registry.Tx) error {
 	return []func(*registry.Tx) error{
 		func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 1, Slug: "libft"}) },
 		func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada"}) },
@@ -78,15 +78,15 @@ func schoolLife() []func(*registry.Tx) error {
 	}
 }
 
-// The names of the small school's files, with a snapshot after eight transactions.
+// The files of the small school with a snapshot after eight transactions.
 const (
 	firstSegment  = "school/00000000000000000000.journal"
 	theSnapshot   = "school/00000000000000000008.snapshot"
 	secondSegment = "school/00000000000000000008.journal"
 )
 
-// damage flips a byte of a file.
-func damage(t *testing.T, name string, offset int64) {
+// flipByte changes a byte of a file.
+func flipByte(t *testing.T, name string, offset int64) {
 	t.Helper()
 	b, err := os.ReadFile(name)
 	if err != nil {
@@ -99,7 +99,7 @@ func damage(t *testing.T, name string, offset int64) {
 }
 
 func TestJournalGolden(t *testing.T) {
-	cut := func(t *testing.T) {
+	truncate := func(t *testing.T) {
 		b, err := os.ReadFile(secondSegment)
 		if err != nil {
 			t.Fatal(err)
@@ -108,41 +108,41 @@ func TestJournalGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	inTheSnapshot := func(t *testing.T) { damage(t, theSnapshot, 120) }
-	inTheChanges := func(t *testing.T) { damage(t, secondSegment, 200) }
-	inTheOldChanges := func(t *testing.T) { damage(t, firstSegment, 140) }
-	nothing := func(*testing.T) {}
+	damageSnapshot := func(t *testing.T) { flipByte(t, theSnapshot, 120) }
+	damageChanges := func(t *testing.T) { flipByte(t, secondSegment, 200) }
+	damageOldChanges := func(t *testing.T) { flipByte(t, firstSegment, 140) }
+	none := func(*testing.T) {}
 	tests := []struct {
 		name   string
 		keep   bool
 		damage func(*testing.T)
 		args   []string
-		errors string // what the command ends with; empty for success
+		errors string // the error; empty for success
 	}{
-		{"journal_check", false, nothing, []string{"check"}, ""},
-		{"journal_check_keep", true, nothing, []string{"check"}, ""},
-		{"journal_check_json", false, nothing, []string{"check", "-json"}, ""},
-		{"journal_check_torn", false, cut, []string{"check"}, ""},
-		{"journal_check_torn_json", false, cut, []string{"check", "-json"}, ""},
-		{"journal_check_damaged", false, inTheChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: the checksum of the payload is wrong`},
-		{"journal_check_damaged_json", false, inTheSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: the checksum of the payload is wrong`},
-		{"journal_check_damaged_keep", true, inTheOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: the checksum of the payload is wrong`},
-		{"journal_repair", false, nothing, []string{"repair"}, ""},
-		{"journal_repair_torn", false, cut, []string{"repair"}, ""},
-		{"journal_repair_damaged", false, inTheSnapshot, []string{"repair"}, ""},
-		{"journal_repair_damaged_json", false, inTheSnapshot, []string{"repair", "-json"}, ""},
-		{"journal_repair_kept", true, inTheSnapshot, []string{"repair"}, ""},
-		{"journal_dump_json", false, nothing, []string{"dump"}, ""},
-		{"journal_dump_damaged_json", false, inTheSnapshot, []string{"dump"}, ""},
-		{"journal_log", true, nothing, []string{"log"}, ""},
-		{"journal_log_snapshot", false, nothing, []string{"log"}, ""},
-		{"journal_log_user", true, nothing, []string{"log", "-user", "ada"}, ""},
-		{"journal_log_user_id", false, nothing, []string{"log", "-user", "8"}, ""},
-		{"journal_log_json", true, nothing, []string{"log", "-user", "ada", "-json"}, ""},
+		{"journal_check", false, none, []string{"check"}, ""},
+		{"journal_check_keep", true, none, []string{"check"}, ""},
+		{"journal_check_json", false, none, []string{"check", "-json"}, ""},
+		{"journal_check_torn", false, truncate, []string{"check"}, ""},
+		{"journal_check_torn_json", false, truncate, []string{"check", "-json"}, ""},
+		{"journal_check_damaged", false, damageChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: the checksum of the payload is wrong`},
+		{"journal_check_damaged_json", false, damageSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: the checksum of the payload is wrong`},
+		{"journal_check_damaged_keep", true, damageOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: the checksum of the payload is wrong`},
+		{"journal_repair", false, none, []string{"repair"}, ""},
+		{"journal_repair_torn", false, truncate, []string{"repair"}, ""},
+		{"journal_repair_damaged", false, damageSnapshot, []string{"repair"}, ""},
+		{"journal_repair_damaged_json", false, damageSnapshot, []string{"repair", "-json"}, ""},
+		{"journal_repair_kept", true, damageSnapshot, []string{"repair"}, ""},
+		{"journal_dump_json", false, none, []string{"dump"}, ""},
+		{"journal_dump_damaged_json", false, damageSnapshot, []string{"dump"}, ""},
+		{"journal_log", true, none, []string{"log"}, ""},
+		{"journal_log_snapshot", false, none, []string{"log"}, ""},
+		{"journal_log_user", true, none, []string{"log", "-user", "ada"}, ""},
+		{"journal_log_user_id", false, none, []string{"log", "-user", "8"}, ""},
+		{"journal_log_json", true, none, []string{"log", "-user", "ada", "-json"}, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			journalled(t, 8, journal.Options{KeepSegments: test.keep})
+			writeJournal(t, 8, journal.Options{KeepSegments: test.keep})
 			test.damage(t)
 			got := run("", append(append([]string{"journal"}, test.args...), "school")...)
 			if strings.TrimSpace(got.errors) != test.errors || (got.code != 0) != (test.errors != "") {
@@ -150,17 +150,16 @@ func TestJournalGolden(t *testing.T) {
 			}
 			golden.Check(t, test.name+".txt", got.out)
 			if strings.Contains(test.name, "log_json") || strings.Contains(test.name, "dump") {
-				return // a line each
+				return // lines of JSON
 			}
 			assertReadable(t, test.name, got.out)
 		})
 	}
 }
 
-// TestJournalAfterARepair checks a folder that was damaged and repaired.
-func TestJournalAfterARepair(t *testing.T) {
-	journalled(t, 8, journal.Options{})
-	damage(t, secondSegment, 200)
+func TestJournalOpensAfterRepair(t *testing.T) {
+	writeJournal(t, 8, journal.Options{})
+	flipByte(t, secondSegment, 200)
 	for _, args := range [][]string{{"repair"}, {"check"}} {
 		if got := run("", "journal", args[0], "school"); got.code != 0 {
 			t.Errorf("%s: %s", args[0], got.errors)
@@ -171,18 +170,18 @@ func TestJournalAfterARepair(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s := r.Snapshot().Sequence(); s != 9 {
-		t.Errorf("it opens with change %d", s)
+		t.Errorf("the repaired journal opens at change %d", s)
 	}
 	if got := run("", "journal", "repair", "school"); got.errors != "roster: journal: \"school\": somebody has it open: the lock is held\n" {
-		t.Errorf("repaired while it is open: %+v", got)
+		t.Errorf("repair of an open journal: %+v", got)
 	}
 	if err := j.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestJournalBadInput(t *testing.T) {
-	journalled(t, 8, journal.Options{})
+func TestJournalErrors(t *testing.T) {
+	writeJournal(t, 8, journal.Options{})
 	if err := os.Mkdir("empty", 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -191,17 +190,12 @@ func TestJournalBadInput(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"nothing to do", nil, `roster: arguments "": want check, repair, dump or log, and a folder`},
-		{"no folder", []string{"check"}, `roster: arguments "check": want check, repair, dump or log, and a folder`},
-		{"two folders", []string{"check", "school", "empty"}, `roster: arguments "check school empty": want check, repair, dump or log, and a folder`},
-		{"something else", []string{"burn", "school"}, `roster: journal "burn": want check, repair, dump or log, and a folder`},
-		{"a user of check", []string{"check", "school", "-user", "ada"}, `roster: user "ada": want it with journal log only`},
-		{"nobody", []string{"log", "school", "-user", "zoe"}, `roster: user "zoe": want the login or the id of a user`},
+		{"unknown user", []string{"log", "school", "-user", "zoe"}, `roster: user "zoe": not found; want a login or an id`},
 		{"no journal to check", []string{"check", "empty"}, `roster: journal: "empty": there is no journal`},
 		{"no journal to repair", []string{"repair", "empty"}, `roster: journal: "empty": there is no journal`},
 		{"no journal to dump", []string{"dump", "empty"}, `roster: journal: "empty": there is no journal`},
 		{"no journal to log", []string{"log", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"nowhere", []string{"log", "nowhere"}, `roster: open nowhere: no such file or directory`},
+		{"a missing folder", []string{"log", "nowhere"}, `roster: open nowhere: no such file or directory`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

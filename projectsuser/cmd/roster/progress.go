@@ -6,33 +6,34 @@ import (
 	"time"
 )
 
-// progress shows how far reading is, on a terminal, from when it has taken a
-// second. A nil progress shows nothing.
+// progress shows on a terminal how much of a source was read, if reading takes
+// more than a second. A nil progress shows nothing.
 type progress struct {
 	out   io.Writer
 	now   func() time.Time
-	size  int64 // of the source; 0 if unknown
-	bytes int64
-	next  time.Time // when to show it again
+	size  int64 // of the source, in bytes; 0 if unknown
+	bytes int64 // read so far
+	next  time.Time
 	shown bool
 }
 
 const (
-	firstShown   = time.Second
-	shownAgain   = 200 * time.Millisecond
-	megabyte     = 1 << 20
-	clearTheLine = "\r\x1b[K"
+	firstProgress  = time.Second            // before progress is shown at all
+	progressPeriod = 200 * time.Millisecond // between two updates
+	megabyte       = 1 << 20
+	clearLine      = "\r\x1b[K"
 )
 
-// progress returns a progress for a source of a size, nil where nobody looks.
-func (p *program) progress(size int64) *progress {
-	if !p.terminal {
+// newProgress returns a progress for a source of a size in bytes, 0 if it is
+// unknown. It returns nil if there is no terminal.
+func (e *environment) newProgress(size int64) *progress {
+	if !e.terminal {
 		return nil
 	}
-	return &progress{out: p.err, now: p.now, size: size, next: p.now().Add(firstShown)}
+	return &progress{out: e.err, now: e.now, size: size, next: e.now().Add(firstProgress)}
 }
 
-// reader returns a reader that shows how much of the source was read.
+// reader returns a reader of the source that shows the progress.
 func (p *progress) reader(source io.Reader) io.Reader {
 	if p == nil {
 		return source
@@ -40,36 +41,36 @@ func (p *progress) reader(source io.Reader) io.Reader {
 	return io.TeeReader(source, p)
 }
 
-// Write counts bytes that were read, and shows the progress when it is time.
-func (p *progress) Write(text []byte) (int, error) {
-	p.bytes += int64(len(text))
+// Write counts bytes that were read, and shows the progress when it is due.
+func (p *progress) Write(b []byte) (int, error) {
+	p.bytes += int64(len(b))
 	if p.now().Before(p.next) {
-		return len(text), nil
+		return len(b), nil
 	}
-	p.next, p.shown = p.now().Add(shownAgain), true
-	fmt.Fprintf(p.out, clearTheLine+"%d MB", p.bytes/megabyte)
+	p.next, p.shown = p.now().Add(progressPeriod), true
+	fmt.Fprintf(p.out, clearLine+"%d MB", p.bytes/megabyte)
 	if p.size > 0 {
 		fmt.Fprintf(p.out, ", %d %%", 100*p.bytes/p.size)
 	}
-	return len(text), nil
+	return len(b), nil
 }
 
-// done takes the progress off the screen.
-func (p *progress) done() {
+// clear removes the progress from the terminal.
+func (p *progress) clear() {
 	if p != nil && p.shown {
-		fmt.Fprint(p.out, clearTheLine)
+		fmt.Fprint(p.out, clearLine)
 	}
 }
 
-// manyRecords take so long that somebody may wonder.
+// manyRecords is a number of records whose import takes noticeably long.
 const manyRecords = 100_000
 
-// notice says on a terminal what is going on with so many records, and returns
-// what takes that off the screen.
-func (p *program) notice(text string, records int) (done func()) {
-	if !p.terminal || records < manyRecords {
+// notice shows a text on a terminal while many records are processed, and returns
+// a function that removes it.
+func (e *environment) notice(text string, records int) (remove func()) {
+	if !e.terminal || records < manyRecords {
 		return func() {}
 	}
-	fmt.Fprint(p.err, clearTheLine, text)
-	return func() { fmt.Fprint(p.err, clearTheLine) }
+	fmt.Fprint(e.err, clearLine, text)
+	return func() { fmt.Fprint(e.err, clearLine) }
 }

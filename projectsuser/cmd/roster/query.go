@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -16,43 +16,78 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// query is the sub-command: it answers a query in the grammar of URLs over the
-// registrations.
-func (p *program) query(ctx context.Context, o options, args []string) error {
-	if len(args) > 1 {
-		return &usageError{"arguments", strings.Join(args, " "), "one query"}
+// queryOptions are the flags of query.
+type queryOptions struct {
+	dataOptions
+	explain bool
+}
+
+func queryCommand() command {
+	var o queryOptions
+	return command{
+		name:      "query",
+		arguments: arguments{"[QUERY]", "at most one query", 0, 1},
+		summary:   "list the registrations that match a query",
+		details: []string{
+			"A query is written as in a URL, with & between its parts:",
+			"  filter[FIELD]=VALUE,VALUE  one of the values\n" +
+				"  range[FIELD]=MIN,MAX       both ends included; either may be empty\n" +
+				"  sort=FIELD,-FIELD          - sorts in descending order\n" +
+				"  page[number]=N             from 1\n" +
+				"  page[size]=N               30 by default, at most 100",
+			"An unknown field is an error that lists the fields.",
+		},
+		example: "roster query 'filter[status]=finished&sort=-final_mark'",
+		flags: func(f *flag.FlagSet) {
+			o.dataOptions.flags(f)
+			f.BoolVar(&o.explain, "explain", false, "also print how the records were found")
+		},
+		run: func(ctx context.Context, e *environment, args []string) error {
+			return runQuery(ctx, e, o, strings.Join(args, ""))
+		},
 	}
-	registry, err := p.registry(ctx, o, registry.Options{Clock: p.now})
+}
+
+// runQuery prints the page of registrations that a query asks for.
+func runQuery(ctx context.Context, e *environment, o queryOptions, text string) error {
+	r, err := loadRegistry(ctx, e, o.files, registry.Options{Clock: e.now})
 	if err != nil {
 		return err
 	}
-	s := registry.Snapshot()
-	q, err := registry.Fields().Registrations.Schema.ParseString(strings.Join(args, ""))
+	s := r.Snapshot()
+	q, err := r.Fields().Registrations.Schema.ParseString(text)
 	if err != nil {
-		return err
+		return &usageError{"query", err}
 	}
 	answer, err := s.Registrations.Select(q)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return json.NewEncoder(p.out).Encode(answerJSON(s, answer))
+		return e.printJSON(newAnswerJSON(s, answer))
 	}
-	printAnswer(p.out, s, answer)
+	printAnswer(e.out, s, answer)
 	if !o.explain {
 		return nil
 	}
-	words, err := s.Registrations.Explain(q)
+	plan, err := s.Registrations.Explain(q)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out)
-	wrap(p.out, "plan: ", words)
+	fmt.Fprintln(e.out)
+	wrap(e.out, "plan: ", plan)
 	return nil
 }
 
-// found is a registration of an answer as JSON.
-type found struct {
+// answerJSON is a page of registrations as JSON.
+type answerJSON struct {
+	Total   int                `json:"total"`
+	Page    int                `json:"page"`
+	Records []registrationJSON `json:"records"`
+}
+
+// registrationJSON is a registration of an answer as JSON.
+type registrationJSON struct {
 	ID        projectsuser.ID `json:"id"`
 	User      string          `json:"user"`
 	Project   string          `json:"project"`
@@ -63,12 +98,11 @@ type found struct {
 	UpdatedAt *time.Time      `json:"updated_at"`
 }
 
-// answerJSON is an answer of a snapshot as JSON.
-func answerJSON(s *store.Snapshot, a query.Answer[*store.Entry]) any {
-	records := make([]found, len(a.Records))
+func newAnswerJSON(s *store.Snapshot, a query.Answer[*store.Entry]) answerJSON {
+	records := make([]registrationJSON, len(a.Records))
 	for i, e := range a.Records {
 		reg := e.Registration
-		records[i] = found{
+		records[i] = registrationJSON{
 			ID: reg.ID, User: userName(reg.User, e.User), Project: projectName(reg.Project, projectOf(s, e)), ProjectID: reg.Project,
 			Status: e.Status, Derived: e.Derived,
 		}
@@ -79,35 +113,24 @@ func answerJSON(s *store.Snapshot, a query.Answer[*store.Entry]) any {
 			records[i].UpdatedAt = &reg.UpdatedAt
 		}
 	}
-	return struct {
-		Total   int     `json:"total"`
-		Page    int     `json:"page"`
-		Records []found `json:"records"`
-	}{a.Total, a.Page.Number, records}
+	return answerJSON{a.Total, a.Page.Number, records}
 }
 
-// projectOf returns the project of an entry, which may not be among those that
-// the snapshot has: then nothing is known of it.
+// projectOf returns the project of an entry, nil if the snapshot does not have it.
 func projectOf(s *store.Snapshot, e *store.Entry) *project.Project {
-	p, ok := s.Projects.Get(int64(e.Registration.Project))
-	if !ok {
-		return new(project.Project)
-	}
+	p, _ := s.Projects.Get(int64(e.Registration.Project))
 	return p
 }
 
-// printAnswer writes an answer of a snapshot as a table, and what of the whole
-// it is.
+// printAnswer writes a page of registrations as a table, and the number of all
+// below it.
 func printAnswer(out io.Writer, s *store.Snapshot, a query.Answer[*store.Entry]) {
 	const line = "%8s  %-12.12s  %-24.24s  %-18s  %4s\n"
 	fmt.Fprintf(out, line, "id", "user", "project", "status", "mark")
 	for _, e := range a.Records {
 		reg := e.Registration
-		cells := []string{fmt.Sprint(reg.ID), userName(reg.User, e.User), projectOf(s, e).Slug, e.Status.String(), reg.FinalMark.String()}
-		for i, c := range cells {
-			cells[i] = strings.Map(shown, c)
-		}
-		fmt.Fprintf(out, line, cells[0], cells[1], cells[2], cells[3], cells[4])
+		fmt.Fprintf(out, line, fmt.Sprint(reg.ID), printable(userName(reg.User, e.User)),
+			printable(projectSlug(reg.Project, projectOf(s, e))), e.Status, reg.FinalMark)
 	}
 	fmt.Fprintf(out, "\npage %d of %d, %s\n", a.Page.Number, a.Page.Last(a.Total), number(a.Total, "registration"))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/internal/golden"
-	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
@@ -22,8 +21,8 @@ const (
 	fourFaces = "## Four faces of one registry\n"
 )
 
-// What README.md shows of the four systems is what they answer, one request after
-// the other, over the recorded data. With -update the answers are written anew.
+// The README shows what the four systems answer to its requests, one after the
+// other, over the recorded data. With -update the test writes the answers.
 func TestReadmeShowsFourFaces(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {
@@ -31,7 +30,7 @@ func TestReadmeShowsFourFaces(t *testing.T) {
 	}
 	before, rest, ok := strings.Cut(string(text), fourFaces)
 	if !ok {
-		t.Fatalf("README.md has no %q", fourFaces)
+		t.Fatalf("README.md does not contain %q", fourFaces)
 	}
 	about, rest, _ := strings.Cut(rest, "```console\n")
 	shown, after, _ := strings.Cut(rest, "```\n")
@@ -46,17 +45,17 @@ func TestReadmeShowsFourFaces(t *testing.T) {
 	}
 }
 
-// converse returns the commands of a console, each with what it answers.
+// converse returns the commands of a console, each with the answer to it.
 func converse(t *testing.T, console string) string {
 	t.Helper()
 	now := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
-	p := program{now: func() time.Time { return now }}
-	o := options{serve: serveOptions{as: "user-16"}}
-	r, err := p.registry(context.Background(), o, registry.Options{Clock: p.now, Fields: standin.Fields(), Policy: policy()})
+	e := &environment{now: func() time.Time { return now }}
+	r, err := loadRegistry(t.Context(), e, nil, registry.Options{Clock: e.now, Fields: standin.Fields(), Policy: systemPolicy()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := newServer(mounts(r, o, slog.New(slog.DiscardHandler)), slog.New(slog.DiscardHandler))
+	log := slog.New(slog.DiscardHandler)
+	server := newServer(systems(r, access{login: "user-16"}, log), log)
 	var b strings.Builder
 	for line := range strings.Lines(console) {
 		if command, ok := strings.CutPrefix(line, "$ "); ok {
@@ -71,7 +70,7 @@ func converse(t *testing.T, console string) string {
 	return b.String()
 }
 
-// curl returns the request of a command line: curl [-g] [-d BODY] 'URL'.
+// curl returns the request of the command line curl [-g] [-d BODY] 'URL'.
 func curl(command string) (*http.Request, bool) {
 	words := strings.FieldsFunc(command, func(r rune) bool { return r == '\'' || r == '\n' })
 	flags := strings.Fields(words[0])
@@ -84,7 +83,7 @@ func curl(command string) (*http.Request, bool) {
 	}
 	r := httptest.NewRequest(method, "http://"+strings.TrimSpace(url), strings.NewReader(body))
 	if body != "" {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded") // as curl has it
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded") // the default of curl
 	}
 	return r, true
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/intra"
-	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -22,123 +20,119 @@ import (
 
 // serveOptions are the flags of serve.
 type serveOptions struct {
-	addr      string           // where to listen; port 0 is any that is free
-	clock     func() time.Time // one that stands; nil if time goes
-	token     string           // what requests have to bear; empty for nothing
-	as        string           // the login of whoever asks; empty for nobody
-	dir       string           // where changes are kept; empty for memory alone
-	keepAll   bool             // keep the changes there that a snapshot has made superfluous
-	rateLimit bool             // answer as seldom as the API does
+	dataOptions
+	access
+	addr    string     // where to listen; port 0 is any free port
+	at      *time.Time // where the clock is stopped; nil if it runs
+	dir     string     // the folder of the journal; empty to keep changes in memory only
+	keepAll bool       // keep the changes of the journal that a snapshot replaces
 }
 
+// mountFunc returns what serve serves over a registry.
+type mountFunc func(*registry.Registry, access, *slog.Logger) []mount
+
+// serveCommand returns the command serve. Open requests get grace to finish when
+// it stops.
+func serveCommand(grace time.Duration, mounts mountFunc) command {
+	var o serveOptions
+	return command{
+		name:    "serve",
+		summary: "run local stand-ins of four REST APIs",
+		details: []string{
+			"Serves the data as the APIs of 42 intra, Overplane, Zoho and Noko do, and prints their addresses when they are ready. " +
+				"A change made through one API is visible in the others.",
+			"The clock runs, and a status changes when its begin_at is reached, unless -at stops the clock. " +
+				fmt.Sprintf("An interrupt (Ctrl-C) or SIGTERM ends the server; open requests get %d seconds to finish.", int(grace.Seconds())),
+		},
+		example: "roster serve -data school.jsonl -dir school -as user-16",
+		flags:   o.flags,
+		run:     func(ctx context.Context, e *environment, _ []string) error { return serve(ctx, e, o, grace, mounts) },
+	}
+}
+
+// flags declares the flags.
 func (o *serveOptions) flags(f *flag.FlagSet) {
-	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "")
-	f.BoolVar(&o.rateLimit, "rate-limit", false, "")
-	f.BoolVar(&o.keepAll, "keep-all", false, "")
-	f.Func("dir", "", func(text string) error {
-		o.dir = text
-		return wantText(text, "a folder")
-	})
-	f.Func("as", "", func(text string) error {
-		o.as = text
-		return wantText(text, "a login that is not empty")
-	})
-	f.Func("token", "", func(text string) error {
-		o.token = text
-		return wantText(text, "a token that is not empty")
-	})
-	f.Func("at", "", func(text string) error {
+	o.dataOptions.flags(f)
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "listen on `HOST:PORT`; port 0 is any free port")
+	f.BoolVar(&o.rateLimit, "rate-limit", false, "limit requests to /v2 as the 42 API does")
+	f.BoolVar(&o.keepAll, "keep-all", false, "keep changes in DIR that a snapshot replaces, for 'roster journal log'")
+	textFlag(f, "dir", "keep every change in the folder `DIR`, and continue from it at the next start; -data is read only if DIR has no changes",
+		func(text string) { o.dir = text })
+	textFlag(f, "as", "treat every request as sent by the user with this `LOGIN`", func(text string) { o.login = text })
+	textFlag(f, "token", "refuse requests without this bearer `TOKEN`", func(text string) { o.token = text })
+	f.Func("at", "stop the clock at `TIME`, as 2006-01-02T15:04:05Z or 2006-01-02", func(text string) error {
 		at, err := intra.ParseTime(text)
 		if err != nil {
-			return errors.New("want an instant, as 2006-01-02T15:04:05Z, or a date")
+			return errors.New("want a time as 2006-01-02T15:04:05Z, or a date")
 		}
-		o.clock = func() time.Time { return at.Time }
+		o.at = &at.Time
 		return nil
 	})
 }
 
-// serve is the sub-command. It listens before it reads, so that an address that
-// cannot be had is known at once; who connects meanwhile waits.
-func (p *program) serve(ctx context.Context, o options, args []string) error {
-	if err := noArguments(args); err != nil {
-		return err
+// clock returns the clock of the registry.
+func (o *serveOptions) clock(now func() time.Time) func() time.Time {
+	if o.at == nil {
+		return now
 	}
-	clock := p.now
-	if o.serve.clock != nil {
-		clock = o.serve.clock
-	}
+	return func() time.Time { return *o.at }
+}
+
+// serve serves until the context is done or a signal arrives. It listens before
+// it reads the data, so that an address in use is reported at once; clients that
+// connect meanwhile wait.
+func serve(ctx context.Context, e *environment, o serveOptions, grace time.Duration, mounts mountFunc) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.serve.addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	log := slog.New(slog.NewTextHandler(p.err, nil))
-	kept, err := p.keep(ctx, o, registry.Options{Clock: clock, Fields: standin.Fields(), Policy: policy()}, log)
+	log := slog.New(slog.NewTextHandler(e.err, nil))
+	opened, err := openRegistry(ctx, e, o, log)
 	if err != nil && ctx.Err() != nil {
-		return nil // told to stop while reading
+		return nil // stopped while reading
 	} else if err != nil {
 		return err
 	}
-	mounts := p.mounts(kept.registry, o, log)
-	if err := p.announce(o, kept.registry.Snapshot(), "http://"+listener.Addr().String(), mounts); err != nil {
-		return errors.Join(err, kept.close())
+	served := mounts(opened.registry, o.access, log)
+	if err := announce(e, o, opened.registry.Snapshot(), "http://"+listener.Addr().String(), served); err != nil {
+		return errors.Join(err, opened.close())
 	}
-	s := &service{kept.registry, newServer(mounts, log), log, p.grace}
-	return errors.Join(s.run(ctx, listener), kept.close())
+	s := &service{opened.registry, newServer(served, log), log, grace}
+	return errors.Join(s.run(ctx, listener), opened.close())
 }
 
-// kept is a registry, and how to end what keeps it.
-type kept struct {
+// openedRegistry is a registry and the function that closes its journal.
+type openedRegistry struct {
 	registry *registry.Registry
 	close    func() error
 }
 
-// keep returns the registry that is served: of the data alone, or of a folder,
-// which takes the data when there is nothing in it yet.
-func (p *program) keep(ctx context.Context, o options, with registry.Options, log *slog.Logger) (kept, error) {
-	if o.serve.dir == "" {
-		r, err := p.registry(ctx, o, with)
-		return kept{r, func() error { return nil }}, err
+// openRegistry returns the registry to serve: of the data only, or of a journal,
+// into which the data is imported if it has no changes.
+func openRegistry(ctx context.Context, e *environment, o serveOptions, log *slog.Logger) (openedRegistry, error) {
+	options := registry.Options{Clock: o.clock(e.now), Fields: standin.Fields(), Policy: systemPolicy()}
+	if o.dir == "" {
+		r, err := loadRegistry(ctx, e, o.files, options)
+		return openedRegistry{r, func() error { return nil }}, err
 	}
-	r, j, err := journal.Open(ctx, o.serve.dir, with, journal.Options{KeepSegments: o.serve.keepAll, Logger: log})
+	r, j, err := journal.Open(ctx, o.dir, options, journal.Options{KeepSegments: o.keepAll, Logger: log})
 	if err != nil {
-		return kept{}, err
+		return openedRegistry{}, err
 	}
 	if j.Opened().Last == 0 {
-		err = p.fill(ctx, o, r)
+		err = fillRegistry(ctx, e, o.files, r)
 	}
 	if err != nil {
-		return kept{}, errors.Join(err, j.Close())
+		return openedRegistry{}, errors.Join(err, j.Close())
 	}
-	return kept{r, j.Close}, nil
+	return openedRegistry{r, j.Close}, nil
 }
 
-// announce says what is served, and where.
-func (p *program) announce(o options, s *store.Snapshot, url string, mounts []mount) error {
-	if o.json {
-		announced := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len()}
-		return errors.Join(json.NewEncoder(p.out).Encode(announced), p.flush())
-	}
-	clock := "goes from"
-	if o.serve.clock != nil {
-		clock = "stands at"
-	}
-	fmt.Fprintf(p.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),
-		number(s.Projects.Len(), "project"), number(s.Sessions.Len(), "session"), number(s.Users.Len(), "user"))
-	fmt.Fprintf(p.out, "time %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
-	if o.serve.dir != "" {
-		fmt.Fprintf(p.out, "kept in %s, up to change %d\n", o.serve.dir, s.Sequence())
-	}
-	for _, m := range mounts {
-		fmt.Fprintf(p.out, "%s%-27s  %s\n", url, m.routes, m.serves)
-	}
-	return p.flush()
-}
-
-// announcement is what is served, and where, as JSON.
+// announcement is what serve prints as JSON when it is ready.
 type announcement struct {
 	URL           string    `json:"url"`
 	At            time.Time `json:"at"` // the instant of the registry
@@ -147,4 +141,26 @@ type announcement struct {
 	Projects      int       `json:"projects"`
 	Sessions      int       `json:"sessions"`
 	Users         int       `json:"users"`
+}
+
+// announce prints what is served and where.
+func announce(e *environment, o serveOptions, s *store.Snapshot, url string, mounts []mount) error {
+	if o.json {
+		a := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len()}
+		return errors.Join(e.printJSON(a), e.out.Flush())
+	}
+	fmt.Fprintf(e.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),
+		number(s.Projects.Len(), "project"), number(s.Sessions.Len(), "session"), number(s.Users.Len(), "user"))
+	clock := "runs from"
+	if o.at != nil {
+		clock = "is stopped at"
+	}
+	fmt.Fprintf(e.out, "the clock %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
+	if o.dir != "" {
+		fmt.Fprintf(e.out, "changes are kept in %s; the last is change %d\n", o.dir, s.Sequence())
+	}
+	for _, m := range mounts {
+		fmt.Fprintf(e.out, "%-10s  %s%s\n", m.system, url, m.routes)
+	}
+	return e.out.Flush()
 }

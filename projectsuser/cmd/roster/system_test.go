@@ -16,22 +16,22 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// faces are the four systems over one registry of a drawn school.
-type faces struct {
+// served is the four systems over one registry of a random school.
+type served struct {
 	registry *registry.Registry
 	handler  http.Handler
 }
 
-func newFaces(t *rapid.T) *faces {
+func newServed(t *rapid.T) *served {
 	now := rostertest.Epoch
-	r := registry.New(registry.Options{Fields: standin.Fields(), Policy: policy(), Clock: func() time.Time { now = now.Add(time.Minute); return now }})
+	r := registry.New(registry.Options{Fields: standin.Fields(), Policy: systemPolicy(), Clock: func() time.Time { now = now.Add(time.Minute); return now }})
 	school := rostertest.School(t)
 	for _, u := range school.Users {
 		u.Email = fmt.Sprintf("user-%d@example.com", u.ID)
@@ -41,11 +41,11 @@ func newFaces(t *rapid.T) *faces {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	return &faces{r, newServer(mounts(r, options{serve: serveOptions{as: "user-1"}}, log), log).Handler}
+	return &served{r, newServer(systems(r, access{login: "user-1"}, log), log).Handler}
 }
 
 // send sends a request to one of the systems.
-func (f *faces) send(method, path, body string) *httptest.ResponseRecorder {
+func (f *served) send(method, path, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
@@ -53,8 +53,8 @@ func (f *faces) send(method, path, body string) *httptest.ResponseRecorder {
 	return w
 }
 
-// draw draws something that is written through one of the systems.
-func (f *faces) draw(t *rapid.T) (method, path, body string) {
+// draw draws a change through one of the systems.
+func (f *served) draw(t *rapid.T) (method, path, body string) {
 	n := func(name string, most int) int { return rapid.IntRange(1, most).Draw(t, name) }
 	p, u, id := n("project", 4), n("user", 5), n("registration", 8)
 	requests := [][3]string{
@@ -78,8 +78,9 @@ func (f *faces) draw(t *rapid.T) (method, path, body string) {
 	return r[0], r[1], r[2]
 }
 
-// onProject is who is on a project: as a system shows it, in its order.
-func (f *faces) onProject(t *rapid.T, id project.ID) map[string][]user.ID {
+// onProject returns the users on a project by system, in the order in which the
+// system lists them.
+func (f *served) onProject(t *rapid.T, id project.ID) map[string][]user.ID {
 	shown := make(map[string][]user.ID)
 	var staff struct {
 		Users []struct {
@@ -114,20 +115,20 @@ func (f *faces) onProject(t *rapid.T, id project.ID) map[string][]user.ID {
 	return shown
 }
 
-// read reads what a system answers.
-func (f *faces) read(t *rapid.T, path string, to any) {
+// read decodes the answer of a system.
+func (f *served) read(t *rapid.T, path string, to any) {
 	w := f.send("GET", path, "")
 	if err := json.Unmarshal(w.Body.Bytes(), to); err != nil || w.Code != http.StatusOK {
 		t.Fatalf("%s: %d %s, %v", path, w.Code, w.Body, err)
 	}
 }
 
-// Whatever is written through the four systems, in whatever order, all of them
-// show the same: who is on each project, in which order, and what an account
-// reaches.
+// After any changes through the four systems, all of them show the same: who is on
+// each project, in which order, and how many projects an account reaches. rapid
+// prints the seed of a failure.
 func TestLawFacesAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := newFaces(t)
+		f := newServed(t)
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			method, path, body := f.draw(t)
 			before := f.registry.Snapshot()
@@ -136,7 +137,7 @@ func TestLawFacesAgree(t *testing.T) {
 				t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
 			}
 			if diff := rostertest.Diff(before, f.registry.Snapshot()); w.Code >= 400 && diff != "" {
-				t.Fatalf("%s %s: %d, and changed:\n%s", method, path, w.Code, diff)
+				t.Fatalf("%s %s: %d, but the registry changed:\n%s", method, path, w.Code, diff)
 			}
 		}
 		s := f.registry.Snapshot()
@@ -152,14 +153,15 @@ func TestLawFacesAgree(t *testing.T) {
 			}
 			f.read(t, fmt.Sprintf("/noko/users/%d", u.ID), &account)
 			if want := len(f.registry.Policy().Accessible(s, u)); account.Reached != want {
-				t.Fatalf("noko: user %d reaches %d projects, by the registry %d", u.ID, account.Reached, want)
+				t.Fatalf("noko: user %d reaches %d projects, in the registry %d", u.ID, account.Reached, want)
 			}
 		}
 	})
 }
 
-// checkProject holds what the systems show of a project against the registry.
-func (f *faces) checkProject(t *rapid.T, s *store.Snapshot, id project.ID) {
+// checkProject compares the users on a project that the systems show with those in
+// the registry.
+func (f *served) checkProject(t *rapid.T, s *store.Snapshot, id project.ID) {
 	var line []user.ID
 	for _, registration := range s.Positions(id) {
 		e, _ := s.Registrations.Get(int64(registration))

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// Every way to write a path of a system requires the token.
+func TestNoPathGoesRoundTheToken(t *testing.T) {
+	b := newTarget(t, schoolAt(february()), access{token: "secret"})
+	for _, f := range attackedSystems() {
+		for _, path := range []string{f.list, f.list + "/", f.list + "/7", f.list + "//", "/" + f.list, "/." + f.list, "/oauth/token/.." + f.list,
+			"/oauth%2ftoken/.." + f.list, "/oauth/token%2f.." + f.list, "/%2e" + f.list, f.list + "%2f", f.list + "%00", "/%6eoko/users"} {
+			for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS", "DELETE", "BREW", "CONNECT"} {
+				r := httptest.NewRequest("GET", path, nil)
+				r.Method = method
+				got := b.answer(r)
+				if moved := got.Code/100 == 3; !moved && got.Code != 401 && got.Code != 404 || strings.Contains(got.Body.String(), "ada") {
+					t.Errorf("%s %s: %d %s", method, path, got.Code, got.Body)
+				}
+			}
+		}
+	}
+}
+
+// hostilePath is a request line whose path may be understood in two ways, and the
+// status that it must get.
+type hostilePath struct {
+	line   string
+	status int
+}
+
+// hostilePaths returns request lines against a path of a system.
+func hostilePaths(path string) []hostilePath {
+	long := strings.Repeat("a", 60_000)
+	return []hostilePath{
+		{"GET /" + path, 307}, {"GET //evil.test" + path, 307}, {"GET " + path + "/../../../../etc/passwd", 307}, {`GET //\evil.test/..//`, 307},
+		{"GET /." + path, 307}, {"GET " + path + "/.", 307},
+		{"GET " + path + "/%2e%2e", 404}, {"GET " + path + "%2f7", 404}, {"GET " + path + "/%2f", 404}, {"GET " + path + "/..%2f..%2fetc%2fpasswd", 404},
+		{"GET " + path + "%00", 404}, {"GET " + path + "/%00", 404}, {"GET " + path + "/7%00", 404}, {"GET " + path + "/7%0d%0aX:1", 404},
+		{"GET " + path + "/" + long, 404}, {"GET " + path + strings.Repeat("/a", 30_000), 404}, {"GET " + path + "/%ff%fe", 404},
+		{"GET " + path + "/-1", 404}, {"GET " + path + "/99999999999999999999", 404}, {"GET " + path + "/0x7", 404}, {"GET " + path + "/<script>", 404},
+		{"BREW " + path, 405}, {"get " + path, 405}, {"TRACE " + path, 405}, {"PRI " + path, 405}, {strings.Repeat("M", 10_000) + " " + path, 405},
+		{"OPTIONS *", 200}, {"CONNECT evil.test:80", 404}, {"GET http://evil.test" + path + "/%00", 404},
+		{"GET evil", 400}, {"GET  " + path, 400}, {"GE(T " + path, 400}, {"GET " + path + "%zz", 400}, {"GET " + path + "\x7f", 400}, {"GET", 400},
+	}
+}
+
+func TestTricksWithPathsAreRefused(t *testing.T) {
+	serveInBubble(t, func(t *testing.T, dial func() net.Conn) {
+		for _, f := range attackedSystems() {
+			for _, path := range hostilePaths(f.list) {
+				var got *http.Response
+				var body string
+				took := allocated(func() {
+					got, body = exchange(t, dial(), path.line+" HTTP/1.1\r\nHost: x.test\r\nConnection: close\r\n\r\n")
+				})
+				name := fmt.Sprintf("%s: %.60s", f.name, path.line)
+				if got.StatusCode != path.status || strings.Contains(body, "<script") || len(body) > 8<<10 {
+					t.Errorf("%s: %s %.200s, want %d", name, got.Status, body, path.status)
+				}
+				if to := got.Header.Get("Location"); (to != "") != (path.status == 307) || to != "" && (to[0] != '/' || strings.HasPrefix(to, "//") || strings.Contains(to, `\`)) {
+					t.Errorf("%s: Location %q", name, to)
+				}
+				if took > perRequest+perByte*len(path.line) {
+					t.Errorf("%s: allocated %d bytes", name, took)
+				}
+			}
+		}
+	})
+}

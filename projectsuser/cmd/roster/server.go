@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser/registry"
+)
+
+// Limits of a client, so that none can hold up the server.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = time.Minute
+	idleTimeout       = 2 * time.Minute
+	maxHeader         = 64 << 10 // in bytes
+)
+
+// newServer returns an HTTP server of the mounts. It refuses changes that a
+// browser sends for a page of another origin: such a page could know that the
+// server on this machine asks for no password.
+func newServer(mounts []mount, log *slog.Logger) *http.Server {
+	routes := http.NewServeMux()
+	for _, m := range mounts {
+		prefix := strings.TrimSuffix(m.prefix, "/")
+		h := http.StripPrefix(prefix, m.handler)
+		routes.Handle(m.prefix, h)
+		if prefix != "" {
+			routes.Handle(prefix, h) // without it the mux redirects to the path with a slash
+		}
+	}
+	return &http.Server{
+		Handler:           http.NewCrossOriginProtection().Handler(routes),
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader,
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// service is a registry, its running clock, and the server that answers from it.
+type service struct {
+	registry *registry.Registry
+	server   *http.Server
+	log      *slog.Logger
+	grace    time.Duration // for open requests when the service stops
+}
+
+// run serves on a listener and runs the clock until the context is done or the
+// listener fails. It returns after everything that it started has ended; the
+// error is nil if the context ended it.
+func (s *service) run(ctx context.Context, listener net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	failed := make(chan error, 1)
+	running.Go(func() { failed <- s.server.Serve(listener) })
+	running.Go(func() { s.runClock(ctx) })
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		s.log.Info("stopping", "cause", context.Cause(ctx))
+		return s.stop()
+	}
+}
+
+// runClock advances the registry until the context is done. If that fails, the
+// registry refuses further commands, and its records can still be read.
+func (s *service) runClock(ctx context.Context) {
+	if err := s.registry.Run(ctx); ctx.Err() == nil {
+		s.log.Error("clock stopped", "error", err)
+	}
+}
+
+// stop accepts no more requests and waits for the open ones. After the grace
+// period it closes their connections.
+func (s *service) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.grace)
+	defer cancel()
+	err := s.server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("open requests aborted", "after", s.grace)
+		return s.server.Close()
+	}
+	return err
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"crypto/subtle"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/noko"
+	"github.com/projectsuser/roster/projectsuser/overplane"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/zoho"
+)
+
+// mount is the handler of a system and its place in the server.
+type mount struct {
+	prefix  string // of its paths, with a slash at both ends
+	system  string // the name of the system
+	routes  string // the first path that it answers, for the user
+	handler http.Handler
+}
+
+// access says which requests the systems accept and for whom.
+type access struct {
+	token     string // the bearer token that a request must carry; empty for none
+	login     string // the user who sends every request; empty if unknown
+	rateLimit bool   // limit requests as the 42 API does
+}
+
+// caller returns the function that names the caller of a request, nil if the
+// caller is unknown.
+func (a access) caller() func(*http.Request) string {
+	if a.login == "" {
+		return nil
+	}
+	return func(*http.Request) string { return a.login }
+}
+
+// systems returns the four systems over a registry.
+func systems(r *registry.Registry, a access, log *slog.Logger) []mount {
+	caller := a.caller()
+	return []mount{
+		{"/", "42 intra", "/v2 (tokens: /oauth/token)", intraHandler(r, a, log)},
+		{"/api/projects/project-user/", "Overplane", "/api/projects/project-user",
+			requireToken(a.token, overplane.NewHandler(r, overplane.Options{Caller: caller, Logger: log}))},
+		{"/zoho/", "Zoho", "/zoho/projects", requireToken(a.token, zoho.NewHandler(r, zoho.Options{Caller: caller, Logger: log}))},
+		{"/noko/", "Noko", "/noko/users", requireToken(a.token, noko.NewHandler(r, noko.Options{Caller: caller, Logger: log}))},
+	}
+}
+
+// systemPolicy returns the policy of a served registry. It joins the promises of
+// Noko and Zoho, because a change through one system must not break a promise of
+// another.
+func systemPolicy() registry.Policy {
+	p := noko.Policy()
+	p.Admins = zoho.Policy().Admins
+	return p
+}
+
+// intraHandler returns the 42 API over a registry. Its rate limits and tokens
+// follow the clock of the machine even if the clock of the registry is stopped.
+func intraHandler(r *registry.Registry, a access, log *slog.Logger) http.Handler {
+	o := standin.Options{Token: a.token, Actor: a.caller(), Logger: log}
+	if a.token != "" {
+		o.Clients = map[string]string{} // issue no other tokens
+	}
+	if a.rateLimit {
+		o.Rates = standin.RealRates()
+	}
+	return standin.NewHandler(r, o)
+}
+
+// requireToken answers 401 to requests without the bearer token. An empty token
+// admits all. It serves the systems whose documentation does not mention tokens.
+func requireToken(token string, h http.Handler) http.Handler {
+	if token == "" {
+		return h
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(token)) == 0 {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="roster"`)
+			http.Error(w, "401 Unauthorized", http.StatusUnauthorized)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
