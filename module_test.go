@@ -203,7 +203,8 @@ var allowed = map[string][]string{
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
 	"projectsuser/internal/exchange": {"internal/golden"},
-	"projectsuser/journal":           {"project", "state", "projectsuser/user", "team", "projectsuser"},
+	"projectsuser/internal/codec":    {"project", "state", "projectsuser/user", "team", "projectsuser"},
+	"projectsuser/journal":           {"team", "projectsuser", "projectsuser/internal/codec"},
 	"projectsuser/noko": {
 		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
 	},

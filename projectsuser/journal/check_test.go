@@ -132,7 +132,7 @@ func TestASnapshotThatNoRegistryTakes(t *testing.T) {
 	s.close()
 	c.Records.Projects = append(c.Records.Projects, &project.Project{Name: "nothing"})
 	var b bytes.Buffer
-	if err := writeSnapshot(t.Context(), &b, c, nil); err != nil {
+	if err := encodeSnapshot(t.Context(), &b, c, nil); err != nil {
 		t.Fatal(err)
 	}
 	m.put(fileName(kindSnapshot, c.Sequence), b.Bytes())

@@ -148,7 +148,7 @@ func (m *memory) lock() (io.Closer, error) {
 	err := m.step("lock", "")
 	defer m.mu.Unlock()
 	if err == nil && m.locked {
-		err = errHeld
+		err = errLocked
 	}
 	if err != nil {
 		return nil, err

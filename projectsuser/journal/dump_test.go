@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/codec"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -37,22 +38,23 @@ func TestADumpSaysWhereItIsWrong(t *testing.T) {
 	s.close()
 	name := fileName(kindSegment, 0)
 	ends := boundaries(t, m.bytes(name))
-	e := encoder{b: slices.Clone(m.bytes(name))}
-	start := e.beginFrame(frameChanges)
-	e.varint(99) // more than there is
-	if err := e.endFrame(start); err != nil {
+	var b frameBuffer
+	b.Bytes = slices.Clone(m.bytes(name))
+	start := b.begin(frameChanges)
+	b.Bytes = append(b.Bytes, 99) // a record of 99 bytes, which are not there
+	if err := b.end(start); err != nil {
 		t.Fatal(err)
 	}
-	m.put(name, e.b)
+	m.put(name, b.Bytes)
 	damageIt(m, name, 3)
 	damageIt(m, name, ends[1]+frameSize)
 	where := func(offset int64, wrong string) string {
 		return `{"offset":` + itoa(offset) + `,"wrong":"journal: \"` + m.path(name) + `\": damaged at offset ` + itoa(offset) + `: ` + wrong + `"}`
 	}
 	want := []string{
-		where(0, "it does not begin as a journal"),
-		where(ends[1], "the checksum of the payload is wrong"),
-		where(ends[2], "it ends within a field"),
+		where(0, "not a journal file"),
+		where(ends[1], "payload checksum mismatch"),
+		where(ends[2], "unexpected end within a field"),
 	}
 	if diff := cmp.Diff(want, dumped(t, m)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -64,13 +66,13 @@ func TestADumpSaysWhereItIsWrong(t *testing.T) {
 func TestWhatSomebodyWroteIsNoFrame(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
-	var e encoder
-	start := e.beginFrame(frameUsers)
-	userMessage.sized(&e, &user.User{ID: 66, Login: "mallory", Owner: true})
-	if err := e.endFrame(start); err != nil {
+	var b frameBuffer
+	start := b.begin(5) // users
+	codec.User.AppendDelimited(&b.Encoder, &user.User{ID: 66, Login: "mallory", Owner: true})
+	if err := b.end(start); err != nil {
 		t.Fatal(err)
 	}
-	s.do(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(e.b)}) })
+	s.do(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(b.Bytes)}) })
 	if err := s.Snapshot(t.Context()); err != nil {
 		t.Fatal(err)
 	}

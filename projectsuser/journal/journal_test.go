@@ -71,10 +71,10 @@ func TestOpenedSaysWhatWasFound(t *testing.T) {
 	if diff := cmp.Diff(Opened{Snapshot: 2, Changes: 1, Last: 3, Cut: cut}, s.Opened()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := log.String(); !strings.Contains(got, "level=WARN msg=\"journal: cut\"") || !strings.Contains(got, "bytes=3") {
+	if got := log.String(); !strings.Contains(got, "level=WARN msg=\"journal: incomplete write cut\"") || !strings.Contains(got, "bytes=3") {
 		t.Errorf("the log says %s", got)
 	}
-	if got := s.Opened().Cut.Error(); got != fmt.Sprintf("journal: %q: the last 3 bytes, from offset %d on, are what a write left that was cut short", cut.Path, len(b)) {
+	if got := s.Opened().Cut.Error(); got != fmt.Sprintf("journal: %q: incomplete write at offset %d (3 bytes)", cut.Path, len(b)) {
 		t.Error(got)
 	}
 	s.close()
@@ -93,7 +93,7 @@ func TestAFolderIsOpenOnce(t *testing.T) {
 	if _, _, err := Open(t.Context(), dir, projectsuser.Options{}, Options{}); !errors.As(err, &locked) {
 		t.Errorf("opened twice: %v", err)
 	} else {
-		assertError(t, err, fmt.Sprintf("journal: %q: somebody has it open: the lock is held", dir))
+		assertError(t, err, fmt.Sprintf("journal: %q: locked by another process: the lock file is in use", dir))
 	}
 	if _, err := Repair(t.Context(), dir); !errors.As(err, &locked) {
 		t.Errorf("repaired while it is open: %v", err)
@@ -259,7 +259,7 @@ func TestAFailureIsToldByClose(t *testing.T) {
 		return nil
 	})
 	err := s.try(put(1))
-	want := fmt.Sprintf("journal: %q: failed, no command is taken any more: input/output error", m.path(fileName(kindSegment, 0)))
+	want := fmt.Sprintf("journal: %q: a write failed, no further commands are accepted: input/output error", m.path(fileName(kindSegment, 0)))
 	assertError(t, err, "projectsuser: commit: "+want)
 	if !errors.Is(err, errDisk) {
 		t.Error("the cause is lost")
@@ -300,7 +300,7 @@ func TestARegistryChangedBehindTheJournalsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "journal: change 3 does not follow on 1: the registry was changed behind the journal's back"
+	want := "journal: change 3 does not follow change 1: the registry was changed without the journal"
 	assertError(t, s.try(put(2)), "projectsuser: commit: "+want)
 	assertError(t, s.Snapshot(t.Context()), strings.Replace(want, "3", "2", 1))
 	s.close()
@@ -310,12 +310,12 @@ func TestARegistryChangedBehindTheJournalsBack(t *testing.T) {
 func TestChangesThatAreTooLarge(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
-	s.frame.most = 60
+	s.buffer.most = 60
 	s.do(put(1))
 	err := s.try(func(tx *projectsuser.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
 	assertError(t, err, "projectsuser: commit: journal: changes of 132 bytes: at most 60 can be written at once")
-	if s.frame.b != nil {
-		t.Errorf("room for %d bytes is kept", cap(s.frame.b))
+	if s.buffer.Bytes != nil {
+		t.Errorf("room for %d bytes is kept", cap(s.buffer.Bytes))
 	}
 	s.do(put(3))
 	s.close()
@@ -526,7 +526,7 @@ func TestASegmentThatEndsTooEarly(t *testing.T) {
 	m.put(name, all[:boundaries(t, all)[2]])
 	last, had := s.State().Last, s.after[8].Sequence()
 	_, err := trySchool(t, m, Options{})
-	assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 24: it goes on after change %d, and before it there are %d",
+	assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 24: the segment begins after change %d, but the changes before it end with %d",
 		m.path(fileName(kindSegment, last)), last, had))
 }
 
@@ -536,7 +536,7 @@ func TestOnlyTheLastSegmentMayBeTorn(t *testing.T) {
 	name := fileName(kindSegment, s.after[6].Sequence())
 	all := m.bytes(name)
 	m.put(name, append(slices.Clone(all), 1, 2, 3))
-	want := fmt.Sprintf("journal: %q: damaged at offset %d: it ends too early", m.path(name), len(all))
+	want := fmt.Sprintf("journal: %q: damaged at offset %d: unexpected end of the file", m.path(name), len(all))
 	_, err := trySchool(t, m, Options{})
 	assertError(t, err, want)
 	err = nil
@@ -548,11 +548,11 @@ func TestOnlyTheLastSegmentMayBeTorn(t *testing.T) {
 // TestAFileUnderAnotherName is refused, though it is whole and has nothing that would
 // not follow.
 func TestAFileUnderAnotherName(t *testing.T) {
-	for _, k := range []kind{kindSegment, kindSnapshot} {
+	for _, k := range []fileKind{kindSegment, kindSnapshot} {
 		m := newMemory()
 		m.put(fileName(k, 0), newHeader(k, 7).append(nil))
 		_, err := trySchool(t, m, Options{})
-		assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 0: it is of change 7 by its header", m.path(fileName(k, 0))))
+		assertError(t, err, fmt.Sprintf("journal: %q: damaged at offset 0: the header is of change 7", m.path(fileName(k, 0))))
 	}
 }
 
@@ -708,7 +708,7 @@ func TestWhenASnapshotIsDue(t *testing.T) {
 		{0, 0, snapshotAfter}, {0, 3, snapshotAfter}, {0, snapshotAfter * snapshotPart, snapshotAfter},
 		{0, 16 * snapshotAfter * snapshotPart, 16 * snapshotAfter}, {5, 1 << 40, 5}, {-1, 0, -1},
 	} {
-		if got := (Options{SnapshotAfter: test.after}).limit(test.saved); got != test.want {
+		if got := (Options{SnapshotAfter: test.after}).tailLimit(test.saved); got != test.want {
 			t.Errorf("after %d, with a snapshot of %d: %d, want %d", test.after, test.saved, got, test.want)
 		}
 	}
@@ -717,22 +717,22 @@ func TestWhenASnapshotIsDue(t *testing.T) {
 		bytes int
 		due   int
 	}{{0, 10, 0}, {0, 11, 1}, {10, 10, 0}, {10, 11, 1}, {-1, 1000, 0}} {
-		j := &Journal{options: Options{SnapshotAfter: test.after}, limit: 10, due: make(chan struct{}, 1)}
-		j.frame.b = make([]byte, test.bytes)
-		j.written(1)
-		if len(j.due) != test.due || j.tail != int64(test.bytes) {
-			t.Errorf("after %d: %d are due with a tail of %d", test.after, len(j.due), j.tail)
+		j := &Journal{options: Options{SnapshotAfter: test.after}, tailLimit: 10, snapshotDue: make(chan struct{}, 1)}
+		j.buffer.Bytes = make([]byte, test.bytes)
+		j.noteCommit(1)
+		if len(j.snapshotDue) != test.due || j.tail != int64(test.bytes) {
+			t.Errorf("after %d: %d are due with a tail of %d", test.after, len(j.snapshotDue), j.tail)
 		}
 	}
 }
 
 // TestRoomIsNotKeptForEver writes what is ordinary, and what is not.
 func TestRoomIsNotKeptForEver(t *testing.T) {
-	for room, kept := range map[int]bool{1: true, roomKept: true, roomKept + 1: false} {
+	for room, kept := range map[int]bool{1: true, bufferKept: true, bufferKept + 1: false} {
 		j := &Journal{options: Options{SnapshotAfter: -1}}
-		j.frame.b = make([]byte, room)
-		if j.written(1); (cap(j.frame.b) > 0) != kept {
-			t.Errorf("%d bytes: %d are kept", room, cap(j.frame.b))
+		j.buffer.Bytes = make([]byte, room)
+		if j.noteCommit(1); (cap(j.buffer.Bytes) > 0) != kept {
+			t.Errorf("%d bytes: %d are kept", room, cap(j.buffer.Bytes))
 		}
 	}
 }
@@ -740,8 +740,8 @@ func TestRoomIsNotKeptForEver(t *testing.T) {
 // TestGapsInWords has one at each end and one in the middle.
 func TestGapsInWords(t *testing.T) {
 	for want, e := range map[string]*GapError{
-		`journal: "d": there is no journal`:                          {Dir: "d"},
-		`journal: "d": what comes after change 7 is missing`:         {Dir: "d", After: 7},
+		`journal: "d": no journal found`:                             {Dir: "d"},
+		`journal: "d": the changes after 7 are missing`:              {Dir: "d", After: 7},
 		`journal: "d": the changes after 7 and before 9 are missing`: {Dir: "d", After: 7, Next: 9},
 		`journal: "d": the changes after 0 and before 3 are missing`: {Dir: "d", Next: 3},
 	} {
@@ -833,7 +833,7 @@ func TestANewerEdition(t *testing.T) {
 	}
 	m = newer(header{kindSegment, format, edition + 1, 0})
 	_, err := trySchool(t, m, Options{})
-	assertError(t, err, fmt.Sprintf("journal: %q: format 1, edition 2: this program knows format 1, edition 1", m.path(fileName(kindSegment, 0))))
+	assertError(t, err, fmt.Sprintf("journal: %q: format 1, edition 2; this program supports format 1, edition 1", m.path(fileName(kindSegment, 0))))
 	var version *VersionError
 	if _, err := repairIn(t.Context(), m); !errors.As(err, &version) {
 		t.Errorf("repaired: %v", err)
@@ -841,7 +841,7 @@ func TestANewerEdition(t *testing.T) {
 	if report, err := checkIn(t.Context(), m); err != nil || !errors.As(report.Err, &version) || report.Files[0].Records == 0 {
 		t.Errorf("report %+v: %v", report, err)
 	}
-	l, err := load(t.Context(), m, nobody{})
+	l, err := recoverFolder(t.Context(), m, discard{})
 	if err != nil || l.Last != s.State().Last {
 		t.Errorf("loaded %+v: %v", l.Opened, err)
 	}
@@ -983,7 +983,7 @@ func TestLookingAtNothing(t *testing.T) {
 	if report, err := Check(t.Context(), dir); err != nil || !errors.As(report.Err, &gap) {
 		t.Errorf("checked: %+v, %v", report, err)
 	} else {
-		assertError(t, report.Err, fmt.Sprintf("journal: %q: there is no journal", dir))
+		assertError(t, report.Err, fmt.Sprintf("journal: %q: no journal found", dir))
 	}
 	for _, err := range Changes(t.Context(), dir) {
 		if !errors.As(err, &gap) {

@@ -13,7 +13,7 @@ func boundaries(t *testing.T, b []byte) (ends []int64) {
 	m := newMemory()
 	m.put("file", b)
 	f, _ := m.open("file")
-	r := newFrames("file", f, int64(len(b)), headerSize)
+	r := newFrameReader("file", f, int64(len(b)), headerSize)
 	for {
 		ends = append(ends, r.offset)
 		if _, err := r.next(); err != nil {
