@@ -13,7 +13,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// dumped returns the lines of a dump that say what is wrong.
+// dumped returns the lines of a dump that report damage.
 func dumped(t *testing.T, m *memory) (wrong []string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -28,9 +28,9 @@ func dumped(t *testing.T, m *memory) (wrong []string) {
 	return wrong
 }
 
-// TestADumpSaysWhereItIsWrong damages a header and a payload, and has a payload that
-// cannot be decoded: each line has the offset that its text has.
-func TestADumpSaysWhereItIsWrong(t *testing.T) {
+// TestDumpReportsOffsets damages a header and a payload, and has a payload that cannot be
+// decoded: each line has the offset that is in its text.
+func TestDumpReportsOffsets(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
 	s.do(put(1))
@@ -46,8 +46,8 @@ func TestADumpSaysWhereItIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.put(name, b.Bytes)
-	damageIt(m, name, 3)
-	damageIt(m, name, ends[1]+frameSize)
+	damageByte(m, name, 3)
+	damageByte(m, name, ends[1]+frameSize)
 	where := func(offset int64, wrong string) string {
 		return `{"offset":` + itoa(offset) + `,"wrong":"journal: \"` + m.path(name) + `\": damaged at offset ` + itoa(offset) + `: ` + wrong + `"}`
 	}
@@ -61,9 +61,9 @@ func TestADumpSaysWhereItIsWrong(t *testing.T) {
 	}
 }
 
-// TestWhatSomebodyWroteIsNoFrame damages the record of a user whose picture is, byte
-// by byte, a frame of another user: that one is not salvaged.
-func TestWhatSomebodyWroteIsNoFrame(t *testing.T) {
+// TestTextIsNotReadAsAFrame damages the record of a user whose image consists of the bytes
+// of a frame with another user: that user must not appear.
+func TestTextIsNotReadAsAFrame(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
 	var b frameBuffer
@@ -78,12 +78,12 @@ func TestWhatSomebodyWroteIsNoFrame(t *testing.T) {
 	}
 	s.close()
 	name := fileName(kindSnapshot, 1)
-	damageIt(m, name, boundaries(t, m.bytes(name))[1]+frameSize)
+	damageByte(m, name, boundaries(t, m.bytes(name))[1]+frameSize)
 	if wrong := dumped(t, m); len(wrong) != 1 {
 		t.Errorf("%q", wrong)
 	}
 	done, got := repaired(t, m)
 	if len(done.Lost) != 1 || got.Users.Len() != 0 {
-		t.Errorf("lost %v, and there are %d users", done.Lost, got.Users.Len())
+		t.Errorf("lost %v, %d users", done.Lost, got.Users.Len())
 	}
 }

@@ -14,7 +14,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// school is a folder for an example, with a clock that goes on by a minute.
+// school returns a folder for an example, options with a clock that advances by a minute
+// with each reading, and a function that removes the folder.
 func school() (dir string, o projectsuser.Options, remove func()) {
 	root, err := os.MkdirTemp("", "school")
 	if err != nil {
@@ -32,8 +33,7 @@ func enrol(tx *projectsuser.Tx) error {
 	return errors.Join(put, err)
 }
 
-// A registry is written to a folder, and is there again when the folder is opened
-// the next time.
+// A registry is written to a folder, and read when the folder is opened again.
 func Example() {
 	dir, o, remove := school()
 	defer remove()
@@ -59,7 +59,7 @@ func Example() {
 	// ada is searching, after 3 changes
 }
 
-// A folder is open once at a time.
+// A folder can be open once at a time.
 func ExampleOpen_twice() {
 	dir, o, remove := school()
 	defer remove()
@@ -76,8 +76,8 @@ func ExampleOpen_twice() {
 	// Output: true
 }
 
-// A snapshot stands for all changes before it. It is written by itself, or when
-// somebody says so: before a backup, say.
+// A snapshot replaces all changes before it. The journal writes snapshots in the
+// background; the caller can request one, for example before a backup.
 func ExampleJournal_Snapshot() {
 	dir, o, remove := school()
 	defer remove()
@@ -128,7 +128,7 @@ func ExampleChanges() {
 	//   user 7 on project 1: not_registered to searching
 }
 
-// A registry can be looked at while another program writes it.
+// Load reads a folder while another program writes to it.
 func ExampleLoad() {
 	dir, o, remove := school()
 	defer remove()
@@ -151,7 +151,7 @@ func ExampleLoad() {
 	// 1 3
 }
 
-// A folder whose bytes have changed is refused, and what is whole can be salvaged.
+// A folder with changed bytes is refused, and Repair recovers what is intact.
 func ExampleRepair() {
 	dir, o, remove := school()
 	defer remove()
@@ -190,7 +190,7 @@ func ExampleRepair() {
 	// 3 1 <nil>
 }
 
-// What is in a folder can be read.
+// Dump shows the content of a folder.
 func ExampleDump() {
 	dir, o, remove := school()
 	defer remove()

@@ -170,7 +170,7 @@ func (j *Journal) Opened() Opened { return j.opened }
 // State is the state of a journal.
 type State struct {
 	Last     uint64 // the last change that was written
-	Snapshot uint64 // the last change of the newest snapshot; 0 if there is none
+	Snapshot uint64 // the last change of the newest snapshot; 0 if no snapshot exists
 	Tail     int64  // the bytes of changes that are not in a snapshot
 	Err      error  // why commands are refused: a [*FailedError] or [ErrClosed]; nil if they are not
 }

@@ -58,7 +58,7 @@ func (l listing) requireJournal(f folder) error {
 	return nil
 }
 
-// snapshot returns the sequence of the newest snapshot, and false if there is none.
+// snapshot returns the sequence of the newest snapshot, and false if no snapshot exists.
 func (l listing) snapshot() (sequence uint64, ok bool) {
 	if len(l.snapshots) == 0 {
 		return 0, false

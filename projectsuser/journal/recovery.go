@@ -47,7 +47,7 @@ type recovery struct {
 	tail         int64         // bytes of changes in all segments after the snapshot
 	snapshotSize int64         // of the snapshot
 	older        bool          // whether the last segment is of an older edition
-	newer        *VersionError // of the first file of a newer edition; nil if there is none
+	newer        *VersionError // of the first file of a newer edition, or nil
 }
 
 // recoverFolder reads the newest snapshot of a folder, and the changes after it, into

@@ -70,7 +70,7 @@ func newSection[R any](number byte, name string, m *Message[R], of func(*project
 // and read.
 func Sections() []*Section { return slices.Clone(sections) }
 
-// SectionOf returns the section with a number, or nil if there is none.
+// SectionOf returns the section with a number, or nil for an unknown number.
 func SectionOf(number byte) *Section {
 	for _, s := range sections {
 		if s.number == number {

@@ -13,9 +13,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 )
 
-// kept is a folder with all its segments: three changes, a snapshot of them, and two
-// more.
-func kept(t *testing.T) *memory {
+// keptFolder returns a folder with all segments: three changes, a snapshot of them, and
+// two more changes.
+func keptFolder(t *testing.T) *memory {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1, KeepSegments: true})
 	s.do(put(1))
@@ -30,7 +30,8 @@ func kept(t *testing.T) *memory {
 	return m
 }
 
-// checked is what a check says of files, without their sizes and what is wrong.
+// checked checks a folder. It returns the files without their sizes, editions and errors,
+// the errors, and why the folder cannot be opened.
 func checked(t *testing.T, m *memory) (files []File, wrong []error, opens error) {
 	t.Helper()
 	report, err := checkIn(t.Context(), m)
@@ -48,9 +49,9 @@ func checked(t *testing.T, m *memory) (files []File, wrong []error, opens error)
 	return files, wrong, report.Err
 }
 
-// TestWhatACheckSaysOfFiles checks a folder that is whole, one with damage where
-// opening does not read, one that is torn, and one with damage that opening meets.
-func TestWhatACheckSaysOfFiles(t *testing.T) {
+// TestCheckReportsFiles checks an intact folder, and folders with damage that opening does
+// not read, with an incomplete write, and with damage that opening reads.
+func TestCheckReportsFiles(t *testing.T) {
 	first, snapshot, second := fileName(kindSegment, 0), fileName(kindSnapshot, 3), fileName(kindSegment, 3)
 	whole := []File{
 		{Name: first, Condition: Superseded, First: 1, Last: 3, Records: 3},
@@ -69,18 +70,18 @@ func TestWhatACheckSaysOfFiles(t *testing.T) {
 		opens bool
 	}{
 		"whole": {func(*memory) {}, whole, 0, true},
-		"damage where opening does not read": {func(m *memory) { damageIt(m, first, headerSize+frameSize+1) },
+		"damage where opening does not read": {func(m *memory) { damageByte(m, first, headerSize+frameSize+1) },
 			with(func(files []File) { files[0] = File{Name: first, Condition: Damaged, First: 2, Last: 3, Records: 2} }), 1, true},
 		"torn": {func(m *memory) { b := m.bytes(second); m.put(second, b[:len(b)-1]) },
 			with(func(files []File) { files[1] = File{Name: second, Condition: Torn, First: 4, Last: 4, Records: 1} }), 1, true},
-		"damaged": {func(m *memory) { damageIt(m, second, headerSize+frameSize+1) },
+		"damaged": {func(m *memory) { damageByte(m, second, headerSize+frameSize+1) },
 			[]File{
 				{Name: first, Condition: Whole, First: 1, Last: 3, Records: 3},
 				{Name: second, Condition: Damaged, First: 5, Last: 5, Records: 1},
 				{Name: snapshot, Condition: Whole, Last: 3, Records: 3},
 			}, 1, false},
 		"damaged and torn": {func(m *memory) {
-			damageIt(m, second, headerSize+frameSize+1)
+			damageByte(m, second, headerSize+frameSize+1)
 			b := m.bytes(second)
 			m.put(second, b[:len(b)-1])
 		},
@@ -91,7 +92,7 @@ func TestWhatACheckSaysOfFiles(t *testing.T) {
 			}, 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := kept(t)
+			m := keptFolder(t)
 			test.hurt(m)
 			files, wrong, err := checked(t, m)
 			if diff := cmp.Diff(test.want, files); diff != "" || len(wrong) != test.wrong || (err == nil) != test.opens {
@@ -101,8 +102,8 @@ func TestWhatACheckSaysOfFiles(t *testing.T) {
 	}
 }
 
-// TestChangesThatDoNotFollow has a batch twice, which every checksum lets through.
-func TestChangesThatDoNotFollow(t *testing.T) {
+// TestRepeatedBatchIsRefused has a batch twice, with correct checksums.
+func TestRepeatedBatchIsRefused(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
 	s.do(put(1))
@@ -122,9 +123,8 @@ func TestChangesThatDoNotFollow(t *testing.T) {
 	}
 }
 
-// TestASnapshotThatNoRegistryTakes has a project without an id, which every checksum
-// lets through.
-func TestASnapshotThatNoRegistryTakes(t *testing.T) {
+// TestInvalidSnapshotIsRefused has a project without an id, with correct checksums.
+func TestInvalidSnapshotIsRefused(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
 	s.do(put(1))
@@ -146,8 +146,8 @@ func TestASnapshotThatNoRegistryTakes(t *testing.T) {
 	}
 }
 
-// TestWhoLooksClosesWhatItOpened looks at a folder in every way, whole and damaged.
-func TestWhoLooksClosesWhatItOpened(t *testing.T) {
+// TestFilesAreClosed reads a folder in every way, intact and damaged.
+func TestFilesAreClosed(t *testing.T) {
 	ways := map[string]func(*memory) error{
 		"open": func(m *memory) error {
 			s, err := trySchool(t, m, Options{SnapshotAfter: -1})
@@ -170,22 +170,23 @@ func TestWhoLooksClosesWhatItOpened(t *testing.T) {
 			return nil
 		},
 	}
-	for name, look := range ways {
-		m := kept(t)
-		if err := look(m); err != nil || m.handles != 0 {
+	for name, read := range ways {
+		m := keptFolder(t)
+		if err := read(m); err != nil || m.handles != 0 {
 			t.Errorf("%s: %d files are open, %v", name, m.handles, err)
 		}
-		damageIt(m, fileName(kindSegment, 3), headerSize+frameSize+1)
-		damageIt(m, fileName(kindSnapshot, 3), headerSize+frameSize+1)
-		if err := look(m); m.handles != 0 {
+		damageByte(m, fileName(kindSegment, 3), headerSize+frameSize+1)
+		damageByte(m, fileName(kindSnapshot, 3), headerSize+frameSize+1)
+		if err := read(m); m.handles != 0 {
 			t.Errorf("%s, damaged: %d files are open, %v", name, m.handles, err)
 		}
 	}
 }
 
-// TestChangesEndWhereAWriteWasCutShort has a torn folder, and one that is none.
-func TestChangesEndWhereAWriteWasCutShort(t *testing.T) {
-	m := kept(t)
+// TestChangesEndAtAnIncompleteWrite has an incomplete write, and a folder without a
+// journal.
+func TestChangesEndAtAnIncompleteWrite(t *testing.T) {
+	m := keptFolder(t)
 	second := fileName(kindSegment, 3)
 	m.put(second, m.bytes(second)[:len(m.bytes(second))-1])
 	last := uint64(0)
@@ -201,10 +202,10 @@ func TestChangesEndWhereAWriteWasCutShort(t *testing.T) {
 	var gap *GapError
 	for _, err := range changesIn(t.Context(), newMemory()) {
 		if !errors.As(err, &gap) {
-			t.Errorf("the changes of nothing: %v", err)
+			t.Errorf("changes without a journal: %v", err)
 		}
 	}
 	if gap == nil {
-		t.Error("there is no journal, and nobody says so")
+		t.Error("no error without a journal")
 	}
 }
