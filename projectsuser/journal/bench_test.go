@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -285,5 +286,25 @@ func BenchmarkCommandBesideSnapshots(b *testing.B) {
 			b.ReportMetric(float64(times[len(times)-1].Microseconds()), "max-us")
 			b.ReportMetric(float64(snapshots), "snapshots")
 		})
+	}
+}
+
+// BenchmarkEncode encodes the content of a registry as a snapshot, without writing it.
+func BenchmarkEncode(b *testing.B) {
+	for _, n := range sizes() {
+		j := filled(b, b.TempDir(), n, Options{SnapshotAfter: -1})
+		s := j.registry.Snapshot()
+		content := s.Content()
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := encodeSnapshot(b.Context(), io.Discard, content, teamsOf(s)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		if err := j.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

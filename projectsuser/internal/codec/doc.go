@@ -1,7 +1,8 @@
 // Package codec is the binary form of the records and changes of a registry, for
-// stores that keep them as bytes. It is better than encoding/json or encoding/gob:
-// it is several times smaller and faster, needs no reflection, and records that an
-// older program wrote stay readable when a record type gains a field.
+// stores that keep them as bytes. It is better than encoding/json or encoding/gob for
+// that: it needs no reflection, a registration refers to its teams by id instead of
+// copying them, and records that an older program wrote stay readable when a record
+// type gains a field.
 //
 //	e := new(codec.Encoder)
 //	codec.Change.Append(e, &change) // the bytes are e.Bytes
@@ -19,8 +20,7 @@
 //   - [Sections] are the parts of a [projectsuser.Content], one for each kind of
 //     record, and [Head] is what a content has besides its records.
 //
-// The package knows no files. What surrounds the bytes, such as checksums, is the
-// affair of the store.
+// The package knows no files. Checksums and the like are added by the store.
 //
 // # Encoding
 //
