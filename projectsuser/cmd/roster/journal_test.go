@@ -124,9 +124,9 @@ func TestJournalGolden(t *testing.T) {
 		{"journal_check_json", false, nothing, []string{"check", "-json"}, ""},
 		{"journal_check_torn", false, cut, []string{"check"}, ""},
 		{"journal_check_torn_json", false, cut, []string{"check", "-json"}, ""},
-		{"journal_check_damaged", false, inTheChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: the checksum of the payload is wrong`},
-		{"journal_check_damaged_json", false, inTheSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: the checksum of the payload is wrong`},
-		{"journal_check_damaged_keep", true, inTheOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: the checksum of the payload is wrong`},
+		{"journal_check_damaged", false, inTheChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: payload checksum mismatch`},
+		{"journal_check_damaged_json", false, inTheSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: payload checksum mismatch`},
+		{"journal_check_damaged_keep", true, inTheOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: payload checksum mismatch`},
 		{"journal_repair", false, nothing, []string{"repair"}, ""},
 		{"journal_repair_torn", false, cut, []string{"repair"}, ""},
 		{"journal_repair_damaged", false, inTheSnapshot, []string{"repair"}, ""},
@@ -173,7 +173,7 @@ func TestJournalAfterARepair(t *testing.T) {
 	if s := r.Snapshot().Sequence(); s != 9 {
 		t.Errorf("it opens with change %d", s)
 	}
-	if got := run("", "journal", "repair", "school"); got.errors != "roster: journal: \"school\": somebody has it open: the lock is held\n" {
+	if got := run("", "journal", "repair", "school"); got.errors != "roster: journal: \"school\": locked by another process: the lock file is in use\n" {
 		t.Errorf("repaired while it is open: %+v", got)
 	}
 	if err := j.Close(); err != nil {
@@ -197,10 +197,10 @@ func TestJournalBadInput(t *testing.T) {
 		{"something else", []string{"burn", "school"}, `roster: journal "burn": want check, repair, dump or log, and a folder`},
 		{"a user of check", []string{"check", "school", "-user", "ada"}, `roster: user "ada": want it with journal log only`},
 		{"nobody", []string{"log", "school", "-user", "zoe"}, `roster: user "zoe": want the login or the id of a user`},
-		{"no journal to check", []string{"check", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"no journal to repair", []string{"repair", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"no journal to dump", []string{"dump", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"no journal to log", []string{"log", "empty"}, `roster: journal: "empty": there is no journal`},
+		{"no journal to check", []string{"check", "empty"}, `roster: journal: "empty": no journal found`},
+		{"no journal to repair", []string{"repair", "empty"}, `roster: journal: "empty": no journal found`},
+		{"no journal to dump", []string{"dump", "empty"}, `roster: journal: "empty": no journal found`},
+		{"no journal to log", []string{"log", "empty"}, `roster: journal: "empty": no journal found`},
 		{"nowhere", []string{"log", "nowhere"}, `roster: open nowhere: no such file or directory`},
 	}
 	for _, test := range tests {

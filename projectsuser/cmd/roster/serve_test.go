@@ -370,7 +370,7 @@ func TestServeSurvivesBeingKilled(t *testing.T) {
 	}
 }
 
-// What a write left that was cut short is cut, and said.
+// An incomplete write at the end of the journal is cut and logged.
 func TestServeSaysWhatItCut(t *testing.T) {
 	journalled(t, 8, journal.Options{})
 	torn, err := os.OpenFile(secondSegment, os.O_WRONLY|os.O_APPEND, 0)
@@ -387,7 +387,7 @@ func TestServeSaysWhatItCut(t *testing.T) {
 	if !strings.Contains(s.announced, "up to change 13\n") || got.code != 0 {
 		t.Errorf("%s %+v", s.announced, got)
 	}
-	if !strings.Contains(got.errors, `level=WARN msg="journal: cut" path=`+secondSegment) || !strings.Contains(got.errors, "bytes=4\n") {
+	if !strings.Contains(got.errors, `level=WARN msg="journal: incomplete write cut" path=`+secondSegment) || !strings.Contains(got.errors, "bytes=4\n") {
 		t.Errorf("the log says %s", got.errors)
 	}
 }
