@@ -15,6 +15,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -85,9 +86,9 @@ func load(answers ...string) (*registry.Registry, error) {
 			return nil, err
 		}
 	}
-	r := registry.New(registry.Options{Fields: intra.Fields()})
+	r := registry.New(registry.Options{Fields: standin.Fields()})
 	return r, r.Do(context.Background(), "sync", func(tx *registry.Tx) error {
-		_, err := tx.Import(world.Records()) // importing the same records again changes nothing
+		_, err := tx.Import(world.Records()) // twice is once
 		return err
 	})
 }
@@ -133,7 +134,7 @@ func Example_standIn() {
 		return
 	}
 	instant := func() time.Time { return time.Unix(0, 0) }
-	api := httptest.NewServer(intra.NewHandler(r, intra.Options{Rates: intra.RealRates(), Clock: instant}))
+	api := httptest.NewServer(standin.NewHandler(r, standin.Options{Rates: standin.RealRates(), Clock: instant}))
 	defer api.Close()
 
 	for range 3 {

@@ -205,21 +205,32 @@ var allowed = map[string][]string{
 	"query/internal/tree":            {},
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
-	"projectsuser/internal/exchange": {"internal/golden"},
+	"projectsuser/internal/exchange": {"internal/golden", "projectsuser", "projectsuser/rostertest"},
 	"projectsuser/internal/codec":    {"project", "state", "projectsuser/user", "team", "projectsuser", "projectsuser/store"},
 	"projectsuser/journal":           {"team", "projectsuser/store", "projectsuser/registry", "projectsuser/internal/codec"},
 	"projectsuser/noko": {
-		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/web",
+		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
 	},
 	"projectsuser/rostertest": {
 		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
 	},
-	"projectsuser/internal/web": {"internal/excerpt", "query", "projectsuser"},
-	"projectsuser/intra": {
-		"internal/excerpt", "project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/web",
+	"projectsuser/internal/jsonwriter": {},
+	"projectsuser/internal/web": {
+		"internal/excerpt", "project", "state", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter",
 	},
-	"projectsuser/overplane": {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
-	"projectsuser/zoho":      {"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/web"},
+	"projectsuser/intra": {
+		"internal/excerpt", "project", "state", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/jsonwriter",
+	},
+	"projectsuser/intra/standin": {
+		"project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/jsonwriter",
+		"projectsuser/internal/web", "projectsuser/intra",
+	},
+	"projectsuser/overplane": {
+		"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
+	},
+	"projectsuser/zoho": {
+		"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
+	},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

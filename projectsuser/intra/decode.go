@@ -21,21 +21,6 @@ type identified interface {
 	noID() string
 }
 
-func (t *Team) noID() string    { return zero("id", t.ID) }
-func (s *Session) noID() string { return zero("id", s.ID) }
-
-func (p *Project) noID() string {
-	return cmp.Or(zero("id", p.ID), noneIn("project_sessions", p.ProjectSessions))
-}
-
-func (u *User) noID() string {
-	return cmp.Or(zero("id", u.ID), noneIn("projects_users", u.ProjectsUsers))
-}
-
-func (p *ProjectsUser) noID() string {
-	return cmp.Or(noneIn("teams", p.Teams), zero("id", p.ID), zero("project.id", p.Project.ID))
-}
-
 // noneIn returns the field of the first record in a list that should have an id
 // and has none, or "".
 func noneIn[T Record](field string, records List[T]) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/internal/excerpt"
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -89,6 +90,16 @@ func (s Status) MarshalText() ([]byte, error) {
 		return nil, &StatusError{Text: s.String()}
 	}
 	return []byte(s.String()), nil
+}
+
+// encode writes the API's text. A number that is no status fails with a
+// [*StatusError].
+func (s Status) encode(w *jsonwriter.Writer) {
+	if int(s) >= len(statuses) {
+		w.Fail(&StatusError{Text: s.String()})
+		return
+	}
+	w.String(statuses[s].text)
 }
 
 // UnmarshalText sets s as [ParseStatus] does. On an error s keeps its value.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/internal/excerpt"
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 )
 
 // written is how the API writes an instant: ISO 8601 in UTC with milliseconds.
@@ -78,6 +79,19 @@ func (t Time) MarshalJSON() ([]byte, error) {
 		return []byte("null"), err
 	}
 	return slices.Concat([]byte{'"'}, text, []byte{'"'}), nil
+}
+
+// encode writes what [Time.MarshalJSON] does, and fails with a [*TimeError] where
+// that does.
+func (t Time) encode(w *jsonwriter.Writer) {
+	switch utc := t.UTC(); {
+	case t.IsZero():
+		w.Null()
+	case !writable(utc):
+		w.Fail(&TimeError{Text: t.String()})
+	default:
+		w.Time(utc)
+	}
 }
 
 // UnmarshalJSON reads null or what [ParseTime] reads. On an error t keeps its

@@ -3,91 +3,148 @@ package noko
 import (
 	"cmp"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
-	"github.com/projectsuser/roster/projectsuser/registry"
-	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
 )
 
-// view shows records of a snapshot, with links that begin with a root.
-type view struct {
-	*store.Snapshot
-	policy *registry.Policy
-	root   string
-}
-
-// roleOf returns an account's role, member for one that no source told.
+// roleOf returns an account's role, member if its source gave none.
 func roleOf(u *user.User) user.Role { return cmp.Or(u.Role, user.Member) }
 
-// appendUser appends a user as they stand alone and in lists.
-func (v view) appendUser(to []byte, u *user.User) []byte {
-	to = v.appendName(append(to, '{'), u)
-	to = appendAvatar(to, u)
-	to = web.AppendString(append(to, `,"state":`...), u.Account().String())
-	to = web.AppendString(append(to, `,"role":`...), string(roleOf(u)))
-	logged := v.logged(u.ID)
-	to = appendCount(to, "participating_projects", logged.projects)
-	to = appendLink(to, "participating_projects_url", v.root, "users", u.ID, "participating_projects")
-	to = appendCount(to, "accessible_projects", v.reached(u))
-	to = appendLink(to, "accessible_projects_url", v.root, "users", u.ID, "accessible_projects")
-	to = appendCount(to, "entries", logged.entries)
-	to = appendLink(to, "entries_url", v.root, "users", u.ID, "entries")
-	to = appendCount(to, "expenses", logged.expenses)
-	to = appendLink(to, "expenses_url", v.root, "users", u.ID, "expenses")
-	to = appendLink(to, "add_project_access", v.root, "users", u.ID, "give_access_to_projects")
-	to = appendLink(to, "remove_project_access", v.root, "users", u.ID, "revoke_access_to_projects")
-	to = appendLink(to, "url", v.root, "users", u.ID, "")
-	return append(appendTimes(to, u.CreatedAt, u.UpdatedAt), '}')
+// findUsers returns the page of the users that a request asks for, and the number of
+// users on all pages.
+func (v view) findUsers(q *params) (users []*user.User, total int, err error) {
+	asked := query.Query[*user.User]{Where: v.userConditions(q), Page: q.page}
+	matches := matchUsers(q.text("name"), q.text("email"), q.text("role"))
+	if q.err != nil {
+		return nil, 0, q.err
+	}
+	if matches == nil {
+		return selectPage(v.Users, asked)
+	}
+	for u := range v.Users.All(asked) {
+		if matches(u) {
+			users = append(users, u)
+		}
+	}
+	from, to := q.bounds(len(users))
+	return users[from:to], len(users), nil
 }
 
-// appendRef appends a user as they stand in other objects. Of one whom the
-// registry does not know nothing is known but the id.
-func (v view) appendRef(to []byte, id user.ID) []byte {
+// userConditions returns the conditions of a request that have an index.
+func (v view) userConditions(q *params) (where []query.Condition[*user.User]) {
+	f := &v.Fields().Users
+	role := user.Role(q.oneOf("role", string(user.Admin), string(user.Member), string(user.Freelancer)))
+	if role != "" && role != user.Member {
+		where = append(where, f.Role.In(string(role)))
+	}
+	if state := q.oneOf("state", "disabled", "pending", "active", "suspended"); state != "" {
+		s, _ := user.ParseState(state)
+		where = append(where, f.State.In(s))
+	}
+	return where
+}
+
+// matchUsers returns the conditions of a request that have no index, nil for none: the
+// name and the e-mail address contain texts, in any case, and the account is a
+// member's, for which no source needs to give the role.
+func matchUsers(name, email, role string) func(*user.User) bool {
+	if name == "" && email == "" && role != string(user.Member) {
+		return nil
+	}
+	name, email = strings.ToLower(name), strings.ToLower(email)
+	return func(u *user.User) bool {
+		return (role != string(user.Member) || roleOf(u) == user.Member) &&
+			(name == "" || strings.Contains(strings.ToLower(u.FirstName+" "+u.LastName), name)) &&
+			(email == "" || strings.Contains(strings.ToLower(u.Email), email))
+	}
+}
+
+// answerUser answers one user.
+func answerUser(buf []byte, v view, u *user.User) (web.Answer, error) {
+	w := jsonwriter.New(buf)
+	v.encodeUser(w, u)
+	body, err := w.Bytes()
+	return web.Answer{Body: body}, err
+}
+
+// encodeUser writes a user as a single object and as an element of a list.
+func (v view) encodeUser(w *jsonwriter.Writer, u *user.User) {
+	id, logged := int64(u.ID), v.countLogged(u.ID)
+	w.BeginObject()
+	encodeName(w, u)
+	encodeAvatar(w, u)
+	w.Key("state").String(u.Account().String())
+	w.Key("role").String(string(roleOf(u)))
+	w.Key("participating_projects").Int(int64(logged.projects))
+	v.link(w, "participating_projects_url", "users", id, "participating_projects")
+	w.Key("accessible_projects").Int(int64(v.countAccessible(u)))
+	v.link(w, "accessible_projects_url", "users", id, "accessible_projects")
+	w.Key("entries").Int(int64(logged.entries))
+	v.link(w, "entries_url", "users", id, "entries")
+	w.Key("expenses").Int(int64(logged.expenses))
+	v.link(w, "expenses_url", "users", id, "expenses")
+	v.link(w, "add_project_access", "users", id, "give_access_to_projects")
+	v.link(w, "remove_project_access", "users", id, "revoke_access_to_projects")
+	v.link(w, "url", "users", id, "")
+	encodeTimes(w, u.CreatedAt, u.UpdatedAt)
+	w.EndObject()
+}
+
+// encodeUserRef writes a user as a part of another object. A user that is not in the
+// registry has an id alone.
+func (v view) encodeUserRef(w *jsonwriter.Writer, id user.ID) {
 	u, ok := v.Users.Get(int64(id))
 	if !ok {
 		u = &user.User{ID: id}
 	}
-	to = v.appendName(append(to, '{'), u)
-	return append(appendLink(to, "url", v.root, "users", u.ID, ""), '}')
+	w.BeginObject()
+	encodeName(w, u)
+	v.link(w, "url", "users", int64(id), "")
+	w.EndObject()
 }
 
-// appendName appends the members that say who somebody is.
-func (v view) appendName(to []byte, u *user.User) []byte {
-	to = strconv.AppendInt(append(to, `"id":`...), int64(u.ID), 10)
-	to = appendText(append(to, `,"email":`...), u.Email)
-	to = appendText(append(to, `,"first_name":`...), u.FirstName)
-	return appendText(append(to, `,"last_name":`...), u.LastName)
+// encodeName writes the first members of a user.
+func encodeName(w *jsonwriter.Writer, u *user.User) {
+	w.Key("id").Int(int64(u.ID))
+	w.Key("email").StringOrNull(u.Email)
+	w.Key("first_name").StringOrNull(u.FirstName)
+	w.Key("last_name").StringOrNull(u.LastName)
 }
 
-// appendAvatar appends the picture of a user, of which there is one size.
-func appendAvatar(to []byte, u *user.User) []byte {
+// encodeAvatar writes the picture of a user. The registry has one size of it.
+func encodeAvatar(w *jsonwriter.Writer, u *user.User) {
+	w.Key("avatar").BeginObject()
 	if u.Image == "" {
-		return append(to, `,"avatar":{"id":null,"thumbnail":null,"avatar":null}`...)
+		w.Key("id").Null()
+	} else {
+		w.Key("id").Int(int64(u.ID))
 	}
-	to = strconv.AppendInt(append(to, `,"avatar":{"id":`...), int64(u.ID), 10)
-	to = web.AppendString(append(to, `,"thumbnail":`...), u.Image)
-	return append(web.AppendString(append(to, `,"avatar":`...), u.Image), '}')
+	w.Key("thumbnail").StringOrNull(u.Image)
+	w.Key("avatar").StringOrNull(u.Image)
+	w.EndObject()
 }
 
-// reached returns how many projects a user reaches.
-func (v view) reached(u *user.User) int {
+// countAccessible returns the number of projects that a user can access.
+func (v view) countAccessible(u *user.User) int {
 	if v.policy.Reaches(u) {
 		return v.Projects.Len()
 	}
 	return v.Registrations.Count(v.Fields().Registrations.UserID.In(u.ID))
 }
 
-// counts are how much somebody logged, and on how many projects.
-type counts struct{ entries, expenses, projects int }
+// logged are the numbers of a user's entries and expenses, and of their projects.
+type logged struct{ entries, expenses, projects int }
 
-// logged counts what a user logged, in one walk over it.
-func (v view) logged(id user.ID) (n counts) {
+// countLogged counts in one pass over the user's entries and expenses.
+func (v view) countLogged(id user.ID) (n logged) {
 	var projects []project.ID
-	entries, expenses := v.Fields().Entries.UserID.In(id), v.Fields().Expenses.UserID.In(id)
-	for e := range v.Entries.Where(entries) {
+	entries, expenses := v.Fields().TimeEntries.UserID.In(id), v.Fields().Expenses.UserID.In(id)
+	for e := range v.TimeEntries.Where(entries) {
 		n.entries++
 		projects = append(projects, e.Project)
 	}

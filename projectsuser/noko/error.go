@@ -1,62 +1,96 @@
 package noko
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/projectsuser/roster/internal/excerpt"
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-var (
-	// errNobody says that a request is nobody's.
-	errNobody = errors.New("noko: nobody asks")
-	// errQuery says that the parameters of a URL cannot be read.
-	errQuery = errors.New("noko: the query is not well encoded, or too long")
-)
-
-// fault is one of the errors of an answer.
-type fault struct {
-	resource, field, code string
-}
-
-// problem is an error as it is answered.
-type problem struct {
+// failure is an error as the body of an answer.
+type failure struct {
 	status  int
 	message string
 	faults  []fault
 }
 
-// renderError answers with an error.
+// fault is an element of the array errors.
+type fault struct {
+	field string // empty for the account as a whole
+	code  string
+}
+
+// renderError answers an error.
 func renderError(_ *http.Request, buf []byte, err error) web.Answer {
-	p := problemOf(err)
-	a := web.Answer{Status: p.status, Body: p.append(buf)}
-	if p.status == http.StatusUnauthorized {
+	f := failureOf(err)
+	body, _ := jsonwriter.Append(buf, f)
+	a := web.Answer{Status: f.status, Body: body}
+	if f.status == http.StatusUnauthorized {
 		a.Header = http.Header{"Www-Authenticate": {`Bearer realm="noko"`}}
 	}
 	return a
 }
 
-// append appends the body of the answer.
-func (p problem) append(to []byte) []byte {
-	to = web.AppendString(append(to, `{"message":`...), p.message)
-	to = append(to, `,"errors":[`...)
-	for i, f := range p.faults {
-		if i > 0 {
-			to = append(to, ',')
-		}
-		to = web.AppendString(append(to, `{"resource":`...), f.resource)
-		to = appendText(append(to, `,"field":`...), f.field)
-		to = append(web.AppendString(append(to, `,"code":`...), f.code), '}')
-	}
-	return append(to, `]}`...)
+// EncodeJSON writes the failure.
+func (f failure) EncodeJSON(w *jsonwriter.Writer) {
+	w.BeginObject()
+	w.Key("message").String(f.message)
+	w.Key("errors")
+	encodeAll(w, f.faults, encodeFault)
+	w.EndObject()
 }
 
-// codes are how guards that do not hold are called.
+// encodeFault writes a fault.
+func encodeFault(w *jsonwriter.Writer, f fault) {
+	w.BeginObject()
+	w.Key("resource").String("User")
+	w.Key("field").StringOrNull(f.field)
+	w.Key("code").String(f.code)
+	w.EndObject()
+}
+
+// failureOf returns an error as an answer shows it. A fault of the service gives no
+// reason: the log has it.
+func failureOf(err error) failure {
+	cause, found := web.CauseOf(err)
+	switch cause {
+	case web.CauseTaken, web.CauseInvalid, web.CauseRefused, web.CauseForbidden, web.CauseReferenced:
+		return failure{http.StatusUnprocessableEntity, validationFailed, []fault{faultOf(found)}}
+	case web.CauseFields:
+		return failure{http.StatusUnprocessableEntity, validationFailed, faultsOf(found)}
+	}
+	return failure{status: cause.Status(), message: messageOf(cause, found)}
+}
+
+// validationFailed is the message of every answer with faults.
+const validationFailed = "Validation Failed"
+
+// faultOf returns the fault for an error of the registry.
+func faultOf(err error) fault {
+	switch e := err.(type) {
+	case *registry.GuardError:
+		return fault{code: cmp.Or(codes[e.Guard], "invalid")}
+	case *store.TakenError:
+		return fault{e.Field, "already_exists"}
+	case *registry.RoleError:
+		return fault{"role", "invalid"}
+	case *registry.ReferencedError:
+		return fault{code: "not_deletable"}
+	}
+	if e, ok := errors.AsType[*user.RefusedError](err); ok {
+		return fault{code: codeOf(e.Event)}
+	}
+	return fault{code: "invalid"}
+}
+
+// codes are Noko's codes for the guards of the registry.
 var codes = map[registry.Guard]string{
 	registry.GuardNotOwner:      "account_owner",
 	registry.GuardNotSelf:       "authenticated_user",
@@ -68,85 +102,62 @@ var codes = map[registry.Guard]string{
 	registry.GuardAdminRemains:  "last_admin",
 	registry.GuardSameEmail:     "email_fixed",
 	registry.GuardNoAttempts:    "has_attempts",
-	registry.GuardPending:     "not_pending",
+	registry.GuardPending:       "not_pending",
 }
 
-// problemOf returns how an error is answered. Of one that is not the caller's
-// fault nothing is told but that: the rest is for the log.
-func problemOf(err error) problem {
-	if e, ok := errors.AsType[*user.RefusedError](err); ok {
-		return invalid("", notIn(e.Event))
-	}
-	switch e := err.(type) {
-	case *store.MissingError:
-		return problem{status: http.StatusNotFound, message: "Not Found"}
-	case *registry.GuardError:
-		return invalid("", codes[e.Guard])
-	case *store.TakenError:
-		return invalid(e.Field, "already_exists")
-	case *registry.RoleError:
-		return invalid("role", "invalid")
-	case *registry.ReferencedError:
-		return invalid("", "not_deletable")
-	case *web.FieldsError:
-		return invalidFields(e.Fields)
-	case *web.FieldError:
-		return invalidFields([]*web.FieldError{e})
-	}
-	return problemOfRequest(err)
-}
-
-// notIn returns what an account is called that an event does not start in.
-func notIn(e user.Event) string {
+// codeOf returns the code for an event that the state of an account does not permit.
+func codeOf(e user.Event) string {
 	if e == user.Enable {
 		return "not_deactivated"
 	}
 	return "not_active"
 }
 
-// problemOfRequest returns how an error is answered that is about a request
-// itself, or about nothing that is known.
-func problemOfRequest(err error) problem {
-	switch err {
-	case errNobody:
-		return problem{status: http.StatusUnauthorized, message: "Requires authentication"}
-	case errQuery:
-		return problem{status: http.StatusBadRequest, message: "Problems parsing the query"}
+// faultsOf returns the faults for wrong members of a body and for a wrong parameter.
+func faultsOf(err error) (faults []fault) {
+	switch e := err.(type) {
+	case *web.FieldError:
+		return []fault{fieldFault(e)}
+	case *web.FieldsError:
+		for _, f := range e.Fields {
+			faults = append(faults, fieldFault(f))
+		}
 	}
-	p := problem{status: web.Status(err), message: "Internal error"}
+	return faults
+}
+
+// fieldFault returns the fault for one member or parameter.
+func fieldFault(e *web.FieldError) fault {
+	if e.Missing() {
+		return fault{excerpt.Of(e.Field), "missing_field"}
+	}
+	return fault{excerpt.Of(e.Field), "invalid"}
+}
+
+// messageOf returns the message for an error in a request itself.
+func messageOf(cause web.Cause, err error) string {
 	switch e := err.(type) {
 	case *web.SyntaxError:
-		p.message = fmt.Sprintf("Problems parsing JSON: %s at offset %d", e.Reason, e.Offset)
+		return fmt.Sprintf("Problems parsing JSON: %s at offset %d", e.Reason, e.Offset)
 	case *web.DuplicateError:
-		p.message = fmt.Sprintf("Problems parsing JSON: %s is there twice", excerpt.Of(e.Field))
-	case *web.NoRouteError:
-		p.message = "Not Found"
-	case *web.MethodError:
-		p.message = "Method Not Allowed"
+		return fmt.Sprintf("Problems parsing JSON: %s is there twice", excerpt.Of(e.Field))
 	case *web.TooLargeError:
-		p.message = fmt.Sprintf("The body has more than %d bytes", e.Limit)
-	case *web.TypeError:
-		p.message = "The body is neither JSON nor a form"
-	case *web.BodyError:
-		p.message = "The body did not come to its end"
+		return fmt.Sprintf("The body has more than %d bytes", e.Limit)
 	}
-	return p
+	return cmp.Or(messages[cause], "Internal error")
 }
 
-// invalid returns the problem with a field, or with the account if that is empty.
-func invalid(field, code string) problem {
-	return problem{http.StatusUnprocessableEntity, "Validation Failed", []fault{{"User", field, code}}}
-}
-
-// invalidFields returns the problem with some fields.
-func invalidFields(fields []*web.FieldError) problem {
-	p := problem{status: http.StatusUnprocessableEntity, message: "Validation Failed"}
-	for _, f := range fields {
-		code := "invalid"
-		if f.Missing() {
-			code = "missing_field"
-		}
-		p.faults = append(p.faults, fault{"User", excerpt.Of(f.Field), code})
-	}
-	return p
+// messages are the messages for causes that need no detail.
+var messages = map[web.Cause]string{
+	web.CauseUncommitted:     "The change could not be stored",
+	web.CauseTimeout:         "The request took too long. Nothing changed",
+	web.CausePending:         "The request took too long. The change may still happen",
+	web.CauseMissing:         "Not Found",
+	web.CauseNoRoute:         "Not Found",
+	web.CauseMethod:          "Method Not Allowed",
+	web.CauseUnauthenticated: "Requires authentication",
+	web.CauseParameter:       "Problems parsing the query",
+	web.CauseType:            "The body is neither JSON nor a form",
+	web.CauseUnread:          "The body is incomplete",
+	web.CauseSlow:            "The body is incomplete",
 }

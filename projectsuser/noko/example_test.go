@@ -13,7 +13,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// A client of this system is tested against a registry, in one line.
+// The example serves a registry to test a client: it tries to delete the owner.
 func ExampleNewHandler() {
 	r := registry.New(registry.Options{Policy: noko.Policy()})
 	err := r.Do(context.Background(), "", func(tx *registry.Tx) error {
@@ -38,8 +38,7 @@ func ExampleNewHandler() {
 	// Output: 422 {"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"account_owner"}]}
 }
 
-// Who asks is a function of the request: here, of a header that some gateway
-// sets.
+// The caller is a function of the request: here a header that a gateway sets.
 func ExampleOptions() {
 	h := noko.NewHandler(registry.New(registry.Options{}), noko.Options{
 		Caller: func(r *http.Request) string { return r.Header.Get("X-User") },

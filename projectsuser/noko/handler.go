@@ -1,40 +1,20 @@
 package noko
 
 import (
-	"log/slog"
 	"net/http"
-	"strings"
-	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Options of a handler. The zero Options serve anybody, and tell nobody what goes
-// wrong.
-type Options struct {
-	// Caller says who asks: the login or the e-mail address of a user, in whose
-	// name things are changed. If it is there and says nothing, the answer is 401.
-	// Nil serves everybody. What a caller may is to be decided before.
-	Caller func(*http.Request) string
-	// Logger is told of panics, of other answers from 500 on, and of mail that
-	// could not be sent. Nil is nobody.
-	Logger *slog.Logger
-	// URL is under which the links in answers are, as "https://example.com/noko";
-	// empty is where the request says that it came to.
-	URL string
-	// MaxBody is the most bytes of a request's body; 0 is 1 MiB.
-	MaxBody int64
-	// Timeout is how long a request may take once its body is there; 0 is for
-	// ever. How slowly a body may come is the server's to say.
-	Timeout time.Duration
-}
-
-// NewHandler returns a handler that serves the users of the registry, under
-// /users. To have it elsewhere put http.StripPrefix before it. Any number of
-// goroutines may use it.
+// NewHandler returns the handler of the API over a registry. It answers at /users and
+// below; to serve it elsewhere, mount it with [http.StripPrefix]. It is safe for
+// concurrent use.
 func NewHandler(r *registry.Registry, o Options) http.Handler {
-	h := &handler{registry: r, options: o}
+	h := &handler{web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger}, o.URL}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
 	if o.Caller != nil {
 		s.Admit = h.admit
@@ -56,46 +36,123 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	return s
 }
 
-// handler answers requests from a registry.
+// handler answers the requests. Each reads one snapshot or runs one transaction.
 type handler struct {
-	registry *registry.Registry
-	options  Options
+	web.Face
+	url string // the root of links; empty is that of the request
 }
 
-// admit refuses a request of nobody.
+// admit returns [web.ErrUnauthenticated] for a request of an unknown caller.
 func (h *handler) admit(r *http.Request) error {
-	if h.options.Caller(r) == "" {
-		return errNobody
+	if h.Actor(r) == "" {
+		return web.ErrUnauthenticated
 	}
 	return nil
 }
 
-// caller returns who asks, empty for nobody.
-func (h *handler) caller(r *http.Request) string {
-	if h.options.Caller == nil {
-		return ""
-	}
-	return h.options.Caller(r)
+// view returns the view that a request has of a snapshot.
+func (h *handler) view(s *store.Snapshot, r *http.Request) view {
+	return view{s, h.Registry.Policy(), web.RootOr(h.url, r)}
 }
 
-// root returns the URL under which the links of an answer are.
-func (h *handler) root(r *http.Request) string {
-	if h.options.URL != "" {
-		return strings.TrimSuffix(h.options.URL, "/")
+// list answers a page of the users, in order of id.
+func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
+	q, err := readQuery(r)
+	if err != nil {
+		return web.Answer{}, err
 	}
-	return web.Root(r)
+	v := h.view(h.Registry.Snapshot(), r)
+	found, total, err := v.findUsers(q)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	return answerList(r, buf, q, v, found, total, v.encodeUser)
 }
 
-// do carries out commands in one transaction, in the name of the caller. That
-// mail could not be sent is for the log: the commands happened.
-func (h *handler) do(r *http.Request, commands func(*registry.Tx) error) error {
-	err := h.registry.Do(r.Context(), h.caller(r), commands)
-	unsent, ok := err.(*registry.MailError)
-	if !ok {
+// get answers one user.
+func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
+	v := h.view(h.Registry.Snapshot(), r)
+	u, err := userOf(v.Snapshot, r)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	return answerUser(buf, v, u)
+}
+
+// create invites a new user and answers the account. It returns a TakenError if an
+// account has the e-mail address, which Tx.Invite would accept.
+func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
+	p, err := readPatch(r)
+	if err == nil && p.email.IsZero() {
+		err = missing("email")
+	}
+	if err != nil {
+		return web.Answer{}, err
+	}
+	var v view
+	var created *user.User
+	err = h.Do(r, func(tx *registry.Tx) error {
+		if by := tx.View().UserByEmail(p.email.Or("")); by != nil {
+			return &store.TakenError{Kind: store.KindUser, Field: "email", Value: by.Email, By: int64(by.ID)}
+		}
+		created, _, err = tx.Invite(registry.Invitation{
+			Email: p.email.Or(""), FirstName: p.first.Or(""), LastName: p.last.Or(""), Role: p.role.Or(""),
+		})
+		v = h.view(tx.View(), r)
 		return err
+	})
+	if err != nil {
+		return web.Answer{}, err
 	}
-	if h.options.Logger != nil {
-		h.options.Logger.WarnContext(r.Context(), "mail not sent", slog.Int("mails", len(unsent.Failed)), slog.Any("error", unsent.Err))
+	return answerUser(buf, v, created)
+}
+
+// edit changes an account and answers it.
+func (h *handler) edit(r *http.Request, buf []byte) (web.Answer, error) {
+	p, err := readPatch(r)
+	if err != nil {
+		return web.Answer{}, err
 	}
-	return nil
+	var v view
+	var edited *user.User
+	err = h.Do(r, func(tx *registry.Tx) error {
+		u, err := userOf(tx.View(), r)
+		if err != nil {
+			return err
+		}
+		err = p.apply(tx, u)
+		v = h.view(tx.View(), r)
+		edited, _ = v.Users.Get(int64(u.ID))
+		return err
+	})
+	if err != nil {
+		return web.Answer{}, err
+	}
+	return answerUser(buf, v, edited)
+}
+
+// command returns the handler of a command on an account. Its answer has no body.
+func (h *handler) command(do func(*registry.Tx, user.ID) error) web.Handler {
+	return func(r *http.Request, _ []byte) (web.Answer, error) {
+		err := h.Do(r, func(tx *registry.Tx) error {
+			u, err := userOf(tx.View(), r)
+			if err != nil {
+				return err
+			}
+			return do(tx, u.ID)
+		})
+		return web.Answer{Status: http.StatusNoContent}, err
+	}
+}
+
+// access returns the handler of a command on a user's access to projects.
+func (h *handler) access(do func(*registry.Tx, user.ID, ...project.ID) error) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		projects, err := readProjects(r)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		run := func(tx *registry.Tx, id user.ID) error { return do(tx, id, projects...) }
+		return h.command(run)(r, buf)
+	}
 }

@@ -18,16 +18,15 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// firm is a registry of a drawn school whose people have accounts, and a handler
-// of it.
-type firm struct {
+// company is a random registry whose users have accounts, and its handler.
+type company struct {
 	registry *registry.Registry
 	handler  http.Handler
 	caller   string
 }
 
-func newFirm(t *rapid.T, p registry.Policy) *firm {
-	f := &firm{}
+func newCompany(t *rapid.T, p registry.Policy) *company {
+	f := &company{}
 	now := rostertest.Epoch
 	f.registry = registry.New(registry.Options{Policy: p, Clock: func() time.Time { now = now.Add(time.Minute); return now }})
 	f.handler = noko.NewHandler(f.registry, noko.Options{Caller: func(*http.Request) string { return f.caller }})
@@ -45,13 +44,13 @@ func newFirm(t *rapid.T, p registry.Policy) *firm {
 	return f
 }
 
-// request is one that somebody may send.
+// request is a request of a caller.
 type request struct{ method, path, body string }
 
 // draw draws a request.
-func (f *firm) draw(t *rapid.T) request {
+func (f *company) draw(t *rapid.T) request {
 	pick := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "pick") }
-	f.caller = pick("user-1", "user-2", "USER-3@example.com", "somebody")
+	f.caller = pick("user-1", "user-2", "USER-3@example.com", "stranger")
 	path := fmt.Sprintf("/users/%d", rapid.IntRange(1, f.registry.Snapshot().Users.Len()+1).Draw(t, "user"))
 	email := pick("a", "B", "user-1", "user-2") + "@example.com"
 	role := pick("member", "admin", "freelancer", "king")
@@ -70,10 +69,10 @@ func (f *firm) draw(t *rapid.T) request {
 	}).Draw(t, "request")
 }
 
-// log logs something by somebody, now and then.
-func (f *firm) log(t *rapid.T) {
+// log logs an entry of a random user; often it draws an unknown user and does nothing.
+func (f *company) log(t *rapid.T) {
 	s := f.registry.Snapshot()
-	id := user.ID(rapid.IntRange(1, s.Users.Len()+8).Draw(t, "who logs"))
+	id := user.ID(rapid.IntRange(1, s.Users.Len()+8).Draw(t, "logged by"))
 	if _, ok := s.Users.Get(int64(id)); !ok {
 		return
 	}
@@ -86,8 +85,8 @@ func (f *firm) log(t *rapid.T) {
 	}
 }
 
-// possible reports whether a command about an account would be carried out.
-func (f *firm) possible(t *rapid.T, id user.ID, do func(*registry.Tx, user.ID) error) bool {
+// possible reports whether a command on an account would succeed.
+func (f *company) possible(t *rapid.T, id user.ID, do func(*registry.Tx, user.ID) error) bool {
 	undone := errors.New("undone")
 	var refused error
 	err := f.registry.Do(t.Context(), f.caller, func(tx *registry.Tx) error { refused = do(tx, id); return undone })
@@ -97,14 +96,14 @@ func (f *firm) possible(t *rapid.T, id user.ID, do func(*registry.Tx, user.ID) e
 	return refused == nil
 }
 
-// After any requests the seats and the least number of admins hold, a refusal has
-// changed nothing, no account can be both deleted and deactivated, and the laws
-// of the registry hold.
+// After any requests the seats and the least number of admins hold, a refused request
+// has changed nothing, no account can be both deleted and deactivated, and the laws of
+// the registry hold.
 func TestLawPolicyHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := noko.Policy()
 		p.Seats, p.Admins = rapid.IntRange(0, 5).Draw(t, "seats"), rapid.IntRange(0, 2).Draw(t, "admins")
-		f := newFirm(t, p)
+		f := newCompany(t, p)
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			f.log(t)
 			r, before := f.draw(t), f.registry.Snapshot()
@@ -116,11 +115,11 @@ func TestLawPolicyHolds(t *testing.T) {
 			if w.Code >= 500 || w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
 				t.Fatalf("%v: %d %s", r, w.Code, w.Body)
 			}
-			if taken := after.SeatsTaken(&p); p.Seats > 0 && taken > max(p.Seats, before.SeatsTaken(&p)) {
+			if taken := p.SeatsTaken(after); p.Seats > 0 && taken > max(p.Seats, p.SeatsTaken(before)) {
 				t.Fatalf("%v: %d seats are taken of %d", r, taken, p.Seats)
 			}
-			if after.Admins() < min(p.Admins, before.Admins()) {
-				t.Fatalf("%v: %d admins remain", r, after.Admins())
+			if after.ActiveAdmins() < min(p.Admins, before.ActiveAdmins()) {
+				t.Fatalf("%v: %d admins remain", r, after.ActiveAdmins())
 			}
 			for _, broken := range rostertest.Check(after) {
 				t.Fatalf("%v: %s", r, broken)
@@ -134,12 +133,12 @@ func TestLawPolicyHolds(t *testing.T) {
 	})
 }
 
-// An update changes what it names of the account, and nothing else: not what this
-// system cannot see. One that names nothing changes nothing.
+// An update changes the named values of the account and nothing else, in particular
+// nothing that Noko does not show. An update without values changes nothing.
 func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := newFirm(t, registry.Policy{})
-		f.caller = "somebody"
+		f := newCompany(t, registry.Policy{})
+		f.caller = "stranger"
 		err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error {
 			for _, u := range []user.ID{1, 2} {
 				if _, err := tx.Assign(1, registry.Assignment{User: u, Terms: projectsuser.Terms{BudgetHours: 5}}); err != nil {
@@ -183,7 +182,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 			t.Fatalf("%s (-want +got):\n%s", body, diff)
 		}
 		if len(sent) == 0 && after.Sequence() != before.Sequence() {
-			t.Fatal("nothing was named, and something changed")
+			t.Fatal("no value was named, and the registry changed")
 		}
 		for e := range before.Registrations.Where() {
 			now, _ := after.Registrations.Get(int64(e.Registration.ID))
@@ -194,7 +193,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 	})
 }
 
-// The pages of a list in turn are the whole of it, each user once.
+// All pages of a list in turn are the whole list, each user once.
 func TestLawPagesConcatenate(t *testing.T) {
 	type shown struct{ ID int64 }
 	list := func(t *rapid.T, h http.Handler, target string) (ids []int64) {

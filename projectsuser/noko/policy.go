@@ -6,10 +6,11 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Policy returns the policy of an organisation in this system. Members and admins
-// reach every project; nobody deletes or disables the owner or themselves; and an
-// account by which something is logged is disabled, any other deleted. How many
-// seats there are is up to whoever makes the registry.
+// Policy returns the policy of an organisation in Noko. Members and admins reach every
+// project. No caller deletes or disables the owner's account or their own. An account
+// with entries or expenses can be disabled and not deleted; any other account can be
+// deleted and not disabled. The number of seats is not limited: set it when you create
+// the registry.
 func Policy() registry.Policy {
 	return registry.Policy{
 		Roles:       []user.Role{user.Member, user.Admin, user.Freelancer},

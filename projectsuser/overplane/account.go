@@ -1,8 +1,6 @@
 package overplane
 
 import (
-	"cmp"
-
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -10,32 +8,38 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// account is what a body says of the account of a row's user. All rows of the user
-// show it.
+// account is the part of a body that concerns the account of a row's user. All rows
+// of the user show it.
 type account struct {
 	email, image, name optional.Optional[string]
 }
 
-// readAccount takes what a body says of an account.
+// readAccount takes the keys of an account.
 func readAccount(f *web.Fields) account {
 	return account{
-		email: web.Take(f, "email", web.String(mostOfName)),
-		image: web.Take(f, "image", web.String(mostOfImage)),
-		name:  web.Take(f, "full_name", web.String(mostOfName)),
+		email: web.Take(f, "email", web.String(maxName)),
+		image: web.Take(f, "image", web.String(maxImage)),
+		name:  web.Take(f, "full_name", web.String(maxName)),
 	}
 }
 
-// write writes to a user's account what it does not say already. So a row may be
-// sent back as it was shown, whatever is refused to whoever changes accounts.
+// withoutNulls returns the account with each null as absent.
+func (a account) withoutNulls() account {
+	return account{orAbsent(a.email), orAbsent(a.image), orAbsent(a.name)}
+}
+
+// write updates the values of a user's account that differ. Values that are shown
+// already are left out, so that a row can be sent back as it was shown even if the
+// policy refuses changes of accounts.
 func (a account) write(tx *registry.Tx, id user.ID) error {
 	u, ok := tx.View().Users.Get(int64(id))
 	if !ok {
-		u = new(user.User) // which is how it is shown
+		u = new(user.User) // a row shows an unknown user as empty
 	}
 	p := registry.UserPatch{
-		Email:       unless(a.email, u.Email),
-		Image:       unless(a.image, u.Image),
-		DisplayName: unless(a.name, u.Name()),
+		Email:       ifChanged(a.email, u.Email),
+		Image:       ifChanged(a.image, u.Image),
+		DisplayName: ifChanged(a.name, u.Name()),
 	}
 	if p == (registry.UserPatch{}) {
 		return nil
@@ -44,15 +48,16 @@ func (a account) write(tx *registry.Tx, id user.ID) error {
 	return err
 }
 
-// unless returns what is given unless it is there already.
-func unless(given optional.Optional[string], there string) optional.Optional[string] {
-	if given.Or("") == there {
+// ifChanged returns the given value, absent if it equals the current one. Null equals
+// an empty text.
+func ifChanged(given optional.Optional[string], current string) optional.Optional[string] {
+	if given.Or("") == current {
 		return optional.Optional[string]{}
 	}
 	return given
 }
 
-// orAbsent returns a value, absent for null.
+// orAbsent returns a value, absent instead of null.
 func orAbsent[T any](o optional.Optional[T]) optional.Optional[T] {
 	if o.IsNull() {
 		return optional.Optional[T]{}
@@ -60,20 +65,9 @@ func orAbsent[T any](o optional.Optional[T]) optional.Optional[T] {
 	return o
 }
 
-// nameOf returns what a user goes by, "" for nothing, and for nil.
-func nameOf(u *user.User) string {
-	if u == nil {
-		return ""
-	}
-	return cmp.Or(u.Login, u.Email)
-}
-
-// findUser returns the user that goes by a login or an e-mail address.
+// findUser returns the user with a login or an e-mail address, or a not-found failure.
 func findUser(s *store.Snapshot, name string) (*user.User, error) {
-	if u := s.UserByLogin(name); u != nil {
-		return u, nil
-	}
-	if u := s.UserByEmail(name); u != nil {
+	if u := web.UserByName(s, name); u != nil {
 		return u, nil
 	}
 	return nil, notFound("user", "user", name)

@@ -9,15 +9,16 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/overplane"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// firm is a registry of 1,000 projects with 100 of 10,000 users each: 100,000
-// rows.
-func firm(b *testing.B) *registry.Registry {
+// largeRegistry returns a registry with 100,000 rows: 1,000 projects with 100 of
+// 10,000 users each.
+func largeRegistry(b *testing.B) *registry.Registry {
 	b.Helper()
 	const projects, users, each = 1_000, 10_000, 100
 	var records store.Records
@@ -44,31 +45,21 @@ func firm(b *testing.B) *registry.Registry {
 	return r
 }
 
-// sink is a response that nobody reads.
-type sink struct {
-	header http.Header
-	status int
-}
-
-func (s *sink) Header() http.Header            { return s.header }
-func (s *sink) Write(body []byte) (int, error) { return len(body), nil }
-func (s *sink) WriteHeader(status int)         { s.status = status }
-
-// ask has a handler answer a request with 200.
+// ask sends a request that must be answered with 200.
 func ask(b *testing.B, h http.Handler, method, target, body string) {
 	r := httptest.NewRequest(method, target, nil)
 	if body != "" {
 		r = httptest.NewRequest(method, target, strings.NewReader(body))
 	}
-	s := &sink{header: make(http.Header)}
-	if h.ServeHTTP(s, r); s.status != http.StatusOK {
-		b.Fatalf("%s %s: %d", method, target, s.status)
+	w := exchange.NewDiscard()
+	if h.ServeHTTP(w, r); w.Status != http.StatusOK {
+		b.Fatalf("%s %s: %d", method, target, w.Status)
 	}
 }
 
-// BenchmarkList answers the 100 rows of a project, 30 of them, and one row.
+// BenchmarkList lists the 100 rows of a project, lists 30 of them, and gets one row.
 func BenchmarkList(b *testing.B) {
-	h := overplane.NewHandler(firm(b), overplane.Options{})
+	h := overplane.NewHandler(largeRegistry(b), overplane.Options{})
 	for _, bench := range []struct{ name, target string }{
 		{"rows=100", "/?parent_id=project_%d"}, {"rows=30", "/?parent_id=project_%d&limit=30"}, {"rows=1", "/project-user_%d"},
 	} {
@@ -91,9 +82,9 @@ func BenchmarkList(b *testing.B) {
 	})
 }
 
-// BenchmarkUpdate moves one row of 100, and changes what it says.
+// BenchmarkUpdate moves one row of 100 and changes its project_status.
 func BenchmarkUpdate(b *testing.B) {
-	h := overplane.NewHandler(firm(b), overplane.Options{})
+	h := overplane.NewHandler(largeRegistry(b), overplane.Options{})
 	i := 0
 	for b.Loop() {
 		i++

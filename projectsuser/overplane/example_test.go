@@ -16,10 +16,10 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// A user is put on a project in the first place, and the others make room.
+// The example puts a user on a project in the first place; the other row moves down.
 func Example() {
-	registry := registry.New(registry.Options{Policy: overplane.Policy()})
-	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
+	reg := registry.New(registry.Options{Policy: overplane.Policy()})
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 7, Slug: "website"}},
 			Users: []*user.User{
@@ -36,7 +36,7 @@ func Example() {
 	}
 
 	const root = "/api/projects/project-user"
-	h := http.StripPrefix(root, overplane.NewHandler(registry, overplane.Options{}))
+	h := http.StripPrefix(root, overplane.NewHandler(reg, overplane.Options{}))
 	mux := http.NewServeMux()
 	mux.Handle(root, h)
 	mux.Handle(root+"/", h)
@@ -64,13 +64,13 @@ func show(response *http.Response, err error) {
 	fmt.Printf("%s\n%s\n", response.Status, body)
 }
 
-// Handlers of other systems may serve the same registry, with a policy of the
-// program's own: here Overplane's may not change an e-mail address.
+// The policy of a registry can be stricter than Overplane's own: here e-mail addresses
+// are fixed. The faces of other systems can serve the same registry.
 func ExampleNewHandler() {
 	policy := overplane.Policy()
 	policy.FixedEmail = true
-	registry := registry.New(registry.Options{Policy: policy})
-	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error {
+	reg := registry.New(registry.Options{Policy: policy})
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
 			Projects:      []*project.Project{{ID: 7, Slug: "website"}},
 			Users:         []*user.User{{ID: 1, Login: "ada", Email: "ada@example.com"}},
@@ -83,17 +83,17 @@ func ExampleNewHandler() {
 		return
 	}
 
-	h := overplane.NewHandler(registry, overplane.Options{
+	h := overplane.NewHandler(reg, overplane.Options{
 		Caller: func(r *http.Request) string { name, _, _ := r.BasicAuth(); return name },
 	})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("PATCH", "/project-user_11", strings.NewReader(`{"email": "countess@example.com"}`)))
 	fmt.Println(w.Code, w.Body)
 	// Output:
-	// 409 {"error":{"type":"conflict_error","message":"Refused: this can only be if the e-mail address stays.","param":"email"}}
+	// 409 {"error":{"type":"conflict_error","message":"Refused: this can only be if the e-mail address stays the same.","param":"email"}}
 }
 
-// The policy of a registry that speaks Overplane alone refuses nothing.
+// Overplane's own policy refuses nothing.
 func ExamplePolicy() {
 	p := overplane.Policy()
 	fmt.Println(p.FixedEmail, p.KeepAttempts, p.Seats)

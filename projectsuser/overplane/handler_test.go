@@ -26,7 +26,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// strict is a policy that refuses what a row may ask for.
+// strict is a policy that refuses most changes of accounts.
 var strict = registry.Policy{
 	FixedEmail: true, KeepAttempts: true,
 	Guards: map[store.Command][]registry.Guard{store.CommandUpdateUser: {registry.GuardNotDisabled}},
@@ -34,36 +34,43 @@ var strict = registry.Policy{
 
 func TestExchanges(t *testing.T) {
 	tests := []struct {
-		file   string
+		files  string // in order, over one fixture
 		policy registry.Policy
 	}{
-		{"list.http", overplane.Policy()}, {"create.http", overplane.Policy()}, {"update.http", overplane.Policy()},
-		{"order.http", overplane.Policy()}, {"paths.http", overplane.Policy()}, {"policy.http", strict},
+		{"list.http list_refused.http row.http", overplane.Policy()},
+		{"create.http create_refused.http", overplane.Policy()},
+		{"update.http update_refused.http", overplane.Policy()},
+		{"order.http", overplane.Policy()},
+		{"paths.http", overplane.Policy()},
+		{"policy.http", strict},
 	}
 	for _, test := range tests {
-		t.Run(test.file, func(t *testing.T) {
-			o := newOffice(t, test.policy)
-			exchange.Check(t, test.file, o)
-			for _, broken := range rostertest.Check(o.Snapshot()) {
+		t.Run(test.files, func(t *testing.T) {
+			f := newFixture(t, test.policy)
+			for name := range strings.FieldsSeq(test.files) {
+				exchange.Check(t, name, f)
+			}
+			for _, broken := range rostertest.Check(f.Snapshot()) {
 				t.Error(broken)
 			}
 		})
 	}
 }
 
-// The handler's own root is "/", wherever it is mounted.
-func TestTheRootIsBare(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
+// The handler answers at "/", wherever it is mounted.
+func TestNewHandlerRoot(t *testing.T) {
+	f := newFixture(t, overplane.Policy())
 	w := httptest.NewRecorder()
-	overplane.NewHandler(o.Registry, overplane.Options{}).ServeHTTP(w, httptest.NewRequest("GET", "/?parent_id=shop", nil))
-	if want := o.must("GET", "?parent_id=shop", ""); w.Body.String() != want {
+	overplane.NewHandler(f.Registry, overplane.Options{}).ServeHTTP(w, httptest.NewRequest("GET", "/?parent_id=shop", nil))
+	if want := f.must("GET", "?parent_id=shop", ""); w.Body.String() != want {
 		t.Errorf("%d %s, want %s", w.Code, w.Body, want)
 	}
 }
 
-// Who is put on a project is welcomed in the caller's name, unless they were.
-func TestMailIsSentOnce(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
+// A new row sends one welcome mail in the caller's name, unless welcome_email_sent is
+// true.
+func TestWelcomeMail(t *testing.T) {
+	f := newFixture(t, overplane.Policy())
 	for _, body := range []string{
 		`{"parent_id": "website", "parent_type": "Project", "user": "dan"}`,
 		`{"parent_id": "website", "parent_type": "Project", "user": "eve", "welcome_email_sent": true}`,
@@ -72,41 +79,41 @@ func TestMailIsSentOnce(t *testing.T) {
 	} {
 		r := httptest.NewRequest("POST", root, strings.NewReader(body))
 		r.Header.Set("X-Caller", "ada")
-		o.ServeHTTP(httptest.NewRecorder(), r)
+		f.ServeHTTP(httptest.NewRecorder(), r)
 	}
-	o.must("PATCH", "/project-user_52", `{"welcome_email_sent": false, "parent_id": "project_7"}`)
+	f.must("PATCH", "/project-user_52", `{"welcome_email_sent": false, "parent_id": "project_7"}`)
 	want := []string{"welcome to dan for 1 by ada", "welcome to eve for 2 by ada"}
-	if diff := cmp.Diff(want, o.post.mails); diff != "" {
+	if diff := cmp.Diff(want, f.mailer.mails); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
 }
 
-// What happened although a mail was not sent is no error, and somebody is told.
-func TestMailThatIsNotSentIsLogged(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
-	o.post.err = errors.New("the post is closed")
+// A failed mail does not fail the request, and it is logged at level Error once.
+func TestFailedMailIsLogged(t *testing.T) {
+	f := newFixture(t, overplane.Policy())
+	f.mailer.err = errors.New("no connection")
 	var log bytes.Buffer
 	for _, logger := range []*slog.Logger{slog.New(slog.NewTextHandler(&log, nil)), nil} {
-		h := overplane.NewHandler(o.Registry, overplane.Options{Logger: logger, Caller: func(*http.Request) string { return "ada" }})
+		h := overplane.NewHandler(f.Registry, overplane.Options{Logger: logger, Caller: func(*http.Request) string { return "ada" }})
 		for _, user := range []string{"dan", "eve"} {
-			before := o.Snapshot()
+			before := f.Snapshot()
 			body := `{"parent_id": "project_7", "parent_type": "Project", "user": "` + user + `"}`
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(body)))
-			if w.Code == http.StatusOK == (o.Snapshot() == before) {
+			if w.Code == http.StatusOK == (f.Snapshot() == before) {
 				t.Errorf("%d %s", w.Code, w.Body)
 			}
 		}
 	}
-	if got := log.String(); strings.Count(got, "the post is closed") != 2 || !strings.Contains(got, "actor=ada") {
+	if got := log.String(); strings.Count(got, "no connection") != 2 || !strings.Contains(got, "actor=ada") {
 		t.Errorf("logged %q", got)
 	}
 }
 
-// A change that cannot be stored did not happen.
-func TestChangeThatCannotBeStored(t *testing.T) {
-	full := registry.New(registry.Options{Commit: func(c store.Batch) error {
-		if c[0].Command != store.CommandImport {
+// A failed commit is answered with 503 and changes nothing.
+func TestFailedCommit(t *testing.T) {
+	full := registry.New(registry.Options{Commit: func(b store.Batch) error {
+		if b.Changes[0].Command != store.CommandImport {
 			return errors.New("the disk is full")
 		}
 		return nil
@@ -133,8 +140,8 @@ func TestChangeThatCannotBeStored(t *testing.T) {
 }
 
 func TestBounds(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
-	before := o.Snapshot()
+	f := newFixture(t, overplane.Policy())
+	before := f.Snapshot()
 	status := func(text string) string { return `{"project_status": "` + text + `"}` }
 	tests := []struct {
 		name string
@@ -142,27 +149,27 @@ func TestBounds(t *testing.T) {
 		want int
 		is   string
 	}{
-		{"too large a body", status(strings.Repeat("a", 5000)), 413, `{"error":{"type":"invalid_request_error","message":"The body has more than 4096 bytes.","param":null}}`},
-		{"too long a name", `{"full_name": "` + strings.Repeat("ä", 256) + `"}`, 400,
+		{"body too large", status(strings.Repeat("a", 5000)), 413, `{"error":{"type":"invalid_request_error","message":"The body has more than 4096 bytes.","param":null}}`},
+		{"name too long", `{"full_name": "` + strings.Repeat("ä", 256) + `"}`, 400,
 			`{"error":{"type":"invalid_request_error","message":"Invalid value for full_name: \"` + strings.Repeat("ä", 32) + `...\", want a text of at most 255 characters.","param":"full_name"}}`},
-		{"too long a user", `{"user": "` + strings.Repeat("a", 256) + `"}`, 400,
+		{"user too long", `{"user": "` + strings.Repeat("a", 256) + `"}`, 400,
 			`{"error":{"type":"invalid_request_error","message":"Invalid value for user: \"` + strings.Repeat("a", 64) + `...\", want a text of 1 to 255 characters.","param":"user"}}`},
-		{"too long an image", `{"image": "` + strings.Repeat("a", 2001) + `"}`, 400,
+		{"image too long", `{"image": "` + strings.Repeat("a", 2001) + `"}`, 400,
 			`{"error":{"type":"invalid_request_error","message":"Invalid value for image: \"` + strings.Repeat("a", 64) + `...\", want a text of at most 2000 characters.","param":"image"}}`},
-		{"too deep", strings.Repeat("[", 100), 400, `{"error":{"type":"invalid_request_error","message":"Invalid body at offset 100: unexpected end of JSON input.","param":null}}`},
+		{"unclosed arrays", strings.Repeat("[", 100), 400, `{"error":{"type":"invalid_request_error","message":"Invalid body at offset 100: unexpected end of JSON input.","param":null}}`},
 	}
 	for _, test := range tests {
-		w := o.ask("PATCH", "/project-user_52", test.body)
+		w := f.ask("PATCH", "/project-user_52", test.body)
 		if w.Code != test.want || w.Body.String() != test.is {
 			t.Errorf("%s: %d %s, want %d %s", test.name, w.Code, w.Body, test.want, test.is)
 		}
 	}
-	if diff := rostertest.Diff(before, o.Snapshot()); diff != "" {
+	if diff := rostertest.Diff(before, f.Snapshot()); diff != "" {
 		t.Errorf("refused, and changed:\n%s", diff)
 	}
-	o.must("PATCH", "/project-user_52", `{"full_name": "`+strings.Repeat("ä", 255)+`"}`)
+	f.must("PATCH", "/project-user_52", `{"full_name": "`+strings.Repeat("ä", 255)+`"}`)
 
-	large := overplane.NewHandler(o.Registry, overplane.Options{})
+	large := overplane.NewHandler(f.Registry, overplane.Options{})
 	for length, want := range map[int]int{10_000: 200, 10_001: 400} {
 		w := httptest.NewRecorder()
 		large.ServeHTTP(w, httptest.NewRequest("PATCH", "/project-user_52", strings.NewReader(status(strings.Repeat("a", length)))))
@@ -172,8 +179,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// A list has 1,000 rows at most, and says that there are more.
-func TestLongList(t *testing.T) {
+// A list has at most 1,000 rows and reports whether rows follow.
+func TestListLimit(t *testing.T) {
 	const n = 1001
 	records := store.Records{Projects: []*project.Project{{ID: 1}}}
 	order := make([]string, n)
@@ -182,12 +189,9 @@ func TestLongList(t *testing.T) {
 		order[n-1-i] = fmt.Sprintf("%q", fmt.Sprint("project-user_", i+1))
 	}
 	r := registry.New(registry.Options{})
-	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &office{TB: t, Registry: r, Handler: mounted(overplane.NewHandler(r, overplane.Options{}))}
-	reordered := o.must("POST", "/reorder", `{"parent_id": "1", "ids": [`+strings.Join(order, ",")+`]}`)
+	f := &fixture{TB: t, Registry: r, Handler: mounted(overplane.NewHandler(r, overplane.Options{}))}
+	f.run(func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
+	reordered := f.must("POST", "/reorder", `{"parent_id": "1", "ids": [`+strings.Join(order, ",")+`]}`)
 	var page envelope
 	if err := json.Unmarshal([]byte(reordered), &page); err != nil {
 		t.Fatal(err)
@@ -196,11 +200,11 @@ func TestLongList(t *testing.T) {
 		t.Errorf("has_more %t, total %d, %d rows", page.More, page.Total, len(page.Data))
 	}
 	for _, query := range []string{"", "&limit=1000"} {
-		if list := o.must("GET", "?parent_id=1"+query, ""); list != reordered {
-			t.Errorf("the list with %q is another than that of the order", query)
+		if list := f.must("GET", "?parent_id=1"+query, ""); list != reordered {
+			t.Errorf("the list with %q differs from the answer to reorder", query)
 		}
 	}
-	rest := o.must("GET", "?parent_id=1&starting_after=project-user_2", "")
+	rest := f.must("GET", "?parent_id=1&starting_after=project-user_2", "")
 	if err := json.Unmarshal([]byte(rest), &page); err != nil {
 		t.Fatal(err)
 	}
@@ -209,63 +213,62 @@ func TestLongList(t *testing.T) {
 	}
 }
 
-// A request whose time is up changes nothing.
+// A request that takes too long is answered with 503 and changes nothing.
 func TestTimeout(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
-	h := overplane.NewHandler(o.Registry, overplane.Options{Timeout: time.Nanosecond})
-	before := o.Snapshot()
+	f := newFixture(t, overplane.Policy())
+	h := overplane.NewHandler(f.Registry, overplane.Options{Timeout: time.Nanosecond})
+	before := f.Snapshot()
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("DELETE", "/project-user_52", nil))
-	if w.Code != http.StatusServiceUnavailable || o.Snapshot() != before {
+	if w.Code != http.StatusServiceUnavailable || f.Snapshot() != before {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 
-// What panics answers as any other fault does, and is told to the log.
+// A panic is answered with 500 and logged.
 func TestPanic(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
+	f := newFixture(t, overplane.Policy())
 	var log bytes.Buffer
-	h := overplane.NewHandler(o.Registry, overplane.Options{
-		Logger: slog.New(slog.NewTextHandler(&log, nil)), Caller: func(*http.Request) string { panic("nobody") },
+	h := overplane.NewHandler(f.Registry, overplane.Options{
+		Logger: slog.New(slog.NewTextHandler(&log, nil)), Caller: func(*http.Request) string { panic("broken") },
 	})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("DELETE", "/project-user_52", nil))
-	want := `{"error":{"type":"api_error","message":"Something went wrong here.","param":null}}`
+	want := `{"error":{"type":"api_error","message":"Internal error.","param":null}}`
 	if w.Code != http.StatusInternalServerError || w.Body.String() != want {
 		t.Errorf("%d %s, want 500 %s", w.Code, w.Body, want)
 	}
-	if !strings.Contains(log.String(), "panic: nobody") {
+	if !strings.Contains(log.String(), "panic: broken") {
 		t.Errorf("logged %q", log.String())
 	}
 }
 
-// Who has a list is told that it is still that, and a change makes it another.
-func TestETagFollowsTheRows(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
+// An unchanged list is answered with 304, and a change gives it another ETag.
+func TestListETag(t *testing.T) {
+	f := newFixture(t, overplane.Policy())
 	list := func(tag string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", root+"?parent_id=website", nil)
 		r.Header.Set("If-None-Match", tag)
 		w := httptest.NewRecorder()
-		o.ServeHTTP(w, r)
+		f.ServeHTTP(w, r)
 		return w
 	}
 	tag := list("").Header().Get("ETag")
 	if w := list(tag); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
 		t.Errorf("unchanged: %d %s", w.Code, w.Body)
 	}
-	o.must("PATCH", "/project-user_52", `{"idx": 2}`)
+	f.must("PATCH", "/project-user_52", `{"idx": 2}`)
 	if w := list(tag); w.Code != http.StatusOK || w.Header().Get("ETag") == tag {
 		t.Errorf("changed: %d, tag %s", w.Code, w.Header().Get("ETag"))
 	}
 }
 
-// The change of a request has the caller for its actor, and a request is one
-// transaction.
-func TestCallerIsTheActor(t *testing.T) {
+// The caller is the actor of all changes of a request, which are one transaction.
+func TestCallerIsActor(t *testing.T) {
 	var batches [][]store.Change
 	r := registry.New(registry.Options{
 		Clock:  func() time.Time { return noon },
-		Commit: func(c store.Batch) error { batches = append(batches, c); return nil },
+		Commit: func(b store.Batch) error { batches = append(batches, b.Changes); return nil },
 	})
 	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records()); return err })
 	if err != nil {
@@ -285,28 +288,28 @@ func TestCallerIsTheActor(t *testing.T) {
 	}
 }
 
-// Many who put, move and take at once leave rows with idx 1 to n.
-func TestManyAtOnce(t *testing.T) {
-	o := newOffice(t, overplane.Policy())
+// Concurrent requests that create, move and delete rows keep idx 1 to n.
+func TestConcurrentRequests(t *testing.T) {
+	f := newFixture(t, overplane.Policy())
 	var wg sync.WaitGroup
 	for i, user := range []string{"ada", "bob", "cyd@example.com", "dan", "eve"} {
 		wg.Go(func() {
 			for range 20 {
-				w := o.ask("POST", "", `{"parent_id": "project_7", "parent_type": "Project", "idx": 1, "user": "`+user+`"}`)
+				w := f.ask("POST", "", `{"parent_id": "project_7", "parent_type": "Project", "idx": 1, "user": "`+user+`"}`)
 				id, _, _ := strings.Cut(strings.TrimPrefix(w.Body.String(), `{"id":"`), `"`)
-				o.ask("PATCH", "/"+id, `{"idx": 3}`)
-				o.ask("GET", "?parent_id=project_7", "")
+				f.ask("PATCH", "/"+id, `{"idx": 3}`)
+				f.ask("GET", "?parent_id=project_7", "")
 				if i > 0 {
-					o.ask("DELETE", "/"+id, "")
+					f.ask("DELETE", "/"+id, "")
 				}
 			}
 		})
 	}
 	wg.Wait()
-	for _, broken := range rostertest.Check(o.Snapshot()) {
+	for _, broken := range rostertest.Check(f.Snapshot()) {
 		t.Error(broken)
 	}
-	if got := o.list("project_7"); len(got) != 1 || got[0].User != "ada" || got[0].Index != 1 {
+	if got := f.list("project_7"); len(got) != 1 || got[0].User != "ada" || got[0].Index != 1 {
 		t.Errorf("left: %+v", got)
 	}
 }

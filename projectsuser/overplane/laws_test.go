@@ -23,7 +23,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// object is a row as a client reads it, as far as the laws look at it.
+// object is the part of a row that the laws compare.
 type object struct {
 	ID    string `json:"id"`
 	Index int    `json:"idx"`
@@ -38,22 +38,22 @@ type envelope struct {
 }
 
 // list returns all rows of a parent.
-func (o *office) list(parent string) []object {
-	o.Helper()
+func (f *fixture) list(parent string) []object {
+	f.Helper()
 	var all envelope
-	if err := json.Unmarshal([]byte(o.must("GET", "?parent_id="+parent, "")), &all); err != nil {
-		o.Fatal(err)
+	if err := json.Unmarshal([]byte(f.must("GET", "?parent_id="+parent, "")), &all); err != nil {
+		f.Fatal(err)
 	}
 	if all.More || all.Total != len(all.Data) {
-		o.Fatalf("the list of %s: %+v", parent, all)
+		f.Fatalf("the list of %s: %+v", parent, all)
 	}
 	return all.Data
 }
 
-// staff is an office in which random requests are made, and what should be there
-// by then: the rows of each project, in order, as plain slices.
-type staff struct {
-	*office
+// model is a fixture for random requests, with the expected rows of each project in
+// order, as plain slices.
+type model struct {
+	*fixture
 	lines map[string][]object
 }
 
@@ -62,40 +62,40 @@ var (
 	users   = []string{"ada", "bob", "cyd@example.com", "dan", "eve"}
 )
 
-func newStaff(t *testing.T) *staff {
-	s := &staff{newOffice(t, overplane.Policy()), make(map[string][]object)}
-	s.must("DELETE", "/project-user_50", "") // its user is not known, and it stays where it is
+func newModel(t *testing.T) *model {
+	m := &model{newFixture(t, overplane.Policy()), make(map[string][]object)}
+	m.must("DELETE", "/project-user_50", "") // its user is unknown, so it cannot be moved
 	for _, parent := range parents {
-		s.lines[parent] = s.list(parent)
+		m.lines[parent] = m.list(parent)
 	}
-	return s
+	return m
 }
 
-// check holds the lists against the lines.
-func (s *staff) check(t *rapid.T) {
-	for parent, line := range s.lines {
+// check compares the lists with the lines and checks the laws of the registry.
+func (m *model) check(t *rapid.T) {
+	for parent, line := range m.lines {
 		for i := range line {
 			line[i].Index = i + 1
 		}
-		if got := s.list(parent); !slices.Equal(line, got) {
+		if got := m.list(parent); !slices.Equal(line, got) {
 			t.Fatalf("%s (-want +got):\n%s", parent, cmp.Diff(line, got))
 		}
 	}
-	for _, broken := range rostertest.Check(s.Snapshot()) {
+	for _, broken := range rostertest.Check(m.Snapshot()) {
 		t.Fatal(broken)
 	}
 }
 
-// expect makes a request, and checks that it is answered with the status: one
-// that is refused changes nothing.
-func (s *staff) expect(t *rapid.T, status int, method, path, body string) (answer object) {
-	before := s.Snapshot()
-	w := s.ask(method, path, body)
+// expect sends a request and checks its status. A refused request must change
+// nothing.
+func (m *model) expect(t *rapid.T, status int, method, path, body string) (answer object) {
+	before := m.Snapshot()
+	w := m.ask(method, path, body)
 	if w.Code != status {
 		t.Fatalf("%s %s %s: %d %s, want %d", method, path, body, w.Code, w.Body, status)
 	}
-	if status != http.StatusOK && s.Snapshot() != before {
-		t.Fatalf("%s %s %s: refused, and changed:\n%s", method, path, body, rostertest.Diff(before, s.Snapshot()))
+	if status != http.StatusOK && m.Snapshot() != before {
+		t.Fatalf("%s %s %s: refused, and changed:\n%s", method, path, body, rostertest.Diff(before, m.Snapshot()))
 	}
 	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
 		t.Fatal(err)
@@ -103,16 +103,17 @@ func (s *staff) expect(t *rapid.T, status int, method, path, body string) (answe
 	return answer
 }
 
-// row draws a row, and says where it is.
-func (s *staff) row(t *rapid.T) (parent string, i int) {
+// row draws a row and returns its place.
+func (m *model) row(t *rapid.T) (parent string, i int) {
 	parent = rapid.SampledFrom(parents).Draw(t, "parent")
-	if len(s.lines[parent]) == 0 {
-		t.Skip("nobody is there")
+	if len(m.lines[parent]) == 0 {
+		t.Skip("the project has no rows")
 	}
-	return parent, rapid.IntRange(0, len(s.lines[parent])-1).Draw(t, "row")
+	return parent, rapid.IntRange(0, len(m.lines[parent])-1).Draw(t, "row")
 }
 
-// index draws an idx in a line of some length or just beyond, and 0 for none.
+// index draws an idx from 1 to one past a line of some length, or 0 for none, and
+// returns its JSON.
 func index(t *rapid.T, length int) (idx int, member string) {
 	idx = rapid.IntRange(0, length+1).Draw(t, "idx")
 	if idx == 0 {
@@ -121,13 +122,13 @@ func index(t *rapid.T, length int) (idx int, member string) {
 	return idx, fmt.Sprintf(`,"idx":%d`, idx)
 }
 
-func (s *staff) create(t *rapid.T) {
+func (m *model) create(t *rapid.T) {
 	parent, user := rapid.SampledFrom(parents).Draw(t, "parent"), rapid.SampledFrom(users).Draw(t, "user")
 	kind := "Project"
 	if parent == "project_3" {
 		kind = "Project Update"
 	}
-	line := s.lines[parent]
+	line := m.lines[parent]
 	idx, member := index(t, len(line)+1)
 	status, there := http.StatusOK, slices.ContainsFunc(line, func(o object) bool { return o.User == user })
 	if there {
@@ -135,39 +136,39 @@ func (s *staff) create(t *rapid.T) {
 	} else if idx > len(line)+1 {
 		status = http.StatusBadRequest
 	}
-	made := s.expect(t, status, "POST", "", fmt.Sprintf(`{"parent_id":%q,"parent_type":%q,"user":%q%s}`, parent, kind, user, member))
+	made := m.expect(t, status, "POST", "", fmt.Sprintf(`{"parent_id":%q,"parent_type":%q,"user":%q%s}`, parent, kind, user, member))
 	if status != http.StatusOK {
 		return
 	}
 	if idx == 0 {
 		idx = len(line) + 1
 	}
-	s.lines[parent] = slices.Insert(line, idx-1, object{ID: made.ID, User: user})
+	m.lines[parent] = slices.Insert(line, idx-1, object{ID: made.ID, User: user})
 }
 
-func (s *staff) move(t *rapid.T) {
-	parent, i := s.row(t)
-	line := s.lines[parent]
+func (m *model) move(t *rapid.T) {
+	parent, i := m.row(t)
+	line := m.lines[parent]
 	idx, member := index(t, len(line))
 	status := http.StatusOK
 	if idx > len(line) {
 		status = http.StatusBadRequest
 	}
-	s.expect(t, status, "PATCH", "/"+line[i].ID, "{"+strings.TrimPrefix(member, ",")+"}")
+	m.expect(t, status, "PATCH", "/"+line[i].ID, "{"+strings.TrimPrefix(member, ",")+"}")
 	if idx == 0 || status != http.StatusOK {
 		return
 	}
 	moved := line[i]
-	s.lines[parent] = slices.Insert(slices.Delete(line, i, i+1), idx-1, moved)
+	m.lines[parent] = slices.Insert(slices.Delete(line, i, i+1), idx-1, moved)
 }
 
-func (s *staff) transfer(t *rapid.T) {
-	parent, i := s.row(t)
+func (m *model) transfer(t *rapid.T) {
+	parent, i := m.row(t)
 	to := rapid.SampledFrom(parents).Draw(t, "to")
 	if to == parent {
-		t.Skip("it is there")
+		t.Skip("the row is on that project")
 	}
-	moved, line := s.lines[parent][i], s.lines[to]
+	moved, line := m.lines[parent][i], m.lines[to]
 	idx, member := index(t, len(line)+1)
 	status, there := http.StatusOK, slices.ContainsFunc(line, func(o object) bool { return o.User == moved.User })
 	if there {
@@ -175,30 +176,30 @@ func (s *staff) transfer(t *rapid.T) {
 	} else if idx > len(line)+1 {
 		status = http.StatusBadRequest
 	}
-	s.expect(t, status, "PATCH", "/"+moved.ID, fmt.Sprintf(`{"parent_id":%q%s}`, to, member))
+	m.expect(t, status, "PATCH", "/"+moved.ID, fmt.Sprintf(`{"parent_id":%q%s}`, to, member))
 	if status != http.StatusOK {
 		return
 	}
 	if idx == 0 {
 		idx = len(line) + 1
 	}
-	s.lines[parent] = slices.Delete(s.lines[parent], i, i+1)
-	s.lines[to] = slices.Insert(line, idx-1, moved)
+	m.lines[parent] = slices.Delete(m.lines[parent], i, i+1)
+	m.lines[to] = slices.Insert(line, idx-1, moved)
 }
 
-func (s *staff) remove(t *rapid.T) {
-	parent, i := s.row(t)
-	id := s.lines[parent][i].ID
-	s.expect(t, http.StatusOK, "DELETE", "/"+id, "")
-	s.expect(t, http.StatusNotFound, "DELETE", "/"+id, "")
-	s.lines[parent] = slices.Delete(s.lines[parent], i, i+1)
+func (m *model) remove(t *rapid.T) {
+	parent, i := m.row(t)
+	id := m.lines[parent][i].ID
+	m.expect(t, http.StatusOK, "DELETE", "/"+id, "")
+	m.expect(t, http.StatusNotFound, "DELETE", "/"+id, "")
+	m.lines[parent] = slices.Delete(m.lines[parent], i, i+1)
 }
 
-// reorder is the law reorder-is-permutation: it draws an order that is one, or
-// lacks a row, or has one twice, or one of nobody's.
-func (s *staff) reorder(t *rapid.T) {
+// reorder checks the law reorder-is-permutation: it draws a complete order, or one
+// that lacks a row, repeats one, or has an unknown one.
+func (m *model) reorder(t *rapid.T) {
 	parent := rapid.SampledFrom(parents).Draw(t, "parent")
-	order := rapid.Permutation(s.lines[parent]).Draw(t, "order")
+	order := rapid.Permutation(m.lines[parent]).Draw(t, "order")
 	ids := make([]string, len(order))
 	for i, o := range order {
 		ids[i] = o.ID
@@ -213,58 +214,58 @@ func (s *staff) reorder(t *rapid.T) {
 		status, ids = http.StatusBadRequest, append(ids, "project-user_999")
 	}
 	body, _ := json.Marshal(map[string]any{"parent_id": parent, "ids": ids})
-	s.expect(t, status, "POST", "/reorder", string(body))
+	m.expect(t, status, "POST", "/reorder", string(body))
 	if status == http.StatusOK {
-		s.lines[parent] = order
+		m.lines[parent] = order
 	}
 }
 
 func TestLawPositionsAreDense(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		s := newStaff(t)
+		m := newModel(t)
 		rt.Repeat(map[string]func(*rapid.T){
-			"create": s.create, "move": s.move, "transfer": s.transfer, "remove": s.remove, "reorder": s.reorder, "": s.check,
+			"create": m.create, "move": m.move, "transfer": m.transfer, "remove": m.remove, "reorder": m.reorder, "": m.check,
 		})
 	})
 }
 
-// world is a school in which random things happened, at a handler.
-func world(rt *rapid.T, t *testing.T) *office {
+// randomFixture returns a fixture whose registry has a random history.
+func randomFixture(rt *rapid.T, t *testing.T) *fixture {
 	c := rostertest.NewCampaign(rt, nil)
 	for range rapid.IntRange(5, 25).Draw(rt, "steps") {
 		c.Step(rt)
 	}
-	return &office{TB: t, Registry: c.Registry, Handler: mounted(overplane.NewHandler(c.Registry, overplane.Options{}))}
+	return &fixture{TB: t, Registry: c.Registry, Handler: mounted(overplane.NewHandler(c.Registry, overplane.Options{}))}
 }
 
-// drawRow draws a registration of a world.
-func (o *office) drawRow(t *rapid.T) *projectsuser.Registration {
+// drawRow draws a registration.
+func (f *fixture) drawRow(t *rapid.T) *projectsuser.Registration {
 	var all []*projectsuser.Registration
-	for e := range o.Snapshot().Registrations.Where() {
+	for e := range f.Snapshot().Registrations.Where() {
 		all = append(all, e.Registration)
 	}
 	if len(all) == 0 {
-		t.Skip("nobody is on anything")
+		t.Skip("there are no registrations")
 	}
 	return rapid.SampledFrom(all).Draw(t, "row")
 }
 
 func path(id projectsuser.ID) string { return fmt.Sprintf("/project-user_%d", id) }
 
-// shown returns a row as it is shown.
-func (o *office) shown(id projectsuser.ID) map[string]any {
+// shown returns the keys of a row.
+func (f *fixture) shown(id projectsuser.ID) map[string]any {
 	var shown map[string]any
-	if err := json.Unmarshal([]byte(o.must("GET", path(id), "")), &shown); err != nil {
-		o.Fatal(err)
+	if err := json.Unmarshal([]byte(f.must("GET", path(id), "")), &shown); err != nil {
+		f.Fatal(err)
 	}
 	return shown
 }
 
 func TestLawEmptyUpdateChangesNothing(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		o := world(rt, t)
-		id := o.drawRow(rt).ID
-		before, all := o.Snapshot(), o.shown(id)
+		f := randomFixture(rt, t)
+		id := f.drawRow(rt).ID
+		before, all := f.Snapshot(), f.shown(id)
 		sent := map[string]any{}
 		for _, key := range slices.Sorted(maps.Keys(all)) {
 			if rapid.Bool().Draw(rt, key) {
@@ -272,17 +273,17 @@ func TestLawEmptyUpdateChangesNothing(t *testing.T) {
 			}
 		}
 		body, _ := json.Marshal(sent)
-		o.must("PATCH", path(id), string(body))
-		if diff := rostertest.Diff(before, o.Snapshot()); diff != "" {
+		f.must("PATCH", path(id), string(body))
+		if diff := rostertest.Diff(before, f.Snapshot()); diff != "" {
 			rt.Fatalf("%s:\n%s", body, diff)
 		}
 	})
 }
 
-// The same of rows of which something is not known, or not only theirs.
+// The same law for rows with unknown users and projects and with ambiguous addresses.
 func TestOddRowsCanBeSentBack(t *testing.T) {
-	o := newOffice(t, strict)
-	err := o.Do(t.Context(), "", func(tx *registry.Tx) error {
+	f := newFixture(t, strict)
+	f.run(func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
 			Users: []*user.User{{ID: 11, Email: "two@example.com"}, {ID: 12, Email: "two@example.com"}, {ID: 13}},
 			Registrations: []*projectsuser.Registration{
@@ -291,16 +292,13 @@ func TestOddRowsCanBeSentBack(t *testing.T) {
 		})
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := o.Snapshot()
+	before := f.Snapshot()
 	for id := projectsuser.ID(50); id <= 63; id++ {
 		if _, ok := before.Registrations.Get(int64(id)); ok {
-			o.must("PATCH", path(id), o.must("GET", path(id), ""))
+			f.must("PATCH", path(id), f.must("GET", path(id), ""))
 		}
 	}
-	if diff := rostertest.Diff(before, o.Snapshot()); diff != "" {
+	if diff := rostertest.Diff(before, f.Snapshot()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -329,7 +327,7 @@ func drawUpdate(t *rapid.T, s *store.Snapshot) map[string]any {
 
 func of[T any](values ...T) *rapid.Generator[T] { return rapid.SampledFrom(values) }
 
-// hidden is what a row does not show of the registry that it is in.
+// hidden is everything in a registry that a row does not show.
 type hidden struct {
 	Registrations []projectsuser.Registration
 	Teams         []team.Team
@@ -341,12 +339,12 @@ type hidden struct {
 	Lines         map[project.ID][]projectsuser.ID // without the row
 }
 
-// hiddenFrom returns what a row of a user does not show. When a record was changed
-// is not shown, but follows from what is.
+// hiddenFrom returns what the row of a user does not show. It clears the times of
+// updates, which follow from changes of what the row shows.
 func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	h := hidden{
 		Projects: values(s.Projects), Sessions: values(s.Sessions), Users: values(s.Users),
-		Entries: values(s.Entries), Expenses: values(s.Expenses), Lines: make(map[project.ID][]projectsuser.ID),
+		Entries: values(s.TimeEntries), Expenses: values(s.Expenses), Lines: make(map[project.ID][]projectsuser.ID),
 	}
 	for _, e := range values(s.Registrations) {
 		r := *e.Registration
@@ -380,33 +378,33 @@ func values[R any](t *query.Table[*R]) (all []R) {
 
 func TestLawUpdateChangesWhatItShows(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		o := world(rt, t)
-		r := o.drawRow(rt)
-		sent := drawUpdate(rt, o.Snapshot())
+		f := randomFixture(rt, t)
+		r := f.drawRow(rt)
+		sent := drawUpdate(rt, f.Snapshot())
 		body, _ := json.Marshal(sent)
-		before, shown := o.Snapshot(), o.shown(r.ID)
-		w := o.ask("PATCH", path(r.ID), string(body))
+		before, shown := f.Snapshot(), f.shown(r.ID)
+		w := f.ask("PATCH", path(r.ID), string(body))
 		if w.Code != http.StatusOK {
-			if diff := rostertest.Diff(before, o.Snapshot()); diff != "" {
+			if diff := rostertest.Diff(before, f.Snapshot()); diff != "" {
 				rt.Fatalf("%s: refused, and changed:\n%s", body, diff)
 			}
 			return
 		}
 		same := cmp.Options{cmp.Comparer(func(a, b project.Mark) bool { return a == b }), cmp.AllowUnexported(team.Attempts{})}
-		if diff := cmp.Diff(hiddenFrom(before, r.ID, r.User), hiddenFrom(o.Snapshot(), r.ID, r.User), same); diff != "" {
+		if diff := cmp.Diff(hiddenFrom(before, r.ID, r.User), hiddenFrom(f.Snapshot(), r.ID, r.User), same); diff != "" {
 			rt.Fatalf("%s changed what is not shown (-before +after):\n%s", body, diff)
 		}
-		after := o.shown(r.ID)
+		after := f.shown(r.ID)
 		if diff := cmp.Diff(expected(shown, sent, after), after); diff != "" {
 			rt.Fatalf("%s (-want +got):\n%s", body, diff)
 		}
-		for _, broken := range rostertest.Check(o.Snapshot()) {
+		for _, broken := range rostertest.Check(f.Snapshot()) {
 			rt.Fatal(broken)
 		}
 	})
 }
 
-// expected returns a row as it should be shown after an update.
+// expected returns the row that must be shown after an update.
 func expected(before, sent, after map[string]any) map[string]any {
 	want := maps.Clone(before)
 	for key, value := range sent {
@@ -428,12 +426,12 @@ func expected(before, sent, after map[string]any) map[string]any {
 		}
 	}
 	if _, ok := sent["idx"]; !ok && want["parent_id"] != before["parent_id"] {
-		want["idx"] = after["idx"] // the end of the other project, as the law of positions has it
+		want["idx"] = after["idx"] // the end of the other project; the law of positions checks it
 	}
-	if want["user"] == before["email"] { // a user without a login goes by the address
+	if want["user"] == before["email"] { // a user without a login is shown by the address
 		want["user"] = want["email"]
 	}
-	if want["full_name"] == before["email"] { // and by nothing else
+	if want["full_name"] == before["email"] { // and an account without a name too
 		want["full_name"] = want["email"]
 	}
 	return want
@@ -441,15 +439,15 @@ func expected(before, sent, after map[string]any) map[string]any {
 
 func TestLawPagesConcatenate(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		o := newOffice(t, overplane.Policy())
+		f := newFixture(t, overplane.Policy())
 		for _, user := range rapid.Permutation(users).Draw(rt, "users")[rapid.IntRange(0, len(users)).Draw(rt, "absent"):] {
-			o.must("POST", "", fmt.Sprintf(`{"parent_id":"project_7","parent_type":"Project","user":%q}`, user))
+			f.must("POST", "", fmt.Sprintf(`{"parent_id":"project_7","parent_type":"Project","user":%q}`, user))
 		}
-		whole, limit := o.list("project_7"), rapid.IntRange(1, 6).Draw(rt, "limit")
+		whole, limit := f.list("project_7"), rapid.IntRange(1, 6).Draw(rt, "limit")
 		var all []object
 		for next := ""; ; {
 			var page envelope
-			text := o.must("GET", fmt.Sprintf("?parent_id=project_7&limit=%d%s", limit, next), "")
+			text := f.must("GET", fmt.Sprintf("?parent_id=project_7&limit=%d%s", limit, next), "")
 			if err := json.Unmarshal([]byte(text), &page); err != nil {
 				rt.Fatal(err)
 			}

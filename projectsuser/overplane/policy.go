@@ -1,9 +1,8 @@
 package overplane
 
-import "github.com/projectsuser/roster/projectsuser"
+import "github.com/projectsuser/roster/projectsuser/registry"
 
-// Policy returns the policy of a registry that speaks Overplane alone. The system
-// knows no roles and no seats, an update may change an e-mail address, and a
-// row is deleted permanently, with what it has: nothing is refused, so it is the
-// zero Policy.
+// Policy returns the policy of a registry that serves Overplane alone: the zero
+// Policy, which refuses nothing. Overplane knows no roles and no seats, an update may
+// change an e-mail address, and deleting a row deletes its attempts too.
 func Policy() registry.Policy { return registry.Policy{} }

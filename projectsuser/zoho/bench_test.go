@@ -10,15 +10,16 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
-// firm is a registry of 100,000 registrations: 100 of 5,000 users on each of
-// 1,000 projects.
-func firm(b *testing.B) *registry.Registry {
+// largeRegistry returns a registry with 100,000 registrations: 100 of 5,000 users on
+// each of 1,000 projects.
+func largeRegistry(b *testing.B) *registry.Registry {
 	b.Helper()
 	var r store.Records
 	rate, _ := user.ParseDecimal("87.5")
@@ -36,33 +37,22 @@ func firm(b *testing.B) *registry.Registry {
 			})
 		}
 	}
-	registry := registry.New(registry.Options{Policy: zoho.Policy()})
-	err := registry.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	reg := registry.New(registry.Options{Policy: zoho.Policy()})
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
 	if err != nil {
 		b.Fatal(err)
 	}
-	return registry
+	return reg
 }
 
-// discard is a response that nobody reads.
-type discard struct {
-	header http.Header
-	code   int
-}
-
-func (d *discard) Header() http.Header         { return d.header }
-func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
-func (d *discard) WriteHeader(code int)        { d.code = code }
-
-// benchmark sends the requests that next returns.
+// benchmark sends the requests of next, which must be answered with 200.
 func benchmark(b *testing.B, next func(i int) *http.Request) {
-	h := zoho.NewHandler(firm(b), zoho.Options{Caller: func(*http.Request) string { return "user-7" }})
+	h := zoho.NewHandler(largeRegistry(b), zoho.Options{Caller: func(*http.Request) string { return "user-7" }})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		w := discard{header: make(http.Header)}
-		h.ServeHTTP(&w, next(i))
-		if w.code != http.StatusOK {
-			b.Fatal(w.code)
+		w := exchange.NewDiscard()
+		if h.ServeHTTP(w, next(i)); w.Status != http.StatusOK {
+			b.Fatal(w.Status)
 		}
 	}
 }
@@ -74,7 +64,7 @@ func BenchmarkList(b *testing.B) {
 	})
 }
 
-// BenchmarkListPage lists 25 of them.
+// BenchmarkListPage lists 25 of the 100 users on a project.
 func BenchmarkListPage(b *testing.B) {
 	benchmark(b, func(i int) *http.Request {
 		return httptest.NewRequest("GET", fmt.Sprintf("%s?page=%d&per_page=25", list(project.ID(1+i*7919%1000)), 1+i%4), nil)

@@ -1,19 +1,19 @@
-// Package zoho shows the registry as the staff of projects: the users of a
-// project as Zoho's time tracking has them, over HTTP and in its own JSON.
+// Package zoho serves a registry as the project users of Zoho's time tracking, over
+// HTTP and in Zoho's JSON. It is for testing clients of Zoho and for local work.
 //
-// It is better than a stub with fixed answers because it answers from a registry:
-// what is assigned is there, what a policy does not let be is refused with a
-// reason, and the other faces of the same registry see it at once.
+// It is better than a stub with fixed answers because it answers from a registry: an
+// assigned user is listed, a change that the policy forbids is refused with a reason,
+// and the other faces of the same registry show every change at once.
 //
 // # Basics
 //
-//   - [NewHandler] serves a registry:
+//   - [NewHandler] returns the http.Handler of the API over a registry:
 //     GET and POST /projects/{project_id}/users,
 //     POST /projects/{project_id}/users/invite, and
 //     GET, PUT and DELETE /projects/{project_id}/users/{user_id}.
-//   - [Options] say who asks, and bound a request.
-//   - [Policy] is what such an organisation allows. A registry with another policy
-//     is served just as well: the rules are the registry's.
+//   - [Options] name the caller, the log and the limits of a request.
+//   - [Policy] is what such an organisation allows. A registry with another policy can
+//     be served too: the registry applies its own rules.
 //
 // # Words
 //
@@ -22,59 +22,62 @@
 //	assign                            Tx.Assign
 //	invite                            Tx.Invite
 //	remove                            Tx.Unregister: the account stays
-//	rate, budget_hours                the registration's terms, null is 0
+//	rate, budget_hours                the registration's terms; null is 0
 //	user_name                         the user's name; an update sets the display name
 //	user_role                         the account's role, for all projects:
-//	  staff                           member, or a source that does not say
+//	  staff                           member, or no role given by the source
 //	  admin                           admin
 //	  timesheetstaff                  freelancer
 //	status                            the account's state:
 //	  active, invited                 active, pending
 //	  inactive                        disabled or suspended
-//	is_current_user                   the user is the caller
+//	is_current_user                   whether the user is the caller
 //	user_id, project_id               an id, as a text of digits
 //
 // # Requests
 //
-// A body is JSON, or a form: of its fields, or of one field JSONString that holds
-// the JSON. Ids are texts of digits or integers; 7.0 and 7e0 are neither. A rate
-// is kept digit by digit. Numbers may stand in texts; a blank text is a number
-// that is not given, and null is 0. Members that are not known are ignored.
+// A body is JSON or a form. A form has either the fields themselves, or one field
+// JSONString with the JSON. An id is an integer or a text of digits; 7.0 and 7e0 are
+// refused. A rate keeps every digit. A number may be given as a text; a blank text
+// means that the number is not given, and null is 0. Unknown members are ignored.
 //
-// Where somebody is on the project already, assigning and inviting change nothing
-// and answer with what there is. Somebody named twice in one request is assigned
-// once, as named first. Inviting an address that somebody has assigns them; their
-// name and role stay. What bounds how many are assigned at once is the size of a
-// body.
+// Assigning or inviting a user who is on the project changes nothing and answers with
+// the existing user. If one request names a user twice, the first one counts. Inviting
+// an e-mail address that an account has assigns the account; its name and role stay.
+// The number of users that one request assigns is limited by the size of its body
+// alone.
 //
-// An update changes what it names, of the account and of the terms, together or
-// not at all. What it names as it is already is no change. An e-mail address
-// cannot be updated: it may be sent along as it is.
+// An update changes the named values of the account and of the terms, all of them or
+// none. A value that equals the one shown is no change. The e-mail address cannot be
+// updated: only the current one is accepted.
 //
 // # Lists
 //
-// A list is in the order that the project's staff has been put in. It has at most
-// 200 users, or as many as per_page says if that is less; page counts from 1. The
-// page of documentation shows no paging: page_context, with page, per_page and
-// has_more_page, follows the users only if the caller named a page, or if there
-// is more. A registration whose source did not say whose it is belongs to nobody
-// here, and its page is one user shorter.
+// A list is in the order of the registrations' positions. A page has at most 200
+// users, or per_page if that is less; page counts from 1. Zoho's documentation shows
+// no paging: page_context, with page, per_page and has_more_page, follows the users
+// only if the caller gave page or per_page, or if there are more users. A registration
+// without a user, as some sources give it, is left out, and its page is one user
+// shorter.
 //
 // # Errors
 //
 //	code   status  when
-//	4      400     a value, or a key that is there twice
+//	4      400     a wrong value, or a key given twice
 //	5      404     no such URL
-//	5      405     not by this method
-//	57     403     the policy does not let it be: the last admin, no seat
-//	1000   500     not the caller's fault; 503 if the request was given up
-//	1002   404     no such project, or no such user on it or at all
-//	1038   400     the body is no JSON object; 408, 413, 415 if it is late, large, of another type
+//	5      405     the URL does not answer the method
+//	57     403     the policy forbids it: the last admin, no free seat
+//	57     409     the state of a record forbids it
+//	1000   500     a fault of the service
+//	1000   503     the change was not stored, or the time ran out
+//	1002   404     no such project, no such user on the project, or no such user
+//	1038   400     the body is not a JSON object; 408, 413 or 415 if it is late, too large or of another type
 //	20004  400     a negative amount
 //
-// The documentation of these requests names none. 4, 1000, 1002 and 20004 are the
-// system's; the others were chosen here. Nothing is changed by a request that is
-// answered with an error. Mail that cannot be sent is for the log.
+// The documentation of these requests lists no codes. 4, 1000, 1002 and 20004 are
+// Zoho's; the others were chosen for this package. A request that is answered with an
+// error changes nothing. A mail that cannot be sent is logged and does not fail the
+// request.
 //
-// Who may ask is not decided here.
+// The package does not decide who may call: authenticate callers before the handler.
 package zoho

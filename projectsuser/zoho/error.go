@@ -13,73 +13,110 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// The codes of errors. 0 is success.
+// The codes of answers.
 const (
-	codeInvalid  = 4     // a value that is not what is wanted
-	codeURL      = 5     // nothing answers at the URL, or not to the method
-	codeRefused  = 57    // the policy does not let it be
-	codeInternal = 1000  // not the caller's fault
-	codeMissing  = 1002  // the project or the user is not there
+	codeSuccess  = 0
+	codeInvalid  = 4     // a wrong value
+	codeURL      = 5     // no such URL, or not with this method
+	codeRefused  = 57    // the policy or the state of a record forbids the change
+	codeInternal = 1000  // a fault of the service
+	codeMissing  = 1002  // no such project or user
 	codeSyntax   = 1038  // the body cannot be read
-	codeNegative = 20004 // an amount below 0
+	codeNegative = 20004 // a negative amount
 )
 
-// problem is an error as it is answered.
-type problem struct {
+// failure is an error as the body of an answer.
+type failure struct {
 	status, code int
 	message      string
 }
 
-// renderError answers with an error.
+// renderError answers an error.
 func renderError(_ *http.Request, buf []byte, err error) web.Answer {
-	p := problemOf(err)
-	return web.Answer{Status: p.status, Type: typeJSON, Body: append(appendHead(buf, p.code, p.message), '}')}
+	f := failureOf(err)
+	a, _ := finish(begin(buf, f.code, f.message))
+	a.Status = f.status
+	return a
 }
 
-// problemOf returns how an error is answered. Of one that is not the caller's
-// fault nothing is told but that: the rest is for the log.
-func problemOf(err error) problem {
+// failureOf returns an error as an answer shows it. A fault of the service gives no
+// reason: the log has it.
+func failureOf(err error) failure {
+	cause, found := web.CauseOf(err)
+	f := failure{status: statusOf(cause), code: codeInternal}
+	switch {
+	case cause == web.CauseUncommitted:
+		f.message = "The change could not be stored"
+	case cause == web.CauseTimeout:
+		f.message = "The request took too long. Nothing changed"
+	case cause == web.CausePending:
+		f.message = "The request took too long. The change may still happen"
+	case f.status >= http.StatusInternalServerError:
+		f.message = "Internal error"
+	default:
+		f.code, f.message = describe(found)
+	}
+	return f
+}
+
+// statusOf returns the HTTP status for a cause.
+func statusOf(cause web.Cause) int {
+	switch cause {
+	case web.CauseFields, web.CauseInvalid:
+		return http.StatusBadRequest
+	}
+	return cause.Status()
+}
+
+// describe returns the code and the message for an error of the caller.
+func describe(err error) (code int, message string) {
 	switch e := err.(type) {
 	case *store.MissingError:
-		return problem{http.StatusNotFound, codeMissing, nounOf(e.Kind) + " does not exist."}
+		return codeMissing, nounOf(e.Kind) + " does not exist."
 	case *projectsuser.NegativeError:
-		return problem{http.StatusBadRequest, codeNegative, fmt.Sprintf("%s %s: cannot be negative", e.Field, e.Value)}
+		return codeNegative, fmt.Sprintf("%s %s: cannot be negative", e.Field, e.Value)
 	case *registry.RoleError:
-		return invalid("user_role", "want one of "+listed(e.Allowed))
+		return codeInvalid, invalid("user_role", "want one of "+list(e.Allowed))
+	case *store.InvalidError:
+		return codeInvalid, fmt.Sprintf("Invalid value passed: %s", e.Reason)
 	case *registry.GuardError:
-		return problem{http.StatusForbidden, codeRefused, fmt.Sprintf("You are not allowed to do this: only if %s", e.Guard)}
-	case *web.FieldsError:
-		return invalidFields(e.Fields)
-	case *web.FieldError:
-		return invalidFields([]*web.FieldError{e})
-	case *web.DuplicateError:
-		return invalid(excerpt.Of(e.Field), "given twice")
-	case *web.SyntaxError:
-		return problem{http.StatusBadRequest, codeSyntax, fmt.Sprintf("JSON is not well formed: %s at offset %d", e.Reason, e.Offset)}
+		return codeRefused, fmt.Sprintf("You are not allowed to do this: only if %s", e.Guard)
+	case *registry.Refusal:
+		return codeRefused, fmt.Sprintf("You are not allowed to do this: %s", e.Err)
 	}
-	return problemOfRequest(err)
+	return describeRequest(err)
 }
 
-// problemOfRequest returns how an error is answered that is about a request
-// itself, or about nothing that is known.
-func problemOfRequest(err error) problem {
-	status := web.Status(err)
+// describeRequest returns the code and the message for an error in a request itself.
+func describeRequest(err error) (code int, message string) {
 	switch e := err.(type) {
+	case *web.FieldError:
+		return codeInvalid, invalidField(e)
+	case *web.FieldsError:
+		messages := make([]string, len(e.Fields))
+		for i, f := range e.Fields {
+			messages[i] = invalidField(f)
+		}
+		return codeInvalid, strings.Join(messages, "; ")
+	case *web.DuplicateError:
+		return codeInvalid, invalid(excerpt.Of(e.Field), "given twice")
+	case *web.SyntaxError:
+		return codeSyntax, fmt.Sprintf("JSON is not well formed: %s at offset %d", e.Reason, e.Offset)
 	case *web.NoRouteError:
-		return problem{status, codeURL, "Invalid URL Passed"}
+		return codeURL, "Invalid URL Passed"
 	case *web.MethodError:
-		return problem{status, codeURL, "Method not allowed: want one of " + strings.Join(e.Allow, ", ")}
+		return codeURL, "Method not allowed: want one of " + strings.Join(e.Allow, ", ")
 	case *web.TooLargeError:
-		return problem{status, codeSyntax, fmt.Sprintf("The body has more than %d bytes", e.Limit)}
+		return codeSyntax, fmt.Sprintf("The body has more than %d bytes", e.Limit)
 	case *web.TypeError:
-		return problem{status, codeSyntax, "The body is neither JSON nor a form"}
+		return codeSyntax, "The body is neither JSON nor a form"
 	case *web.BodyError:
-		return problem{status, codeSyntax, "The body did not come to its end"}
+		return codeSyntax, "The body is incomplete"
 	}
-	return problem{status, codeInternal, "Internal error"}
+	return codeRefused, "You are not allowed to do this"
 }
 
-// nounOf returns what a record is called.
+// nounOf returns Zoho's noun for a record.
 func nounOf(k store.Kind) string {
 	if k == store.KindProject {
 		return "Project"
@@ -87,26 +124,19 @@ func nounOf(k store.Kind) string {
 	return "User"
 }
 
-// invalid returns the problem with a value.
-func invalid(field, reason string) problem {
-	return problem{http.StatusBadRequest, codeInvalid, fmt.Sprintf("Invalid value passed for %s: %s", field, reason)}
+// invalid returns the message for a wrong value.
+func invalid(field, reason string) string {
+	return fmt.Sprintf("Invalid value passed for %s: %s", field, reason)
 }
 
-// listed returns roles in words.
-func listed(roles []user.Role) string {
+// invalidField returns the message for a member with a wrong value.
+func invalidField(e *web.FieldError) string { return invalid(e.Field, "want "+e.Want) }
+
+// list returns roles with commas between them.
+func list(roles []user.Role) string {
 	names := make([]string, len(roles))
 	for i, r := range roles {
 		names[i] = string(r)
 	}
 	return strings.Join(names, ", ")
-}
-
-// invalidFields returns the problem with one value or more, with a sentence for
-// each.
-func invalidFields(fields []*web.FieldError) problem {
-	var messages []string
-	for _, f := range fields {
-		messages = append(messages, invalid(f.Field, "want "+f.Want).message)
-	}
-	return problem{http.StatusBadRequest, codeInvalid, strings.Join(messages, "; ")}
 }

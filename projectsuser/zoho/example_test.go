@@ -15,8 +15,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
-// website42 returns a registry with a project and its admin.
-func website42() *registry.Registry {
+// newRegistry returns a registry with a project and an admin.
+func newRegistry() *registry.Registry {
 	r := registry.New(registry.Options{Policy: zoho.Policy()})
 	err := r.Do(context.Background(), "set-up", func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
@@ -31,7 +31,7 @@ func website42() *registry.Registry {
 	return r
 }
 
-// request sends a request and prints the answer.
+// request sends a request and prints the response.
 func request(method, url, body string) {
 	r, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
@@ -51,9 +51,10 @@ func request(method, url, body string) {
 	fmt.Printf("%d %s\n", answer.StatusCode, text)
 }
 
-// A client is tested against a registry of one's own.
+// The example serves a registry to test a client: it assigns the only admin to a
+// project and tries to take the admin role away.
 func ExampleNewHandler() {
-	server := httptest.NewServer(zoho.NewHandler(website42(), zoho.Options{
+	server := httptest.NewServer(zoho.NewHandler(newRegistry(), zoho.Options{
 		Caller: func(*http.Request) string { return "ada" },
 	}))
 	defer server.Close()

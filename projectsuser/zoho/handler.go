@@ -1,88 +1,175 @@
 package zoho
 
 import (
-	"log/slog"
 	"net/http"
-	"time"
 
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
-	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Options of a handler. The zero Options serve anybody, and tell nobody what goes
-// wrong.
-type Options struct {
-	// Caller says who asks: the login or the e-mail address of a user, for whom
-	// is_current_user is true, and in whose name things are changed. Nil, and the
-	// empty text, are nobody. Whether they may ask is to be decided before.
-	Caller func(*http.Request) string
-	// Logger is told of panics, of other answers from 500 on, and of mail that
-	// could not be sent. Nil is nobody.
-	Logger *slog.Logger
-	// MaxBody is the most bytes of a request's body; 0 is 1 MiB.
-	MaxBody int64
-	// Timeout is how long a request may take once its body is there; 0 is for
-	// ever. How slowly a body may come is the server's to say.
-	Timeout time.Duration
-}
-
-// NewHandler returns a handler that serves the staff of the registry's projects,
-// under /projects/{project_id}/users. To have it elsewhere put http.StripPrefix
-// before it. Any number of goroutines may use it.
+// NewHandler returns the handler of the API over a registry. It answers below
+// /projects/{project_id}/users; to serve it elsewhere, mount it with
+// [http.StripPrefix]. It is safe for concurrent use.
 func NewHandler(r *registry.Registry, o Options) http.Handler {
-	h := &handler{registry: r, options: o}
+	h := &handler{web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger}}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
 	const list, one = "/projects/{project_id}/users", "/projects/{project_id}/users/{user_id}"
-	s.Handle(http.MethodGet, list, h.list)
-	s.Handle(http.MethodPost, list, h.assign)
-	s.Handle(http.MethodPost, list+"/invite", h.invite)
-	s.Handle(http.MethodGet, one, h.get)
-	s.Handle(http.MethodPut, one, h.update)
-	s.Handle(http.MethodDelete, one, h.remove)
+	s.Handle("GET", list, h.list)
+	s.Handle("POST", list, h.assign)
+	s.Handle("POST", list+"/invite", h.invite)
+	s.Handle("GET", one, h.get)
+	s.Handle("PUT", one, h.update)
+	s.Handle("DELETE", one, h.remove)
 	return s
 }
 
-// handler answers requests from a registry.
-type handler struct {
-	registry *registry.Registry
-	options  Options
+// handler answers the requests. Each reads one snapshot or runs one transaction.
+type handler struct{ web.Face }
+
+// list answers a page of the users of a project, in order of position.
+func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
+	s := h.Registry.Snapshot()
+	p, err := readPage(r)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	on, err := projectOf(s, r)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	ids := s.Positions(on)
+	from, to := p.bounds(len(ids))
+	return answerPage(buf, h.staffOf(s, r, ids[from:to]), p, to < len(ids))
 }
 
-// caller returns who asks, empty for nobody.
-func (h *handler) caller(r *http.Request) string {
-	if h.options.Caller == nil {
-		return ""
+// get answers one user of a project.
+func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
+	s := h.Registry.Snapshot()
+	e, err := entryOf(s, r)
+	if err != nil {
+		return web.Answer{}, err
 	}
-	return h.options.Caller(r)
+	return answerDetail(buf, success, newStaff(e, h.Account(s, r)))
 }
 
-// callerIn returns the user who asks, 0 for one whom the registry does not know.
-func (h *handler) callerIn(s *store.Snapshot, r *http.Request) user.ID {
-	name := h.caller(r)
-	if name == "" {
-		return 0
+// assign assigns users to a project, all of them or none, and answers each of them
+// once. A user who is on the project stays unchanged.
+func (h *handler) assign(r *http.Request, buf []byte) (web.Answer, error) {
+	assignments, err := readAssignments(r)
+	if err != nil {
+		return web.Answer{}, err
 	}
-	if u := s.UserByLogin(name); u != nil {
-		return u.ID
+	var assigned []staff
+	err = h.Do(r, func(tx *registry.Tx) error {
+		on, err := projectOf(tx.View(), r)
+		if err != nil {
+			return err
+		}
+		registrations, err := tx.Assign(on, assignments...)
+		if err != nil {
+			return err
+		}
+		assigned = h.staffOf(tx.View(), r, uniqueIDs(registrations))
+		return nil
+	})
+	if err != nil {
+		return web.Answer{}, err
 	}
-	if u := s.UserByEmail(name); u != nil {
-		return u.ID
-	}
-	return 0
+	return answerAssigned(buf, assigned)
 }
 
-// do carries out commands in one transaction, in the name of the caller. That
-// mail could not be sent is for the log: the commands happened.
-func (h *handler) do(r *http.Request, commands func(*registry.Tx) error) error {
-	err := h.registry.Do(r.Context(), h.caller(r), commands)
-	unsent, ok := err.(*registry.MailError)
-	if !ok {
+// uniqueIDs returns the ids of registrations, each once.
+func uniqueIDs(registrations []*projectsuser.Registration) (ids []projectsuser.ID) {
+	seen := make(map[projectsuser.ID]bool, len(registrations))
+	for _, r := range registrations {
+		if !seen[r.ID] {
+			seen[r.ID] = true
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// staffOf returns the users of registrations. It leaves out registrations whose source
+// gave no user.
+func (h *handler) staffOf(s *store.Snapshot, r *http.Request, ids []projectsuser.ID) []staff {
+	caller := h.Account(s, r)
+	all := make([]staff, 0, len(ids))
+	for _, id := range ids {
+		e, _ := s.Registrations.Get(int64(id))
+		if e.Registration.User != 0 {
+			all = append(all, newStaff(e, caller))
+		}
+	}
+	return all
+}
+
+// invite assigns the user with an e-mail address to a project. If no account has the
+// address, it invites a new user.
+func (h *handler) invite(r *http.Request, buf []byte) (web.Answer, error) {
+	invitation, err := readInvitation(r)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	var invited staff
+	err = h.Do(r, func(tx *registry.Tx) (err error) {
+		if invitation.Project, err = projectOf(tx.View(), r); err != nil {
+			return err
+		}
+		_, registration, err := tx.Invite(invitation)
+		if err != nil {
+			return err
+		}
+		s := tx.View()
+		e, _ := s.Registrations.Get(int64(registration.ID))
+		invited = newStaff(e, h.Account(s, r))
+		return nil
+	})
+	if err != nil {
+		return web.Answer{}, err
+	}
+	return answerDetail(buf, "The staff has been added.", invited)
+}
+
+// update changes the account and the terms of a user of a project, both or none.
+func (h *handler) update(r *http.Request, buf []byte) (web.Answer, error) {
+	p, err := readPatch(r)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	var updated staff
+	err = h.Do(r, func(tx *registry.Tx) error {
+		e, err := entryOf(tx.View(), r)
+		if err != nil {
+			return err
+		}
+		if err := p.apply(tx, newStaff(e, nil)); err != nil {
+			return err
+		}
+		s := tx.View()
+		e, err = entryOf(s, r)
+		updated = newStaff(e, h.Account(s, r))
 		return err
+	})
+	if err != nil {
+		return web.Answer{}, err
 	}
-	if h.options.Logger != nil {
-		h.options.Logger.WarnContext(r.Context(), "mail not sent", slog.Int("mails", len(unsent.Failed)), slog.Any("error", unsent.Err))
+	return answerDetail(buf, "The staff information has been updated", updated)
+}
+
+// remove takes a user off a project. The account stays.
+func (h *handler) remove(r *http.Request, buf []byte) (web.Answer, error) {
+	err := h.Do(r, func(tx *registry.Tx) error {
+		e, err := entryOf(tx.View(), r)
+		if err != nil {
+			return err
+		}
+		return tx.Unregister(e.Registration.ID)
+	})
+	if err != nil {
+		return web.Answer{}, err
 	}
-	return nil
+	return finish(begin(buf, codeSuccess, "The staff has been removed"))
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -27,9 +28,35 @@ import (
 
 const john1 = "/projects/460000000044007/users/460000000024003"
 
-// A handler answers below any prefix.
-func TestMounted(t *testing.T) {
-	h := zoho.NewHandler(newOffice(t, registry.Options{}), zoho.Options{})
+func TestExchanges(t *testing.T) {
+	for _, name := range []string{"list", "get", "assign", "invite", "update", "remove", "requests"} {
+		t.Run(name, func(t *testing.T) {
+			r := newFixture(t, registry.Options{Policy: zoho.Policy()})
+			exchange.Check(t, name+".http", zoho.NewHandler(r, zoho.Options{Caller: byHeader, MaxBody: 4096}))
+			for _, broken := range rostertest.Check(r.Snapshot()) {
+				t.Error(broken)
+			}
+		})
+	}
+}
+
+// The policy of the embedding program applies, with roles that Zoho does not have.
+func TestExchangesWithOtherPolicy(t *testing.T) {
+	strict := registry.Policy{
+		Roles: []user.Role{user.Admin, user.Member, "king"}, Seats: 4, KeepAttempts: true,
+		Guards: map[store.Command][]registry.Guard{store.CommandChangeRole: {registry.GuardNotSelf}},
+	}
+	r := newFixture(t, registry.Options{Policy: strict})
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { return tx.ChangeRole(susan, "king") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchange.Check(t, "policy.http", zoho.NewHandler(r, zoho.Options{Caller: byHeader}))
+}
+
+// The handler answers below any prefix.
+func TestNewHandlerPrefix(t *testing.T) {
+	h := zoho.NewHandler(newFixture(t, registry.Options{}), zoho.Options{})
 	mux := http.NewServeMux()
 	mux.Handle("/zoho/", http.StripPrefix("/zoho", h))
 	if got, want := send(mux, "GET", "/zoho"+john1, ""), send(h, "GET", john1, ""); got.Code != 200 || got.Body.String() != want.Body.String() {
@@ -37,8 +64,9 @@ func TestMounted(t *testing.T) {
 	}
 }
 
-// A list of more than a page says so, also to whoever did not ask for one.
-func TestLongListsAreCut(t *testing.T) {
+// A list of more than 200 users has a page_context, even if the caller did not ask for
+// a page.
+func TestListLimit(t *testing.T) {
 	h := zoho.NewHandler(imported(t, registry.Options{}, crowded()), zoho.Options{})
 	body := send(h, "GET", list(crowd), "").Body.String()
 	context := `,"page_context":{"page":1,"per_page":200,"has_more_page":true}}`
@@ -47,9 +75,9 @@ func TestLongListsAreCut(t *testing.T) {
 	}
 }
 
-// An answer has a tag, which stays while nothing that is shown changes.
-func TestTags(t *testing.T) {
-	h := zoho.NewHandler(newOffice(t, registry.Options{}), zoho.Options{})
+// The ETag of an answer changes if and only if its body changes.
+func TestETag(t *testing.T) {
+	h := zoho.NewHandler(newFixture(t, registry.Options{}), zoho.Options{})
 	get := func(tag string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", john1, nil)
 		r.Header.Set("If-None-Match", tag)
@@ -72,14 +100,15 @@ func TestTags(t *testing.T) {
 	}
 }
 
-// noMail is a mailer that fails.
-type noMail struct{}
+// failingMailer fails to send every mail.
+type failingMailer struct{}
 
-func (noMail) Mail(context.Context, registry.Mail) error { return errors.New("no stamps") }
+func (failingMailer) Mail(context.Context, registry.Mail) error {
+	return errors.New("no connection")
+}
 
-// What happened is answered as what happened, though nobody was told by mail. The
-// log has it, if there is one.
-func TestMailThatFailsIsLogged(t *testing.T) {
+// A failed mail does not fail the request, and it is logged at level Error once.
+func TestFailedMailIsLogged(t *testing.T) {
 	const dan = `{"user_name":"Dan","email":"dan@zilliuminc.com"}`
 	for _, logs := range []bool{true, false} {
 		var log bytes.Buffer
@@ -87,19 +116,19 @@ func TestMailThatFailsIsLogged(t *testing.T) {
 		if logs {
 			o.Logger = slog.New(slog.NewTextHandler(&log, nil))
 		}
-		r := newOffice(t, registry.Options{Mailer: noMail{}})
+		r := newFixture(t, registry.Options{Mailer: failingMailer{}})
 		w := send(zoho.NewHandler(r, o), "POST", list(rush)+"/invite", dan)
 		if w.Code != http.StatusOK || len(r.Snapshot().Positions(rush)) != 1 {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
-		if logs != strings.Contains(log.String(), `level=WARN msg="mail not sent" mails=2 error="no stamps`) {
+		if n := strings.Count(log.String(), `level=ERROR msg="mail not sent" actor="" mails=2 error="no connection`); n == 1 != logs || n > 1 {
 			t.Errorf("log %q", log.String())
 		}
 	}
 }
 
-// What is not the caller's fault is answered without a reason, which the log has;
-// nothing changes.
+// A fault of the service is answered without a reason, which is logged. A failed request
+// changes nothing.
 func TestFaults(t *testing.T) {
 	full := errors.New("the disk is full")
 	done, cancel := context.WithCancel(context.Background())
@@ -114,22 +143,22 @@ func TestFaults(t *testing.T) {
 		answer string
 		log    string
 	}{
-		{name: "the commit fails", commit: full, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "the disk is full"},
-		{name: "a panic", o: zoho.Options{Caller: func(*http.Request) string { panic(full) }}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic: the disk is full"},
-		{name: "a panic with an error of a request", o: zoho.Options{Caller: func(*http.Request) string {
+		{name: "failed commit", commit: full, status: 503, answer: `{"code":1000,"message":"The change could not be stored"}`, log: "the disk is full"},
+		{name: "panic", o: zoho.Options{Caller: func(*http.Request) string { panic(full) }}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic: the disk is full"},
+		{name: "panic with an error of the registry", o: zoho.Options{Caller: func(*http.Request) string {
 			panic(&store.MissingError{Kind: store.KindUser})
 		}}, status: 500, answer: `{"code":1000,"message":"Internal error"}`, log: "panic"},
-		{name: "the caller is gone", ctx: done, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "context canceled"},
-		{name: "no time left", o: zoho.Options{Timeout: time.Nanosecond}, status: 503, answer: `{"code":1000,"message":"Internal error"}`, log: "deadline exceeded"},
-		{name: "a body that breaks off", body: iotest.ErrReader(full), status: 400, answer: `{"code":1038,"message":"The body did not come to its end"}`},
-		{name: "a body that is late", body: iotest.ErrReader(os.ErrDeadlineExceeded), status: 408, answer: `{"code":1038,"message":"The body did not come to its end"}`},
-		{name: "a large body", o: zoho.Options{MaxBody: 9}, status: 413, answer: `{"code":1038,"message":"The body has more than 9 bytes"}`},
+		{name: "canceled request", ctx: done, status: 503, answer: `{"code":1000,"message":"The request took too long. Nothing changed"}`, log: "context canceled"},
+		{name: "timeout", o: zoho.Options{Timeout: time.Nanosecond}, status: 503, answer: `{"code":1000,"message":"The request took too long. Nothing changed"}`, log: "deadline exceeded"},
+		{name: "incomplete body", body: iotest.ErrReader(full), status: 400, answer: `{"code":1038,"message":"The body is incomplete"}`},
+		{name: "late body", body: iotest.ErrReader(os.ErrDeadlineExceeded), status: 408, answer: `{"code":1038,"message":"The body is incomplete"}`},
+		{name: "large body", o: zoho.Options{MaxBody: 9}, status: 413, answer: `{"code":1038,"message":"The body has more than 9 bytes"}`},
 	}
 	for _, test := range tests {
 		var log bytes.Buffer
 		var commit error
-		registry := newOffice(t, registry.Options{Commit: func(store.Batch) error { return commit }})
-		before := registry.Snapshot()
+		reg := newFixture(t, registry.Options{Commit: func(store.Batch) error { return commit }})
+		before := reg.Snapshot()
 		commit = test.commit
 		test.o.Logger = slog.New(slog.NewTextHandler(&log, nil))
 		if test.body == nil {
@@ -140,23 +169,23 @@ func TestFaults(t *testing.T) {
 			r = r.WithContext(test.ctx)
 		}
 		w := httptest.NewRecorder()
-		zoho.NewHandler(registry, test.o).ServeHTTP(w, r)
+		zoho.NewHandler(reg, test.o).ServeHTTP(w, r)
 		if w.Code != test.status || w.Body.String() != test.answer || w.Header().Get("Content-Type") != "application/json;charset=UTF-8" {
 			t.Errorf("%s: %d %s, want %d %s", test.name, w.Code, w.Body, test.status, test.answer)
 		}
 		if (log.Len() > 0) != (test.log != "") || !strings.Contains(log.String(), test.log) {
 			t.Errorf("%s: log %q, want %q", test.name, log.String(), test.log)
 		}
-		if diff := rostertest.Diff(before, registry.Snapshot()); diff != "" {
+		if diff := rostertest.Diff(before, reg.Snapshot()); diff != "" {
 			t.Errorf("%s: changed\n%s", test.name, diff)
 		}
 	}
 }
 
-// A command names who gave it, as the caller is called.
-func TestTheCallerIsTheActor(t *testing.T) {
+// The caller is the actor of all changes of a request, which are one transaction.
+func TestCallerIsActor(t *testing.T) {
 	var changes []store.Change
-	r := newOffice(t, registry.Options{Commit: func(c store.Batch) error { changes = c; return nil }})
+	r := newFixture(t, registry.Options{Commit: func(b store.Batch) error { changes = b.Changes; return nil }})
 	h := zoho.NewHandler(r, zoho.Options{Caller: func(*http.Request) string { return "grace@zilliuminc.com" }})
 	send(h, "PUT", john1, `{"user_name":"Jim","user_role":"staff","rate":3}`)
 	var got []string
@@ -169,12 +198,12 @@ func TestTheCallerIsTheActor(t *testing.T) {
 	}
 }
 
-// Who is not called anything is not who asks where nobody does.
-func TestNobodyIsNotTheNameless(t *testing.T) {
-	r := newOffice(t, registry.Options{})
+// A user without login and e-mail address is not the unknown caller.
+func TestUnknownCallerIsNoUser(t *testing.T) {
+	r := newFixture(t, registry.Options{})
 	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
-		nameless := store.Records{Users: []*user.User{{ID: 17}}}
-		_, imported := tx.Import(nameless)
+		unnamed := store.Records{Users: []*user.User{{ID: 17}}}
+		_, imported := tx.Import(unnamed)
 		_, assigned := tx.Assign(rush, registry.Assignment{User: 17})
 		return errors.Join(imported, assigned)
 	})
@@ -188,10 +217,9 @@ func TestNobodyIsNotTheNameless(t *testing.T) {
 	}
 }
 
-// Many callers at once are answered as one by one: each is assigned once, and
-// every list is one that there was.
-func TestManyCallers(t *testing.T) {
-	r := newOffice(t, registry.Options{Policy: zoho.Policy()})
+// Concurrent requests assign each user once, and an assigned user is listed at once.
+func TestConcurrentRequests(t *testing.T) {
+	r := newFixture(t, registry.Options{Policy: zoho.Policy()})
 	h := zoho.NewHandler(r, zoho.Options{Caller: byHeader})
 	var wg sync.WaitGroup
 	for range 4 {

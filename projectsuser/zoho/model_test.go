@@ -13,16 +13,16 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// model is the slow and obvious staff: what the requests should do, on maps and
-// slices. Its answers are written by encoding/json.
+// model is a slow and obvious implementation of the API on maps and slices. It writes
+// its answers with encoding/json.
 type model struct {
 	accounts map[user.ID]*account
-	lines    map[project.ID][]user.ID // who is on a project, in order
+	lines    map[project.ID][]user.ID // the users of a project, in order
 	terms    map[place]terms
 	last     user.ID
 }
 
-// account is what everybody sees of a user.
+// account is what callers see of a user.
 type account struct{ name, email, role, status string }
 
 // place is a user on a project.
@@ -31,7 +31,7 @@ type place struct {
 	project project.ID
 }
 
-// terms are what a project says, the rate with two decimals at least.
+// terms are the terms of a registration, the rate with at least two decimals.
 type terms struct {
 	rate  string
 	hours int
@@ -102,7 +102,7 @@ func (m *model) admins() (n int) {
 	return n
 }
 
-// put puts a user on a project, if they are not there.
+// put adds a user to a project, unless the user is on it.
 func (m *model) put(at place, t terms) {
 	if !m.on(at) {
 		m.lines[at.project] = append(slices.Clone(m.lines[at.project]), at.user)
@@ -116,7 +116,7 @@ type assignment struct {
 	terms sent
 }
 
-// assign returns the status and does what it says.
+// assign returns the status, and assigns the users if it is 200.
 func (m *model) assign(on project.ID, all []assignment) int {
 	if _, ok := m.lines[on]; !ok {
 		return http.StatusNotFound
@@ -135,7 +135,7 @@ func (m *model) assign(on project.ID, all []assignment) int {
 	return http.StatusOK
 }
 
-// invite returns the status and does what it says.
+// invite returns the status, and invites the user if it is 200.
 func (m *model) invite(on project.ID, a account, t sent) int {
 	if _, ok := m.lines[on]; !ok {
 		return http.StatusNotFound
@@ -157,8 +157,8 @@ func (m *model) invite(on project.ID, a account, t sent) int {
 	return http.StatusOK
 }
 
-// update returns the status and does what it says. An empty name or role is not
-// sent.
+// update returns the status, and updates the user if it is 200. An empty name or role is
+// not sent.
 func (m *model) update(at place, name, role string, t sent) int {
 	a := m.accounts[at.user]
 	lastAdmin := a != nil && a.role == "admin" && a.status == "active" && m.admins() == 1
@@ -180,7 +180,7 @@ func (m *model) update(at place, name, role string, t sent) int {
 	return http.StatusOK
 }
 
-// remove returns the status and does what it says.
+// remove returns the status, and removes the user if it is 200.
 func (m *model) remove(at place) int {
 	if !m.on(at) {
 		return http.StatusNotFound
@@ -191,11 +191,11 @@ func (m *model) remove(at place) int {
 	return http.StatusOK
 }
 
-// sent are terms as a request has them: JSON, or empty for what is not sent.
+// sent are the terms of a request: JSON, empty if not sent.
 type sent struct{ rate, hours string }
 
-// rates and hours are what may be sent, with what is kept of it: empty for
-// nothing new, negative for what is refused.
+// rates and hours map what a request may send to the new value: empty for no change,
+// negative if it is refused.
 var (
 	rates = map[string]string{
 		``: "", `""`: "", `" "`: "", `null`: "0.00", `0`: "0.00", `-0.0`: "0.00", `"12.5"`: "12.50",
@@ -212,7 +212,7 @@ func drawSent(t *rapid.T) sent {
 	}
 }
 
-// sorted returns the keys of a map, in an order that is always the same.
+// sorted returns the keys of a map, sorted.
 func sorted(m map[string]string) (keys []string) {
 	for key := range m {
 		keys = append(keys, key)
@@ -223,7 +223,7 @@ func sorted(m map[string]string) (keys []string) {
 
 func (s sent) negative() bool { return rates[s.rate] == "negative" || hours[s.hours] == "negative" }
 
-// over returns terms after what is sent.
+// over returns terms with the sent values.
 func (s sent) over(t terms) terms {
 	if rate := rates[s.rate]; rate != "" {
 		t.rate = rate
@@ -234,8 +234,8 @@ func (s sent) over(t terms) terms {
 	return t
 }
 
-// object returns a JSON object of members, each a key and its JSON; those that
-// are empty are left out.
+// object returns a JSON object of members, each a key and its JSON. It leaves out members
+// whose JSON is empty.
 func object(members ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(members); i += 2 {
@@ -250,7 +250,7 @@ func object(members ...string) string {
 	return "{" + b.String() + "}"
 }
 
-// quoted returns a text as JSON, nothing for an empty one.
+// quoted returns a text as JSON, "" for an empty one.
 func quoted(text string) string {
 	if text == "" {
 		return ""

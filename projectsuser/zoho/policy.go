@@ -5,9 +5,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Policy returns the policy of an organisation in this system: new accounts are
-// staff, an e-mail address stays, and at least one active admin remains. How many
-// seats there are is up to whoever makes the registry.
+// Policy returns the policy of an organisation in Zoho: a new account has the role
+// staff, its e-mail address is fixed, and at least one active admin must remain. The
+// number of seats is not limited: set it when you create the registry.
 func Policy() registry.Policy {
 	return registry.Policy{
 		Roles:       []user.Role{user.Member, user.Admin, user.Freelancer},

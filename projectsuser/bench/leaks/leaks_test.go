@@ -17,6 +17,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -190,7 +191,7 @@ func editTable(t *testing.T) {
 func serveAPI(t *testing.T) {
 	r := registry.New(registry.Options{})
 	check(t, importInto(r, 200))
-	server := httptest.NewServer(intra.NewHandler(r, intra.Options{}))
+	server := httptest.NewServer(standin.NewHandler(r, standin.Options{}))
 	client := server.Client()
 	response, err := client.Get(server.URL + "/v2/projects_users?page[size]=100")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/bench/school"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
@@ -23,7 +23,7 @@ type api struct {
 
 // intraAPI is the 42 API of this module.
 func intraAPI() api {
-	return api{intra.Fields, func(r *registry.Registry) http.Handler { return intra.NewHandler(r, intra.Options{}) }}
+	return api{standin.Fields, func(r *registry.Registry) http.Handler { return standin.NewHandler(r, standin.Options{}) }}
 }
 
 // serve imports a school into a registry and serves it at an address; the port 0

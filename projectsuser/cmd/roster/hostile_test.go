@@ -16,7 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
@@ -58,15 +58,15 @@ func besiege(t *testing.T, data string, o serveOptions) besieged {
 	t.Helper()
 	now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	p := program{in: strings.NewReader(data)}
-	registry, err := p.registry(t.Context(), options{data: []string{"-"}}, registry.Options{
-		Clock: func() time.Time { return now }, Fields: intra.Fields(), Policy: policy(),
+	reg, err := p.registry(t.Context(), options{data: []string{"-"}}, registry.Options{
+		Clock: func() time.Time { return now }, Fields: standin.Fields(), Policy: policy(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := new(logged)
 	to := slog.New(slog.NewTextHandler(log, nil))
-	return besieged{newServer(mounts(registry, options{serve: o}, to), to), registry, log}
+	return besieged{newServer(mounts(reg, options{serve: o}, to), to), reg, log}
 }
 
 // besiegeSchool is besiege for the school.

@@ -50,7 +50,7 @@ type auditLog struct {
 	out      io.Writer
 	json     bool
 	snapshot *store.Snapshot // for names, and for what was before the changes
-	first    uint64                 // the first change; 0 before there is one
+	first    uint64          // the first change; 0 before there is one
 
 	// Of one user the lines wait until it is known which registrations there were.
 	user          user.ID // 0 for all
@@ -71,12 +71,12 @@ func (l *auditLog) find(text string) (user.ID, error) {
 
 // auditLine is a change as the log has it.
 type auditLine struct {
-	Sequence uint64               `json:"sequence"`
-	At       time.Time            `json:"at"`
-	Actor    string               `json:"actor"`
-	Command  store.Command `json:"command"`
-	Moves    []auditMove          `json:"moves,omitzero"`
-	Accounts []auditAccount       `json:"accounts,omitzero"`
+	Sequence uint64         `json:"sequence"`
+	At       time.Time      `json:"at"`
+	Actor    string         `json:"actor"`
+	Command  store.Command  `json:"command"`
+	Moves    []auditMove    `json:"moves,omitzero"`
+	Accounts []auditAccount `json:"accounts,omitzero"`
 }
 
 // auditMove is what a change did to the status of a registration.

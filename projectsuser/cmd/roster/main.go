@@ -59,8 +59,8 @@ type program struct {
 	now      func() time.Time
 	terminal bool // err is a terminal: show progress
 
-	flush  func() error                                                // shows what was written to out
-	grace  time.Duration                                               // how long requests may go on when serve is told to stop
+	flush  func() error                                            // shows what was written to out
+	grace  time.Duration                                           // how long requests may go on when serve is told to stop
 	mounts func(*registry.Registry, options, *slog.Logger) []mount // what serve serves
 }
 

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/overplane"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -68,12 +68,12 @@ func bearing(token string, h http.Handler) http.Handler {
 // api returns the 42 API over a registry. Its limits and tokens go by the time
 // of the machine, also where the registry's clock stands.
 func api(r *registry.Registry, o serveOptions, log *slog.Logger) http.Handler {
-	with := intra.Options{Token: o.token, Actor: o.caller(), Logger: log}
+	with := standin.Options{Token: o.token, Caller: o.caller(), Logger: log}
 	if o.token != "" {
 		with.Clients = map[string]string{} // nobody is given another
 	}
 	if o.rateLimit {
-		with.Rates = intra.RealRates()
+		with.Rates = standin.RealRates()
 	}
-	return intra.NewHandler(r, with)
+	return standin.NewHandler(r, with)
 }

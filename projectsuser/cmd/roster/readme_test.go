@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/internal/golden"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
@@ -52,7 +52,7 @@ func converse(t *testing.T, console string) string {
 	now := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 	p := program{now: func() time.Time { return now }}
 	o := options{serve: serveOptions{as: "user-16"}}
-	r, err := p.registry(context.Background(), o, registry.Options{Clock: p.now, Fields: intra.Fields(), Policy: policy()})
+	r, err := p.registry(context.Background(), o, registry.Options{Clock: p.now, Fields: standin.Fields(), Policy: policy()})
 	if err != nil {
 		t.Fatal(err)
 	}

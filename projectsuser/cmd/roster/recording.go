@@ -25,7 +25,7 @@ import (
 // count and to explain, at half of what a registry of it takes.
 type recording struct {
 	store.Records // each record once, in order of id
-	catalog              *project.Catalog
+	catalog       *project.Catalog
 }
 
 // load reads the data that the options name.

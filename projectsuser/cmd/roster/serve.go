@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -75,7 +76,7 @@ func (p *program) serve(ctx context.Context, o options, args []string) error {
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
-	kept, err := p.keep(ctx, o, registry.Options{Clock: clock, Fields: intra.Fields(), Policy: policy()}, log)
+	kept, err := p.keep(ctx, o, registry.Options{Clock: clock, Fields: standin.Fields(), Policy: policy()}, log)
 	if err != nil && ctx.Err() != nil {
 		return nil // told to stop while reading
 	} else if err != nil {

@@ -1,7 +1,8 @@
-// Package exchange compares the responses of an HTTP handler with readable files of
-// requests and responses.
+// Package exchange compares the answers of a handler with files of requests and
+// responses that are easy to read. It is better than tables in tests for faces with
+// hundreds of answers.
 //
-// A file contains exchanges. Each has a title, a request and its response:
+// A file has exchanges, each with a title, a request and its response:
 //
 //	== unknown user
 //	GET /users/9
@@ -14,8 +15,8 @@
 //	  "message": "Not Found"
 //	}
 //
-// A body follows the headers after an empty line. JSON is indented, but the order of
-// its keys and the form of its numbers are those of the response.
+// An empty line separates the headers from the body. JSON is indented; the order of
+// its keys and the digits of its numbers are those of the response.
 package exchange
 
 import (
@@ -34,9 +35,9 @@ import (
 	"github.com/projectsuser/roster/internal/golden"
 )
 
-// Check sends the requests of a file in testdata to a handler, in order, and fails
-// the test if a response differs from the file. With -update it writes the
-// responses to the file.
+// Check sends the requests of a file in testdata to a handler in order, and fails the
+// test if a response differs from the file. With -update it writes the responses to
+// the file.
 func Check(t *testing.T, name string, h http.Handler) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -46,8 +47,7 @@ func Check(t *testing.T, name string, h http.Handler) {
 	golden.Check(t, name, Answers(string(text), h))
 }
 
-// Answers returns the text of a file with its responses replaced by those of the
-// handler. A request that cannot be parsed gets the error as its response.
+// Answers returns the text of a file with the responses of a handler.
 func Answers(text string, h http.Handler) string {
 	head, rest, _ := strings.Cut("\n"+text, "\n== ")
 	var b strings.Builder
@@ -55,11 +55,11 @@ func Answers(text string, h http.Handler) string {
 	if head != "" {
 		b.WriteByte('\n')
 	}
-	for i, exchange := range strings.Split(rest, "\n== ") {
+	for i, one := range strings.Split(rest, "\n== ") {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		title, request, _ := strings.Cut(exchange, "\n")
+		title, request, _ := strings.Cut(one, "\n")
 		request, _, _ = strings.Cut("\n"+request, "\n-- ")
 		request = strings.Trim(request, "\n")
 		fmt.Fprintf(&b, "== %s\n%s\n\n%s", title, request, answer(request, h))
@@ -67,8 +67,7 @@ func Answers(text string, h http.Handler) string {
 	return b.String()
 }
 
-// answer returns the response of the handler to the request in text, in the format
-// of a file.
+// answer returns the response to a request.
 func answer(text string, h http.Handler) string {
 	r, err := parse(text)
 	if err != nil {
@@ -78,25 +77,25 @@ func answer(text string, h http.Handler) string {
 	h.ServeHTTP(w, r)
 	var b strings.Builder
 	fmt.Fprintf(&b, "-- %d\n", w.Code)
-	for _, name := range shownHeaders(w.Header()) {
+	for _, name := range shown(w.Header()) {
 		for _, v := range w.Header()[name] {
 			fmt.Fprintf(&b, "%s: %s\n", name, v)
 		}
 	}
 	if w.Body.Len() > 0 {
-		fmt.Fprintf(&b, "\n%s\n", indent(w.Body.Bytes()))
+		fmt.Fprintf(&b, "\n%s\n", indented(w.Body.Bytes()))
 	}
 	return b.String()
 }
 
-// parse returns the request in text, or an error if the request line has no target.
+// parse returns the request of a text.
 func parse(text string) (*http.Request, error) {
 	head, body, _ := strings.Cut(text, "\n\n")
 	lines := bufio.NewScanner(strings.NewReader(head))
 	lines.Scan()
 	method, target, ok := strings.Cut(lines.Text(), " ")
 	if !ok {
-		return nil, fmt.Errorf("invalid request line: %q", lines.Text())
+		return nil, fmt.Errorf("no request line: %q", lines.Text())
 	}
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	for lines.Scan() {
@@ -106,9 +105,9 @@ func parse(text string) (*http.Request, error) {
 	return r, nil
 }
 
-// shownHeaders returns the sorted names of the headers that a file contains. It
-// omits headers that follow from the body and headers that every response has.
-func shownHeaders(h http.Header) (names []string) {
+// shown returns the names of the headers that a file shows, sorted. It leaves out those
+// that every response has and those that only depend on the body.
+func shown(h http.Header) (names []string) {
 	for name := range h {
 		switch name {
 		case "Content-Length", "Etag", "Date", "X-Content-Type-Options":
@@ -120,8 +119,8 @@ func shownHeaders(h http.Header) (names []string) {
 	return names
 }
 
-// indent returns the body with its JSON indented, or unchanged if it is not JSON.
-func indent(body []byte) string {
+// indented returns a body with its JSON indented. It returns other bodies unchanged.
+func indented(body []byte) string {
 	var b bytes.Buffer
 	if json.Indent(&b, body, "", "  ") != nil {
 		return strings.TrimRight(string(body), "\n")

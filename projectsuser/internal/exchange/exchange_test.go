@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 )
 
-// echo responds with the method, path, content type and body of the request.
+// echo answers with the request.
 var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	w.Header().Set("X-Method", r.Method)
@@ -21,16 +22,24 @@ var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"path":%q,"type":%q,"body":%q,"rate":1.50}`, r.URL, r.Header.Get("Content-Type"), body)
 })
 
-func TestCheck(t *testing.T) { exchange.Check(t, "echo.http", echo) }
+func TestAnswers(t *testing.T) { exchange.Check(t, "echo.http", echo) }
 
-// The responses in the file do not influence the new ones.
-func TestAnswersIgnoresOldResponses(t *testing.T) {
-	request := "== a\nGET /x\n\n"
-	once := exchange.Answers(request, echo)
+// The responses in a file do not influence the new ones.
+func TestAnswersIgnoreOldResponses(t *testing.T) {
+	asked := "== a\nGET /x\n\n"
+	once := exchange.Answers(asked, echo)
 	if again := exchange.Answers(once, echo); again != once {
-		t.Errorf("first\n%s\nsecond\n%s", once, again)
+		t.Errorf("%s\nand the second time\n%s", once, again)
 	}
-	if once == request {
-		t.Error("the handler was not called")
+	if once == asked {
+		t.Error("no answer")
+	}
+}
+
+func TestRequests(t *testing.T) {
+	raw := exchange.Requests(t, "testdata/*.http")
+	want := "POST /users HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n{\"a\": 1,\n\n \"b\": 2}"
+	if !slices.Contains(raw, want) {
+		t.Errorf("%q is not in %q", want, raw)
 	}
 }

@@ -15,13 +15,13 @@ const (
 	TypeText = "text/plain; charset=utf-8"
 )
 
-// Answer is what a request is answered with, before it is written. The zero
-// Answer is 200 with an empty body.
+// Answer is the answer to a request before it is written. The zero Answer is 200 with
+// an empty body.
 type Answer struct {
 	Status int         // 0 is 200
-	Header http.Header // beside those that the service sets; nil is none
-	Type   string      // of the body; empty is [TypeJSON]
-	Body   []byte      // not written for a status that has none
+	Header http.Header // in addition to those that the service sets; may be nil
+	Type   string      // content type of the body; empty is [TypeJSON]
+	Body   []byte      // not written for a status without a body
 }
 
 // setHeader sets a header of the answer.
@@ -32,12 +32,12 @@ func (a *Answer) setHeader(name, value string) {
 	a.Header.Set(name, value)
 }
 
-// write writes the answer. What is read, 200 to a GET or HEAD, has an ETag, and
-// is 304 to whoever has it already.
+// write writes the answer. An answer of 200 to a GET or HEAD has an ETag, and becomes
+// 304 if the request has the same one in If-None-Match.
 func (a Answer) write(w http.ResponseWriter, r *http.Request) {
 	header, status := w.Header(), cmp.Or(a.Status, http.StatusOK)
 	maps.Copy(header, a.Header)
-	header["X-Content-Type-Options"] = []string{"nosniff"} // a name may look like a page
+	header["X-Content-Type-Options"] = []string{"nosniff"} // the body may contain text that looks like HTML
 	if status == http.StatusOK && method(r) == http.MethodGet {
 		tag := etag(a.Body)
 		header["Etag"] = []string{tag}
@@ -53,15 +53,16 @@ func (a Answer) write(w http.ResponseWriter, r *http.Request) {
 	header["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(a.Body) // fails if nobody listens any more
+		_, _ = w.Write(a.Body) // fails if the caller has closed the connection
 	}
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// etag returns the tag of a body: the same in every process, and another for
-// every change within 64 bits in a row. It is two checksums that processors have
-// instructions for, because a digest would take longer than making the body.
+// etag returns the ETag of a body. It is the same in every process, and differs for any
+// two bodies that differ only within 64 consecutive bits. It consists of two checksums
+// for which processors have instructions: a digest would take longer than writing the
+// body.
 func etag(body []byte) string {
 	tag := make([]byte, 0, 40)
 	tag = append(tag, '"')
@@ -71,7 +72,7 @@ func etag(body []byte) string {
 	return string(append(tag, '"'))
 }
 
-// matches reports whether a tag is among those of If-None-Match headers.
+// matches reports whether If-None-Match headers contain a tag.
 func matches(headers []string, tag string) bool {
 	for _, header := range headers {
 		for given := range strings.SplitSeq(header, ",") {

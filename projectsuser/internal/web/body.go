@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// ReadObject returns the object in the body of a request: a JSON object, or a
-// form, whose names nest as in team[name]. A body without a type is JSON, and an
-// empty one is an object without members. Values of a form are texts.
+// ReadObject returns the object in the body of a request: a JSON object, or a form,
+// whose names nest as in team[name]. A body without a content type is read as JSON, and
+// an empty body as an object without members. The values of a form are texts.
 //
 // The error is a [*TooLargeError], [*BodyError], [*TypeError], [*SyntaxError] or
 // [*DuplicateError].
@@ -34,7 +34,7 @@ func ReadObject(r *http.Request) (Object, error) {
 	return Object{}, &TypeError{Type: kind}
 }
 
-// readBody returns the body of a request. What bounds it is the service.
+// readBody returns the body of a request. The service limits its size.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil

@@ -1,19 +1,23 @@
-// Package web is what the dialects share of HTTP. It knows nothing of
-// registrations: a dialect brings its routes, its words and its error bodies,
-// and everything that is the same for all of them is here.
+// Package web is the part of HTTP that the four faces share. A face adds its routes, its
+// JSON and the statuses and texts of its errors.
 //
 // # Basics
 //
-//   - [Service] finds the [Handler] of a request, bounds it in time and size, and
-//     writes the [Answer], with its ETag. What goes wrong, a panic too, is an
-//     error, and the dialect's Render says how it reads.
-//   - [ReadObject] reads the body of a request, JSON or a form, as an [Object]
-//     that tells absent, null and a value apart.
-//   - [Fields] take the members of an object as Go values, and collect what is
-//     wrong with them, so that a caller hears of everything at once.
-//   - [Parameters] reads those of a URL.
-//   - [Root] says under which URL a caller reached the service; [Paging] writes
-//     the headers of a page.
-//   - [Limiter] bounds how often a caller may ask.
-//   - [AppendString] and [AppendTime] write JSON without reflection.
+//   - [Service] finds the [Handler] of a request, bounds the request in time and size,
+//     and writes the [Answer] with its ETag. An error, a panic too, becomes an answer
+//     through the Render function of the face.
+//   - [Face] runs the commands of a request in the name of its caller.
+//   - [CauseOf] classifies every error that a request can fail with. It is the one
+//     classification for all faces.
+//   - [ReadObject] reads the body of a request, JSON or a form, as an [Object] that
+//     distinguishes absent, null and a value.
+//   - [Fields] convert the members of an object to Go values and collect all that are
+//     wrong, so that the caller learns of them at once.
+//   - [ParseID] and [PathID] read an id from a path, [Parameters] the parameters of a
+//     URL.
+//   - [Root] returns the URL under which a caller reached the service. [Paging] writes
+//     the Link header of a page.
+//   - [Limiter] limits how many requests a caller may send.
+//
+// Answers are written with package jsonwriter.
 package web

@@ -1,76 +1,78 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"os"
 	"strings"
 
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// NoRouteError says that nothing answers at a path.
+// ErrUnauthenticated reports a request whose caller is unknown, where a face
+// requires a known one.
+var ErrUnauthenticated = errors.New("web: the caller is not authenticated")
+
+// NoRouteError reports a path for which there is no route.
 type NoRouteError struct {
 	Path string
 }
 
 func (e *NoRouteError) Error() string {
-	return fmt.Sprintf("web: path %q: nothing answers there", excerpt.Of(e.Path))
+	return fmt.Sprintf("web: path %q: no route", excerpt.Of(e.Path))
 }
 
-// MethodError says that a path does not answer a method.
+// MethodError reports a method that a path does not answer.
 type MethodError struct {
 	Method string
-	Allow  []string // those that it does answer
+	Allow  []string // the methods that the path answers, sorted
 }
 
 func (e *MethodError) Error() string {
 	return fmt.Sprintf("web: method %q: want one of %s", excerpt.Of(e.Method), strings.Join(e.Allow, ", "))
 }
 
-// PanicError says that a handler panicked.
+// PanicError reports that a handler panicked.
 type PanicError struct {
-	Value any
-	Stack []byte
+	Value any    // the argument of panic
+	Stack []byte // of the goroutine that panicked
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("web: panic: %v", e.Value) }
 
-// Unwrap returns what the handler panicked with, if it is an error.
+// Unwrap returns the argument of the panic if it is an error, else nil.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }
 
-// TooLargeError says that a body is larger than allowed.
+// TooLargeError reports a body that is larger than allowed.
 type TooLargeError struct {
-	Limit int64 // the most bytes
+	Limit int64 // in bytes
 }
 
 func (e *TooLargeError) Error() string { return fmt.Sprintf("web: body: more than %d bytes", e.Limit) }
 
-// BodyError says that a body could not be read to its end.
+// BodyError reports a body that could not be read to its end.
 type BodyError struct {
 	Err error
 }
 
 func (e *BodyError) Error() string { return "web: body: " + e.Err.Error() }
 
-// Unwrap returns why.
+// Unwrap returns the cause.
 func (e *BodyError) Unwrap() error { return e.Err }
 
-// TypeError says that a body is of a type that is not read.
+// TypeError reports a content type that is not supported.
 type TypeError struct {
-	Type string // as the request has it
+	Type string // as sent
 }
 
 func (e *TypeError) Error() string {
 	return fmt.Sprintf("web: content type %q: want application/json or application/x-www-form-urlencoded", excerpt.Of(e.Type))
 }
 
-// SyntaxError says that a text is not one value of JSON.
+// SyntaxError reports a text that is not one valid JSON object, or that exceeds a limit
+// of [ParseObject] or [ParseForm].
 type SyntaxError struct {
 	Offset int64 // in bytes, from 0
 	Reason string
@@ -80,8 +82,8 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("web: JSON at offset %d: %s", e.Offset, e.Reason)
 }
 
-// DuplicateError says that an object has a key twice, or that a form gives two
-// things one name.
+// DuplicateError reports a key that an object has twice, or a name that a form uses for
+// two values that contradict each other.
 type DuplicateError struct {
 	Field string // the path to the value, as "team.name"
 }
@@ -90,11 +92,11 @@ func (e *DuplicateError) Error() string {
 	return fmt.Sprintf("web: field %q: given twice", excerpt.Of(e.Field))
 }
 
-// FieldError says that a member of an object is not what was wanted.
+// FieldError reports a member of an object with a wrong value, or a missing one.
 type FieldError struct {
 	Field string // the path to the value, as "team.users[1].id"
-	Value string // as it stands in the JSON, shortened; empty if there is none
-	Want  string // what would do, in words
+	Value string // as sent in JSON, shortened; empty if the member is missing
+	Want  string // what is accepted, in words
 }
 
 func (e *FieldError) Error() string {
@@ -104,16 +106,16 @@ func (e *FieldError) Error() string {
 	return fmt.Sprintf("web: field %q is %s: want %s", excerpt.Of(e.Field), e.Value, e.Want)
 }
 
-// Missing reports whether there is no value.
+// Missing reports whether the member is missing.
 func (e *FieldError) Missing() bool { return e.Value == "" }
 
-// Key returns the name of the member itself, without the path to it.
+// Key returns the name of the member without the path to it.
 func (e *FieldError) Key() string { return e.Field[strings.LastIndexByte(e.Field, '.')+1:] }
 
-// FieldsError says what is wrong with the members of an object; it has one
-// [FieldError] at least.
+// FieldsError reports all members of an object that are wrong; it has at least one
+// [FieldError].
 type FieldsError struct {
-	Fields []*FieldError // in the order in which they were taken
+	Fields []*FieldError // in the order in which they were read
 }
 
 func (e *FieldsError) Error() string {
@@ -132,56 +134,12 @@ func (e *FieldsError) Unwrap() []error {
 	return errs
 }
 
-// LimitError says that a caller asks too often.
+// LimitError reports a caller who sends too many requests.
 type LimitError struct {
-	Rate Rate // that which is exceeded
-	Wait Wait // until it may ask again
+	Rate Rate // the rate that was exceeded
+	Wait Wait // until the caller may send the next request
 }
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("web: more than %d requests in %s: wait for %s", e.Rate.Requests, e.Rate.Per, e.Wait)
-}
-
-// Status returns the HTTP status of an error of this package, or of a request's
-// context; 500 for any other.
-func Status(err error) int {
-	for _, known := range statuses {
-		if known.is(err) {
-			return known.status
-		}
-	}
-	return http.StatusInternalServerError
-}
-
-var statuses = []struct {
-	is     func(error) bool
-	status int
-}{
-	{is[*PanicError], http.StatusInternalServerError}, // whatever it wraps
-	{is[*NoRouteError], http.StatusNotFound},
-	{is[*MethodError], http.StatusMethodNotAllowed},
-	{is[*TooLargeError], http.StatusRequestEntityTooLarge},
-	{is[*TypeError], http.StatusUnsupportedMediaType},
-	{is[*SyntaxError], http.StatusBadRequest},
-	{is[*DuplicateError], http.StatusBadRequest},
-	{is[*FieldsError], http.StatusUnprocessableEntity},
-	{is[*FieldError], http.StatusUnprocessableEntity},
-	{is[*LimitError], http.StatusTooManyRequests},
-	{late, http.StatusRequestTimeout},
-	{is[*BodyError], http.StatusBadRequest},
-	{stopped, http.StatusServiceUnavailable},
-}
-
-// is reports whether an error is, or wraps, one of a type.
-func is[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
-}
-
-// late reports whether a body did not come in time.
-func late(err error) bool { return is[*BodyError](err) && errors.Is(err, os.ErrDeadlineExceeded) }
-
-// stopped reports whether the error is that of a context.
-func stopped(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

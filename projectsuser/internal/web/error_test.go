@@ -11,14 +11,14 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-func TestErrorsSayWhatAndWhy(t *testing.T) {
+func TestErrorTextsAndStatuses(t *testing.T) {
 	cause := errors.New("cause")
 	tests := []struct {
 		err    error
 		status int
 		text   string
 	}{
-		{&web.NoRouteError{Path: "/x"}, 404, `web: path "/x": nothing answers there`},
+		{&web.NoRouteError{Path: "/x"}, 404, `web: path "/x": no route`},
 		{&web.MethodError{Method: "PUT", Allow: []string{"GET", "HEAD"}}, 405, `web: method "PUT": want one of GET, HEAD`},
 		{&web.TooLargeError{Limit: 10}, 413, `web: body: more than 10 bytes`},
 		{&web.BodyError{Err: cause}, 400, `web: body: cause`},

@@ -6,13 +6,14 @@ import (
 	"net/http/httptest"
 	"strings"
 
+	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-// A dialect declares its routes, and says how errors read.
+// A face declares its routes and renders its errors.
 func Example() {
 	service := &web.Service{Render: func(_ *http.Request, buf []byte, err error) web.Answer {
-		return web.Answer{Status: web.Status(err), Body: web.AppendString(buf, err.Error())}
+		return web.Answer{Status: web.Status(err), Body: jsonwriter.AppendString(buf, err.Error())}
 	}}
 	service.Handle("POST", "/things/{id}", func(r *http.Request, buf []byte) (web.Answer, error) {
 		body, err := web.ReadObject(r)

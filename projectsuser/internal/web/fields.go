@@ -9,8 +9,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// Fields take the members of an object as Go values, one by one, and collect
-// what is wrong with them, the first hundred things of it.
+// Fields convert the members of an object to Go values, one by one, and collect the
+// first hundred that are wrong. [FieldsOf] returns them; they are for one goroutine.
 //
 //	f := web.FieldsOf(object)
 //	patch := registry.RegistrationPatch{Occurrence: web.Take(f, "occurrence", web.Int[int]())}
@@ -23,7 +23,7 @@ type Fields struct {
 // FieldsOf returns the fields of an object.
 func FieldsOf(o Object) *Fields { return &Fields{object: o} }
 
-// Err returns a [*FieldsError] if any member was not what was wanted, else nil.
+// Err returns a [*FieldsError] if any member was refused, else nil.
 func (f *Fields) Err() error {
 	if len(f.errs) == 0 {
 		return nil
@@ -31,8 +31,8 @@ func (f *Fields) Err() error {
 	return &FieldsError{Fields: f.errs}
 }
 
-// Refuse notes that a member is not what is wanted, by a rule of the caller's. A
-// member that was refused before stays so.
+// Refuse adds an error for a member that breaks a rule of the caller. It has no effect
+// if the member was refused before. want says in words what is accepted.
 func (f *Fields) Refuse(key, want string) {
 	at := f.object.below(key)
 	for _, e := range f.errs {
@@ -43,20 +43,20 @@ func (f *Fields) Refuse(key, want string) {
 	f.note(&FieldError{Field: at, Value: f.object.Value(key).String(), Want: want})
 }
 
-// maxErrors is how many errors are collected. An array has thousands of objects
-// with something wrong in each, if somebody wants a long answer.
+// maxErrors is the largest number of errors that are collected: a body may have
+// thousands of wrong members, and each makes the answer longer.
 const maxErrors = 100
 
-// note collects errors, as long as there is room.
+// note adds errors up to maxErrors.
 func (f *Fields) note(errs ...*FieldError) {
 	f.errs = append(f.errs, errs[:min(len(errs), maxErrors-len(f.errs))]...)
 }
 
-// Include adds what is wrong with the members of an object inside.
+// Include adds the errors of the fields of an inner object.
 func (f *Fields) Include(inner *Fields) { f.note(inner.errs...) }
 
-// Take takes a member. It is absent, null or a value as it came; one that does
-// not read is refused and comes as absent.
+// Take returns a member: absent, null or its value. A value that the reader does not
+// accept is refused, and Take returns absent.
 func Take[T any](f *Fields, key string, as Reader[T]) optional.Optional[T] {
 	given := f.object.Value(key)
 	switch given.kind {
@@ -73,7 +73,17 @@ func Take[T any](f *Fields, key string, as Reader[T]) optional.Optional[T] {
 	return optional.Some(v)
 }
 
-// Require takes a member that has to be there: absent and null are refused.
+// TakeValue returns a member that may be absent and must not be null: null is refused.
+func TakeValue[T any](f *Fields, key string, as Reader[T]) optional.Optional[T] {
+	taken := Take(f, key, as)
+	if taken.IsNull() {
+		f.Refuse(key, as.Want)
+	}
+	return taken
+}
+
+// Require returns the value of a member. An absent or null member is refused, and
+// Require returns the zero value.
 func Require[T any](f *Fields, key string, as Reader[T]) T {
 	taken := Take(f, key, as)
 	v, ok := taken.Value()
@@ -83,14 +93,14 @@ func Require[T any](f *Fields, key string, as Reader[T]) T {
 	return v
 }
 
-// Reader reads values of JSON as Go has them.
+// Reader converts JSON values to Go values.
 type Reader[T any] struct {
-	Want string                // what it reads, in words
-	Read func(Value) (T, bool) // false for what it does not
+	Want string                // what it accepts, in words
+	Read func(Value) (T, bool) // false for a value that it does not accept
 }
 
-// OrText returns a reader that reads texts too, by what stands in them: "12" for
-// 12. That is how forms have it, and many callers.
+// OrText returns a reader that also accepts a value of a kind inside a text: "12" for
+// 12. Forms, and many callers, write values in this way.
 func (r Reader[T]) OrText(kind Kind) Reader[T] {
 	return Reader[T]{r.Want, func(v Value) (T, bool) {
 		if v.kind == Text {
@@ -100,7 +110,7 @@ func (r Reader[T]) OrText(kind Kind) Reader[T] {
 	}}
 }
 
-// Int reads whole numbers that T can hold, without a fraction or an exponent.
+// Int reads integers that fit T, written without a fraction or an exponent.
 func Int[T ~int | ~int16 | ~int32 | ~int64]() Reader[T] {
 	return Reader[T]{"an integer", func(v Value) (T, bool) {
 		n, err := strconv.ParseInt(v.text, 10, 64)
@@ -115,7 +125,7 @@ func Boolean() Reader[bool] {
 	}}
 }
 
-// String reads texts of at most so many characters.
+// String reads texts of at most a number of characters.
 func String(most int) Reader[string] {
 	return Reader[string]{fmt.Sprintf("a text of at most %d characters", most), func(v Value) (string, bool) {
 		return v.text, v.kind == Text && utf8.RuneCountInString(v.text) <= most
@@ -134,7 +144,7 @@ func Nested() Reader[Object] {
 	return Reader[Object]{"an object", func(v Value) (Object, bool) { return v.object, v.kind == Map }}
 }
 
-// ListOf reads arrays of what another reader reads.
+// ListOf reads arrays whose elements another reader accepts.
 func ListOf[T any](of Reader[T]) Reader[[]T] {
 	return Reader[[]T]{"an array of which each is " + of.Want, func(v Value) ([]T, bool) {
 		list := make([]T, len(v.elements))

@@ -20,10 +20,10 @@ func object(t *testing.T, text string) web.Object {
 	return o
 }
 
-func TestTakeTellsAbsentNullAndValue(t *testing.T) {
+func TestTakeDistinguishesAbsentNullAndValue(t *testing.T) {
 	f := web.FieldsOf(object(t, `{"null":null,"value":7}`))
-	type optional = optional.Optional[int]
-	for key, want := range map[string]optional{
+	type number = optional.Optional[int]
+	for key, want := range map[string]number{
 		"absent": {}, "null": optional.Null[int](), "value": optional.Some(7),
 	} {
 		if got := web.Take(f, key, web.Int[int]()); got != want {
@@ -35,14 +35,14 @@ func TestTakeTellsAbsentNullAndValue(t *testing.T) {
 	}
 }
 
-// reads says whether a reader reads a value of JSON, and as what.
+// reads returns the Go value of a JSON value, and whether a reader accepts it.
 func reads[T any](t *testing.T, r web.Reader[T], text string) (T, bool) {
 	t.Helper()
 	f := web.FieldsOf(object(t, `{"v":`+text+`}`))
 	return web.Take(f, "v", r).Value()
 }
 
-func TestReaders(t *testing.T) {
+func TestReadersAcceptTheirValues(t *testing.T) {
 	check := func(name, text string, got any, ok bool, want any) {
 		if ok != (want != nil) || ok && got != want {
 			t.Errorf("%s of %s: %v, %t; want %v", name, text, got, ok, want)
@@ -85,7 +85,7 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-func TestFieldsCollectWhatIsWrong(t *testing.T) {
+func TestFieldsCollectAllErrors(t *testing.T) {
 	o := object(t, `{"team":{"name":"long","id":"x","leader":null,"list":[1]}}`)
 	f := web.FieldsOf(o.Value("team").Object())
 	web.Take(f, "name", web.String(3))

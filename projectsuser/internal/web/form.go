@@ -6,11 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// ParseForm reads a form as an object whose values are texts. Names nest: a[b] is
-// a member of a member, a[] is one more element of an array, and a[][b] is a
-// member of the array's last object, or of a next one if that has it. Of a name
-// given twice the last counts. A name that is a value here and an object there is
-// a [*DuplicateError]. It is bounded as [ParseObject] is.
+// ParseForm reads a form as an object whose values are texts. Names nest: a[b] is a
+// member of the object a, a[] appends an element to the array a, and a[][b] is a member
+// of the last object in the array a, or of a new one if the last has that member. The
+// last value of a name counts. A name used both for a text and for an object is a
+// [*DuplicateError]. The limits are those of [ParseObject]; exceeding one, or a wrong
+// encoding, is a [*SyntaxError].
 func ParseForm(text string) (Object, error) {
 	form, values := Value{kind: Map}, 0
 	for pair := range strings.SplitSeq(text, "&") {
@@ -43,8 +44,8 @@ func unescapePair(pair string) (name, value string, err error) {
 	return name, value, nil
 }
 
-// keysOf splits a name such as a[b][] into a, b and the empty key. What has no
-// proper brackets is one key.
+// keysOf splits a name such as a[b][] into a, b and the empty key. A name without
+// matching brackets is one key.
 func keysOf(name string) []string {
 	first, rest, nested := strings.Cut(name, "[")
 	inner, closed := strings.CutSuffix(rest, "]")
@@ -54,8 +55,8 @@ func keysOf(name string) []string {
 	return append([]string{first}, strings.Split(inner, "][")...)
 }
 
-// with returns a value of a form, which stands at a place, with a text put in at
-// the end of the keys.
+// with returns the value v of a form, which has a place, after it sets the value at the
+// end of the keys to a text.
 func (v Value) with(at *place, keys []string, text string) (Value, error) {
 	if len(keys) > maxDepth {
 		return v, &SyntaxError{Reason: "the names of the form are too deep"}
@@ -80,8 +81,8 @@ func (v Value) with(at *place, keys []string, text string) (Value, error) {
 	return v.withMember(at, keys, text)
 }
 
-// withMember puts a text into a member of an object, which may be new. The object
-// is not shared yet, so it is changed in place.
+// withMember sets a member of an object, which may be new, to a text. It changes the
+// object in place, which is safe because the object is not shared yet.
 func (v Value) withMember(at *place, keys []string, text string) (Value, error) {
 	v.object.at = at
 	i := 0
@@ -99,9 +100,9 @@ func (v Value) withMember(at *place, keys []string, text string) (Value, error) 
 	return v, err
 }
 
-// withElement puts a text into the last element of an array, or into a next one
-// if there is something in that place already: that is how a form without
-// indexes tells one object from the next.
+// withElement sets a value in the last element of an array, or in a new element if the
+// last one has that value already: a form has no indexes, so a repeated name begins the
+// next object.
 func (v Value) withElement(at *place, keys []string, text string) (Value, error) {
 	last := len(v.elements) - 1
 	if last < 0 || len(keys) == 0 || v.elements[last].has(keys) {
@@ -113,7 +114,7 @@ func (v Value) withElement(at *place, keys []string, text string) (Value, error)
 	return v, err
 }
 
-// has reports whether there is something at the end of the keys.
+// has reports whether the value at the end of the keys exists.
 func (v Value) has(keys []string) bool {
 	for _, key := range keys {
 		v = v.object.Value(key)

@@ -18,8 +18,8 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// allocated returns how many bytes are allocated while something is done, those
-// that are free again included.
+// allocated returns how many bytes a function allocates, including those that are
+// freed again.
 func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -28,14 +28,14 @@ func allocated(do func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// part is a quarter of the largest body unless told.
+// part is a quarter of the default of the largest body.
 const part = web.DefaultMaxBody / 4
 
-// perByte is how many bytes may be allocated for one of a body: a value is a few
-// times larger than what it is sent as, and slices grow.
+// perByte is how many bytes may be allocated for each byte of a body: a value is a few
+// times larger than its text, and slices grow.
 const perByte = 192
 
-// fill repeats a text to that size.
+// fill repeats a text up to a size.
 func fill(text string) string { return strings.Repeat(text, part/len(text)) }
 
 func TestBodiesTakeMemoryByTheirSize(t *testing.T) {
@@ -148,8 +148,7 @@ func TestParametersAreBounded(t *testing.T) {
 	}
 }
 
-// No answer is taken for another thing than it says that it is, whatever stands
-// in it.
+// No browser takes an answer for another type than its content type.
 func TestAnswersAreNotSniffed(t *testing.T) {
 	var s web.Service
 	s.Handle("GET POST", "/x", echo("<html>"))

@@ -8,51 +8,51 @@ import (
 	"time"
 )
 
-// Rate is how many requests there may be in how long.
+// Rate is the largest number of requests within a time.
 type Rate struct {
 	Requests int
 	Per      time.Duration
 }
 
-// Wait is how long a caller has to wait, more than 0.
+// Wait is how long a caller has to wait; it is greater than 0.
 type Wait time.Duration
 
-// Seconds returns the wait in whole seconds, rounded up, as Retry-After has it.
+// Seconds returns the wait in whole seconds, rounded up, as for a Retry-After header.
 func (w Wait) Seconds() int { return int((time.Duration(w) + time.Second - 1) / time.Second) }
 
 // String returns the wait as a duration.
 func (w Wait) String() string { return fmt.Sprint(time.Duration(w)) }
 
-// maxCallers is how many callers a limiter remembers unless told.
+// maxCallers is the default of Limiter.Callers.
 const maxCallers = 10_000
 
-// Limiter bounds how often each caller may ask. The zero Limiter bounds nothing.
-// Its fields are set before it is used; then any number of goroutines may use it.
+// Limiter limits the number of requests of each caller. The zero Limiter has no limit.
+// Its fields must be set before it is used; then any number of goroutines may use it.
 //
-// Requests are counted in windows that begin with a caller's first request. One
-// that is refused is not counted. The callers remembered are bounded:
-// beyond that those whose windows are over are forgotten, and if that makes
-// little room, all are.
+// It counts requests in windows that begin with a caller's first request. A refused
+// request is not counted. It remembers a limited number of callers: when there are more,
+// it forgets those whose windows are over, and all callers if more than half of the limit
+// would remain.
 type Limiter struct {
-	// Rates all have to hold.
+	// Rates are the limits; a request must keep all of them.
 	Rates []Rate
-	// Clock tells the time; nil is time.Now.
+	// Clock returns the time; nil is time.Now.
 	Clock func() time.Time
-	// Callers is how many callers are remembered; 0 is 10,000.
+	// Callers is the largest number of callers that are remembered; 0 is 10,000.
 	Callers int
 
 	mu      sync.Mutex
 	callers map[string][]window // by caller, one for each rate
 }
 
-// window is a stretch of time with the requests in it.
+// window counts the requests within a time.
 type window struct {
 	ends     time.Time
 	requests int
 }
 
-// Allow counts a request of a caller, or returns a [*LimitError] if there were too
-// many: that of the rate for which the wait is longest.
+// Allow counts a request of a caller. If a rate is exceeded, it returns the
+// [*LimitError] of the rate with the longest wait instead.
 func (l *Limiter) Allow(caller string) error {
 	if len(l.Rates) == 0 {
 		return nil
@@ -76,7 +76,7 @@ func (l *Limiter) Allow(caller string) error {
 	return nil
 }
 
-// wait returns how long until there may be one request more.
+// wait returns the time until the next request is permitted, 0 if it is now.
 func (w *window) wait(rate Rate, now time.Time) Wait {
 	if w.requests < rate.Requests {
 		return 0
@@ -84,7 +84,7 @@ func (w *window) wait(rate Rate, now time.Time) Wait {
 	return max(0, Wait(w.ends.Sub(now)))
 }
 
-// count counts a request, the first of a new window if this one is over.
+// count counts a request. It begins a new window if this one is over.
 func (w *window) count(rate Rate, now time.Time) {
 	if !now.Before(w.ends) {
 		*w = window{ends: now.Add(rate.Per)}
@@ -92,7 +92,7 @@ func (w *window) count(rate Rate, now time.Time) {
 	w.requests++
 }
 
-// now returns what the clock says.
+// now returns the time of the clock.
 func (l *Limiter) now() time.Time {
 	if l.Clock == nil {
 		return time.Now()
@@ -100,7 +100,7 @@ func (l *Limiter) now() time.Time {
 	return l.Clock()
 }
 
-// windows returns those of a caller, and makes room for it if need be.
+// windows returns the windows of a caller. It creates them for a new caller.
 func (l *Limiter) windows(caller string, now time.Time) []window {
 	if known := l.callers[caller]; known != nil {
 		return known
@@ -119,8 +119,8 @@ func (l *Limiter) windows(caller string, now time.Time) []window {
 	return l.callers[caller]
 }
 
-// forget forgets the callers whose windows are all over, and everybody if that
-// leaves more than most: so that it is not called again at once.
+// forget forgets the callers whose windows are all over. If more than most callers
+// remain, it forgets all, so that it does not run again for the next caller.
 func (l *Limiter) forget(now time.Time, most int) {
 	maps.DeleteFunc(l.callers, func(_ string, windows []window) bool {
 		return !slices.ContainsFunc(windows, func(w window) bool { return now.Before(w.ends) })

@@ -14,9 +14,8 @@ import (
 
 var start = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Whatever the requests, each rate holds in each of a caller's windows, no
-// request is refused without one being full, and the wait is long enough and no
-// longer.
+// In every window of a caller no rate is exceeded, a request is refused only if a window
+// is full, and the wait is exactly as long as necessary.
 func TestLawLimiterHoldsTheRates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := start
@@ -41,7 +40,7 @@ func TestLawLimiterHoldsTheRates(t *testing.T) {
 	})
 }
 
-// wait returns how long a caller has to wait by the requests that it was allowed.
+// wait returns how long a caller has to wait, computed from its permitted requests.
 func wait(rates []web.Rate, allowed []time.Time, now time.Time) (longest time.Duration) {
 	for _, rate := range rates {
 		var ends time.Time
@@ -59,7 +58,7 @@ func wait(rates []web.Rate, allowed []time.Time, now time.Time) (longest time.Du
 	return longest
 }
 
-func TestLimiterRemembersSoManyCallers(t *testing.T) {
+func TestLimiterForgetsCallersAboveTheLimit(t *testing.T) {
 	now := start
 	l := web.Limiter{Rates: []web.Rate{{1, time.Second}}, Callers: 4, Clock: func() time.Time { return now }}
 	for i := range 4 {
@@ -82,7 +81,7 @@ func TestLimiterRemembersSoManyCallers(t *testing.T) {
 	}
 }
 
-func TestZeroLimiterBoundsNothing(t *testing.T) {
+func TestZeroLimiterHasNoLimit(t *testing.T) {
 	var l web.Limiter
 	for range 10 {
 		if err := l.Allow("x"); err != nil {
@@ -91,7 +90,7 @@ func TestZeroLimiterBoundsNothing(t *testing.T) {
 	}
 }
 
-func TestLimiterIsForManyAtOnce(t *testing.T) {
+func TestLimiterIsSafeForConcurrentUse(t *testing.T) {
 	l := web.Limiter{Rates: []web.Rate{{100, time.Hour}}}
 	var wg sync.WaitGroup
 	var mu sync.Mutex

@@ -8,20 +8,19 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// Paging says how a dialect names its pages in the URLs of its Link header.
+// Paging is how a face names the page parameters in the URLs of a Link header.
 type Paging struct {
-	Number string   // the parameter with the page's number, as "page[number]"
-	Size   string   // that with its size
-	Others []string // other names of the two, which are dropped
+	Number string   // parameter of the page number, as "page[number]"
+	Size   string   // parameter of the page size
+	Others []string // other names of the two; the URLs leave them out
 }
 
-// Link returns the value of a Link header for a page of an answer with total
-// records: rel first and last, and prev and next where there are such pages. A
-// page past the end has the last one before it.
+// Link returns the value of a Link header for a page of a result of total records: rel
+// "first" and "last", and "prev" and "next" if such pages exist. The page before one past
+// the end is the last page.
 //
-// The page is that of a query.Answer. The URLs are absolute below root, with the
-// path and the parameters of the request, which are kept as they came but for
-// the page's.
+// The page is that of a query.Answer. The URLs consist of root, the path and the
+// parameters of the request, unchanged except for the page parameters.
 func (p Paging) Link(root, path, rawQuery string, page query.Page, total int) string {
 	start := make([]byte, 0, 256)
 	start = append(append(start, root...), path...)
@@ -52,7 +51,7 @@ func (p Paging) Link(root, path, rawQuery string, page query.Page, total int) st
 	return link.String()
 }
 
-// keep appends the parameters that are not the page's, each with a & behind it.
+// keep appends the parameters that do not select a page, each followed by "&".
 func (p Paging) keep(to []byte, rawQuery string) []byte {
 	for pair := range strings.SplitSeq(rawQuery, "&") {
 		name, _, _ := strings.Cut(pair, "=")
@@ -64,7 +63,7 @@ func (p Paging) keep(to []byte, rawQuery string) []byte {
 	return to
 }
 
-// names reports whether a parameter says which page is wanted.
+// names reports whether a parameter selects a page.
 func (p Paging) names(parameter string) bool {
 	if parameter == p.Number || parameter == p.Size {
 		return true
@@ -77,8 +76,8 @@ func (p Paging) names(parameter string) bool {
 	return false
 }
 
-// appendQuery appends a piece of a query, with what a URL between angle brackets
-// cannot have escaped.
+// appendQuery appends a part of a query string. It escapes the characters that must not
+// occur in a URL between angle brackets.
 func appendQuery(to []byte, text string) []byte {
 	const digits = "0123456789ABCDEF"
 	for i := range len(text) {
@@ -90,4 +89,15 @@ func appendQuery(to []byte, text string) []byte {
 		}
 	}
 	return to
+}
+
+// PageBounds returns the part of a list of n elements that a page has: from the first
+// element up to the one before to. It is empty past the end of the list. The number
+// of the page and its size are from 1; they can be as large as an int.
+func PageBounds(number, size, n int) (from, to int) {
+	if number-1 > n/size {
+		return n, n
+	}
+	from = min((number-1)*size, n)
+	return from, from + min(size, n-from)
 }

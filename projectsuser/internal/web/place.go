@@ -2,16 +2,15 @@ package web
 
 import "strconv"
 
-// place is where a value stands in a body: a member of an object, or an element of
-// an array. A nil place is the body itself.
+// place is the position of a value in a body: a member of an object, or an element of an
+// array. A nil place is the body itself.
 //
-// It is written out only when somebody asks. A body may have a long key, and below
-// it as many objects as there is room for: each with a path of its own that is a
-// text would take the one times the other.
+// It becomes a text only in an error. If every object had its path as a text, a body with
+// a long key above many objects would take the length of the key times their number.
 type place struct {
-	in    *place // where the object or the array stands
+	in    *place // of the object or the array
 	key   string // of a member
-	index int    // of an element, from 1; unknown for a form's
+	index int    // of an element, from 1; unknown in a form
 }
 
 // String returns the path to the place, as "team.users[1]".
@@ -22,7 +21,7 @@ func (p *place) String() string {
 	return string(p.appendTo(nil))
 }
 
-// appendTo appends the path. It goes no deeper than values may lie in one another.
+// appendTo appends the path. Its recursion is at most as deep as values may nest.
 func (p *place) appendTo(to []byte) []byte {
 	if p.in != nil {
 		to = p.in.appendTo(to)
@@ -38,5 +37,5 @@ func (p *place) appendTo(to []byte) []byte {
 	return append(to, p.key...)
 }
 
-// unknown is the index of an element of a form: a[] says not which it is.
+// unknown is the index of an element in a form, because a[] does not give it.
 const unknown = -1

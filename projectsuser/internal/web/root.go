@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// Root returns the URL, without a slash at its end, under which a caller reached
-// the service: the request's scheme and host, and the path that an
-// http.StripPrefix before the service took away. It is what URLs in an answer
-// start with.
+// Root returns the URL, without a slash at its end, under which a caller reached the
+// service: the request's scheme and host, and the path that an http.StripPrefix around
+// the service removed. URLs in an answer start with it.
 //
-// Behind a proxy that changes host or path the caller's URL is not to be seen in
-// the request, and is better configured.
+// A proxy that changes the host or the path hides the caller's URL, so it must be
+// configured behind one; see [RootOr].
 func Root(r *http.Request) string {
 	scheme, host := "http://", r.Host
 	if r.TLS != nil {
@@ -24,8 +23,17 @@ func Root(r *http.Request) string {
 	return scheme + host + prefix(r)
 }
 
-// prefix returns what was stripped of a request's path. The request line is the
-// caller's, so only what reads as a path counts.
+// RootOr returns a configured URL without the slash at its end, or [Root] of the
+// request if it is empty.
+func RootOr(configured string, r *http.Request) string {
+	if root := strings.TrimRight(configured, "/"); root != "" {
+		return root
+	}
+	return Root(r)
+}
+
+// prefix returns the part of a request's path that was stripped. It is empty unless it
+// has the form of a path, because the request line is the caller's.
 func prefix(r *http.Request) string {
 	sent := r.RequestURI
 	if !strings.HasPrefix(sent, "/") {
@@ -43,15 +51,15 @@ func prefix(r *http.Request) string {
 	return strings.TrimRight(prefix, "/")
 }
 
-// unfit reports whether a letter cannot be in a URL.
+// unfit reports whether a character must not occur in a URL.
 func unfit(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`<>"\^{}|`+"`", r) }
 
-// maxHost is the most bytes of a host with a port. It stands in every URL of an
-// answer, so a long one would make any page huge.
+// maxHost is the largest number of bytes of a host with a port. Every URL of an answer
+// contains it, so a longer one would make every page huge.
 const maxHost = 255 + len(":65535")
 
-// proper reports whether a host, which the caller sent, is one with perhaps a
-// port.
+// proper reports whether a host that the caller sent has the form of a host, with or
+// without a port.
 func proper(host string) bool {
 	return host != "" && len(host) <= maxHost && !strings.ContainsFunc(host, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune(".-_:[]", r)

@@ -8,43 +8,44 @@ import (
 	"strings"
 )
 
-// http.ServeMux would do but for what it writes by itself: redirections, which
-// lose the prefix of a service that is mounted below one, and its own texts for
-// 404 and 405.
+// The service does not use http.ServeMux, because that writes answers of its own:
+// redirections, which lose the prefix of a service that is mounted below one, and texts
+// for 404 and 405.
 
-// node is a place in a path: what may come next, and what answers if nothing
-// does.
+// node is a position in a path: the segments that may follow, and the routes of a path
+// that ends here.
 type node struct {
 	literal map[string]*node
-	wild    *node // any segment that is not empty
+	wild    *node // for any segment that is not empty
 	routes
 }
 
-// routes are what answers at one path.
+// routes are the handlers of one path, by method.
 type routes struct {
 	methods map[string]Handler
-	allow   []string // its keys, HEAD and OPTIONS, sorted
-	names   []string // of the path's values, in order
+	allow   []string // the methods, with HEAD and OPTIONS, sorted
+	names   []string // of the path values, in order
 }
 
-// Handle declares what answers at a path for methods, as "GET" or "PATCH PUT".
-// A segment of the path such as {id} is any one that is not empty, and the
-// request's path value of that name. A segment that is spelt out goes before it.
+// Handle declares the handler of a path for one or more methods, as "GET" or "PATCH
+// PUT". A segment such as {id} matches any segment that is not empty and becomes the
+// request's path value of that name; a literal segment takes precedence. A route for GET
+// also answers HEAD, and every route answers OPTIONS.
 //
-// It panics if the route is declared twice, or names its values differently for
-// another method.
+// It panics if the route is declared twice, or if another method of the path has other
+// names for its values.
 func (s *Service) Handle(methods, path string, h Handler) {
 	n, names := &s.routes, []string(nil)
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		if name, ok := placeholder(segment); ok {
 			names = append(names, name)
-			n = n.anything()
+			n = n.wildNode()
 		} else {
-			n = n.spelt(segment)
+			n = n.literalNode(segment)
 		}
 	}
 	if n.methods != nil && !slices.Equal(n.names, names) {
-		panic(fmt.Sprintf("web: route %q: its values are called %q elsewhere", path, n.names))
+		panic(fmt.Sprintf("web: route %q: its values have the names %q for another method", path, n.names))
 	}
 	n.names = names
 	for method := range strings.FieldsSeq(methods) {
@@ -59,16 +60,16 @@ func placeholder(segment string) (name string, ok bool) {
 	return name, opened && closed
 }
 
-// anything returns the place after a segment that may be any.
-func (n *node) anything() *node {
+// wildNode returns the node after a segment with any text.
+func (n *node) wildNode() *node {
 	if n.wild == nil {
 		n.wild = new(node)
 	}
 	return n.wild
 }
 
-// spelt returns the place after a segment that is spelt out.
-func (n *node) spelt(segment string) *node {
+// literalNode returns the node after a literal segment.
+func (n *node) literalNode(segment string) *node {
 	if n.literal == nil {
 		n.literal = make(map[string]*node)
 	}
@@ -78,8 +79,7 @@ func (n *node) spelt(segment string) *node {
 	return n.literal[segment]
 }
 
-// declare notes what answers a method here. Who may GET may HEAD, and everybody
-// may ask for the OPTIONS.
+// declare adds the handler of a method.
 func (r *routes) declare(method, path string, h Handler) {
 	if r.methods == nil {
 		r.methods = make(map[string]Handler)
@@ -96,8 +96,8 @@ func (r *routes) declare(method, path string, h Handler) {
 	slices.Sort(r.allow)
 }
 
-// find returns what answers at a request's path, nil if nothing does, and sets
-// the request's path values.
+// find returns the routes of a request's path, nil if there are none, and sets the
+// request's path values.
 func (n *node) find(r *http.Request) *routes {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/")
 	var values []string
@@ -106,14 +106,15 @@ func (n *node) find(r *http.Request) *routes {
 		return nil
 	}
 	for i, name := range found.names {
-		// The innermost value was found first.
+		// match found the innermost value first.
 		r.SetPathValue(name, values[len(values)-1-i])
 	}
 	return found
 }
 
-// match returns what answers at the rest of a path. It goes no deeper than the
-// routes do, however long the path. The values are the innermost first.
+// match returns the routes at the rest of a path, nil if there are none. Its recursion
+// is at most as deep as the routes, however long the path is. It appends the values, the
+// innermost first.
 func (n *node) match(rest string, values *[]string) *routes {
 	segment, after, more := strings.Cut(rest, "/")
 	segment, err := url.PathUnescape(segment)
@@ -135,7 +136,7 @@ func (n *node) match(rest string, values *[]string) *routes {
 	return found
 }
 
-// end returns what answers here if the path ends, or deeper if there is more.
+// end returns the routes of this node if the path ends here, else those of the rest.
 func (n *node) end(after string, more bool, values *[]string) *routes {
 	if more {
 		return n.match(after, values)

@@ -12,56 +12,58 @@ import (
 	"time"
 )
 
-// DefaultMaxBody is the most bytes of a request's body unless told, 1 MiB.
-const DefaultMaxBody = 1 << 20
+// The bounds of a request unless a service has others. All faces have the same.
+const (
+	DefaultMaxBody = 1 << 20          // bytes of a body, 1 MiB
+	DefaultTimeout = 30 * time.Second // from the start of the request
+)
 
-// Handler answers a request, or returns why it cannot. It appends its body to
-// buf, an empty buffer that the service uses again after the answer is written.
-// It may return another body, which is the service's from then on. Path values
-// are those of the route.
+// Handler returns the answer to a request, or an error. It may append the body to buf,
+// an empty buffer that the service reuses after it has written the answer, or return
+// another body, which then belongs to the service. The request has the path values of
+// the route.
 type Handler func(r *http.Request, buf []byte) (Answer, error)
 
-// Service answers requests by its routes. Its fields are set, and its routes
-// declared with [Service.Handle], before it is used; then any number of
-// goroutines may use it. The zero Service knows no route and answers errors with
-// a plain text.
+// Service answers requests by its routes. Its fields must be set, and its routes declared
+// with [Service.Handle], before it is used; then any number of goroutines may use it. The
+// zero Service has no routes and answers errors with plain texts.
 //
-// Nothing is written before a handler has returned. So a handler that panics has
-// answered nothing, and the answer is the error's.
+// It writes nothing before the handler returns, so the answer to a panic is complete.
 //
-// How slowly a body may be sent is up to the server, not to the service: set
-// http.Server's ReadTimeout or ReadHeaderTimeout.
+// The service does not limit how slowly a body is sent: set the ReadTimeout or
+// ReadHeaderTimeout of the http.Server.
 type Service struct {
-	// Timeout is the deadline of a request's context, from its start; 0 is none.
+	// Timeout is how long a request's context lasts; 0 is [DefaultTimeout], and a
+	// negative one is no limit.
 	Timeout time.Duration
-	// MaxBody is the most bytes of a body; 0 is [DefaultMaxBody].
+	// MaxBody is the largest body, in bytes; 0 is [DefaultMaxBody].
 	MaxBody int64
-	// Log is told of panics and of other answers from 500 on; nil is nobody.
+	// Log logs panics and other answers from 500 on; nil logs nothing.
 	Log *slog.Logger
-	// Admit is asked about every request before anything else; an error is the
-	// answer. Nil admits all.
+	// Admit runs before the handler is found. If it returns an error, that is the
+	// answer. Nil admits all requests.
 	Admit func(r *http.Request) error
-	// Render turns an error into an answer, as [Handler] does. It is given this
-	// package's errors too, and [Status] has a status for those. Nil is a plain
-	// text.
+	// Render returns the answer to an error of a handler, of Admit or of this package.
+	// It may append the body to buf, as a [Handler]. Nil answers a plain text with the
+	// status of [Status].
 	Render func(r *http.Request, buf []byte, err error) Answer
 
 	routes  node
 	buffers sync.Pool
 }
 
-// keptBuffer is the most bytes of a buffer that is kept for use again.
+// keptBuffer is the largest buffer that is kept for reuse, in bytes.
 const keptBuffer = 1 << 20
 
-// ServeHTTP answers a request. A path that ends in a slash is that without it;
-// HEAD is GET without the body, and OPTIONS says which methods there are.
+// ServeHTTP answers a request. It ignores a slash at the end of the path. It answers HEAD
+// as GET without the body, and OPTIONS with the methods of the path.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	buf, _ := s.buffers.Get().(*[]byte)
 	if buf == nil {
 		buf = new([]byte)
 	}
-	if s.Timeout > 0 {
-		ctx, cancel := context.WithTimeout(r.Context(), s.Timeout)
+	if timeout := cmp.Or(s.Timeout, DefaultTimeout); timeout > 0 {
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()
 		r = r.WithContext(ctx)
 	}
@@ -76,7 +78,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer returns the answer to a request, that of the error if there is one.
+// answer returns the answer to a request or to its error.
 func (s *Service) answer(r *http.Request, buf []byte) Answer {
 	a, allow, err := s.try(r, buf)
 	if err != nil {
@@ -92,8 +94,8 @@ func (s *Service) answer(r *http.Request, buf []byte) Answer {
 	return a
 }
 
-// try has a request answered. It returns a panic as an error, and which methods
-// there are if the request's is not among them.
+// try returns the answer of the handler of a request. It returns a panic as a
+// [*PanicError], and the methods of the path if the request has another one.
 func (s *Service) try(r *http.Request, buf []byte) (a Answer, allow []string, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -119,7 +121,7 @@ func (s *Service) try(r *http.Request, buf []byte) (a Answer, allow []string, er
 	return a, found.allow, &MethodError{Method: r.Method, Allow: found.allow}
 }
 
-// method returns the method by which a request is answered.
+// method returns the method of the handler for a request.
 func method(r *http.Request) string {
 	if r.Method == http.MethodHead {
 		return http.MethodGet
@@ -127,8 +129,8 @@ func method(r *http.Request) string {
 	return r.Method
 }
 
-// render returns the answer that an error is. The buffer may have been written to
-// by the handler that failed; its length says nothing of that.
+// render returns the answer to an error. The handler that failed may have written to the
+// buffer; the answer overwrites that.
 func (s *Service) render(r *http.Request, buf []byte, err error) Answer {
 	if s.Render != nil {
 		return s.Render(r, buf, err)
@@ -137,7 +139,7 @@ func (s *Service) render(r *http.Request, buf []byte, err error) Answer {
 	return Answer{Status: status, Type: TypeText, Body: append(buf, http.StatusText(status)...)}
 }
 
-// log tells of an answer that is the service's fault.
+// log logs an answer from 500 on.
 func (s *Service) log(r *http.Request, a Answer, err error) {
 	attrs := []slog.Attr{slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", a.Status)}
 	if err != nil {

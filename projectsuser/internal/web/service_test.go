@@ -19,14 +19,14 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-// ask has a service answer a request.
+// ask returns the answer of a service to a request.
 func ask(s http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
 }
 
-// echo answers with a name and the path values that it is told of.
+// echo returns a handler that answers with a name and some path values.
 func echo(name string, values ...string) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		buf = append(buf, name...)
@@ -103,7 +103,7 @@ func TestHandleRefusesAmbiguousRoutes(t *testing.T) {
 	}
 }
 
-func TestReadingHasETagAndLength(t *testing.T) {
+func TestGETHasETagAndLength(t *testing.T) {
 	body := "one"
 	var s web.Service
 	s.Handle("GET POST", "/", func(_ *http.Request, buf []byte) (web.Answer, error) {
@@ -138,8 +138,8 @@ func TestReadingHasETagAndLength(t *testing.T) {
 	}
 }
 
-// Two texts of the same length that one checksum takes for the same have two tags.
-func TestTagsAreOfTwoChecksums(t *testing.T) {
+// Two texts of the same length and the same first checksum have different tags.
+func TestETagHasTwoChecksums(t *testing.T) {
 	var s web.Service
 	s.Handle("GET", "/{word}", echo("", "word"))
 	tag := func(word string) string {
@@ -195,7 +195,7 @@ func TestErrorsAreRendered(t *testing.T) {
 	}
 }
 
-func TestAdmitAndRenderAreTheDialects(t *testing.T) {
+func TestServiceUsesAdmitAndRender(t *testing.T) {
 	barred := errors.New("barred")
 	s := web.Service{
 		Admit: func(r *http.Request) error {
@@ -260,7 +260,7 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
-func TestAnswersMayBeWrittenAtOnce(t *testing.T) {
+func TestServiceIsSafeForConcurrentUse(t *testing.T) {
 	var s web.Service
 	s.Handle("GET", "/{word}", func(r *http.Request, buf []byte) (web.Answer, error) {
 		return web.Answer{Body: append(buf, strings.Repeat(r.PathValue("word"), 1000)...)}, nil

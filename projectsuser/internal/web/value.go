@@ -12,10 +12,10 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// Kind is what a [Value] is.
+// Kind is the kind of a [Value].
 type Kind uint8
 
-// The kinds of values. The zero Kind is no value at all.
+// The kinds of values. The zero Kind is absent.
 const (
 	Absent Kind = iota
 	Null
@@ -26,29 +26,30 @@ const (
 	Map // an object
 )
 
-// Value is a value of JSON, as it was sent: numbers keep their digits. The zero
-// Value is absent.
+// Value is a JSON value as it was sent: numbers keep their digits. The zero Value is
+// absent.
 type Value struct {
 	kind     Kind
-	text     string  // of a text; the digits of a number; true or false
+	text     string  // of a text; the digits of a number; "true" or "false"
 	elements []Value // of an array
 	object   Object
 }
 
-// Kind returns what the value is.
+// Kind returns the kind of the value.
 func (v Value) Kind() Kind { return v.kind }
 
-// Text returns a text as it is, a number in its digits, true or false; "" for
-// everything else.
+// Text returns a text without quotes, the digits of a number, "true" or "false"; "" for
+// any other value.
 func (v Value) Text() string { return v.text }
 
-// Elements returns the values of an array.
+// Elements returns the values of an array, nil for any other value.
 func (v Value) Elements() []Value { return v.elements }
 
-// Object returns the object that the value is, an empty one if it is none.
+// Object returns the object, an empty one for any other value.
 func (v Value) Object() Object { return v.object }
 
-// String returns the value as JSON has it, shortened; arrays and objects in words.
+// String returns the value as JSON, shortened; "an array" and "an object" for those, ""
+// for an absent value.
 func (v Value) String() string {
 	switch v.kind {
 	case Absent:
@@ -65,7 +66,7 @@ func (v Value) String() string {
 	return excerpt.Of(v.text)
 }
 
-// Object is an object of JSON. The zero Object has no members.
+// Object is a JSON object. The zero Object has no members.
 type Object struct {
 	at      *place // in the body; nil for the body itself
 	members []member
@@ -76,7 +77,7 @@ type member struct {
 	value Value
 }
 
-// Value returns the value of a member, absent if there is none.
+// Value returns the value of a member, an absent one if there is none.
 func (o Object) Value(key string) Value {
 	for _, m := range o.members {
 		if m.key == key {
@@ -86,7 +87,7 @@ func (o Object) Value(key string) Value {
 	return Value{}
 }
 
-// Keys returns the keys of the members, in the order in which they came.
+// Keys returns the keys of the members in the order in which they were sent.
 func (o Object) Keys() []string {
 	keys := make([]string, len(o.members))
 	for i, m := range o.members {
@@ -95,8 +96,8 @@ func (o Object) Keys() []string {
 	return keys
 }
 
-// Path returns where the object stands in the body, as "team.users[1]"; it is
-// empty for the body itself.
+// Path returns the path to the object in the body, as "team.users[1]"; it is empty for
+// the body itself.
 func (o Object) Path() string { return o.at.String() }
 
 // below returns the path of a member.
@@ -105,19 +106,18 @@ func (o Object) below(key string) string { return o.member(key).String() }
 // member returns the place of a member.
 func (o Object) member(key string) *place { return &place{in: o.at, key: key} }
 
-// What a body may be made of. A value takes a hundred times the memory of the two
-// bytes that it may be sent as, so its bytes alone do not bound it.
+// The limits of a body besides its size: a value sent as two bytes takes a hundred times
+// as much memory.
 const (
-	maxDepth   = 32      // how deep values may lie in one another
-	maxMembers = 256     // of an object, because each is compared with all others
-	maxValues  = 1 << 16 // of a body, inner ones included
+	maxDepth   = 32      // how deep values may nest
+	maxMembers = 256     // of an object; each is compared with all others
+	maxValues  = 1 << 16 // of a body, nested ones included
 )
 
-// ParseObject reads one JSON object in UTF-8, and nothing after it. A key that
-// an object has twice is a [*DuplicateError]: there is no telling which was
-// meant. Another value than an object, objects of more than 256 members, values
-// that lie deeper than 32 in one another, and more than 65,536 values altogether,
-// are a [*SyntaxError] as a broken text is.
+// ParseObject reads a text that is exactly one JSON object in UTF-8. A key that an object
+// has twice is a [*DuplicateError], because it is ambiguous. Anything else that is wrong
+// is a [*SyntaxError]: invalid JSON, another value than an object, an object of more than
+// 256 members, values nested more than 32 deep, and more than 65,536 values.
 func ParseObject(text []byte) (Object, error) {
 	if err := checkSyntax(text); err != nil {
 		return Object{}, err
@@ -134,7 +134,7 @@ func ParseObject(text []byte) (Object, error) {
 	return v.object, nil
 }
 
-// checkSyntax returns a [*SyntaxError] for a text that is not one value of JSON in
+// checkSyntax returns a [*SyntaxError] for a text that is not exactly one JSON value in
 // UTF-8.
 func checkSyntax(text []byte) error {
 	if !utf8.Valid(text) {
@@ -143,16 +143,16 @@ func checkSyntax(text []byte) error {
 	err := json.Unmarshal(text, new(json.RawMessage))
 	syntax, ok := errors.AsType[*json.SyntaxError](err)
 	if !ok {
-		return nil // there is no other error
+		return nil // json.RawMessage has no other error
 	}
 	e := &SyntaxError{Offset: syntax.Offset, Reason: syntax.Error()}
 	if strings.HasPrefix(e.Reason, "invalid character") {
-		e.Offset-- // the character is counted in
+		e.Offset-- // encoding/json counts the invalid character
 	}
 	return e
 }
 
-// invalid returns where a text stops being UTF-8.
+// invalid returns the offset of the first byte of a text that is not UTF-8.
 func invalid(text []byte) int {
 	at := 0
 	for {
@@ -164,18 +164,18 @@ func invalid(text []byte) int {
 	}
 }
 
-// parser reads values off the tokens of a text whose syntax is good.
+// parser builds values from the tokens of a text that is valid JSON.
 type parser struct {
 	*json.Decoder
 	values int // so far
 }
 
-// refuse returns that the text goes beyond a bound.
+// refuse returns the error of a limit that the text exceeds.
 func (p *parser) refuse(most int, of string) error {
 	return &SyntaxError{Offset: p.InputOffset(), Reason: fmt.Sprintf("more than %d %s", most, of)}
 }
 
-// value reads the next value, which stands at a place.
+// value reads the next value, which is at a place.
 func (p *parser) value(at *place, depth int) (Value, error) {
 	t, err := p.Token()
 	if err != nil {
@@ -193,7 +193,7 @@ func (p *parser) value(at *place, depth int) (Value, error) {
 		return Value{kind: Text, text: t}, nil
 	case json.Delim:
 		if depth == maxDepth {
-			return Value{}, p.refuse(maxDepth, "values in one another")
+			return Value{}, p.refuse(maxDepth, "levels of nested values")
 		}
 		if t == '[' {
 			return p.array(at, depth+1)
@@ -203,7 +203,7 @@ func (p *parser) value(at *place, depth int) (Value, error) {
 	return Value{kind: Null}, nil
 }
 
-// array reads an array, of which the bracket is read.
+// array reads the rest of an array after its opening bracket.
 func (p *parser) array(at *place, depth int) (Value, error) {
 	v := Value{kind: Array}
 	for p.More() {
@@ -213,12 +213,12 @@ func (p *parser) array(at *place, depth int) (Value, error) {
 		}
 		v.elements = append(v.elements, element)
 	}
-	_, err := p.Token() // the bracket
+	_, err := p.Token() // the closing bracket
 	return v, err
 }
 
-// object reads an object, of which the brace is read. Keys are compared as they
-// mean: "a" is \u0061.
+// object reads the rest of an object after its opening brace. It compares keys after
+// unescaping: "a" equals "\u0061".
 func (p *parser) object(at *place, depth int) (Value, error) {
 	o := Object{at: at}
 	for p.More() {
@@ -226,7 +226,7 @@ func (p *parser) object(at *place, depth int) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		key, _ := t.(string) // nothing else comes here
+		key, _ := t.(string) // always a string in valid JSON
 		if o.Value(key).kind != Absent {
 			return Value{}, &DuplicateError{Field: o.below(key)}
 		}
@@ -239,6 +239,6 @@ func (p *parser) object(at *place, depth int) (Value, error) {
 		}
 		o.members = append(o.members, member{key, v})
 	}
-	_, err := p.Token() // the brace
+	_, err := p.Token() // the closing brace
 	return Value{kind: Map, object: o}, err
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-// plain returns a value as encoding/json has it, numbers as json.Number.
+// plain returns a value in the form of encoding/json, numbers as json.Number.
 func plain(v web.Value) any {
 	switch v.Kind() {
 	case web.Bool:
@@ -46,7 +46,7 @@ func plainObject(o web.Object) any {
 	return m
 }
 
-// decode is how encoding/json reads an object.
+// decode returns an object as encoding/json reads it.
 func decode(text []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -84,7 +84,7 @@ func TestParseObjectRefuses(t *testing.T) {
 		{"a key twice, null", `{"a":null,"a":2}`, &web.DuplicateError{Field: "a"}},
 		{"a key twice in an array", `{"a":[0,{"b":1,"b":1}]}`, &web.DuplicateError{Field: "a[1].b"}},
 		{"Latin-1", "{\"a\":\"\xe9\"}", &web.SyntaxError{Offset: 6, Reason: "not UTF-8"}},
-		{"too deep", strings.Repeat(`{"a":`, 33) + `1` + strings.Repeat(`}`, 33), &web.SyntaxError{Offset: 161, Reason: "more than 32 values in one another"}},
+		{"too deep", strings.Repeat(`{"a":`, 33) + `1` + strings.Repeat(`}`, 33), &web.SyntaxError{Offset: 161, Reason: "more than 32 levels of nested values"}},
 		{"very deep", `{"a":` + strings.Repeat(`[`, 1<<20), &web.SyntaxError{Offset: 10004, Reason: "invalid character '[' exceeded max depth"}},
 		{"too many members", `{` + strings.Join(many, ",") + `}`, &web.SyntaxError{Offset: 1944, Reason: "more than 256 members in an object"}},
 	}
@@ -120,8 +120,8 @@ func TestParseObjectKeepsWhatWasSent(t *testing.T) {
 	}
 }
 
-// FuzzParseObject holds it against encoding/json: what one reads the other
-// reads as the same, but for what only one refuses.
+// FuzzParseObject compares ParseObject to encoding/json: both read the same value from
+// every text that both accept.
 func FuzzParseObject(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":1,"b":[true,null,"x",{"c":-1.5e3}]}`, `{"a":1,"a":2}`, `{"a":1} x`, `{`, `[]`, `{"a":"\ud800"}`, "{\"\xff\":0}", `{"a":01}`,
@@ -200,7 +200,7 @@ func TestParseFormRefuses(t *testing.T) {
 	}
 }
 
-// FuzzParseForm holds flat forms against net/url.
+// FuzzParseForm compares flat forms to net/url.
 func FuzzParseForm(f *testing.F) {
 	for _, seed := range []string{"a=1&b=2", "a[b]=1&a[c][]=2&a[c][][d]=3", "a=%zz", "a[]=1&a=2", "&&=&[", "a[][]=1"} {
 		f.Add(seed)

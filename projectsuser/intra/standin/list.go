@@ -1,0 +1,133 @@
+package standin
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+)
+
+// object is an object of package intra.
+type object interface {
+	AppendJSON(to []byte) ([]byte, error)
+}
+
+// list is a kind of records that the API lists.
+type list[R any] struct {
+	view    *query.View[R]
+	table   func(*store.Snapshot) *query.Table[R]
+	present func(*presenter, R) object
+}
+
+// lists are the lists of the API.
+type lists struct {
+	projectsUsers list[*store.Entry]
+	teams         list[*store.TeamEntry]
+	projects      list[*project.Project]
+	sessions      list[*project.Session]
+	users         list[*user.User]
+}
+
+// newLists returns the lists over tables with fields. A list of users has the short
+// form of users, because the full form has all registrations of each; the other
+// lists have the full form of their records.
+func newLists(f *store.Fields) lists {
+	return lists{
+		projectsUsers: list[*store.Entry]{
+			projectsUserView(&f.Registrations),
+			func(s *store.Snapshot) *query.Table[*store.Entry] { return s.Registrations },
+			func(p *presenter, e *store.Entry) object { return p.projectsUser(e) },
+		},
+		teams: list[*store.TeamEntry]{
+			teamView(&f.Teams),
+			func(s *store.Snapshot) *query.Table[*store.TeamEntry] { return s.Teams },
+			func(p *presenter, e *store.TeamEntry) object { return p.fullTeam(e) },
+		},
+		projects: list[*project.Project]{
+			projectView(&f.Projects),
+			func(s *store.Snapshot) *query.Table[*project.Project] { return s.Projects },
+			func(p *presenter, of *project.Project) object { return p.fullProject(of) },
+		},
+		sessions: list[*project.Session]{
+			sessionView(&f.Sessions),
+			func(s *store.Snapshot) *query.Table[*project.Session] { return s.Sessions },
+			func(p *presenter, s *project.Session) object { return p.fullSession(s) },
+		},
+		users: list[*user.User]{
+			userView(&f.Users),
+			func(s *store.Snapshot) *query.Table[*user.User] { return s.Users },
+			func(p *presenter, u *user.User) object { return p.shortUser(u) },
+		},
+	}
+}
+
+// scope narrows a list to the record that the path of a request names.
+type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R], error)
+
+// serveList returns a handler of a list, of all records if the scope is nil.
+func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		p := h.present(r, h.Registry.Snapshot())
+		q, err := l.view.ParseString(r.URL.RawQuery)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		if narrow != nil {
+			conditions, err := narrow(p.Snapshot, r)
+			if err != nil {
+				return web.Answer{}, err
+			}
+			q.Where = append(q.Where, conditions...)
+		}
+		answer, err := l.table(p.Snapshot).Select(q)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		body, err := l.appendPage(buf, p, answer.Records)
+		return web.Answer{Header: pageHeader(r, p.root, answer.Page, answer.Total), Body: body}, err
+	}
+}
+
+// appendPage appends records as an array.
+func (l *list[R]) appendPage(to []byte, p *presenter, records []R) (_ []byte, err error) {
+	to = append(to, '[')
+	for i, record := range records {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		if to, err = l.present(p, record).AppendJSON(to); err != nil {
+			return to, err
+		}
+	}
+	return append(to, ']'), nil
+}
+
+// paging names the parameters of pages.
+var paging = web.Paging{Number: "page[number]", Size: "page[size]", Others: []string{"page", "per_page"}}
+
+// pageHeader returns the headers of a page.
+func pageHeader(r *http.Request, root string, page query.Page, total int) http.Header {
+	return http.Header{
+		"X-Page":     {strconv.Itoa(page.Number)},
+		"X-Per-Page": {strconv.Itoa(page.Size)},
+		"X-Total":    {strconv.Itoa(total)},
+		"Link":       {paging.Link(root, r.URL.EscapedPath(), r.URL.RawQuery, page, total)},
+	}
+}
+
+// serveOne returns a handler of the record that the path of a request names.
+func serveOne[R any](h *handler, find func(*store.Snapshot, *http.Request) (R, error), present func(*presenter, R) object) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		p := h.present(r, h.Registry.Snapshot())
+		record, err := find(p.Snapshot, r)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		body, err := present(p, record).AppendJSON(buf)
+		return web.Answer{Body: body}, err
+	}
+}
