@@ -206,7 +206,8 @@ var allowed = map[string][]string{
 	"query/querytest":                {"query"},
 	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
 	"projectsuser/internal/exchange": {"internal/golden", "projectsuser", "projectsuser/rostertest"},
-	"projectsuser/journal":           {"project", "state", "projectsuser/user", "team", "projectsuser"},
+	"projectsuser/internal/codec":    {"project", "state", "projectsuser/user", "team", "projectsuser", "projectsuser/store"},
+	"projectsuser/journal":           {"team", "projectsuser/store", "projectsuser/registry", "projectsuser/internal/codec"},
 	"projectsuser/noko": {
 		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
 	},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +20,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// million is the flag that lets benchmarks have a million registrations.
+// million is the flag for benchmarks with a million registrations.
 var million = flag.Bool("million", false, "benchmarks with a million registrations, too")
 
 // sizes are the numbers of registrations of the benchmarks.
@@ -30,11 +31,11 @@ func sizes() []int {
 	return []int{100_000}
 }
 
-// opening is when the school of the benchmarks opens.
+// opening is the time of the first registration.
 var opening = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// bigSchool returns n registrations with a team each, in every stage of life, of
-// users with twenty registrations each on 500 projects.
+// bigSchool returns n registrations of every status, with a team each, on 500 projects. A
+// user has twenty of them.
 func bigSchool(n int) store.Records {
 	var r store.Records
 	for id := project.ID(1); id <= 500; id++ {
@@ -80,7 +81,7 @@ func bigRegistration(i int) *projectsuser.Registration {
 	return r
 }
 
-// opened opens a journal in a folder, with a clock that stands still.
+// opened opens a folder, with a clock that does not advance.
 func opened(b *testing.B, dir string, o Options) *Journal {
 	b.Helper()
 	_, j, err := Open(b.Context(), dir, registry.Options{Clock: func() time.Time { return opening.Add(24 * 365 * time.Hour) }}, o)
@@ -90,7 +91,7 @@ func opened(b *testing.B, dir string, o Options) *Journal {
 	return j
 }
 
-// filled returns a journal of n registrations.
+// filled returns a journal with n registrations.
 func filled(b *testing.B, dir string, n int, o Options) *Journal {
 	b.Helper()
 	j := opened(b, dir, o)
@@ -116,8 +117,8 @@ func lockOrUnlock(ctx context.Context, r *registry.Registry, id team.ID, lock bo
 	})
 }
 
-// BenchmarkDurableCommand compares a command that is forced onto the disk with the
-// same command in memory, and with a write of the same bytes that is forced.
+// BenchmarkDurableCommand compares a command that is synced with the same command in
+// memory, and with a synced write of the same bytes.
 func BenchmarkDurableCommand(b *testing.B) {
 	const n = 100_000
 	command := func(b *testing.B, r *registry.Registry, i int) {
@@ -130,7 +131,7 @@ func BenchmarkDurableCommand(b *testing.B) {
 		for ; b.Loop(); i++ {
 			command(b, r, i)
 		}
-		if i%2 == 1 { // the next run begins anew
+		if i%2 == 1 { // unlock the team for the next run
 			command(b, r, i)
 		}
 	}
@@ -167,8 +168,7 @@ func BenchmarkDurableCommand(b *testing.B) {
 	})
 }
 
-// BenchmarkWriters lets 64 goroutines give commands that are forced onto the disk,
-// which they share.
+// BenchmarkWriters gives commands that are synced, from 64 goroutines.
 func BenchmarkWriters(b *testing.B) {
 	const n, writers = 100_000, 64
 	j := filled(b, b.TempDir(), n, Options{SnapshotAfter: -1})
@@ -199,8 +199,8 @@ func BenchmarkWriters(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkOpen opens a folder with a snapshot, beside what importing the same
-// records takes.
+// BenchmarkOpen opens a folder with a snapshot, and imports the same records for
+// comparison.
 func BenchmarkOpen(b *testing.B) {
 	for _, n := range sizes() {
 		dir := b.TempDir()
@@ -228,7 +228,7 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkReplay opens a folder of changes without a snapshot.
+// BenchmarkReplay opens a folder with many changes after its snapshot.
 func BenchmarkReplay(b *testing.B) {
 	const n, commands = 100_000, 20_000
 	dir := b.TempDir()
@@ -249,8 +249,8 @@ func BenchmarkReplay(b *testing.B) {
 	b.ReportMetric(float64(tail)/commands, "B/change")
 }
 
-// BenchmarkCommandBesideSnapshots gives commands while snapshots are written one
-// after the other, and says how long the slowest of a hundred takes.
+// BenchmarkCommandBesideSnapshots gives commands while snapshots are written, and reports
+// the percentiles of their durations.
 func BenchmarkCommandBesideSnapshots(b *testing.B) {
 	const n = 100_000
 	j := filled(b, b.TempDir(), n, Options{SnapshotAfter: -1})
@@ -288,5 +288,25 @@ func BenchmarkCommandBesideSnapshots(b *testing.B) {
 			b.ReportMetric(float64(times[len(times)-1].Microseconds()), "max-us")
 			b.ReportMetric(float64(snapshots), "snapshots")
 		})
+	}
+}
+
+// BenchmarkEncode encodes the content of a registry as a snapshot, without writing it.
+func BenchmarkEncode(b *testing.B) {
+	for _, n := range sizes() {
+		j := filled(b, b.TempDir(), n, Options{SnapshotAfter: -1})
+		s := j.registry.Snapshot()
+		content := s.Content()
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := encodeSnapshot(b.Context(), io.Discard, content, teamsOf(s)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		if err := j.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -10,30 +10,30 @@ import (
 	"sync"
 )
 
-// memory is a disk that tests hold in their hands. It knows what of it is on the
-// disk and what only the operating system has, and forgets that when the power
-// fails. Each operation asks before whether it is to fail.
+// memory is a folder in memory. It distinguishes what is on the disk from what only the
+// operating system has, which a power failure loses. A test can make each operation
+// fail.
 type memory struct {
 	mu      sync.Mutex
 	files   map[string]*memoryFile // as programs see them
-	durable map[string]*memoryFile // the names that are on the disk
+	durable map[string]*memoryFile // the names on the disk
 	pending []func(map[string]*memoryFile)
 	locked  bool
-	handles int      // how many files are open
-	steps   []string // the operations so far, each as "what name"
+	handles int      // the number of open files
+	steps   []string // the operations, each as "what name"
 
-	// fault returns the error of an operation, nil if it succeeds. A [short] error
-	// lets a write do a part.
+	// fault returns the error of an operation, nil for success. With a [short] error
+	// a write writes a part.
 	fault func(step int, what, name string) error
 }
 
-// memoryFile is a file of the disk. Programs that have it open see the same bytes.
+// memoryFile is a file of a memory. All its handles share the bytes.
 type memoryFile struct {
 	now     []byte
 	durable []byte
 }
 
-// short is the error of a write that writes only so many bytes.
+// short is the error of a write that writes only some bytes.
 type short struct{ bytes int }
 
 func (short) Error() string { return "no space left on device" }
@@ -44,7 +44,7 @@ func newMemory() *memory {
 	return &memory{files: make(map[string]*memoryFile), durable: make(map[string]*memoryFile)}
 }
 
-// step asks whether an operation is to fail. It locks the disk in any case.
+// step records an operation and returns its error. It returns with the memory locked.
 func (m *memory) step(what, name string) error {
 	m.mu.Lock()
 	n := len(m.steps)
@@ -53,20 +53,20 @@ func (m *memory) step(what, name string) error {
 	if fault == nil {
 		return nil
 	}
-	m.mu.Unlock() // it may wait
+	m.mu.Unlock() // the fault may block
 	err := fault(n, what, name)
 	m.mu.Lock()
 	return err
 }
 
-// fail has operations from now on fail as fault says; none if it is nil.
+// fail sets the fault of the operations from now on; nil means that they succeed.
 func (m *memory) fail(fault func(step int, what, name string) error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fault = fault
 }
 
-// change changes the names now, and on the disk once the folder is synced.
+// change changes the names for programs now, and on the disk with the next sync.
 func (m *memory) change(do func(map[string]*memoryFile)) {
 	do(m.files)
 	m.pending = append(m.pending, do)
@@ -148,7 +148,7 @@ func (m *memory) lock() (io.Closer, error) {
 	err := m.step("lock", "")
 	defer m.mu.Unlock()
 	if err == nil && m.locked {
-		err = errHeld
+		err = errLocked
 	}
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (m *memory) lock() (io.Closer, error) {
 	return memoryLock{m}, nil
 }
 
-// memoryLock is the lock of the disk.
+// memoryLock is the lock of a memory.
 type memoryLock struct{ *memory }
 
 func (l memoryLock) Close() error {
@@ -247,16 +247,16 @@ func (h *memoryHandle) Close() error {
 	return err
 }
 
-// killed lets go of what the program held that was killed. The operating system
-// lives on, and has what it had.
+// killed releases what a killed program had open or locked. What the operating system
+// has stays.
 func (m *memory) killed() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fault, m.locked = nil, false
 }
 
-// copied returns a disk that has what programs see now, all of it on the disk: what
-// the next program finds if this one is killed.
+// copied returns a memory with what programs see now, all of it on the disk: what the
+// next program finds if this one is killed.
 func (m *memory) copied() *memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -268,8 +268,8 @@ func (m *memory) copied() *memory {
 	return c
 }
 
-// crashed returns a disk as it is after a failure of the power: what was synced is
-// there, and of the rest whatever chance wants, in blocks.
+// crashed returns a memory as it is after a power failure: with what was synced, and
+// with random blocks of the rest. It depends on the random numbers alone.
 func (m *memory) crashed(random *rand.Rand) *memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -278,8 +278,8 @@ func (m *memory) crashed(random *rand.Rand) *memory {
 		do(names)
 	}
 	c := newMemory()
-	for name, f := range names {
-		if f != nil {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if f := names[name]; f != nil {
 			b := f.crashed(random)
 			c.files[name] = &memoryFile{now: b, durable: b}
 		}
@@ -288,9 +288,8 @@ func (m *memory) crashed(random *rand.Rand) *memory {
 	return c
 }
 
-// crashed returns what is on the disk of a file: each block as it was or as it
-// should be, and the length that of either. A new block that was not written is
-// zeros.
+// crashed returns the bytes of a file after a power failure. The length and each block
+// are the old or the new ones. A new block that was not written is zeros.
 func (f *memoryFile) crashed(random *rand.Rand) []byte {
 	size := len(f.durable)
 	if random.IntN(3) > 0 {
@@ -307,13 +306,13 @@ func (f *memoryFile) crashed(random *rand.Rand) []byte {
 	return b
 }
 
-// put puts a file on the disk.
+// put stores a file on the disk.
 func (m *memory) put(name string, b []byte) {
 	f := &memoryFile{now: b, durable: b}
 	m.files[name], m.durable[name] = f, f
 }
 
-// bytes returns a file of the disk.
+// bytes returns the bytes of a file as programs see them.
 func (m *memory) bytes(name string) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()

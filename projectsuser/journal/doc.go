@@ -1,111 +1,110 @@
-// Package journal keeps a registry on the disk: a folder of files to which every
-// change is appended before anybody is told that it happened.
+// Package journal keeps a registry in a folder of files, for programs that must not
+// lose a command: each change is appended to a file before its command returns. It is
+// better than a database for a registry of one process, because reads are answered
+// from memory, all waiting commands share one write and one sync, and the folder can be
+// read, checked and copied with ordinary tools.
 //
-// It is better than a database underneath because there is nothing between the
-// commands and the file: one write and one sync for all commands that wait, a
-// registry in memory that answers as before, and a folder that one can read, check
-// and copy.
-//
-//	registry, j, err := journal.Open(ctx, "/var/lib/school", registry.Options{}, journal.Options{})
+//	r, j, err := journal.Open(ctx, "/var/lib/school", registry.Options{}, journal.Options{})
 //	...
 //	defer j.Close()
 //
 // # Basics
 //
-//   - [Open] opens a folder, or makes it, and returns the registry that was written
-//     there, as it was. From then on its commands are written there.
+//   - [Open] opens a folder, or makes it, and returns a registry with its content.
+//     From then on the changes of the registry are written to the folder.
 //   - [Options] say how often the disk is synced ([Sync]) and when a snapshot is
-//     written, so that opening stays quick.
-//   - [Journal.Snapshot] writes one now, [Journal.Close] ends it all.
-//   - [Load] and [Changes] look at a folder without touching it, [Check] says what is
-//     whole in it, [Dump] shows it as JSON and [Repair] salvages it.
+//     written, which keeps opening fast.
+//   - [Journal.Snapshot] writes a snapshot now, [Journal.Close] closes the folder.
+//   - [Load] and [Changes] read a folder without changing it, [Check] reports what is
+//     intact, [Dump] shows it as JSON, and [Repair] recovers what is intact.
 //
-// # What is promised
+// # Guarantees
 //
-//   - answered-is-kept: a command that was answered without an error is there when the
-//     folder is opened again, after whatever ended the program.
-//   - refused-is-gone: a command that was refused is not there, nor is half of one: the
-//     commands of one [registry.Registry.Do] are all there or none.
-//   - replay-is-identity: the registry that is opened is the one that was closed.
-//   - damage-is-noticed: there is no byte of a file that can be another one without
-//     opening being refused, or telling what was cut. Of segments that are kept
-//     though a snapshot has what they have, only [Check] and [Changes] notice it.
+//   - answered-is-kept: if a command returned no error, its changes are there when the
+//     folder is opened again, however the program ended.
+//   - refused-is-gone: a refused command is not there, not even in part: the commands
+//     of one [registry.Registry.Do] are all there or none.
+//   - replay-is-identity: the registry that is opened is equal to the one that was
+//     closed.
+//   - damage-is-noticed: if any byte of a file changes, opening is refused or reports
+//     what was cut. Damage in segments that are kept although a snapshot has their
+//     changes is reported by [Check] and [Changes] alone.
 //
-// # What can go wrong
+// # Failures
 //
 // With [Always], which is the default:
 //
-//   - The program ends, by itself or by force, at any moment. Nothing is lost that was
-//     answered. A command that was not answered may have been written whole, and is
-//     there then; a snapshot that was being written is started anew some time.
-//   - The power fails at any moment. The same. The last write may be there in part:
-//     the next opening cuts it, and says so ([Opened]).
-//   - The disk is full, or fails while something is written or synced. The commands
-//     that wait are refused, as far as possible what was written of them is taken
-//     back, and every command after them is refused with a [*FailedError]: after such
-//     a failure nobody knows what the disk has. To go on, open the folder again.
-//   - A snapshot cannot be written. It is told to whoever asked or to the logger, and
-//     commands go on. It is tried again when the tail has grown as much again.
-//   - The folder is read-only, or no folder can be made. Opening is refused, with the
-//     operating system's error.
-//   - A second program, or the same one, opens the folder. It is refused with a
-//     [*LockedError]. Whoever removes the file named lock takes that away.
-//   - Bytes change, a file becomes shorter or is gone. Opening is refused with a
-//     [*DamageError], which has the file and the offset, or a [*GapError]; nothing is
-//     changed. [Repair] goes back to the last change before the damage, or takes from
-//     a snapshot what is whole, and keeps what it takes away in files beside it. Only
-//     the loss of the whole last segment, or of the end of it exactly between two
-//     batches, looks like a folder in which that never happened.
-//   - The folder was written by a newer program, which knows more. Opening is refused
-//     with a [*VersionError]; looking at it is not.
+//   - The program ends or is killed at any moment: no command that returned is lost. A
+//     command that did not return may have been written completely, and is then there.
+//     A snapshot that was being written is discarded.
+//   - The power fails at any moment: the same. The last write may be incomplete: the
+//     next opening cuts it and reports that ([Opened]).
+//   - The disk is full, or a write or sync fails: the waiting commands are refused, the
+//     journal tries to remove what it wrote of them, and every later command is refused
+//     with a [*FailedError], because the content of the disk is not known any more. Open
+//     the folder again to go on.
+//   - A snapshot cannot be written: [Journal.Snapshot] returns the error, or the logger
+//     receives it, and commands go on. The journal tries again when the changes have
+//     grown by the same amount.
+//   - The folder is read-only, or cannot be made: opening returns the error of the
+//     operating system.
+//   - Another process, or the same one, opens the folder: opening returns a
+//     [*LockedError]. Removing the lock file disables this protection.
+//   - Bytes change, or a file becomes shorter or is removed: opening returns a
+//     [*DamageError], with the file and the offset, or a [*GapError], and changes
+//     nothing. [Repair] goes back to the last change before the damage, or keeps what
+//     is intact of a snapshot, and keeps what it removes in other files. Only the loss of
+//     the whole last segment, or of its end exactly between two batches, is not
+//     noticed: the folder is the same as before those changes.
+//   - A newer program wrote the folder: opening returns a [*VersionError]. Reading it
+//     works.
 //
 // With another [Sync], the end of the program loses nothing either, as long as the
-// operating system lives. A failure of the power loses what was not synced; if the
-// disk has written that out of order, opening is refused with a [*DamageError] and
-// [Repair] cuts it. What a snapshot has, or a segment before the last, is always
-// synced.
+// operating system runs. A power failure loses what was not synced; if the disk wrote
+// it out of order, opening returns a [*DamageError] and [Repair] cuts it. Snapshots,
+// and all segments before the last, are always synced.
 //
 // # Files
 //
-// A folder has files named for a change: 00000000000000000042.journal is a segment,
-// with the changes after number 42; 00000000000000000042.snapshot has all that the
-// registry held after that change. There is a segment for each snapshot, and what is
-// older than the newest one is removed, unless the options say otherwise. A file is
-// finished under a name that ends with .tmp, synced and renamed, and the folder is
-// synced. The file named lock is empty, and locked while a program has the folder.
+// A file is named after a change: 00000000000000000042.journal is a segment, with the
+// changes after number 42; 00000000000000000042.snapshot is the content of the registry
+// after that change. Each snapshot has a segment. What is older than the newest snapshot
+// is removed, unless the options keep it. A file is written under a name that ends with
+// .tmp, synced and renamed, and the folder is synced. The file named lock is empty, and
+// locked while the folder is open.
 //
-// Numbers have their least byte first. A file begins with 24 bytes:
+// The least byte of a number comes first. A file begins with a header of 24 bytes:
 //
 //	8  rosterJ\n for a segment, rosterS\n for a snapshot
-//	2  the format, 1: how the file is laid out
+//	2  the format, 1: the layout of the file
 //	2  the edition, 1: which fields its records may have
-//	8  the number of the change for which it is named
-//	4  crc32c of all that
+//	8  the number of the change in the name
+//	4  crc32c of the bytes before
 //
-// Then there are frames, each a length and a payload with a checksum of its own:
+// Frames follow, each with a length and a payload, which have a checksum each:
 //
 //	4  the length of the payload, at least 1
 //	4  crc32c of these four bytes
 //	4  crc32c of the payload
-//	n  the payload, whose first byte says what it is
+//	n  the payload, whose first byte is its kind
 //
-// A payload 1 is a batch of changes, which are committed together. A snapshot has one
-// payload 2, its head, with how many records of each kind there are; then projects
-// (3), sessions (4), users (5), teams (6), registrations (7), entries (8), expenses
-// (9), positions (10), pasts (11) and the causes of those (12), each in as many
-// payloads as it takes. In all of them each record stands behind its length. A reader
-// skips a payload of another kind.
+// A payload of kind 1 has the changes of one batch, which were committed together. A
+// snapshot has one payload of kind 2, its head, with the number of records of each
+// kind. Projects (3), sessions (4), users (5), teams (6), registrations (7), time
+// entries (8), expenses (9), positions (10), histories (11) and the causes of these
+// (12) follow, each in as many payloads as needed. Each record has its length in front.
+// A reader skips a payload of another kind.
 //
-// A record is written as in protobuf: fields of a key, which is a varint of the tag
-// times eight and the wire type, and a value: a varint (0), eight bytes (1), or a
-// length and so many bytes (2). A field that is zero is left out, and one that a
-// reader does not know is skipped. Whole numbers are zigzag varints. A time is a
-// whole number of milliseconds since 1970, or if it is none, bytes with the seconds
-// and the nanoseconds; it is read in UTC. Statuses and events are numbered in the
-// source of this package. The teams of a registration are their ids, where they stand
-// in the same change or snapshot, and else 0 and the team itself.
+// A record is encoded as in protobuf: fields of a key, which is a varint of the tag
+// times eight plus the wire type, and a value: a varint (0), eight bytes (1), or a
+// length and that number of bytes (2). A field that is zero is omitted, and a reader
+// skips a field that it does not know. Integers are zigzag varints. A time is a whole
+// number of milliseconds since 1970, or, if it is not a whole number, bytes with the
+// seconds and the nanoseconds; it is read in UTC. Statuses and events have permanent
+// codes. A registration has the ids of its teams if they are in the same change or
+// snapshot, else 0 and the team itself.
 //
-// The tags are in the source, a declaration for each record, and what they mean is
-// what [Dump] shows. A later edition only adds fields, payloads and codes; the folder
+// The tags and codes are declared in projectsuser/internal/codec, and [Dump] shows
+// their meaning. A later edition only adds fields, payloads and codes; the folder
 // testdata has files of every edition, and a test opens them.
 package journal

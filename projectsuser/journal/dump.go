@@ -6,23 +6,22 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/projectsuser/roster/projectsuser/internal/codec"
 	"github.com/projectsuser/roster/team"
 )
 
-// Dump writes all that is whole in a folder as lines of JSON: a line for each file,
-// each record of a snapshot and each change, and between them one for everything
-// that is damaged, with where that is. Fields that are zero are left out. The
-// folder stays as it is, as with [Load].
+// Dump writes what is intact in a folder as lines of JSON: a line for each file, each
+// record of a snapshot and each change, and a line with the offset and the cause for
+// each damage. Fields that are zero are omitted. The folder is not changed; if another
+// process has it open, what [Load] says applies. The error is a failure to read or to
+// write, or a [*GapError] if there is no journal.
 func Dump(ctx context.Context, dir string, w io.Writer) error {
 	return dumpIn(ctx, disk(dir), w)
 }
 
-// dumpIn dumps a folder of any kind.
+// dumpIn is Dump for any folder.
 func dumpIn(ctx context.Context, f folder, w io.Writer) error {
-	l, err := listingOf(f)
-	if err == nil {
-		err = l.something(f)
-	}
+	l, err := existingIn(f)
 	if err != nil {
 		return err
 	}
@@ -39,9 +38,9 @@ func dumpIn(ctx context.Context, f folder, w io.Writer) error {
 	return nil
 }
 
-// dumpFile writes what is whole in a file.
-func dumpFile(ctx context.Context, f folder, k kind, sequence uint64, w io.Writer) error {
-	r, err := openAnyway(f, k, sequence)
+// dumpFile writes what is intact in a file.
+func dumpFile(ctx context.Context, f folder, k fileKind, sequence uint64, w io.Writer) error {
+	r, err := openUnchecked(f, k, sequence)
 	if err != nil {
 		return err
 	}
@@ -50,25 +49,30 @@ func dumpFile(ctx context.Context, f folder, k kind, sequence uint64, w io.Write
 	if err != nil {
 		return err
 	}
-	for p, wrong := range r.pieces(ctx) {
+	for frame, wrong := range r.frames(ctx) {
 		if wrong == nil {
-			wrong = dumpPiece(r.path, p, w)
+			wrong = dumpFrame(r.path, frame, w)
 		}
-		if isTrouble(wrong) {
+		if isFailure(wrong) {
 			return wrong
 		}
 		if wrong == nil {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "{\"offset\":%d,\"wrong\":%s}\n", whereIs(wrong), jsonOf(wrong.Error())); err != nil {
+		text, err := json.Marshal(wrong.Error())
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "{\"offset\":%d,\"wrong\":%s}\n", offsetOf(wrong), text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// whereIs returns where in a file it begins what is wrong: a version is in the header.
-func whereIs(wrong error) int64 {
+// offsetOf returns the offset of damage. That of a [*VersionError] is 0, because the
+// version is in the header.
+func offsetOf(wrong error) int64 {
 	switch w := wrong.(type) {
 	case *DamageError:
 		return w.Offset
@@ -78,48 +82,37 @@ func whereIs(wrong error) int64 {
 	return 0
 }
 
-// dumpPiece writes the records of a payload, which stands in the file with a path.
-func dumpPiece(path string, p piece, w io.Writer) error {
+// dumpFrame writes the records of a frame of the file with a path.
+func dumpFrame(path string, f frame, w io.Writer) error {
 	var err error
 	line := func(name string, record json.RawMessage) {
 		if err == nil {
-			_, err = fmt.Fprintf(w, "{\"offset\":%d,%q:%s}\n", p.offset, name, record)
+			_, err = fmt.Fprintf(w, "{\"offset\":%d,%q:%s}\n", f.offset, name, record)
 		}
 	}
-	// A team that stands elsewhere in the file is shown by its id, so the id is
-	// enough here.
-	d := &decoder{absent: func(id team.ID) *team.Team { return &team.Team{ID: id} }}
-	wrong := d.show(p.payload[0], p.payload[1:], line)
+	// Registrations are shown with the ids of their teams, so a team with its id
+	// alone is sufficient.
+	d := &codec.Decoder{MissingTeam: func(id team.ID) *team.Team { return &team.Team{ID: id} }}
+	wrong := showPayload(d, f.payload[0], f.payload[1:], line)
 	if err == nil && wrong != nil {
-		err = &DamageError{path, p.offset, wrong}
+		err = &DamageError{path, f.offset, wrong}
 	}
 	return err
 }
 
-// show shows each record of a payload.
-func (d *decoder) show(what byte, b []byte, line func(name string, record json.RawMessage)) error {
+// showPayload calls line for each record of a payload, none for one of another kind.
+func showPayload(d *codec.Decoder, what byte, b []byte, line func(name string, record json.RawMessage)) error {
 	switch what {
 	case frameChanges:
-		return showRecords(d, changeMessage, b, line)
+		return codec.Change.Show(d, b, line)
 	case frameHead:
-		var h head
-		err := headMessage.read(d, &h, b)
-		line(headMessage.name, headMessage.show(&h))
+		var h codec.Head
+		err := h.Read(b)
+		line("snapshot", h.JSON())
 		return err
 	}
-	for _, section := range sections {
-		if section.frame == what {
-			return section.show(d, b, line)
-		}
+	if section := codec.SectionOf(what); section != nil {
+		return section.Show(d, b, line)
 	}
 	return nil
-}
-
-// showRecords shows records of one kind.
-func showRecords[R any](d *decoder, m *message[R], b []byte, line func(string, json.RawMessage)) error {
-	records, err := readRecords(d, m, b)
-	for _, r := range records {
-		line(m.name, m.show(r))
-	}
-	return err
 }

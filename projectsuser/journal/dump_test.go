@@ -8,11 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/projectsuser/internal/codec"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// dumped returns the lines of a dump that say what is wrong.
+// dumped returns the lines of a dump that report damage.
 func dumped(t *testing.T, m *memory) (wrong []string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -27,9 +28,9 @@ func dumped(t *testing.T, m *memory) (wrong []string) {
 	return wrong
 }
 
-// TestADumpSaysWhereItIsWrong damages a header and a payload, and has a payload that
-// cannot be decoded: each line has the offset that its text has.
-func TestADumpSaysWhereItIsWrong(t *testing.T) {
+// TestDumpReportsOffsets damages a header and a payload, and has a payload that cannot be
+// decoded: each line has the offset that is in its text.
+func TestDumpReportsOffsets(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
 	s.do(put(1))
@@ -37,51 +38,52 @@ func TestADumpSaysWhereItIsWrong(t *testing.T) {
 	s.close()
 	name := fileName(kindSegment, 0)
 	ends := boundaries(t, m.bytes(name))
-	e := encoder{b: slices.Clone(m.bytes(name))}
-	start := e.beginFrame(frameChanges)
-	e.varint(99) // more than there is
-	if err := e.endFrame(start); err != nil {
+	var b frameBuffer
+	b.Bytes = slices.Clone(m.bytes(name))
+	start := b.begin(frameChanges)
+	b.Bytes = append(b.Bytes, 99) // a record of 99 bytes, which are not there
+	if err := b.end(start); err != nil {
 		t.Fatal(err)
 	}
-	m.put(name, e.b)
-	damageIt(m, name, 3)
-	damageIt(m, name, ends[1]+frameSize)
+	m.put(name, b.Bytes)
+	damageByte(m, name, 3)
+	damageByte(m, name, ends[1]+frameSize)
 	where := func(offset int64, wrong string) string {
 		return `{"offset":` + itoa(offset) + `,"wrong":"journal: \"` + m.path(name) + `\": damaged at offset ` + itoa(offset) + `: ` + wrong + `"}`
 	}
 	want := []string{
-		where(0, "it does not begin as a journal"),
-		where(ends[1], "the checksum of the payload is wrong"),
-		where(ends[2], "it ends within a field"),
+		where(0, "not a journal file"),
+		where(ends[1], "payload checksum mismatch"),
+		where(ends[2], "unexpected end within a field"),
 	}
 	if diff := cmp.Diff(want, dumped(t, m)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-// TestWhatSomebodyWroteIsNoFrame damages the record of a user whose picture is, byte
-// by byte, a frame of another user: that one is not salvaged.
-func TestWhatSomebodyWroteIsNoFrame(t *testing.T) {
+// TestTextIsNotReadAsAFrame damages the record of a user whose image consists of the bytes
+// of a frame with another user: that user must not appear.
+func TestTextIsNotReadAsAFrame(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
-	var e encoder
-	start := e.beginFrame(frameUsers)
-	userMessage.sized(&e, &user.User{ID: 66, Login: "mallory", Owner: true})
-	if err := e.endFrame(start); err != nil {
+	var b frameBuffer
+	start := b.begin(5) // users
+	codec.User.AppendDelimited(&b.Encoder, &user.User{ID: 66, Login: "mallory", Owner: true})
+	if err := b.end(start); err != nil {
 		t.Fatal(err)
 	}
-	s.do(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(e.b)}) })
+	s.do(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Image: string(b.Bytes)}) })
 	if err := s.Snapshot(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.close()
 	name := fileName(kindSnapshot, 1)
-	damageIt(m, name, boundaries(t, m.bytes(name))[1]+frameSize)
+	damageByte(m, name, boundaries(t, m.bytes(name))[1]+frameSize)
 	if wrong := dumped(t, m); len(wrong) != 1 {
 		t.Errorf("%q", wrong)
 	}
 	done, got := repaired(t, m)
 	if len(done.Lost) != 1 || got.Users.Len() != 0 {
-		t.Errorf("lost %v, and there are %d users", done.Lost, got.Users.Len())
+		t.Errorf("lost %v, %d users", done.Lost, got.Users.Len())
 	}
 }

@@ -14,7 +14,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// school is a folder for an example, with a clock that goes on by a minute.
+// school returns a folder for an example, options with a clock that advances by a minute
+// with each reading, and a function that removes the folder.
 func school() (dir string, o registry.Options, remove func()) {
 	root, err := os.MkdirTemp("", "school")
 	if err != nil {
@@ -32,34 +33,33 @@ func enrol(tx *registry.Tx) error {
 	return errors.Join(put, err)
 }
 
-// A registry is written to a folder, and is there again when the folder is opened
-// the next time.
+// A registry is written to a folder, and read when the folder is opened again.
 func Example() {
 	dir, o, remove := school()
 	defer remove()
 	ctx := context.Background()
 
-	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	r, j, err := journal.Open(ctx, dir, o, journal.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(registry.Do(ctx, "bocal", enrol), j.Close())
+	fmt.Println(r.Do(ctx, "bocal", enrol), j.Close())
 
-	registry, j, err = journal.Open(ctx, dir, o, journal.Options{})
+	r, j, err = journal.Open(ctx, dir, o, journal.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer j.Close()
-	e := registry.Snapshot().Find(7, 1)
+	e := r.Snapshot().Find(7, 1)
 	fmt.Printf("%s is %s, after %d changes\n", e.User.Login, e.Status, j.Opened().Changes)
 	// Output:
 	// <nil> <nil>
 	// ada is searching, after 3 changes
 }
 
-// A folder is open once at a time.
+// A folder can be open once at a time.
 func ExampleOpen_twice() {
 	dir, o, remove := school()
 	defer remove()
@@ -76,19 +76,19 @@ func ExampleOpen_twice() {
 	// Output: true
 }
 
-// A snapshot stands for all changes before it. It is written by itself, or when
-// somebody says so: before a backup, say.
+// A snapshot replaces all changes before it. The journal writes snapshots in the
+// background; the caller can request one, for example before a backup.
 func ExampleJournal_Snapshot() {
 	dir, o, remove := school()
 	defer remove()
 	ctx := context.Background()
-	registry, j, err := journal.Open(ctx, dir, o, journal.Options{Sync: journal.Sync(time.Second)})
+	r, j, err := journal.Open(ctx, dir, o, journal.Options{Sync: journal.Sync(time.Second)})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer j.Close()
-	fmt.Println(registry.Do(ctx, "bocal", enrol))
+	fmt.Println(r.Do(ctx, "bocal", enrol))
 	fmt.Println(j.State().Snapshot, j.State().Tail > 0)
 	fmt.Println(j.Snapshot(ctx))
 	fmt.Println(j.State().Snapshot, j.State().Tail)
@@ -104,12 +104,12 @@ func ExampleChanges() {
 	dir, o, remove := school()
 	defer remove()
 	ctx := context.Background()
-	registry, j, err := journal.Open(ctx, dir, o, journal.Options{KeepSegments: true})
+	r, j, err := journal.Open(ctx, dir, o, journal.Options{KeepSegments: true})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(registry.Do(ctx, "bocal", enrol), j.Snapshot(ctx), j.Close())
+	fmt.Println(r.Do(ctx, "bocal", enrol), j.Snapshot(ctx), j.Close())
 	for c, err := range journal.Changes(ctx, dir) {
 		if err != nil {
 			fmt.Println(err)
@@ -128,18 +128,18 @@ func ExampleChanges() {
 	//   user 7 on project 1: not_registered to searching
 }
 
-// A registry can be looked at while another program writes it.
+// Load reads a folder while another program writes to it.
 func ExampleLoad() {
 	dir, o, remove := school()
 	defer remove()
 	ctx := context.Background()
-	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	r, j, err := journal.Open(ctx, dir, o, journal.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer j.Close()
-	fmt.Println(registry.Do(ctx, "bocal", enrol))
+	fmt.Println(r.Do(ctx, "bocal", enrol))
 	copied, opened, err := journal.Load(ctx, dir, registry.Options{})
 	if err != nil {
 		fmt.Println(err)
@@ -151,18 +151,18 @@ func ExampleLoad() {
 	// 1 3
 }
 
-// A folder whose bytes have changed is refused, and what is whole can be salvaged.
+// A folder with changed bytes is refused, and Repair recovers what is intact.
 func ExampleRepair() {
 	dir, o, remove := school()
 	defer remove()
 	ctx := context.Background()
-	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	r, j, err := journal.Open(ctx, dir, o, journal.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(registry.Do(ctx, "bocal", enrol))
-	err = registry.Do(ctx, "bocal", func(tx *registry.Tx) error { _, err := tx.CreateTeam(1); return err })
+	fmt.Println(r.Do(ctx, "bocal", enrol))
+	err = r.Do(ctx, "bocal", func(tx *registry.Tx) error { _, err := tx.CreateTeam(1); return err })
 	fmt.Println(err, j.Close())
 
 	name := filepath.Join(dir, "00000000000000000000.journal")
@@ -190,17 +190,17 @@ func ExampleRepair() {
 	// 3 1 <nil>
 }
 
-// What is in a folder can be read.
+// Dump shows the content of a folder.
 func ExampleDump() {
 	dir, o, remove := school()
 	defer remove()
 	ctx := context.Background()
-	registry, j, err := journal.Open(ctx, dir, o, journal.Options{})
+	r, j, err := journal.Open(ctx, dir, o, journal.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(registry.Do(ctx, "bocal", enrol), j.Close())
+	fmt.Println(r.Do(ctx, "bocal", enrol), j.Close())
 	fmt.Println(journal.Dump(ctx, dir, os.Stdout))
 	// Output:
 	// <nil> <nil>

@@ -10,17 +10,17 @@ import (
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
-// term lives a life on a disk that may fail: with two snapshots, and opened again
-// in the middle. It returns the last change that was acknowledged, and what ended
-// it, nil if nothing did.
-func term(t *testing.T, m *memory) (acknowledged uint64, err error) {
+// runWithFaults gives the transactions of the script on a disk that may fail. It writes
+// two snapshots, and opens the folder again in the middle. It returns the last change
+// that was acknowledged and the error that ended it, nil if it ran to the end.
+func runWithFaults(t *testing.T, m *memory) (acknowledged uint64, err error) {
 	t.Helper()
 	o := Options{SnapshotAfter: -1}
 	s, err := trySchool(t, m, o)
 	if err != nil {
 		return 0, err
 	}
-	for i, step := range life() {
+	for i, step := range script() {
 		if err := s.try(step); err != nil {
 			assertRefuses(t, s, acknowledged)
 			s.Close()
@@ -29,7 +29,7 @@ func term(t *testing.T, m *memory) (acknowledged uint64, err error) {
 		acknowledged = s.registry.Snapshot().Sequence()
 		switch i {
 		case 6, 15:
-			s.Snapshot(t.Context()) // and if it fails, life goes on
+			s.Snapshot(t.Context()) // a failed snapshot is no reason to stop
 		case 10:
 			s.Close()
 			if s, err = trySchool(t, m, o); err != nil {
@@ -40,48 +40,48 @@ func term(t *testing.T, m *memory) (acknowledged uint64, err error) {
 	return acknowledged, s.Close()
 }
 
-// assertRefuses fails unless a journal that has failed refuses every command and
-// every snapshot, and the registry stays as it was acknowledged.
+// assertRefuses fails unless a journal that has failed refuses commands and snapshots, and
+// its registry has exactly the changes that were acknowledged.
 func assertRefuses(t *testing.T, s *school, acknowledged uint64) {
 	t.Helper()
 	var failed *FailedError
 	err := s.try(func(tx *registry.Tx) error { return tx.RemoveTimeEntry(1) })
 	if err == nil {
-		err = s.try(life()[0])
+		err = s.try(script()[0])
 	}
 	if refused := new(registry.CommitError); errors.As(err, &refused) && !errors.As(err, &failed) {
-		t.Errorf("after a failure: %v", err)
+		t.Errorf("a command after a failure: %v", err)
 	}
-	if err := s.try(life()[0]); !errors.As(err, &failed) {
-		t.Errorf("after a failure: %v", err)
+	if err := s.try(script()[0]); !errors.As(err, &failed) {
+		t.Errorf("a command after a failure: %v", err)
 	}
 	if err := s.Snapshot(t.Context()); !errors.As(err, &failed) {
 		t.Errorf("a snapshot after a failure: %v", err)
 	}
 	if !errors.As(s.State().Err, &failed) {
-		t.Errorf("the state: %+v", s.State())
+		t.Errorf("state %+v", s.State())
 	}
 	if got := s.registry.Snapshot().Sequence(); got != acknowledged {
 		t.Errorf("change %d is published, %d acknowledged", got, acknowledged)
 	}
 }
 
-// reference lives a life on a disk that never fails, and returns the disk's steps
-// and the registry after each batch.
+// reference runs the script on a disk that never fails. It returns the operations of the
+// disk and the snapshots after each batch.
 func reference(t *testing.T) (steps []string, s *school) {
 	t.Helper()
 	m := newMemory()
-	if _, err := term(t, m); err != nil {
+	if _, err := runWithFaults(t, m); err != nil {
 		t.Fatal(err)
 	}
 	s = openSchool(t, newMemory(), Options{SnapshotAfter: -1})
-	s.live(0, lifetime)
+	s.run(0, scriptLength)
 	s.close()
 	return m.steps, s
 }
 
-// assertHas fails unless a folder opens with what was acknowledged, or with
-// exactly one batch more if that may be.
+// assertHas fails unless a folder opens with the changes that were acknowledged, or, if
+// more is true, with at most one more batch.
 func assertHas(t *testing.T, m *memory, s *school, acknowledged uint64, more bool) {
 	t.Helper()
 	again := openSchool(t, m, Options{})
@@ -100,9 +100,8 @@ func assertHas(t *testing.T, m *memory, s *school, acknowledged uint64, more boo
 	}
 }
 
-// TestEveryFaultLosesNothing has each operation of the disk fail in turn, in several
-// ways. What was acknowledged is there when the folder is opened again, and
-// nothing else.
+// TestEveryFaultLosesNothing makes each operation of the disk fail, in several ways. The
+// folder then opens with exactly what was acknowledged.
 func TestEveryFaultLosesNothing(t *testing.T) {
 	steps, s := reference(t)
 	for k, step := range steps {
@@ -119,12 +118,12 @@ func TestEveryFaultLosesNothing(t *testing.T) {
 					}
 					return nil
 				})
-				acknowledged, err := term(t, m)
+				acknowledged, err := runWithFaults(t, m)
 				if err != nil && !strings.Contains(err.Error(), fault.Error()) {
-					t.Errorf("the life ends with %v", err)
+					t.Errorf("the script ends with %v", err)
 				}
 				if all := s.registry.Snapshot().Sequence(); err == nil && acknowledged != all {
-					t.Errorf("the life ends with change %d, want %d", acknowledged, all)
+					t.Errorf("the script ends with change %d, want %d", acknowledged, all)
 				}
 				assertHas(t, m.copied(), s, acknowledged, false)
 				if m.handles != 0 {
@@ -135,22 +134,22 @@ func TestEveryFaultLosesNothing(t *testing.T) {
 	}
 }
 
-// TestEveryDeathLosesNothing lets the disk be gone from each operation on, as when
-// the program is killed there. What was acknowledged is there when the folder is
-// opened again, and at most the batch that was under way.
+// TestEveryDeathLosesNothing makes all operations fail from each one on, as if the
+// program were killed there. The folder then opens with what was acknowledged, and at
+// most the batch that was being written.
 func TestEveryDeathLosesNothing(t *testing.T) {
 	steps, s := reference(t)
 	for k, step := range steps {
 		t.Run(fmt.Sprintf("%d %s", k, step), func(t *testing.T) {
 			m := newMemory()
 			m.fail(from(k, errDisk))
-			acknowledged, _ := term(t, m)
+			acknowledged, _ := runWithFaults(t, m)
 			assertHas(t, m.copied(), s, acknowledged, true)
 		})
 	}
 }
 
-// from returns a fault of every operation from one on.
+// from returns a fault of all operations from one on.
 func from(k int, err error) func(int, string, string) error {
 	return func(n int, _, _ string) error {
 		if n >= k {
@@ -160,8 +159,8 @@ func from(k int, err error) func(int, string, string) error {
 	}
 }
 
-// TestEveryPowerFailureLosesNothing lets the power fail at each operation, some
-// times over: of what was not synced chance decides what is on the disk.
+// TestEveryPowerFailureLosesNothing has power failures at each operation, which leave
+// random blocks of what was not synced.
 func TestEveryPowerFailureLosesNothing(t *testing.T) {
 	steps, s := reference(t)
 	random := rand.New(rand.NewPCG(42, 42))
@@ -169,7 +168,7 @@ func TestEveryPowerFailureLosesNothing(t *testing.T) {
 		t.Run(fmt.Sprintf("%d %s", k, step), func(t *testing.T) {
 			m := newMemory()
 			m.fail(from(k, errDisk))
-			acknowledged, _ := term(t, m)
+			acknowledged, _ := runWithFaults(t, m)
 			for range 5 {
 				assertHas(t, m.crashed(random), s, acknowledged, true)
 			}
@@ -177,9 +176,9 @@ func TestEveryPowerFailureLosesNothing(t *testing.T) {
 	}
 }
 
-// TestADeathAndThenAPowerFailureLosesNothing kills the program at each operation,
-// goes on with the folder as the operating system has it, and lets the power fail
-// then. What the next program found and went on from has to be on the disk as well.
+// TestADeathAndThenAPowerFailureLosesNothing kills the program at each operation, opens
+// the folder as the operating system has it, and then has a power failure. What the next
+// program found must be on the disk as well.
 func TestADeathAndThenAPowerFailureLosesNothing(t *testing.T) {
 	steps, _ := reference(t)
 	random := rand.New(rand.NewPCG(43, 43))
@@ -187,7 +186,7 @@ func TestADeathAndThenAPowerFailureLosesNothing(t *testing.T) {
 		t.Run(fmt.Sprintf("%d %s", k, step), func(t *testing.T) {
 			m := newMemory()
 			m.fail(from(k, errDisk))
-			term(t, m)
+			runWithFaults(t, m)
 			m.killed()
 			again := openSchool(t, m, Options{SnapshotAfter: -1})
 			for range 2 {

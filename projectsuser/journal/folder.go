@@ -8,39 +8,40 @@ import (
 	"path/filepath"
 )
 
-// folder is where a journal lives: the part of a file system that it needs. Tests
-// put a disk that fails in its place.
+// folder is what a journal needs of a file system. Tests have one that fails.
 type folder interface {
-	path(name string) string // for people
+	path(name string) string // for messages
 	list() ([]string, error) // the names of the files
 	open(name string) (file, error)
-	edit(name string) (file, error)   // to write to one that is there
-	create(name string) (file, error) // one that is empty
-	rename(from, to string) error     // in one step, over one that is there
+	edit(name string) (file, error)   // opens an existing file for writing
+	create(name string) (file, error) // makes an empty file
+	rename(from, to string) error     // is atomic and replaces an existing file
 	remove(name string) error
-	sync() error // which files there are, as sync of a file for its bytes
+	sync() error // forces the names of the files onto the disk
 	lock() (io.Closer, error)
 }
 
-// file is an open file.
-type file interface {
-	io.ReaderAt
-	io.WriterAt
-	io.Closer
-	Size() (int64, error)
-	Truncate(size int64) error
-	Sync() error
+// lockName is the name of the file that is locked while a folder is open.
+const lockName = "lock"
+
+// lockFolder locks a folder. If it is locked already, the error is a [*LockedError].
+func lockFolder(f folder) (io.Closer, error) {
+	lock, err := f.lock()
+	if errors.Is(err, errLocked) {
+		return nil, &LockedError{f.path(""), err}
+	}
+	return lock, err
 }
 
-// disk is a folder of the operating system.
+// disk is a folder of the operating system, by its path.
 type disk string
 
-// newDisk returns a folder, which it makes unless it is there. What is in it is
-// personal, so nobody else may read it.
+// newDisk returns a folder and makes it if it does not exist. Only its owner may
+// read it, because the records are personal data.
 func newDisk(dir string) (disk, error) { return disk(dir), makeFolder(filepath.Clean(dir)) }
 
-// makeFolder makes a folder, and those above it, unless they are there. Those above
-// are synced, or else a failure of the power could take the folder back.
+// makeFolder makes a folder and its missing parents. The parent of a new folder is
+// synced, because a power failure could otherwise remove the folder again.
 func makeFolder(dir string) error {
 	if _, err := os.Stat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -52,7 +53,7 @@ func makeFolder(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := syncFolder(above); !errors.Is(err, fs.ErrPermission) { // it need not be readable
+	if err := syncFolder(above); !errors.Is(err, fs.ErrPermission) { // the parent may be unreadable
 		return err
 	}
 	return nil
@@ -60,8 +61,8 @@ func makeFolder(dir string) error {
 
 func (d disk) path(name string) string { return filepath.Join(string(d), name) }
 
-// list returns symbolic links as well, wherever they lead to: if that is not there it
-// is to be noticed.
+// list includes symbolic links without following them, so that a broken link is an
+// error when it is opened and is not overlooked.
 func (d disk) list() (names []string, err error) {
 	entries, err := os.ReadDir(string(d))
 	for _, e := range entries {
@@ -84,23 +85,3 @@ func (d disk) remove(name string) error     { return os.Remove(d.path(name)) }
 func (d disk) sync() error                  { return syncFolder(string(d)) }
 
 func (d disk) lock() (io.Closer, error) { return lock(d.path(lockName)) }
-
-// diskFile is a file of the operating system.
-type diskFile struct{ *os.File }
-
-func openFile(path string, flags int) (file, error) {
-	f, err := os.OpenFile(path, flags, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	return diskFile{f}, nil
-}
-
-// Size returns the length of the file.
-func (f diskFile) Size() (int64, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
-}

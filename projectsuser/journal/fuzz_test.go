@@ -9,11 +9,13 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/projectsuser/roster/projectsuser/internal/codec"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// payloads adds the payloads of the files of all editions to the seeds.
+// payloads adds the payloads in the files of all editions, and some others, to the
+// corpus.
 func payloads(f *testing.F) {
 	paths, err := filepath.Glob("testdata/edition*/*")
 	if err != nil || len(paths) == 0 {
@@ -24,23 +26,23 @@ func payloads(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		r := newFrames(path, bytes.NewReader(b), int64(len(b)), headerSize)
+		r := newFrameReader(path, bytes.NewReader(b), int64(len(b)), headerSize)
 		for payload, err := r.next(); err == nil; payload, err = r.next() {
 			f.Add(payload)
 		}
 	}
 	f.Add([]byte{frameChanges})
-	f.Add([]byte{frameHead, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}) // a length beyond all
-	f.Add(append([]byte{frameTeams}, make([]byte, 1000)...))                             // a thousand teams of nothing
-	e := encoder{b: []byte{frameChanges}}
-	changeMessage.sized(&e, &store.Change{Sequence: 1, Shifts: []store.Shift{{Project: 1, Registration: 1, To: 9}, {To: -1}}})
-	f.Add(e.b)
-	f.Add([]byte{frameRegistrations, 3, 0x2a, 1, 0x0e}) // with a team that is not there
+	f.Add([]byte{frameHead, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}) // a length beyond the end
+	f.Add(append([]byte{6}, make([]byte, 1000)...))                                      // a thousand empty teams
+	e := &codec.Encoder{Bytes: []byte{frameChanges}}
+	codec.Change.AppendDelimited(e, &store.Change{Sequence: 1, Shifts: []store.Shift{{Project: 1, Registration: 1, To: 9}, {To: -1}}})
+	f.Add(e.Bytes)
+	f.Add([]byte{7, 3, 0x2a, 1, 0x0e}) // a registration with a missing team
 }
 
-// FuzzPayload reads anything as a payload: it is read or refused, without a panic
-// and without more memory than there is reason for; and what is read is written and
-// read again as it was.
+// FuzzPayload reads any bytes as a payload: they are read or refused, without a panic
+// and without much memory. What is read can be written and read again, and is then the
+// same.
 func FuzzPayload(f *testing.F) {
 	payloads(f)
 	f.Fuzz(func(t *testing.T, payload []byte) {
@@ -50,50 +52,52 @@ func FuzzPayload(f *testing.F) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		var content store.Content
-		changes, err := readRecords(new(decoder), changeMessage, payload[1:])
-		(&decoder{}).part(payload[0], payload[1:], &content)
+		changes, err := codec.Change.ReadDelimited(new(codec.Decoder), payload[1:])
+		if section := codec.SectionOf(payload[0]); section != nil {
+			section.Read(new(codec.Decoder), payload[1:], &content)
+		}
 		runtime.ReadMemStats(&after)
 		if used, most := after.TotalAlloc-before.TotalAlloc, uint64(1<<20+2000*len(payload)); used > most {
 			t.Errorf("%d bytes of memory for %d", used, len(payload))
 		}
 		show := func(name string, record json.RawMessage) {
 			if !json.Valid(record) {
-				t.Errorf("%s: no JSON: %s", name, record)
+				t.Errorf("%s: invalid JSON: %s", name, record)
 			}
 		}
-		(&decoder{}).show(payload[0], payload[1:], show)
+		showPayload(new(codec.Decoder), payload[0], payload[1:], show)
 		if err != nil {
 			return
 		}
 		for _, c := range changes {
-			e := new(encoder)
-			changeMessage.append(e, c)
+			e := new(codec.Encoder)
+			codec.Change.Append(e, c)
 			again := new(store.Change)
-			if err := changeMessage.read(new(decoder), again, e.b); err != nil {
-				t.Fatalf("%v of what was written of %s", err, changeMessage.show(c))
+			if err := codec.Change.Read(new(codec.Decoder), again, e.Bytes); err != nil {
+				t.Fatalf("%s cannot be read again: %v", codec.Change.JSON(c), err)
 			}
-			if first, second := changeMessage.show(c), changeMessage.show(again); !bytes.Equal(first, second) {
+			if first, second := codec.Change.JSON(c), codec.Change.JSON(again); !bytes.Equal(first, second) {
 				t.Errorf("%s is read as %s", first, second)
 			}
 		}
 	})
 }
 
-// FuzzFolder opens, checks, dumps and repairs folders with anything as the payload
-// of a change or of a snapshot, with the right checksums, and with anything behind
-// it.
+// FuzzFolder opens, checks, dumps and repairs folders with any bytes as the payload of a
+// segment or of a snapshot, with correct checksums, and with any bytes after it.
 func FuzzFolder(f *testing.F) {
 	payloads(f)
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		for _, k := range []kind{kindSegment, kindSnapshot} {
+		for _, k := range []fileKind{kindSegment, kindSnapshot} {
 			m := newMemory()
-			e := encoder{b: newHeader(k, 0).append(nil)}
-			start := e.beginFrame(0)
-			e.b = append(e.b[:len(e.b)-1], payload...)
-			if err := e.endFrame(start); err != nil {
+			var b frameBuffer
+			b.Bytes = newHeader(k, 0).append(nil)
+			start := b.begin(0)
+			b.Bytes = append(b.Bytes[:len(b.Bytes)-1], payload...)
+			if err := b.end(start); err != nil {
 				t.Fatal(err)
 			}
-			m.put(fileName(k, 0), append(e.b, payload...))
+			m.put(fileName(k, 0), append(b.Bytes, payload...))
 			if j, err := open(t.Context(), m.copied(), registry.Options{}, Options{}); err == nil {
 				j.Close()
 			}

@@ -2,35 +2,36 @@ package journal
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"strings"
 )
 
-// What a file is known by: how it is laid out, and which fields its records may
-// have. A program reads older editions as they are. It skips what it does not
-// know of a newer one, and does not write to it.
+// The version of a file: its layout, and which fields its records may have. A program
+// reads older editions. It skips what it does not know in a newer edition and does not
+// write to it.
 const (
 	format  uint16 = 1
 	edition uint16 = 1
 )
 
-// kind is what a file of a folder is.
-type kind string
+// fileKind is the kind of a file in a folder, which is also its suffix.
+type fileKind string
 
 const (
-	kindSegment  kind = "journal"
-	kindSnapshot kind = "snapshot"
+	kindSegment  fileKind = "journal"
+	kindSnapshot fileKind = "snapshot"
 )
 
-// magics are how files begin, and tell what they are.
-var magics = map[kind]string{kindSegment: "rosterJ\n", kindSnapshot: "rosterS\n"}
+// magics are the first bytes of the files of each kind.
+var magics = map[fileKind]string{kindSegment: "rosterJ\n", kindSnapshot: "rosterS\n"}
 
-// header is how a file begins: eight bytes that say what it is, the format and
-// the edition in two bytes each, the sequence in eight, and the checksum of all
-// that in four. Numbers have the least byte first.
+// header is the beginning of a file: eight bytes of magic, the format and the edition
+// in two bytes each, the sequence in eight, and the checksum of these in four. The
+// least byte of a number comes first.
 type header struct {
-	kind     kind
+	kind     fileKind
 	format   uint16
 	edition  uint16
 	sequence uint64 // of the last change before a segment, or in a snapshot
@@ -38,11 +39,13 @@ type header struct {
 
 const headerSize = 24
 
-// castagnoli is the polynomial of crc32c, which processors compute.
+// castagnoli is the polynomial of crc32c, for which processors have an instruction.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func newHeader(k kind, sequence uint64) header { return header{k, format, edition, sequence} }
+// newHeader returns the header of a file that this program writes.
+func newHeader(k fileKind, sequence uint64) header { return header{k, format, edition, sequence} }
 
+// append appends the bytes of the header.
 func (h header) append(b []byte) []byte {
 	start := len(b)
 	b = append(b, magics[h.kind]...)
@@ -52,16 +55,19 @@ func (h header) append(b []byte) []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli))
 }
 
-// parseHeader reads the header of a file of a kind, of which b is the beginning.
-func parseHeader(k kind, b []byte) (header, error) {
+// errHeaderSum is the damage of a header whose checksum is wrong.
+var errHeaderSum = errors.New("header checksum mismatch")
+
+// parseHeader reads the header of a file of a kind from the beginning of the file.
+func parseHeader(k fileKind, b []byte) (header, error) {
 	if len(b) < headerSize {
-		return header{}, fmt.Errorf("its header has %d bytes, want %d", len(b), headerSize)
+		return header{}, fmt.Errorf("header of %d bytes, want %d", len(b), headerSize)
 	}
 	if !strings.HasPrefix(string(b), magics[k]) {
-		return header{}, fmt.Errorf("it does not begin as a %s", k)
+		return header{}, fmt.Errorf("not a %s file", k)
 	}
 	if crc32.Checksum(b[:headerSize-4], castagnoli) != binary.LittleEndian.Uint32(b[headerSize-4:]) {
-		return header{}, fmt.Errorf("the checksum of its header is wrong")
+		return header{}, errHeaderSum
 	}
 	return header{
 		kind: k, format: binary.LittleEndian.Uint16(b[8:]), edition: binary.LittleEndian.Uint16(b[10:]),

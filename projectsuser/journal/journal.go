@@ -11,86 +11,75 @@ import (
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
-// Sync says when what was written is forced onto the disk. A positive one is done
-// in the background at that interval: a failure of the power can lose as much
-// time, the end of the program nothing. The zero Sync is [Always].
-type Sync time.Duration
-
-// The policies that are no interval.
-const (
-	Always Sync = 0  // every batch, before its commands are answered
-	Never  Sync = -1 // the operating system's affair, until the journal is closed
-)
-
-// Options of a journal. The zero Options lose nothing that was answered, and keep
-// the folder small.
+// Options are the options of a journal. With the zero Options no command that returned
+// is lost, and the folder stays small.
 type Options struct {
 	Sync Sync
-	// SnapshotAfter is how many bytes of changes there are before a snapshot is
-	// written in the background: it bounds how long the next opening takes, which
-	// replays them one by one. 0 is 8 MiB, some forty thousand, or a sixteenth of the
-	// last snapshot if that is more; below 0 there are only those of
-	// [Journal.Snapshot].
+	// SnapshotAfter is the number of bytes of changes after which a snapshot is written
+	// in the background. It limits how long the next opening takes, which replays the
+	// changes one by one. 0 means 8 MiB, about forty thousand changes, or a sixteenth of
+	// the last snapshot if that is more. A negative number means never: only
+	// [Journal.Snapshot] writes snapshots.
 	SnapshotAfter int64
-	// KeepSegments keeps the changes that a snapshot has made superfluous, for
-	// [Changes] to yield. Else they are removed.
+	// KeepSegments keeps the changes that a snapshot makes superfluous, for [Changes].
+	// By default they are removed.
 	KeepSegments bool
-	// Logger is told what was cut, and what fails in the background; nil is nobody.
+	// Logger receives what was cut and what fails in the background; nil discards it.
 	Logger *slog.Logger
 }
 
-// When there is a snapshot, unless told: after so many bytes, or after that part of
-// the last one, so that writing them stays small beside what they are of.
+// The default of SnapshotAfter: a number of bytes, or a part of the last snapshot, so
+// that writing snapshots costs little compared with writing changes.
 const (
 	snapshotAfter = 8 << 20
 	snapshotPart  = 16
 )
 
-// limit returns how many bytes of changes there may be after a snapshot of a size.
-func (o Options) limit(snapshot int64) int64 {
+// tailLimit returns the number of bytes of changes after a snapshot of a size at which
+// the next one is due.
+func (o Options) tailLimit(snapshot int64) int64 {
 	if o.SnapshotAfter == 0 {
 		return max(snapshotAfter, snapshot/snapshotPart)
 	}
 	return o.SnapshotAfter
 }
 
-// Journal writes the changes of a registry to a folder. [Open] makes one. Any
-// number of goroutines may use it.
+// Journal writes the changes of a registry to a folder. [Open] returns one. Any number
+// of goroutines may use it.
 type Journal struct {
 	registry *registry.Registry
 	folder   folder
-	held     io.Closer // the folder's lock
+	lock     io.Closer // of the folder
 	options  Options
 	log      *slog.Logger
 	opened   Opened
 
-	writing  sync.Mutex // guards:
-	segment  *segment
-	last     uint64  // the last change that was written
-	tail     int64   // bytes of changes that no snapshot has
-	limit    int64   // of tail, until there is one
-	unsynced bool    // there is something that only the operating system has
-	failure  error   // why nothing is written any more
-	frame    encoder // its room is used again
+	mu           sync.Mutex // guards the fields up to the next blank line
+	segment      *segment
+	last         uint64      // the last change that was written
+	lastSnapshot uint64      // the last change of the newest snapshot
+	tail         int64       // bytes of changes that are not in a snapshot
+	tailLimit    int64       // the tail at which a snapshot is due
+	unsynced     bool        // whether something was written since the last sync
+	failure      error       // why commands are refused, nil if they are not
+	buffer       frameBuffer // reused for each batch
 
-	saving chan struct{} // has room for one who writes a snapshot
-	saved  uint64        // the last change of the newest snapshot; guarded by writing
-
-	due        chan struct{} // a snapshot is
-	stop       context.CancelFunc
-	background sync.WaitGroup
+	snapshotting chan struct{} // is full while a snapshot is written
+	snapshotDue  chan struct{} // is full if a snapshot is to be written in the background
+	stop         context.CancelFunc
+	background   sync.WaitGroup
 }
 
-// Open opens a folder, or makes it, and returns a registry that has all that was
-// written there and writes there all that happens to it from now on. Its options
-// are as for [registry.New]; a Commit among them is asked first, and what it
-// refuses is not written.
+// Open opens a folder, which it makes if it does not exist, and returns a registry with
+// the content of the folder. From then on every change of the registry is written to
+// the folder. The registry has the options o, as of [registry.New]; if they have a
+// Commit it is called before the journal, and what it refuses is not written.
 //
-// The journal has to be closed, after the last command. Until then nobody else can
-// open the folder: that is refused with a [*LockedError]. A folder that is damaged
-// is refused with a [*DamageError] or a [*GapError], one of a newer program with a
-// [*VersionError], and stays as it is. What a write left at the very end that was
-// cut short is no damage: it is cut, and [Journal.Opened] says so.
+// The caller must close the journal after the last command. Until then the folder
+// cannot be opened again: that returns a [*LockedError]. A damaged folder is refused
+// with a [*DamageError] or a [*GapError], that of a newer program with a
+// [*VersionError]; then it is not changed. An incomplete write at the very end is not
+// damage: it is cut and reported by [Journal.Opened].
 //
 // A million registrations with teams take some seconds.
 func Open(ctx context.Context, dir string, o registry.Options, options Options) (*registry.Registry, *Journal, error) {
@@ -108,111 +97,104 @@ func Open(ctx context.Context, dir string, o registry.Options, options Options) 
 	return j.registry, j, nil
 }
 
-// open opens a folder of any kind.
+// open is Open for any folder.
 func open(ctx context.Context, f folder, o registry.Options, options Options) (*Journal, error) {
 	j := &Journal{
 		folder: f, options: options, log: options.Logger,
-		saving: make(chan struct{}, 1), due: make(chan struct{}, 1),
+		snapshotting: make(chan struct{}, 1), snapshotDue: make(chan struct{}, 1),
 	}
 	if j.log == nil {
 		j.log = slog.New(slog.DiscardHandler)
 	}
-	o.Commit = j.after(o.Commit)
+	o.Commit = j.committer(o.Commit)
 	j.registry = registry.New(o)
 	var err error
-	if j.held, err = hold(f); err != nil {
+	if j.lock, err = lockFolder(f); err != nil {
 		return nil, err
 	}
-	if err := j.recover(ctx); err != nil {
-		return nil, errors.Join(err, j.held.Close())
+	if err := j.load(ctx); err != nil {
+		return nil, errors.Join(err, j.lock.Close())
 	}
 	j.start()
 	return j, nil
 }
 
-// hold locks a folder.
-func hold(f folder) (io.Closer, error) {
-	held, err := f.lock()
-	if errors.Is(err, errHeld) {
-		return nil, &LockedError{f.path(""), err}
-	}
-	return held, err
-}
-
-// recover fills the registry with what is in the folder, and makes the folder such
-// that it can be written to.
-func (j *Journal) recover(ctx context.Context) error {
-	l, err := load(ctx, j.folder, j.registry)
-	if err == nil && l.newer != nil {
-		err = l.newer
+// load fills the registry with the content of the folder and opens the last segment
+// for appending.
+func (j *Journal) load(ctx context.Context) error {
+	r, err := recoverFolder(ctx, j.folder, j.registry)
+	if err == nil && r.newer != nil {
+		err = r.newer
 	}
 	if err != nil {
 		return err
 	}
-	j.opened, j.last, j.saved = l.Opened, l.Last, l.Snapshot
-	j.tail, j.limit = l.tail, j.options.limit(l.saved)
-	if l.Cut != nil {
-		j.log.Warn("journal: cut", "path", l.Cut.Path, "offset", l.Cut.Offset, "bytes", l.Cut.Bytes)
+	j.opened, j.last, j.lastSnapshot = r.Opened, r.Last, r.Snapshot
+	j.tail, j.tailLimit = r.tail, j.options.tailLimit(r.snapshotSize)
+	if r.Cut != nil {
+		j.log.Warn("journal: incomplete write cut", "path", r.Cut.Path, "offset", r.Cut.Offset, "bytes", r.Cut.Bytes)
 	}
-	if j.segment, err = l.end(j.folder); err != nil {
+	if j.segment, err = r.openEnd(j.folder); err != nil {
 		return err
 	}
-	j.tidy(append(l.listing.superseded(l.Snapshot, j.options.KeepSegments), l.listing.leftovers...))
+	j.removeFiles(append(r.listing.superseded(r.Snapshot, j.options.KeepSegments), r.listing.leftovers...))
 	return nil
 }
 
-// tidy removes files that nobody needs. One that stays is no harm, and is tried
-// again with the next snapshot.
-func (j *Journal) tidy(names []string) {
+// removeFiles removes files that are not needed. One that cannot be removed does no
+// harm: it is tried again with the next snapshot.
+func (j *Journal) removeFiles(names []string) {
 	for _, name := range names {
 		if err := j.folder.remove(name); err != nil {
-			j.log.Warn("journal: a file stays", "path", j.folder.path(name), "error", err)
+			j.log.Warn("journal: file not removed", "path", j.folder.path(name), "error", err)
 		}
 	}
 }
 
-// start starts what is done in the background, until the journal is closed.
+// start starts the goroutines that run until the journal is closed.
 func (j *Journal) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	j.stop = stop
-	j.background.Go(func() { j.save(ctx) })
+	j.background.Go(func() { j.snapshotWhenDue(ctx) })
 	if j.options.Sync > 0 {
 		j.background.Go(func() { j.syncEvery(ctx, time.Duration(j.options.Sync)) })
 	}
-	if j.options.SnapshotAfter >= 0 && j.tail > j.limit {
-		j.due <- struct{}{}
+	if j.options.SnapshotAfter >= 0 && j.tail > j.tailLimit {
+		j.snapshotDue <- struct{}{}
 	}
 }
 
 // Opened returns what was found in the folder when the journal was opened.
 func (j *Journal) Opened() Opened { return j.opened }
 
-// State is how a journal stands.
+// State is the state of a journal.
 type State struct {
 	Last     uint64 // the last change that was written
-	Snapshot uint64 // the last change of the newest snapshot; 0 if there is none
-	Tail     int64  // the bytes of changes that no snapshot has
+	Snapshot uint64 // the last change of the newest snapshot; 0 if no snapshot exists
+	Tail     int64  // the bytes of changes that are not in a snapshot
 	Err      error  // why commands are refused: a [*FailedError] or [ErrClosed]; nil if they are not
 }
 
-// State returns how the journal stands. It waits for a write that is under way.
+// State returns the state of the journal. It waits for a write in progress.
 func (j *Journal) State() State {
-	j.writing.Lock()
-	defer j.writing.Unlock()
-	return State{Last: j.last, Snapshot: j.saved, Tail: j.tail, Err: j.failure}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return State{Last: j.last, Snapshot: j.lastSnapshot, Tail: j.tail, Err: j.failure}
 }
 
-// Close forces all that was written onto the disk and lets go of the folder. It
-// waits for what goes on in the background; a snapshot that is being written there
-// is given up. Commands are refused from then on, with [ErrClosed]. If the journal
-// has failed before, Close returns why; closing twice does nothing.
+// Close syncs what was written and unlocks the folder. It waits for the commands that
+// ran before it to be committed, and for the background goroutines; a snapshot that they
+// are writing is cancelled. After Close, commands are
+// refused with [ErrClosed]. If the journal had failed, Close returns the
+// [*FailedError]. A second Close does nothing.
 func (j *Journal) Close() error {
+	_ = j.registry.Flush(context.Background()) // fails only if its context ends
 	j.stop()
 	j.background.Wait()
-	j.saving <- struct{}{}
-	defer func() { <-j.saving }()
-	j.writing.Lock()
-	defer j.writing.Unlock()
+	j.snapshotting <- struct{}{}
+	defer func() { <-j.snapshotting }()
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	if j.failure == ErrClosed {
 		return nil
 	}
@@ -221,5 +203,5 @@ func (j *Journal) Close() error {
 		err = j.segment.sync()
 	}
 	j.failure = ErrClosed
-	return errors.Join(err, j.segment.close(), j.held.Close())
+	return errors.Join(err, j.segment.close(), j.lock.Close())
 }

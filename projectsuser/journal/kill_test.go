@@ -20,16 +20,16 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// kills is how often a writer is killed.
-var kills = flag.Int("kills", 12, "how often TestAKilledWriterLosesNothing kills one")
+// kills is the number of writers to kill.
+var kills = flag.Int("kills", 12, "the number of writers that TestAKilledWriterLosesNothing kills")
 
-// victim is the environment variable that makes the test binary a writer in a
-// folder, which the test kills.
-const victim = "ROSTER_JOURNAL_VICTIM"
+// writerDir is the environment variable that makes the test binary write to a folder
+// until it is killed.
+const writerDir = "ROSTER_JOURNAL_VICTIM"
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(victim); dir != "" {
-		if err := write64(dir); err != nil {
+	if dir := os.Getenv(writerDir); dir != "" {
+		if err := writeUntilKilled(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -38,12 +38,12 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writers is how many goroutines the victim has.
+// writers is the number of goroutines of the process that writes.
 const writers = 8
 
-// write64 gives commands in a folder, from as many goroutines, until it is killed.
-// For each that was answered it prints the user that it put.
-func write64(dir string) error {
+// writeUntilKilled gives commands until the process is killed. For each that returned it
+// prints the id of the user that it put.
+func writeUntilKilled(dir string) error {
 	r, _, err := Open(context.Background(), dir, registry.Options{}, Options{SnapshotAfter: 4000})
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func write64(dir string) error {
 	errs := make(chan error, writers)
 	var printing sync.Mutex
 	for worker := range user.ID(writers) {
-		first := r.Snapshot().LastIDs().User/writers + 1 // whom nobody was told of before
+		first := r.Snapshot().LastIDs().User/writers + 1 // the ids are new
 		go func() {
 			for i := user.ID(first); ; i++ {
 				id := writers*i + worker
@@ -69,7 +69,7 @@ func write64(dir string) error {
 	return <-errs
 }
 
-// enrol puts a user who is registered: in one transaction of two changes or more.
+// enrol puts a user and a registration, in one transaction of two changes or more.
 func enrol(id user.ID) func(*registry.Tx) error {
 	return func(tx *registry.Tx) error {
 		err := tx.PutUser(user.User{ID: id, Login: fmt.Sprint("user-", id)})
@@ -81,14 +81,18 @@ func enrol(id user.ID) func(*registry.Tx) error {
 	}
 }
 
-// TestAKilledWriterLosesNothing kills a process that writes, again and again in
-// one folder, and finds there all that was answered. With -kills 200 it does so for
-// longer.
+// TestAKilledWriterLosesNothing kills processes that write to one folder, one after the
+// other, and finds there all that was answered. Each is killed a random time after a
+// random number of answers. With -kills 200 it kills more.
 func TestAKilledWriterLosesNothing(t *testing.T) {
-	dir, answered := t.TempDir(), make(map[user.ID]bool)
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	dir, answered, want := t.TempDir(), make(map[user.ID]bool), 0
 	for round := range *kills {
-		killOne(t, dir, answered, time.Duration(random.IntN(40))*time.Millisecond)
+		answers := round%2 + random.IntN(64) // every second writer may be killed before its first answer
+		want += answers
+		killOne(t, dir, answered, answers, time.Duration(random.IntN(2000))*time.Microsecond)
 		r, opened, err := Load(t.Context(), dir, registry.Options{})
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
@@ -100,7 +104,7 @@ func TestAKilledWriterLosesNothing(t *testing.T) {
 			}
 		}
 		if s.Users.Len() != s.Registrations.Len() {
-			t.Errorf("round %d: %d users and %d registrations: half a transaction", round, s.Users.Len(), s.Registrations.Len())
+			t.Errorf("round %d: %d users and %d registrations: a part of a transaction", round, s.Users.Len(), s.Registrations.Len())
 		}
 		for _, broken := range rostertest.Check(s) {
 			t.Error(broken)
@@ -109,18 +113,18 @@ func TestAKilledWriterLosesNothing(t *testing.T) {
 			t.Fatalf("round %d: opened %+v", round, opened)
 		}
 	}
-	if len(answered) < *kills {
-		t.Errorf("%d commands in %d rounds: the test does not try hard enough", len(answered), *kills)
+	if len(answered) < want {
+		t.Errorf("%d commands were answered in %d rounds, want at least %d", len(answered), *kills, want)
 	}
 	t.Logf("%d commands were answered in %d rounds", len(answered), *kills)
 }
 
-// killOne starts a writer, kills it some time after it has opened the folder, and
-// notes which users were answered.
-func killOne(t *testing.T, dir string, answered map[user.ID]bool, after time.Duration) {
+// killOne starts a process that writes to a folder, and kills it a time after a number of
+// answers. It records which users were answered.
+func killOne(t *testing.T, dir string, answered map[user.ID]bool, answers int, after time.Duration) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), victim+"="+dir)
+	command.Env = append(os.Environ(), writerDir+"="+dir)
 	out, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -132,26 +136,32 @@ func killOne(t *testing.T, dir string, answered map[user.ID]bool, after time.Dur
 	}
 	lines := bufio.NewScanner(out)
 	if !lines.Scan() || lines.Text() != "open" {
-		t.Errorf("the writer says %q", lines.Text())
+		t.Errorf("the first line of the writer is %q", lines.Text())
 	}
-	timer := time.AfterFunc(after, func() { command.Process.Kill() })
-	defer timer.Stop()
+	kill := func() { time.AfterFunc(after, func() { command.Process.Kill() }) }
+	if answers == 0 {
+		kill()
+	}
 	for lines.Scan() {
 		var id user.ID
-		if _, err := fmt.Sscan(lines.Text(), &id); err == nil {
-			answered[id] = true
+		if _, err := fmt.Sscan(lines.Text(), &id); err != nil {
+			continue
+		}
+		answered[id] = true
+		if answers--; answers == 0 {
+			kill()
 		}
 	}
 	if err := command.Wait(); err == nil || errs.Len() > 0 {
-		t.Errorf("the writer ends by itself: %v %s", err, &errs)
+		t.Errorf("the writer was not killed: %v %s", err, &errs)
 	}
 }
 
-// TestAnotherProcessIsRefused lets another process hold the folder.
+// TestAnotherProcessIsRefused opens a folder that another process has open.
 func TestAnotherProcessIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), victim+"="+dir)
+	command.Env = append(os.Environ(), writerDir+"="+dir)
 	out, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +176,7 @@ func TestAnotherProcessIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 	command.Process.Kill()
-	for lines.Scan() { // until it is gone
+	for lines.Scan() { // until the process ends
 	}
 	command.Wait()
 	_, j, err := Open(t.Context(), dir, registry.Options{}, Options{})

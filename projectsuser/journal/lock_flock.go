@@ -9,11 +9,11 @@ import (
 	"syscall"
 )
 
-// errHeld says that somebody else has the lock.
-var errHeld = errors.New("the lock is held")
+// errLocked reports that the lock is taken.
+var errLocked = errors.New("the lock file is in use")
 
-// lock takes the lock of a folder, a file that the operating system lets go of
-// when the process ends, however it ends.
+// lock takes the lock of a folder: a file lock that the operating system releases
+// when the process ends, for whatever reason.
 func lock(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -22,7 +22,7 @@ func lock(path string) (io.Closer, error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, errHeld
+			return nil, errLocked
 		}
 		return nil, &os.PathError{Op: "flock", Path: path, Err: err}
 	}

@@ -7,15 +7,15 @@ import (
 	"syscall"
 )
 
-// errHeld says that somebody else has the lock.
-var errHeld = errors.New("the lock is held")
+// errLocked reports that the lock is taken.
+var errLocked = errors.New("the lock file is in use")
 
-// errSharing is what Windows says of a file that somebody has open and does not
-// share.
+// errSharing is the error of Windows for a file that is open elsewhere and not
+// shared.
 const errSharing syscall.Errno = 32
 
-// lock takes the lock of a folder: a file that is open and not shared, which
-// Windows closes when the process ends, however it ends.
+// lock takes the lock of a folder: a file that is open and not shared. Windows
+// closes it when the process ends, for whatever reason.
 func lock(path string) (io.Closer, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {
@@ -24,7 +24,7 @@ func lock(path string) (io.Closer, error) {
 	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil,
 		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if errors.Is(err, errSharing) {
-		return nil, errHeld
+		return nil, errLocked
 	}
 	if err != nil {
 		return nil, &os.PathError{Op: "lock", Path: path, Err: err}

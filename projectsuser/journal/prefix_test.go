@@ -7,13 +7,13 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// boundaries returns where the frames of a file end, the header first.
+// boundaries returns the offsets at which the header and each frame of a file end.
 func boundaries(t *testing.T, b []byte) (ends []int64) {
 	t.Helper()
 	m := newMemory()
 	m.put("file", b)
 	f, _ := m.open("file")
-	r := newFrames("file", f, int64(len(b)), headerSize)
+	r := newFrameReader("file", f, int64(len(b)), headerSize)
 	for {
 		ends = append(ends, r.offset)
 		if _, err := r.next(); err != nil {
@@ -22,20 +22,20 @@ func boundaries(t *testing.T, b []byte) (ends []int64) {
 	}
 }
 
-// TestEveryPrefixOpens cuts a journal at every byte: it opens with the batches
-// that are whole, and goes on from there.
+// TestEveryPrefixOpens cuts a journal at every byte: it opens with the complete batches,
+// and accepts commands.
 func TestEveryPrefixOpens(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{})
-	s.live(0, lifetime)
+	s.run(0, scriptLength)
 	s.close()
 	name := fileName(kindSegment, 0)
 	all := m.bytes(name)
 	ends := boundaries(t, all)
-	if len(ends) != lifetime+1 {
-		t.Fatalf("%d frames, want %d", len(ends)-1, lifetime)
+	if len(ends) != scriptLength+1 {
+		t.Fatalf("%d frames, want %d", len(ends)-1, scriptLength)
 	}
-	whole := 0 // how many batches are
+	whole := 0 // the number of complete batches
 	for n := range int64(len(all)) + 1 {
 		for whole+1 < len(ends) && ends[whole+1] <= n {
 			whole++
@@ -45,13 +45,13 @@ func TestEveryPrefixOpens(t *testing.T) {
 		again := openSchool(t, cut, Options{})
 		assertSame(t, s.after[whole], again.registry.Snapshot())
 		if torn := n != ends[whole]; torn != (again.Opened().Cut != nil) {
-			t.Errorf("of %d bytes: cut %v", n, again.Opened().Cut)
+			t.Errorf("%d bytes: cut %v", n, again.Opened().Cut)
 		}
 		if t.Failed() {
 			t.Fatalf("the first %d bytes, %d batches", n, whole)
 		}
-		if whole < lifetime && n%7 == 0 {
-			again.live(whole, whole+1)
+		if whole < scriptLength && n%7 == 0 {
+			again.run(whole, whole+1)
 			again.close()
 			again = openSchool(t, cut, Options{})
 			assertSame(t, s.after[whole+1], again.registry.Snapshot())
@@ -60,13 +60,12 @@ func TestEveryPrefixOpens(t *testing.T) {
 	}
 }
 
-// TestEveryPrefixOfASnapshotIsRefused cuts a snapshot at every byte: it was finished
-// once, so that is damage, also where it ends between two frames, and a repair says
-// that something is lost.
+// TestEveryPrefixOfASnapshotIsRefused cuts a snapshot at every byte, also between two
+// frames. It was complete once, so that is damage, and a repair reports a loss.
 func TestEveryPrefixOfASnapshotIsRefused(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
-	s.live(0, lifetime)
+	s.run(0, scriptLength)
 	if err := s.Snapshot(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -89,23 +88,22 @@ func TestEveryPrefixOfASnapshotIsRefused(t *testing.T) {
 	}
 }
 
-// TestEveryFlippedByteIsNoticed damages each byte of a snapshot, of a segment that
-// is superseded by nothing and of the last one: opening is refused and says where,
-// or says that something was cut. A check finds it as well, and a repair leads to a
-// folder that opens with a prefix of the history.
+// TestEveryFlippedByteIsNoticed damages each byte of a snapshot and of the segment after
+// it: opening is refused with the offset, or reports what was cut. A check finds it as
+// well, and after a repair the folder opens with a prefix of the history.
 func TestEveryFlippedByteIsNoticed(t *testing.T) {
 	m := newMemory()
 	s := openSchool(t, m, Options{SnapshotAfter: -1})
-	s.live(0, 18)
+	s.run(0, 18)
 	if err := s.Snapshot(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.live(18, lifetime)
+	s.run(18, scriptLength)
 	s.close()
 	names, _ := m.list()
 	for _, name := range names {
 		if name == lockName {
-			t.Fatal("the lock has become a file")
+			t.Fatal("the lock is among the files")
 		}
 		for i := range m.bytes(name) {
 			flip := []byte{0x01, 0x80, 0xff}[i%3]
@@ -113,7 +111,7 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 			b := append([]byte(nil), m.bytes(name)...)
 			b[i] ^= flip
 			damaged.put(name, b)
-			noticed(t, s, damaged, name, int64(i))
+			assertNoticed(t, s, damaged, name, int64(i))
 			if t.Failed() {
 				t.Fatalf("%s: byte %d ^ %#x", name, i, flip)
 			}
@@ -121,8 +119,9 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 	}
 }
 
-// noticed fails unless a folder that is damaged at an offset is treated so.
-func noticed(t *testing.T, s *school, m *memory, name string, offset int64) {
+// assertNoticed fails unless the damage of a folder at an offset is found and can be
+// repaired.
+func assertNoticed(t *testing.T, s *school, m *memory, name string, offset int64) {
 	t.Helper()
 	again, err := trySchool(t, m.copied(), Options{})
 	var damage *DamageError
@@ -131,7 +130,7 @@ func noticed(t *testing.T, s *school, m *memory, name string, offset int64) {
 	}
 	switch {
 	case err == nil && again.Opened().Cut == nil:
-		t.Errorf("opens as if nothing were")
+		t.Errorf("opens without a report")
 	case err == nil && again.Opened().Cut.Offset > offset:
 		t.Errorf("%s", again.Opened().Cut)
 	case err != nil && (!errors.As(err, &damage) || damage.Path != m.path(name) || damage.Offset > offset):
@@ -156,7 +155,7 @@ func noticed(t *testing.T, s *school, m *memory, name string, offset int64) {
 	}
 }
 
-// at returns the registry as it was after a change that ended a batch.
+// at returns the snapshot after a change that ended a batch.
 func (s *school) at(sequence uint64) *store.Snapshot {
 	for _, after := range s.after {
 		if after.Sequence() == sequence {

@@ -9,133 +9,131 @@ import (
 	"slices"
 )
 
-// Repaired is what a repair did.
+// Repaired is the result of a [Repair].
 type Repaired struct {
-	// Aside are the files that keep what was taken away, byte by byte: a damaged
-	// file or part of one, and segments that follow on nothing any more. Nothing
-	// is thrown away.
+	// Aside are the files that have what was removed, byte by byte: damaged files or
+	// parts of them, and segments whose preceding changes are lost.
 	Aside []string
-	// Unknown is how many registrations have a team that was lost. Their teams are
-	// unknown now, so that what they were declared counts, if they were.
+	// Unknown is the number of registrations with a team that was lost. Their teams
+	// are unknown now, so that their declared status counts, if they have one.
 	Unknown int
-	// Lost is what of a snapshot could not be read, in order: each a [*DamageError].
+	// Lost is the damage of the snapshot whose records were lost, in order: each a
+	// [*DamageError].
 	Lost []error
 	// Opened is what opening the folder finds now.
 	Opened Opened
 }
 
-// lost is how names of files end that keep what was taken away.
-const lost = ".lost"
+// lostSuffix is the suffix of the files that have what was removed.
+const lostSuffix = ".lost"
 
-// Repair salvages what is whole in a folder, so that it can be opened again. From
-// a damaged snapshot it takes all records that are whole, unless an older one and
-// the changes since then give them all. Of the changes it takes those before the
-// first damage: the ones behind cannot follow on what is lost. If the folder can be
-// opened nothing is done but to cut what a write left that was cut short.
+// Repair recovers what is intact in a folder, so that it can be opened again. Of a
+// damaged snapshot it keeps all intact records, unless an older snapshot and the
+// changes after it give the same. Of the changes it keeps those before the first
+// damage, because later ones cannot be replayed without the lost ones. If the folder
+// can be opened, Repair only cuts an incomplete write at the end. It deletes nothing:
+// what it removes is kept in files beside the others.
 //
-// A folder that somebody has open is refused with a [*LockedError], one of a newer
-// program with a [*VersionError], one without a journal with a [*GapError].
+// A folder that is open is refused with a [*LockedError], that of a newer program with
+// a [*VersionError], and one without a journal with a [*GapError].
 func Repair(ctx context.Context, dir string) (*Repaired, error) { return repairIn(ctx, disk(dir)) }
 
-// repairIn repairs a folder of any kind.
+// repairIn is Repair for any folder.
 func repairIn(ctx context.Context, f folder) (done *Repaired, err error) {
-	files, err := listingOf(f) // not to make a lock where there is nothing
-	if err == nil {
-		err = files.something(f)
-	}
+	files, err := existingIn(f) // before the lock, so that none is made in a folder without a journal
 	if err != nil {
 		return nil, err
 	}
-	held, err := hold(f)
+	lock, err := lockFolder(f)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, held.Close()) }()
+	defer func() { err = errors.Join(err, lock.Close()) }()
 	r := &repair{ctx: ctx, folder: f}
-	for range 2*(len(files.snapshots)+len(files.segments)) + 2 { // each time something is taken away
-		l, err := load(ctx, f, nobody{})
-		if l.newer != nil { // what is rewritten would lose what this program does not know
-			return nil, l.newer
+	for range 2*(len(files.snapshots)+len(files.segments)) + 2 { // each step removes something
+		found, err := recoverFolder(ctx, f, discard{})
+		if found.newer != nil { // a rewrite would lose what this program does not know
+			return nil, found.newer
 		}
 		if err == nil {
-			return r.finish(l)
+			return r.finish(found)
 		}
-		if err := r.mend(l, err); err != nil {
+		if err := r.step(found, err); err != nil {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("journal: %q: repairing does not end", f.path(""))
+	return nil, fmt.Errorf("journal: %q: repair did not succeed", f.path(""))
 }
 
-// repair is a repair under way.
+// repair is a repair in progress.
 type repair struct {
 	ctx    context.Context
 	folder folder
 	done   Repaired
 }
 
-// finish ends a repair of a folder that can be opened.
-func (r *repair) finish(l loaded) (*Repaired, error) {
-	r.done.Opened = l.Opened
-	if l.Cut == nil {
+// finish completes the repair of a folder that can be opened.
+func (r *repair) finish(found recovery) (*Repaired, error) {
+	r.done.Opened = found.Opened
+	if found.Cut == nil {
 		return &r.done, nil
 	}
 	r.done.Opened.Cut = nil
-	if err := r.keep(filepath.Base(l.Cut.Path), l.Cut.Offset); err != nil {
+	if err := r.keep(filepath.Base(found.Cut.Path), found.Cut.Offset); err != nil {
 		return nil, err
 	}
-	s, err := l.end(r.folder)
+	s, err := found.openEnd(r.folder)
 	if err != nil {
 		return nil, err
 	}
 	return &r.done, s.close()
 }
 
-// mend does something about the first thing that is wrong.
-func (r *repair) mend(l loaded, wrong error) error {
+// step repairs the first damage. It returns wrong unchanged if that is not damage.
+func (r *repair) step(found recovery, wrong error) error {
 	var (
 		damage *DamageError
 		gap    *GapError
 	)
 	switch {
-	case errors.As(wrong, &gap) && len(l.listing.snapshots) > 0:
-		return r.bridge(l, gap.After)
+	case errors.As(wrong, &gap) && len(found.listing.snapshots) > 0:
+		return r.bridge(found, gap.After)
 	case !errors.As(wrong, &damage):
 		return wrong
-	case filepath.Base(damage.Path) == fileName(kindSnapshot, l.Snapshot):
-		return r.mendSnapshot(l)
+	case filepath.Base(damage.Path) == fileName(kindSnapshot, found.Snapshot):
+		return r.snapshot(found)
 	}
-	return r.mendSegment(l, damage)
+	return r.segment(found, damage)
 }
 
-// mendSnapshot takes a damaged snapshot away. In its place comes what the older
-// ones and the changes give, if they give it all, else what is whole in it.
-func (r *repair) mendSnapshot(l loaded) error {
-	name, older := fileName(kindSnapshot, l.Snapshot), l.listing
+// snapshot removes a damaged snapshot. If the older snapshots and the changes do not
+// give the same content, it writes a snapshot of what is intact in its place.
+func (r *repair) snapshot(found recovery) error {
+	name, older := fileName(kindSnapshot, found.Snapshot), found.listing
 	older.snapshots = older.snapshots[:len(older.snapshots)-1]
-	instead, err := loadListed(r.ctx, r.folder, older, nobody{})
-	if isTrouble(err) {
+	without, err := recoverFiles(r.ctx, r.folder, older, discard{})
+	if isFailure(err) {
 		return err
 	}
-	if instead.Last >= l.Snapshot {
+	if without.Last >= found.Snapshot {
 		return r.aside(name)
 	}
-	s, err := salvage(r.ctx, r.folder, l.Snapshot)
+	p, err := readPartial(r.ctx, r.folder, found.Snapshot)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(s.file.Wrong, isVersion) {
-		return s.file.Wrong[0]
+	if slices.ContainsFunc(p.file.Wrong, isVersion) {
+		return p.file.Wrong[0]
 	}
-	_, err = write(r.folder, name, func(w io.Writer) error { return writeSnapshot(r.ctx, w, s.content, s.holds()) })
+	_, err = write(r.folder, name, func(w io.Writer) error { return encodeSnapshot(r.ctx, w, p.content, p.teams()) })
 	if err != nil {
 		return err
 	}
 	if err := r.keep(name, 0); err != nil {
 		return err
 	}
-	r.done.Unknown += s.unknown
-	r.done.Lost = append(r.done.Lost, s.file.Wrong...)
+	r.done.Unknown += p.unknown
+	r.done.Lost = append(r.done.Lost, p.file.Wrong...)
 	return install(r.folder, name)
 }
 
@@ -144,33 +142,33 @@ func isVersion(err error) bool {
 	return ok
 }
 
-// mendSegment cuts a segment where it is damaged, and takes those behind it away.
-func (r *repair) mendSegment(l loaded, d *DamageError) error {
-	i := slices.IndexFunc(l.segments, func(base uint64) bool { return fileName(kindSegment, base) == filepath.Base(d.Path) })
+// segment cuts a segment where it is damaged, and removes the later ones.
+func (r *repair) segment(found recovery, d *DamageError) error {
+	i := slices.IndexFunc(found.segments, func(base uint64) bool { return fileName(kindSegment, base) == filepath.Base(d.Path) })
 	if i < 0 {
 		return d
 	}
-	base := l.segments[i]
+	base := found.segments[i]
 	name := fileName(kindSegment, base)
-	if d.Offset < headerSize && base == l.Last {
-		return r.mendHeader(name, base)
+	if d.Offset < headerSize && base == found.Last {
+		return r.header(name, base)
 	}
-	for _, base := range l.segments[i+1:] {
+	for _, base := range found.segments[i+1:] {
 		if err := r.aside(fileName(kindSegment, base)); err != nil {
 			return err
 		}
 	}
-	if base != l.Last && d.Offset <= headerSize { // it follows on nothing
+	if base != found.Last && d.Offset <= headerSize { // the changes before it are lost
 		return r.aside(name)
 	}
 	if err := r.keep(name, d.Offset); err != nil {
 		return err
 	}
-	return cut(r.folder, base, d.Offset)
+	return truncateSegment(r.folder, base, d.Offset)
 }
 
-// mendHeader writes the header of a segment anew, which can be told from its name.
-func (r *repair) mendHeader(name string, base uint64) error {
+// header rewrites the header of a segment, which follows from its name.
+func (r *repair) header(name string, base uint64) error {
 	if err := r.keep(name, 0); err != nil {
 		return err
 	}
@@ -182,10 +180,10 @@ func (r *repair) mendHeader(name string, base uint64) error {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
-// bridge begins a segment after a change, where there is none, and takes the
-// later ones away.
-func (r *repair) bridge(l loaded, after uint64) error {
-	for _, base := range l.listing.segments {
+// bridge begins the segment after a change, which is missing, and removes the later
+// ones.
+func (r *repair) bridge(found recovery, after uint64) error {
+	for _, base := range found.listing.segments {
 		if base <= after {
 			continue
 		}
@@ -199,9 +197,9 @@ func (r *repair) bridge(l loaded, after uint64) error {
 	return install(r.folder, fileName(kindSegment, after))
 }
 
-// aside takes a file away, under another name.
+// aside removes a file by renaming it.
 func (r *repair) aside(name string) error {
-	to, err := r.free(name + lost)
+	to, err := r.freeName(name + lostSuffix)
 	if err != nil {
 		return err
 	}
@@ -209,9 +207,9 @@ func (r *repair) aside(name string) error {
 	return errors.Join(r.folder.rename(name, to), r.folder.sync())
 }
 
-// keep copies a file from an offset on, before that is taken away.
+// keep copies a file from an offset to its end, before that part is removed.
 func (r *repair) keep(name string, offset int64) error {
-	to, err := r.free(fmt.Sprintf("%s.%d%s", name, offset, lost))
+	to, err := r.freeName(fmt.Sprintf("%s.%d%s", name, offset, lostSuffix))
 	if err != nil {
 		return err
 	}
@@ -235,12 +233,13 @@ func (r *repair) keep(name string, offset int64) error {
 	return install(r.folder, to)
 }
 
-// free returns a name that no file has: this one, or with a number before its end.
-func (r *repair) free(name string) (string, error) {
+// freeName returns a name that no file has: the given one, or the same with a number
+// in front of its suffix.
+func (r *repair) freeName(name string) (string, error) {
 	names, err := r.folder.list()
 	free := name
 	for i := 2; slices.Contains(names, free); i++ {
-		free = fmt.Sprintf("%s.%d%s", name[:len(name)-len(lost)], i, lost)
+		free = fmt.Sprintf("%s.%d%s", name[:len(name)-len(lostSuffix)], i, lostSuffix)
 	}
 	return free, err
 }

@@ -13,15 +13,15 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// segmented returns a folder of four segments and no snapshot but perhaps the last:
-// those before it could not be written.
+// segmented returns a folder of four segments. Its snapshots could not be written, except
+// for the last one if snapshot is true.
 func segmented(t *testing.T, o Options, snapshot bool) (*memory, *school) {
 	t.Helper()
 	m := newMemory()
 	o.SnapshotAfter = -1
 	s := openSchool(t, m, o)
 	for i, to := range []int{6, 12, 18} {
-		s.live(6*i, to)
+		s.run(6*i, to)
 		if last := i == 2; !last || !snapshot {
 			m.fail(func(_ int, what, name string) error {
 				if what == "create" && strings.Contains(name, string(kindSnapshot)) {
@@ -35,19 +35,19 @@ func segmented(t *testing.T, o Options, snapshot bool) (*memory, *school) {
 		}
 		m.fail(nil)
 	}
-	s.live(18, lifetime)
+	s.run(18, scriptLength)
 	s.close()
 	return m, s
 }
 
-// damageIt flips a byte of a file.
-func damageIt(m *memory, name string, offset int64) {
+// damageByte changes a byte of a file.
+func damageByte(m *memory, name string, offset int64) {
 	b := slices.Clone(m.bytes(name))
 	b[offset] ^= 0x55
 	m.put(name, b)
 }
 
-// repaired repairs a folder, which has to succeed, and opens it.
+// repaired repairs a folder and opens it, which must succeed.
 func repaired(t *testing.T, m *memory) (*Repaired, *store.Snapshot) {
 	t.Helper()
 	done, err := repairIn(t.Context(), m)
@@ -67,7 +67,8 @@ func repaired(t *testing.T, m *memory) (*Repaired, *store.Snapshot) {
 	return done, s
 }
 
-func TestRepairingWhatIsWhole(t *testing.T) {
+// TestRepairOfAnIntactFolder changes nothing.
+func TestRepairOfAnIntactFolder(t *testing.T) {
 	m, s := segmented(t, Options{}, true)
 	before := m.copied()
 	done, got := repaired(t, m)
@@ -83,7 +84,8 @@ func TestRepairingWhatIsWhole(t *testing.T) {
 	}
 }
 
-func TestRepairingAWriteThatWasCutShort(t *testing.T) {
+// TestRepairOfAnIncompleteWrite cuts it and keeps what was cut.
+func TestRepairOfAnIncompleteWrite(t *testing.T) {
 	m, s := segmented(t, Options{}, true)
 	name := fileName(kindSegment, s.after[18].Sequence())
 	all := m.bytes(name)
@@ -95,17 +97,17 @@ func TestRepairingAWriteThatWasCutShort(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if !bytes.Equal(m.bytes(aside), all[ends[2]:ends[2]+5]) {
-		t.Error("what was cut is not kept")
+		t.Error("the bytes that were cut are not kept")
 	}
 	assertSame(t, s.after[20], got)
 }
 
-// TestRepairingASegment damages a batch in the second of four segments: it and all
-// that follows is put aside.
-func TestRepairingASegment(t *testing.T) {
+// TestRepairOfASegment damages a batch in the second of four segments: that batch and all
+// later ones are moved aside.
+func TestRepairOfASegment(t *testing.T) {
 	m, s := segmented(t, Options{}, false)
 	second, third, fourth := fileName(kindSegment, s.after[6].Sequence()), fileName(kindSegment, s.after[12].Sequence()), fileName(kindSegment, s.after[18].Sequence())
-	damageIt(m, second, boundaries(t, m.bytes(second))[3]+20)
+	damageByte(m, second, boundaries(t, m.bytes(second))[3]+20)
 	before := m.copied()
 	done, got := repaired(t, m)
 	cut := boundaries(t, before.bytes(second))[3]
@@ -115,16 +117,17 @@ func TestRepairingASegment(t *testing.T) {
 	}
 	for i, whole := range [][]byte{before.bytes(third), before.bytes(fourth), before.bytes(second)[cut:]} {
 		if !bytes.Equal(m.bytes(want[i]), whole) {
-			t.Errorf("%s is not what was taken away", want[i])
+			t.Errorf("%s does not have the bytes that were removed", want[i])
 		}
 	}
 	assertSame(t, s.after[9], got)
 }
 
-func TestRepairingAHeader(t *testing.T) {
+// TestRepairOfAHeader rewrites the header of a segment from its name.
+func TestRepairOfAHeader(t *testing.T) {
 	m, s := segmented(t, Options{}, false)
 	name := fileName(kindSegment, s.after[12].Sequence())
-	damageIt(m, name, 3)
+	damageByte(m, name, 3)
 	done, got := repaired(t, m)
 	if diff := cmp.Diff([]string{name + ".0.lost"}, done.Aside); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -132,12 +135,12 @@ func TestRepairingAHeader(t *testing.T) {
 	assertSame(t, s.registry.Snapshot(), got)
 }
 
-// TestRepairingASnapshotFromTheChanges has all segments, so that a damaged snapshot
-// is no loss.
-func TestRepairingASnapshotFromTheChanges(t *testing.T) {
+// TestRepairOfASnapshotFromTheChanges has all segments, so that nothing of a damaged
+// snapshot is lost.
+func TestRepairOfASnapshotFromTheChanges(t *testing.T) {
 	m, s := segmented(t, Options{KeepSegments: true}, true)
 	name := fileName(kindSnapshot, s.after[18].Sequence())
-	damageIt(m, name, 30)
+	damageByte(m, name, 30)
 	done, got := repaired(t, m)
 	if diff := cmp.Diff([]string{name + ".lost"}, done.Aside); diff != "" || done.Unknown > 0 || done.Lost != nil {
 		t.Errorf("%+v (-want +got):\n%s", done, diff)
@@ -145,18 +148,18 @@ func TestRepairingASnapshotFromTheChanges(t *testing.T) {
 	assertSame(t, s.registry.Snapshot(), got)
 }
 
-// TestRepairingASnapshot loses a frame of it: all else is there, and what hangs on
-// what is lost is unknown rather than wrong.
-func TestRepairingASnapshot(t *testing.T) {
+// TestRepairOfASnapshot loses one frame: all other records are there, and what depends on
+// the lost ones is unknown, not wrong.
+func TestRepairOfASnapshot(t *testing.T) {
 	at := map[string]int{"head": 0, "projects": 1, "sessions": 2, "users": 3, "teams": 4, "registrations": 5, "entries": 6, "positions": 7}
 	for lost, frame := range at {
 		t.Run(lost, func(t *testing.T) {
 			m, s := segmented(t, Options{}, true)
 			name := fileName(kindSnapshot, s.after[18].Sequence())
-			// Later changes would bring some of it back.
+			// Later changes would restore some of the records.
 			m.put(fileName(kindSegment, s.after[18].Sequence()), newHeader(kindSegment, s.after[18].Sequence()).append(nil))
 			whole := s.after[18].Content().Records
-			damageIt(m, name, boundaries(t, m.bytes(name))[frame]+frameSize)
+			damageByte(m, name, boundaries(t, m.bytes(name))[frame]+frameSize)
 			before := m.bytes(name)
 			done, got := repaired(t, m)
 			if diff := cmp.Diff([]string{name + ".0.lost"}, done.Aside); diff != "" || len(done.Lost) != 1 || !bytes.Equal(m.bytes(done.Aside[0]), before) {
@@ -166,7 +169,7 @@ func TestRepairingASnapshot(t *testing.T) {
 			missing := map[string]int{
 				"projects": len(whole.Projects) - len(have.Projects), "sessions": len(whole.Sessions) - len(have.Sessions),
 				"users": len(whole.Users) - len(have.Users), "teams": len(whole.Teams) - len(have.Teams),
-				"registrations": len(whole.Registrations) - len(have.Registrations), "entries": len(whole.Entries) - len(have.Entries),
+				"registrations": len(whole.Registrations) - len(have.Registrations), "entries": len(whole.TimeEntries) - len(have.TimeEntries),
 			}
 			for name, n := range missing {
 				if (n > 0) != (name == lost) {
@@ -179,7 +182,7 @@ func TestRepairingASnapshot(t *testing.T) {
 				}
 			}
 			if (done.Unknown == len(whole.Registrations)) != (lost == "teams") || lost != "teams" && done.Unknown > 0 {
-				t.Errorf("%d are unknown", done.Unknown)
+				t.Errorf("%d registrations have unknown teams", done.Unknown)
 			}
 			if len(got.Positions(3)) != len(s.after[18].Positions(3)) && lost != "registrations" {
 				t.Errorf("positions %v", got.Positions(3))
@@ -188,9 +191,8 @@ func TestRepairingASnapshot(t *testing.T) {
 	}
 }
 
-// TestRepairingWithoutASegment has nothing after the snapshot, or not what comes
-// right after it.
-func TestRepairingWithoutASegment(t *testing.T) {
+// TestRepairOfAMissingSegment removes a segment at different places.
+func TestRepairOfAMissingSegment(t *testing.T) {
 	t.Run("at the end", func(t *testing.T) {
 		m, s := segmented(t, Options{}, true)
 		m.remove(fileName(kindSegment, s.after[18].Sequence()))
@@ -240,12 +242,12 @@ func TestRepairingWithoutASegment(t *testing.T) {
 	})
 }
 
-// TestRepairingTwiceKeepsBoth damages a file that was repaired before.
-func TestRepairingTwiceKeepsBoth(t *testing.T) {
+// TestSecondRepairKeepsBothFiles damages a file that was repaired before.
+func TestSecondRepairKeepsBothFiles(t *testing.T) {
 	m, s := segmented(t, Options{}, false)
 	name := fileName(kindSegment, s.after[18].Sequence())
 	for range 2 {
-		damageIt(m, name, 3)
+		damageByte(m, name, 3)
 		repaired(t, m)
 	}
 	for _, want := range []string{name + ".0.lost", name + ".0.2.lost"} {
@@ -255,11 +257,10 @@ func TestRepairingTwiceKeepsBoth(t *testing.T) {
 	}
 }
 
-// TestARepairThatFailsLosesNothing has each operation of a repair fail in turn, and
-// repairs again.
-func TestARepairThatFailsLosesNothing(t *testing.T) {
+// TestFailedRepairLosesNothing makes each operation of a repair fail, and repairs again.
+func TestFailedRepairLosesNothing(t *testing.T) {
 	damaged, s := segmented(t, Options{}, true)
-	damageIt(damaged, fileName(kindSnapshot, s.after[18].Sequence()), 40)
+	damageByte(damaged, fileName(kindSnapshot, s.after[18].Sequence()), 40)
 	m := damaged.copied()
 	if _, err := repairIn(t.Context(), m); err != nil {
 		t.Fatal(err)
@@ -278,7 +279,7 @@ func TestARepairThatFailsLosesNothing(t *testing.T) {
 		}
 		again.fail(nil)
 		if again.locked {
-			t.Fatalf("step %d, %s: it stays locked", k, step)
+			t.Fatalf("step %d, %s: the folder stays locked", k, step)
 		}
 		_, got := repaired(t, again)
 		assertSame(t, want, got)

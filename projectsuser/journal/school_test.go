@@ -2,6 +2,8 @@ package journal
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -15,19 +17,19 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// epoch is when the tests' school opens.
+// epoch is the time at which the clock of the tests starts.
 var epoch = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// school is a registry with a journal, and a clock that is set by hand.
+// school is a journal with its registry, and a clock that the test sets.
 type school struct {
 	testing.TB
 	*Journal
 	now time.Time
-	// after has the registry as it was after each batch, from nothing on.
+	// after has the snapshot after each batch; the first is that after opening.
 	after []*store.Snapshot
 }
 
-// openSchool opens a school in a folder, which has to be let.
+// openSchool opens a folder, which must succeed.
 func openSchool(t testing.TB, f folder, o Options) *school {
 	t.Helper()
 	s, err := trySchool(t, f, o)
@@ -37,7 +39,7 @@ func openSchool(t testing.TB, f folder, o Options) *school {
 	return s
 }
 
-// trySchool opens a school in a folder.
+// trySchool opens a folder.
 func trySchool(t testing.TB, f folder, o Options) (*school, error) {
 	s := &school{TB: t, now: epoch}
 	j, err := open(t.Context(), f, registry.Options{Clock: func() time.Time { return s.now }}, o)
@@ -57,7 +59,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// try carries out commands, ten minutes after the last.
+// try gives commands, ten minutes after the last ones.
 func (s *school) try(do func(*registry.Tx) error) error {
 	s.now = s.now.Add(10 * time.Minute)
 	err := s.registry.Do(s.Context(), "staff", do)
@@ -67,7 +69,7 @@ func (s *school) try(do func(*registry.Tx) error) error {
 	return err
 }
 
-// do carries out commands, which have to be let.
+// do gives commands, which must succeed.
 func (s *school) do(do func(*registry.Tx) error) {
 	s.Helper()
 	if err := s.try(do); err != nil {
@@ -75,7 +77,7 @@ func (s *school) do(do func(*registry.Tx) error) {
 	}
 }
 
-// close closes the journal, which has to succeed.
+// close closes the journal, which must succeed.
 func (s *school) close() {
 	s.Helper()
 	if err := s.Close(); err != nil {
@@ -83,7 +85,7 @@ func (s *school) close() {
 	}
 }
 
-// assertSame fails unless a registry is as one was.
+// assertSame fails unless two snapshots are equal and the second one is consistent.
 func assertSame(t testing.TB, want, got *store.Snapshot) {
 	t.Helper()
 	if diff := rostertest.Diff(want, got); diff != "" {
@@ -94,9 +96,9 @@ func assertSame(t testing.TB, want, got *store.Snapshot) {
 	}
 }
 
-// life is a term at a school: each is a transaction, and together they have every
-// record that there is, with most of its fields.
-func life() []func(*registry.Tx) error {
+// script returns transactions that together have every kind of record, with most of its
+// fields.
+func script() []func(*registry.Tx) error {
 	return []func(*registry.Tx) error{
 		func(tx *registry.Tx) error {
 			return errors.Join(
@@ -158,24 +160,44 @@ func life() []func(*registry.Tx) error {
 		func(tx *registry.Tx) error { return tx.RemoveTimeEntry(1) },
 		func(tx *registry.Tx) error { return tx.Unregister(3) },
 		func(tx *registry.Tx) error {
-			r, err := tx.Register(8, 3) // with an id that nobody had
+			r, err := tx.Register(8, 3) // the id of the removed registration must not be reused
 			if err == nil && r.ID != 4 {
-				err = errors.New("an id was given twice")
+				err = errors.New("an id was reused")
 			}
 			return err
 		},
 	}
 }
 
-// live carries out a life, or as much as is wanted of it.
-func (s *school) live(from, to int) {
+// run gives some of the transactions of the script, which must succeed.
+func (s *school) run(from, to int) {
 	s.Helper()
-	for _, step := range life()[from:to] {
+	for _, step := range script()[from:to] {
 		s.do(step)
 	}
 }
 
-// lifetime is how many transactions a life has.
-var lifetime = len(life())
+// scriptLength is the number of transactions of the script.
+var scriptLength = len(script())
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// names returns the names of the files of a disk, sorted.
+func (m *memory) names() []string {
+	names, _ := m.list()
+	slices.Sort(names)
+	return names
+}
+
+// assertError fails unless an error has a text.
+func assertError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || err.Error() != want {
+		t.Errorf("error\n%v, want\n%s", err, want)
+	}
+}
+
+// put returns a command that puts a user.
+func put(id user.ID) func(*registry.Tx) error {
+	return func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: id, Login: fmt.Sprint("user-", id)}) }
+}

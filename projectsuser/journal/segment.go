@@ -4,22 +4,20 @@ import (
 	"errors"
 	"io"
 	"sync"
-
-	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// segment is a file of changes that is being written.
+// segment is the file to which changes are appended.
 type segment struct {
 	file file
 	name string
 	base uint64 // the change before its first
-	size int64  // of all that was written whole
+	size int64  // of the batches that were written completely
 
-	syncing sync.Mutex // guards:
+	syncing sync.Mutex // guards closed
 	closed  bool
 }
 
-// writeSegment writes the segment after a change, empty and under a temporary name.
+// writeSegment writes the empty segment after a change, under a temporary name.
 func writeSegment(f folder, base uint64) error {
 	_, err := write(f, fileName(kindSegment, base), func(w io.Writer) error {
 		_, err := w.Write(newHeader(kindSegment, base).append(nil))
@@ -28,7 +26,7 @@ func writeSegment(f folder, base uint64) error {
 	return err
 }
 
-// openSegment opens the segment after a change, to go on at its end.
+// openSegment opens the segment after a change, to append at the end of size bytes.
 func openSegment(f folder, base uint64, size int64) (*segment, error) {
 	name := fileName(kindSegment, base)
 	out, err := f.edit(name)
@@ -38,8 +36,18 @@ func openSegment(f folder, base uint64, size int64) (*segment, error) {
 	return &segment{file: out, name: name, base: base, size: size}, nil
 }
 
-// append writes a frame behind the last. If that fails it takes back what it can
-// of it: what was refused should not be there when the file is opened again.
+// truncateSegment cuts the segment after a change to a size and syncs it.
+func truncateSegment(f folder, base uint64, size int64) error {
+	out, err := f.edit(fileName(kindSegment, base))
+	if err != nil {
+		return err
+	}
+	return errors.Join(out.Truncate(size), out.Sync(), out.Close())
+}
+
+// append writes a frame at the end and syncs it if asked. If that fails it tries to
+// remove what was written, because a refused command should not be there when the file
+// is opened again.
 func (s *segment) append(frame []byte, sync bool) error {
 	_, err := s.file.WriteAt(frame, s.size)
 	if err == nil && sync {
@@ -54,16 +62,7 @@ func (s *segment) append(frame []byte, sync bool) error {
 	return nil
 }
 
-// cut ends the segment after a change at a size, on the disk.
-func cut(f folder, base uint64, size int64) error {
-	out, err := f.edit(fileName(kindSegment, base))
-	if err != nil {
-		return err
-	}
-	return errors.Join(out.Truncate(size), out.Sync(), out.Close())
-}
-
-// sync waits until all that was written before is on the disk.
+// sync forces what was appended onto the disk. It does nothing after close.
 func (s *segment) sync() error {
 	s.syncing.Lock()
 	defer s.syncing.Unlock()
@@ -73,19 +72,10 @@ func (s *segment) sync() error {
 	return s.file.Sync()
 }
 
-// close ends the segment.
+// close closes the file.
 func (s *segment) close() error {
 	s.syncing.Lock()
 	defer s.syncing.Unlock()
 	s.closed = true
 	return s.file.Close()
-}
-
-// changesFrame writes changes as one frame.
-func (e *encoder) changesFrame(changes []store.Change) error {
-	start := e.beginFrame(frameChanges)
-	for i := range changes {
-		changeMessage.sized(e, &changes[i])
-	}
-	return e.endFrame(start)
 }

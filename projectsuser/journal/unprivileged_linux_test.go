@@ -6,12 +6,12 @@ import (
 	"testing"
 )
 
-// nobodysID is that of a user who owns nothing.
-const nobodysID = 65534
+// unprivilegedID is the id of a user who owns no files.
+const unprivilegedID = 65534
 
-// unprivileged has something done by somebody whom the permissions of files bind,
-// also where the tests are run by the superuser. The thread that became somebody
-// else ends with its goroutine.
+// unprivileged calls do with the permissions of a user who is not the superuser, even if
+// the tests run as the superuser. The thread that changes its user ends with its
+// goroutine.
 func unprivileged(t *testing.T, do func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -19,7 +19,7 @@ func unprivileged(t *testing.T, do func()) {
 		defer close(done)
 		if syscall.Geteuid() == 0 {
 			runtime.LockOSThread()
-			syscall.RawSyscall(syscall.SYS_SETFSUID, nobodysID, 0, 0)
+			syscall.RawSyscall(syscall.SYS_SETFSUID, unprivilegedID, 0, 0)
 		}
 		do()
 	}()

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// unprivileged has something done, unless by the superuser, who may write everywhere.
+// unprivileged calls do, except as the superuser, who may write everywhere.
 func unprivileged(t *testing.T, do func()) {
 	t.Helper()
 	if os.Geteuid() <= 0 {
-		t.Skip("no permission binds whoever runs this")
+		t.Skip("file permissions do not apply to the superuser")
 	}
 	do()
 }

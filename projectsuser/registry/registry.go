@@ -149,6 +149,29 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 	return mails, t, err
 }
 
+// Flush waits until the commands that ran before it are committed or discarded, also
+// those whose callers stopped waiting. A program calls it before it ends. It returns the
+// context's error if that is done before, else nil.
+func (r *Registry) Flush(ctx context.Context) error {
+	if err := r.applying.acquire(ctx); err != nil {
+		return err
+	}
+	last := r.committing
+	if r.batch != nil && r.batch.started {
+		last = r.batch
+	}
+	r.applying.release()
+	if last == nil {
+		return nil
+	}
+	select {
+	case <-last.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Quiesce calls do with the published snapshot while no commit runs and none can
 // begin. The snapshot contains every committed change. Commands wait meanwhile,
 // readers do not. The function do must not call Do.

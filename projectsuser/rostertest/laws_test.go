@@ -51,7 +51,7 @@ func TestCampaignsGoFar(t *testing.T) {
 		"form_team", "dissolve", "amend_team",
 		"assign", "update_terms", "move", "reorder", "transfer", "give_access", "revoke_access", "invite", "resend_invitation",
 		"accept", "disable", "enable", "suspend", "unsuspend", "delete", "change_role", "update_user",
-		"log_time", "remove_time_entry", "log_expense", "remove_expense",
+		"log_entry", "remove_entry", "log_expense", "remove_expense",
 	}
 	for _, e := range state.Events() {
 		want = append(want, "event "+e.String())

@@ -58,8 +58,8 @@ const (
 	CommandDelete          Command = "delete"
 	CommandChangeRole      Command = "change_role"
 	CommandUpdateUser      Command = "update_user"
-	CommandLogTime         Command = "log_time"
-	CommandRemoveTimeEntry Command = "remove_time_entry"
+	CommandLogTime         Command = "log_entry"
+	CommandRemoveTimeEntry Command = "remove_entry"
 	CommandLogExpense      Command = "log_expense"
 	CommandRemoveExpense   Command = "remove_expense"
 	CommandForget          Command = "forget" // the histories of removed registrations

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 

@@ -149,7 +149,7 @@ func (l *changeLog) concerns(c store.Change) bool {
 	return slices.Contains(c.Removed.Users, l.user) ||
 		slices.ContainsFunc(r.Users, func(u *user.User) bool { return u.ID == l.user }) ||
 		slices.ContainsFunc(r.Registrations, func(r *projectsuser.Registration) bool { return r.User == l.user }) ||
-		slices.ContainsFunc(r.Entries, func(e *user.TimeEntry) bool { return e.User == l.user }) ||
+		slices.ContainsFunc(r.TimeEntries, func(e *user.TimeEntry) bool { return e.User == l.user }) ||
 		slices.ContainsFunc(r.Expenses, func(e *user.Expense) bool { return e.User == l.user })
 }
 

@@ -124,9 +124,9 @@ func TestJournalGolden(t *testing.T) {
 		{"journal_check_json", false, none, []string{"check", "-json"}, ""},
 		{"journal_check_torn", false, truncate, []string{"check"}, ""},
 		{"journal_check_torn_json", false, truncate, []string{"check", "-json"}, ""},
-		{"journal_check_damaged", false, damageChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: the checksum of the payload is wrong`},
-		{"journal_check_damaged_json", false, damageSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: the checksum of the payload is wrong`},
-		{"journal_check_damaged_keep", true, damageOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: the checksum of the payload is wrong`},
+		{"journal_check_damaged", false, damageChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: payload checksum mismatch`},
+		{"journal_check_damaged_json", false, damageSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: payload checksum mismatch`},
+		{"journal_check_damaged_keep", true, damageOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 118: payload checksum mismatch`},
 		{"journal_repair", false, none, []string{"repair"}, ""},
 		{"journal_repair_torn", false, truncate, []string{"repair"}, ""},
 		{"journal_repair_damaged", false, damageSnapshot, []string{"repair"}, ""},
@@ -172,7 +172,7 @@ func TestJournalOpensAfterRepair(t *testing.T) {
 	if s := r.Snapshot().Sequence(); s != 9 {
 		t.Errorf("the repaired journal opens at change %d", s)
 	}
-	if got := run("", "journal", "repair", "school"); got.errors != "roster: journal: \"school\": somebody has it open: the lock is held\n" {
+	if got := run("", "journal", "repair", "school"); got.errors != "roster: journal: \"school\": locked by another process: the lock file is in use\n" {
 		t.Errorf("repair of an open journal: %+v", got)
 	}
 	if err := j.Close(); err != nil {
@@ -191,10 +191,10 @@ func TestJournalErrors(t *testing.T) {
 		want string
 	}{
 		{"unknown user", []string{"log", "school", "-user", "zoe"}, `roster: user "zoe": not found; want a login or an id`},
-		{"no journal to check", []string{"check", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"no journal to repair", []string{"repair", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"no journal to dump", []string{"dump", "empty"}, `roster: journal: "empty": there is no journal`},
-		{"no journal to log", []string{"log", "empty"}, `roster: journal: "empty": there is no journal`},
+		{"no journal to check", []string{"check", "empty"}, `roster: journal: "empty": no journal found`},
+		{"no journal to repair", []string{"repair", "empty"}, `roster: journal: "empty": no journal found`},
+		{"no journal to dump", []string{"dump", "empty"}, `roster: journal: "empty": no journal found`},
+		{"no journal to log", []string{"log", "empty"}, `roster: journal: "empty": no journal found`},
 		{"a missing folder", []string{"log", "nowhere"}, `roster: open nowhere: no such file or directory`},
 	}
 	for _, test := range tests {

@@ -156,7 +156,7 @@ func TestServeLogsIncompleteWrite(t *testing.T) {
 	if !strings.Contains(s.announced, "the last is change 13\n") || got.code != 0 {
 		t.Errorf("%s %+v", s.announced, got)
 	}
-	if !strings.Contains(got.errors, `level=WARN msg="journal: cut" path=`+secondSegment) || !strings.Contains(got.errors, "bytes=4\n") {
+	if !strings.Contains(got.errors, `level=WARN msg="journal: incomplete write cut" path=`+secondSegment) || !strings.Contains(got.errors, "bytes=4\n") {
 		t.Errorf("log: %s", got.errors)
 	}
 }

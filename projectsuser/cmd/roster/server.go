@@ -52,12 +52,15 @@ type service struct {
 }
 
 // run serves on a listener and runs the clock until the context is done or the
-// listener fails. It returns after everything that it started has ended; the
-// error is nil if the context ended it.
+// listener fails. It returns after everything that it started has ended, and after
+// the commands that ran are committed; the error is nil if the context ended it.
 func (s *service) run(ctx context.Context, listener net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	defer running.Wait()
+	defer func() {
+		running.Wait()
+		_ = s.registry.Flush(context.Background()) // fails only if its context ends
+	}()
 	defer cancel()
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- s.server.Serve(listener) })

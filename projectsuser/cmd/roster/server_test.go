@@ -181,7 +181,7 @@ func TestServiceLogsStoppedClock(t *testing.T) {
 	r := registryWithDueStart(t, func() error { return errors.New("the disk is full") })
 	s := &service{registry: r, log: slog.New(slog.NewTextHandler(log, nil))}
 	s.runClock(t.Context())
-	if !strings.Contains(log.String(), `level=ERROR msg="clock stopped" error="projectsuser: commit: the disk is full"`) {
+	if !strings.Contains(log.String(), `level=ERROR msg="clock stopped" error="registry: commit: the disk is full"`) {
 		t.Error(log.String())
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/overplane"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -61,7 +61,7 @@ func systemPolicy() registry.Policy {
 // intraHandler returns the 42 API over a registry. Its rate limits and tokens
 // follow the clock of the machine even if the clock of the registry is stopped.
 func intraHandler(r *registry.Registry, a access, log *slog.Logger) http.Handler {
-	o := standin.Options{Token: a.token, Actor: a.caller(), Logger: log}
+	o := standin.Options{Token: a.token, Caller: a.caller(), Logger: log}
 	if a.token != "" {
 		o.Clients = map[string]string{} // issue no other tokens
 	}

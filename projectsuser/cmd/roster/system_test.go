@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/store"
