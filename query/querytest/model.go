@@ -1,6 +1,7 @@
 package querytest
 
 import (
+	"math"
 	"reflect"
 
 	"github.com/projectsuser/roster/query"
@@ -136,7 +137,7 @@ func (m *model[R]) query(t *rapid.T) query.Query[R] {
 			q.Sort = append(q.Sort, f.Asc())
 		}
 	}
-	q.Page.Number = rapid.SampledFrom([]int{0, 1, 1, 2, 3, 1 << 62}).Draw(t, "page")
+	q.Page.Number = rapid.SampledFrom([]int{0, 1, 1, 2, 3, math.MaxInt}).Draw(t, "page")
 	q.Page.Size = rapid.SampledFrom([]int{0, 1, 2, 7, 1000}).Draw(t, "size")
 	return q
 }
@@ -157,11 +158,7 @@ func (m *model[R]) compare(t *rapid.T, table *query.Table[R], o *oracle[R], q qu
 	if answer.Total != len(want) {
 		t.Fatalf("where %v sort %v: total %d, want %d\n%v", q.Where, q.Sort, answer.Total, len(want), answer.Plan)
 	}
-	if p := answer.Page; p.Number < 1<<31 {
-		want = page(want, p)
-	} else {
-		want = nil
-	}
+	want = page(want, answer.Page)
 	same(t, answer.Plan.String(), m.ids(want), m.ids(answer.Records))
 	for i := range want {
 		if !reflect.DeepEqual(want[i], answer.Records[i]) {
