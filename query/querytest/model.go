@@ -18,6 +18,9 @@ type model[R any] struct {
 	oracle *oracle[R]
 }
 
+// farPage is the number of a page past every end: its offset overflows an int.
+const farPage = math.MaxInt/2 + 1
+
 // newModel draws a table.
 func newModel[R any](t *rapid.T, s *query.Schema[R], gen *rapid.Generator[R]) *model[R] {
 	m := &model[R]{schema: s, gen: gen}
@@ -137,7 +140,7 @@ func (m *model[R]) query(t *rapid.T) query.Query[R] {
 			q.Sort = append(q.Sort, f.Asc())
 		}
 	}
-	q.Page.Number = rapid.SampledFrom([]int{0, 1, 1, 2, 3, math.MaxInt}).Draw(t, "page")
+	q.Page.Number = rapid.SampledFrom([]int{0, 1, 1, 2, 3, farPage}).Draw(t, "page")
 	q.Page.Size = rapid.SampledFrom([]int{0, 1, 2, 7, 1000}).Draw(t, "size")
 	return q
 }
@@ -158,7 +161,11 @@ func (m *model[R]) compare(t *rapid.T, table *query.Table[R], o *oracle[R], q qu
 	if answer.Total != len(want) {
 		t.Fatalf("where %v sort %v: total %d, want %d\n%v", q.Where, q.Sort, answer.Total, len(want), answer.Plan)
 	}
-	want = page(want, answer.Page)
+	if p := answer.Page; p.Number < farPage {
+		want = page(want, p)
+	} else {
+		want = nil
+	}
 	same(t, answer.Plan.String(), m.ids(want), m.ids(answer.Records))
 	for i := range want {
 		if !reflect.DeepEqual(want[i], answer.Records[i]) {
