@@ -68,10 +68,10 @@ const (
 	// Postings keeps all records sorted by the field, without bitmaps. It finds the
 	// few records of one value among many. It takes about 20 bytes a record.
 	Postings
-	// Bitmap keeps a set of records for each value, in every Ordered field. It is for
-	// fields of up to a few hundred values, each with any number of records. If the
-	// records of a table and its later versions have had more than 4,096 different
-	// values, the bitmaps are dropped and the field is as without this trait.
+	// Bitmap keeps a set of records for each value, in the order of each Ordered field.
+	// It is for fields of up to a few hundred values, each with any number of records.
+	// If the records of a table and its later versions have had more than 4,096
+	// different values, the bitmaps are dropped and the field is as without this trait.
 	Bitmap
 	// NoFilter makes URLs unable to filter by the field. Typed conditions are not
 	// affected.

@@ -8,11 +8,11 @@ import "github.com/projectsuser/roster/query/internal/tree"
 // A Table is safe for concurrent use, by any number of readers and edits. It comes from
 // [Schema.Table], [Edit.Table] or [Publisher.Table]; the zero Table has no fields, not
 // even an id, and its methods panic.
-//
-// Each record has a slot, a small number that it keeps while it is in the table. Orders
-// contain slots; columns and the vector of records are indexed by them. A version is
-// little more than the roots of these trees, so it is cheap to make and to drop.
 type Table[R any] struct {
+	// Each record has a slot, a small number that it keeps while it is in the table.
+	// Orders contain slots; columns and the vector of records are indexed by them. A
+	// version is little more than the roots of these trees, so it is cheap to make and
+	// to drop.
 	layout  *layout[R]
 	records tree.Vector[R]      // by slot
 	columns []tree.Vector[code] // of each order, by slot

@@ -11,10 +11,9 @@ import (
 // on the schema's own fields, so the same indexes answer them. [NewView] makes one.
 //
 // Only one goroutine may name fields; afterwards a View is safe for concurrent use.
-//
-// Inside, each named field has an alias: a copy under the other name. No query that a
-// view returns contains an alias, because indexes are found by the schema's own field.
 type View[R any] struct {
+	// Each named field has an alias: a copy under the other name. No query that a view
+	// returns contains an alias, because indexes are found by the schema's own field.
 	aliases *Schema[R]
 	targets []*field[R] // the schema's field, by the position of the alias
 }

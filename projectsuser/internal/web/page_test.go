@@ -125,3 +125,31 @@ func TestRootIsHowTheCallerReachedTheService(t *testing.T) {
 		}
 	}
 }
+
+// Links keep the other parameters of the request, and stay within the answer.
+func TestLinkPages(t *testing.T) {
+	for name, c := range map[string]struct {
+		rawQuery string
+		page     query.Page
+		total    int
+		want     map[string]string // queries, by rel
+	}{
+		"in the middle": {"a=1&page=2&per_page=10", query.Page{Number: 2, Size: 10}, 35,
+			map[string]string{"first": "a=1&page[number]=1&page[size]=10", "prev": "a=1&page[number]=1&page[size]=10",
+				"next": "a=1&page[number]=3&page[size]=10", "last": "a=1&page[number]=4&page[size]=10"}},
+		"an empty answer": {"", query.Page{Number: 1, Size: 10}, 0,
+			map[string]string{"first": "page[number]=1&page[size]=10", "last": "page[number]=1&page[size]=10"}},
+		"past the end": {"", query.Page{Number: 9, Size: 10}, 20,
+			map[string]string{"first": "page[number]=1&page[size]=10", "prev": "page[number]=2&page[size]=10", "last": "page[number]=2&page[size]=10"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := make(map[string]string)
+			for rel, u := range links(t, bracketed.Link("http://x.test", "/f", c.rawQuery, c.page, c.total)) {
+				got[rel], _ = url.QueryUnescape(u.RawQuery)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

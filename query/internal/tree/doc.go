@@ -13,8 +13,7 @@
 // in a run of positions that have certain values, found by number. A [Vector] is
 // a persistent array that is indexed by slot.
 //
-// Every type is persistent: a copy of a root is a version. An edit has an
-// [Owner]. It copies what it changes once, and leaves earlier versions as they
-// were. A version that no edit changes any more is safe for concurrent use.
-// Functions panic only if the caller breaks a stated condition.
+// Nodes and vectors are persistent: a pointer to a root, and a copy of a vector, is a
+// version. An edit has an [Owner]; it copies each part that it changes once, and does
+// not change earlier versions. A version is safe for concurrent reads.
 package tree
