@@ -18,6 +18,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/exchange"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -296,5 +297,39 @@ func TestHandlerIsSafeForConcurrentUse(t *testing.T) {
 		if wrong := <-done; wrong != "" {
 			t.Error(wrong)
 		}
+	}
+}
+
+// An id in a path has one form. Any other text does not name a record.
+func TestIDInPathHasOneForm(t *testing.T) {
+	f := newFixture(t, standin.Options{})
+	for _, route := range []string{
+		"GET /v2/projects_users/1", "DELETE /v2/projects_users/1", "PUT /v2/projects_users/1/retry", "PUT /v2/projects_users/1/compile",
+		"GET /v2/teams/1", "PATCH /v2/teams/1", "DELETE /v2/teams/1", "GET /v2/teams/1/users",
+		"GET /v2/projects/1", "GET /v2/projects/1/teams", "POST /v2/projects/1/register", "GET /v2/projects/1/users",
+		"GET /v2/users/7", "GET /v2/users/7/teams", "GET /v2/users/7/projects/1/teams",
+		"GET /v2/project_sessions/10", "GET /v2/project_sessions/10/teams", "GET /v2/cursus/21/projects",
+	} {
+		method, path, _ := strings.Cut(route, " ")
+		at := strings.IndexAny(path[3:], "123456789") + 3
+		for _, prefix := range []string{"0", "00000000000000000000", "+", "-", "%20", "0x", "9223372036854775808"} {
+			target := path[:at] + prefix + path[at:]
+			if w := f.ask(method, target, ""); w.Code != http.StatusNotFound || len(f.changes) > 0 {
+				t.Errorf("%s %s: %d %s", method, target, w.Code, w.Body)
+			}
+		}
+	}
+}
+
+func TestCommandOnUnknownTeamsIsRefused(t *testing.T) {
+	f := emptyFixture(t, standin.Fields(), standin.Options{})
+	f.run(putRecords)
+	f.run(func(tx *projectsuser.Tx) error {
+		_, err := tx.Import(projectsuser.Records{Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 1, Declared: state.Finished}}})
+		return err
+	})
+	w := f.ask("PUT", "/v2/projects_users/1/retry", "")
+	if want := `{"errors":{"base":["cannot retry: the teams are unknown"]}}`; w.Code != 422 || w.Body.String() != want {
+		t.Errorf("%d %s, want 422 %s", w.Code, w.Body, want)
 	}
 }
