@@ -29,9 +29,9 @@
 //
 // # Requests
 //
-// A body is JSON or a form. An id is an integer from 1 to 2147483647; no user has any
-// other id. Null and an empty text are both blank, and a blank is shown as null. PATCH
-// and PUT change the named values, all of them or none.
+// An id in a path is 1 to 19 digits without a sign or a leading zero; any other text is
+// not found. A body is JSON or a form. Null and an empty text are both blank, and a blank
+// is shown as null. PATCH and PUT change the named values, all of them or none.
 //
 // Where the documentation of these requests is silent: a list of users is in order of
 // id; entries and expenses are in order of date, newest first, and on one day in order

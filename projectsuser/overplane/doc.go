@@ -28,8 +28,9 @@
 //	DELETE /{id}        takes the user off the project: {id, deleted}
 //	POST   /reorder     {parent_id, ids} sets the order of all rows of a project; answers the list
 //
-// A body is JSON. Keys that a row does not have are ignored, and so is id. If a URL
-// gives a parameter twice, the last one counts.
+// An id in a path is "project-user_" and 1 to 19 digits without a sign or a leading zero;
+// any other text is not found. A body is JSON. Keys that a row does not have are ignored,
+// and so is id. If a URL gives a parameter twice, the last one counts.
 //
 // # Words
 //

@@ -178,7 +178,7 @@ func (c creation) apply(tx *projectsuser.Tx) (row, error) {
 			Value: strconv.FormatInt(int64(u.ID), 10), By: int64(e.Registration.ID),
 		}
 	}
-	made, err := tx.Assign(on.ID, projectsuser.Assignment{
+	assigned, err := tx.Assign(on.ID, projectsuser.Assignment{
 		User: u.ID, Terms: c.terms.Apply(projectsuser.Terms{}), Position: c.idx,
 	})
 	if err != nil {
@@ -187,7 +187,7 @@ func (c creation) apply(tx *projectsuser.Tx) (row, error) {
 	if err := c.account.write(tx, u.ID); err != nil {
 		return row{}, err
 	}
-	created, _ := rowOf(tx.View(), made[0].ID)
+	created, _ := rowOf(tx.View(), assigned[0].ID)
 	return created, nil
 }
 
@@ -241,8 +241,8 @@ func (u update) apply(tx *projectsuser.Tx, r row) (row, error) {
 // that the row shows already keeps its user and its project, even if another user has
 // the same address or the registry does not have the project.
 func (u update) place(s *projectsuser.Snapshot, r row) (place, error) {
-	of := r.entry.Registration
-	to := place{of.User, of.Project, u.idx.Or(0)}
+	current := r.entry.Registration
+	to := place{current.User, current.Project, u.idx.Or(0)}
 	asked := ifChanged(u.user, nameOf(r.entry.User))
 	if asked.IsNull() {
 		return to, &web.FieldError{Field: "user", Value: "null", Want: "a user"}
@@ -254,7 +254,7 @@ func (u update) place(s *projectsuser.Snapshot, r row) (place, error) {
 		}
 		to.user = found.ID
 	}
-	if id, ok := ifChanged(u.parent, projectID(of.Project)).Value(); ok {
+	if id, ok := ifChanged(u.parent, projectID(current.Project)).Value(); ok {
 		found, err := parent{id, u.kind}.find(s)
 		if err != nil {
 			return to, err
@@ -275,21 +275,21 @@ type place struct {
 // take moves a row to the place. A new user on a new project is one change, because
 // only the two together may be free.
 func (p place) take(tx *projectsuser.Tx, r row) error {
-	is := r.entry.Registration
+	current := r.entry.Registration
 	switch {
-	case p.user != is.User:
+	case p.user != current.User:
 		patch := projectsuser.Patch{User: projectsuser.Some(p.user), Project: projectsuser.Some(p.project)}
-		if _, err := tx.Update(is.ID, patch); err != nil {
+		if _, err := tx.Update(current.ID, patch); err != nil {
 			return about("user", err)
 		}
-	case p.project != is.Project:
-		_, err := tx.Transfer(is.ID, p.project, p.idx)
+	case p.project != current.Project:
+		_, err := tx.Transfer(current.ID, p.project, p.idx)
 		return about("parent_id", err)
 	}
 	if p.idx == 0 {
 		return nil
 	}
-	return tx.Move(is.ID, p.idx)
+	return tx.Move(current.ID, p.idx)
 }
 
 // order is a request for an order of all rows of a project.

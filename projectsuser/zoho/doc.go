@@ -37,8 +37,9 @@
 // # Requests
 //
 // A body is JSON or a form. A form has either the fields themselves, or one field
-// JSONString with the JSON. An id is an integer or a text of digits; 7.0 and 7e0 are
-// refused. A rate keeps every digit. A number may be given as a text; a blank text
+// JSONString with the JSON. An id is 1 to 19 digits without a sign or a leading zero. In a
+// body it is a text or an integer, and 7.0 and 7e0 are refused; in a path any other text is
+// not found. A rate keeps every digit. A number may be given as a text; a blank text
 // means that the number is not given, and null is 0. Unknown members are ignored.
 //
 // Assigning or inviting a user who is on the project changes nothing and answers with

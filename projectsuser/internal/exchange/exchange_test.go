@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 
@@ -41,5 +42,16 @@ func TestRequests(t *testing.T) {
 	want := "POST /users HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n{\"a\": 1,\n\n \"b\": 2}"
 	if !slices.Contains(raw, want) {
 		t.Errorf("%q is not in %q", want, raw)
+	}
+}
+
+func TestDiscard(t *testing.T) {
+	w := exchange.NewDiscard()
+	echo(w, httptest.NewRequest("DELETE", "/users/1", nil))
+	if w.Status != http.StatusNoContent || w.Header().Get("X-Method") != "DELETE" {
+		t.Errorf("%d, %v", w.Status, w.Header())
+	}
+	if n, err := w.Write([]byte("body")); n != 4 || err != nil {
+		t.Errorf("wrote %d bytes, %v", n, err)
 	}
 }
