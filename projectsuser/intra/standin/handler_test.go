@@ -42,7 +42,7 @@ func TestEarlierTeamHasTheStatusOfItsSession(t *testing.T) {
 	}
 	for lone, err := range intra.Decode[intra.Team](f.ask("GET", "/v2/teams/1", "").Body) {
 		if err != nil || lone.Status != intra.WaitingToStart {
-			t.Errorf("by itself %s, %v", lone.Status, err)
+			t.Errorf("the team alone: %s, %v", lone.Status, err)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func TestExchangesHaveEveryRoute(t *testing.T) {
 		pattern := strings.ReplaceAll(regexp.QuoteMeta(route), `\{\}`, `[^/? ]+`)
 		pattern = strings.Replace(pattern, "GET", "(GET|HEAD)", 1)
 		if !regexp.MustCompile(`(?m)^` + pattern + `(\?.*)?$(\n.+)*\n(\n[^-=]+)*\n-- 2`).MatchString(all.String()) {
-			t.Errorf("%s: no exchange in which it succeeds", route)
+			t.Errorf("%s: no successful exchange", route)
 		}
 	}
 }
@@ -135,7 +135,7 @@ func TestFaultsAreAnsweredAndLogged(t *testing.T) {
 	f = newFixture(t, standin.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	f.full = true
 	if w := f.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || w.Body.String() != `{"status":503,"error":"Service Unavailable"}` {
-		t.Errorf("no commit: %d %s", w.Code, w.Body)
+		t.Errorf("failed commit: %d %s", w.Code, w.Body)
 	}
 	if !strings.Contains(log.String(), "the disk is full") || len(f.changes) > 0 {
 		t.Errorf("logged %q", log.String())
@@ -143,7 +143,7 @@ func TestFaultsAreAnsweredAndLogged(t *testing.T) {
 	f.full = false
 	f.handler = standin.NewHandler(f.Registry, standin.Options{Timeout: 1})
 	if w := f.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || len(f.changes) > 0 {
-		t.Errorf("too late: %d, %d changes", w.Code, len(f.changes))
+		t.Errorf("deadline passed: %d, %d changes", w.Code, len(f.changes))
 	}
 	f.handler = standin.NewHandler(f.Registry, standin.Options{Timeout: -1})
 	if w := f.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 204 {
@@ -164,7 +164,7 @@ func TestFaultsHideTheirCause(t *testing.T) {
 	}
 	f.handler = standin.NewHandler(r, standin.Options{})
 	if w := f.ask("DELETE", "/v2/teams/1", ""); w.Code != 503 {
-		t.Errorf("no commit: %d %s", w.Code, w.Body)
+		t.Errorf("failed commit: %d %s", w.Code, w.Body)
 	}
 }
 
@@ -187,7 +187,7 @@ func TestBodyAboveTheLimitIsRefused(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if len(f.changes) > 0 {
-		t.Error("something changed")
+		t.Error("the registry changed")
 	}
 }
 
@@ -253,13 +253,13 @@ func TestFormsAreReadAsJSON(t *testing.T) {
 		}
 	}
 	if w := f.ask("POST", "/v2/projects/day-00/register?projects_user%5Buser_id%5D=7", ""); w.Code != 201 {
-		t.Errorf("by parameters: %d %s", w.Code, w.Body)
+		t.Errorf("in the URL: %d %s", w.Code, w.Body)
 	}
 	if w := f.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=9", `{"projects_user":{"final_mark":42}}`); w.Code != 204 {
-		t.Errorf("by parameters and a body: %d %s", w.Code, w.Body)
+		t.Errorf("in the URL and the body: %d %s", w.Code, w.Body)
 	}
 	if w := f.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=%zz", ""); w.Code != 400 {
-		t.Errorf("by parameters that are none: %d %s", w.Code, w.Body)
+		t.Errorf("invalid parameters: %d %s", w.Code, w.Body)
 	}
 	s := f.Snapshot()
 	ada, _ := s.Registrations.Get(1)
