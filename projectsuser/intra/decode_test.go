@@ -19,7 +19,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/intra"
 )
 
-// all decodes a whole text and returns the ids and the errors it met.
+// all returns the records and the errors of a whole text.
 func all[T intra.Record](d intra.Decoder[T], source io.Reader) (records []*T, errs []error) {
 	for r, err := range d.Records(source) {
 		if err != nil {
@@ -31,7 +31,7 @@ func all[T intra.Record](d intra.Decoder[T], source io.Reader) (records []*T, er
 	return records, errs
 }
 
-// slowAll is the oracle: encoding/json over the whole text.
+// slowAll is the oracle: it decodes the whole text with encoding/json.
 func slowAll(t testing.TB, text string) (records []*intra.ProjectsUser) {
 	t.Helper()
 	if strings.HasPrefix(strings.TrimSpace(text), "[") {
@@ -51,13 +51,13 @@ func slowAll(t testing.TB, text string) (records []*intra.ProjectsUser) {
 	}
 }
 
-// opaque compares wire records by their JSON.
+// opaque compares records by their JSON.
 var opaque = cmp.Transformer("JSON", func(p *intra.ProjectsUser) string {
 	text, _ := json.Marshal(p)
 	return string(text)
 })
 
-func TestArrayAndLinesDecodeTheSame(t *testing.T) {
+func TestDecoderReadsTheSameFromArrayAndLines(t *testing.T) {
 	lines := recorded.ProjectsUsers
 	array := "[" + strings.Join(strings.Split(strings.TrimSpace(lines), "\n"), ",") + "]"
 	var pretty bytes.Buffer
@@ -85,7 +85,7 @@ func TestArrayAndLinesDecodeTheSame(t *testing.T) {
 	}
 }
 
-func TestReadersOfAnyKind(t *testing.T) {
+func TestDecoderReadsFromReadersOfAnyKind(t *testing.T) {
 	want := slowAll(t, recorded.ProjectsUsers)
 	readers := map[string]io.Reader{
 		"a byte at a time": iotest.OneByteReader(strings.NewReader(recorded.ProjectsUsers)),
@@ -100,7 +100,7 @@ func TestReadersOfAnyKind(t *testing.T) {
 	}
 }
 
-func TestTextsWithoutRecords(t *testing.T) {
+func TestDecoderReadsTextsWithoutRecords(t *testing.T) {
 	for _, text := range []string{"", " \n\t\r\n", "[]", " [ ] \n"} {
 		got, errs := all(intra.Decoder[intra.Team]{}, strings.NewReader(text))
 		if got != nil || errs != nil {
@@ -109,14 +109,14 @@ func TestTextsWithoutRecords(t *testing.T) {
 	}
 }
 
-func TestUnknownKeysAreTolerated(t *testing.T) {
+func TestDecoderSkipsUnknownKeys(t *testing.T) {
 	got := decodeOne[intra.Team](t, `{"id":1,"new":{"a":[1,"}",{"b":"\\\""}]},"name":"n"}`)
 	if got.ID != 1 || got.Name != "n" {
 		t.Errorf("decoded %+v", got)
 	}
 }
 
-func TestErrorsSayWhere(t *testing.T) {
+func TestDecodeErrorsHavePositions(t *testing.T) {
 	const good = `{"id":1,"project":{"id":77}}` + "\n"
 	tests := []struct {
 		name, text string
@@ -174,7 +174,7 @@ func TestErrorsSayWhere(t *testing.T) {
 	}
 }
 
-func TestABadRecordDoesNotEndTheRest(t *testing.T) {
+func TestDecoderContinuesAfterABadRecord(t *testing.T) {
 	got, errs := all(intra.Decoder[intra.Team]{}, strings.NewReader(`[{"id":1},{"id":"x"},{"id":3},{"id":{}},{"id":5}]`))
 	var ids []int64
 	for _, r := range got {
@@ -185,7 +185,7 @@ func TestABadRecordDoesNotEndTheRest(t *testing.T) {
 	}
 }
 
-func TestCauseCanBeAskedFor(t *testing.T) {
+func TestDecodeErrorUnwrapsItsCause(t *testing.T) {
 	var bad *intra.TimeError
 	_, errs := all(intra.Decoder[intra.Team]{}, strings.NewReader(`{"id":1,"locked_at":"x"}`))
 	if len(errs) != 1 || !errors.As(errs[0], &bad) || bad.Text != "x" {
@@ -202,17 +202,17 @@ func TestCauseCanBeAskedFor(t *testing.T) {
 	}
 }
 
-func TestARecordCanBeTooLarge(t *testing.T) {
+func TestDecoderRefusesLargeRecords(t *testing.T) {
 	small := intra.Decoder[intra.Team]{MaxRecord: 1000}
 	got, errs := all(small, strings.NewReader(`{"id":1}{"id":2,"name":"`+strings.Repeat("x", 1000)+`"}{"id":3}`))
 	if len(got) != 1 || len(errs) != 1 || errs[0].Error() != "intra: line 1, offset 8: the record has more than 1000 bytes" {
 		t.Errorf("%d records, %v", len(got), errs)
 	}
-	// One of exactly so many bytes is not.
+	// A record of exactly the limit is accepted.
 	if _, errs = all(small, strings.NewReader(`{"id":2,"name":"`+strings.Repeat("x", 1000-18)+`"}`)); errs != nil {
 		t.Errorf("%v", errs)
 	}
-	// One that never ends is given up on, not held.
+	// An endless record is refused without being kept in memory.
 	endless := &forever{}
 	_, errs = all(intra.Decoder[intra.Team]{MaxRecord: 1 << 20}, io.MultiReader(strings.NewReader(`{"id":1,"name":"`), endless))
 	var tooLarge *intra.TooLargeError
@@ -222,7 +222,7 @@ func TestARecordCanBeTooLarge(t *testing.T) {
 	if endless.read > 3<<20 {
 		t.Errorf("%d bytes were read of a record that may have %d", endless.read, 1<<20)
 	}
-	// One of several batches is none too large.
+	// A record longer than a batch is accepted.
 	large := `{"id":7,"name":"` + strings.Repeat("x", 3<<20) + `"}`
 	got, errs = all(intra.Decoder[intra.Team]{}, strings.NewReader("["+large+","+large+"]"))
 	if len(got) != 2 || errs != nil || len(got[1].Name) != 3<<20 {
@@ -230,7 +230,7 @@ func TestARecordCanBeTooLarge(t *testing.T) {
 	}
 }
 
-// forever is a source of the letter x that counts them.
+// forever is an endless source of the letter x that counts what it returns.
 type forever struct{ read int }
 
 func (f *forever) Read(p []byte) (int, error) {
@@ -241,26 +241,26 @@ func (f *forever) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// idle is a source that gives nothing, for ever.
+// idle is a source that never returns anything.
 type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
 
-func TestASourceThatGivesNothingIsGivenUpOn(t *testing.T) {
+func TestDecoderStopsReadingAnIdleSource(t *testing.T) {
 	_, errs := all(intra.Decoder[intra.Team]{}, io.MultiReader(strings.NewReader(`{"id":1}`), idle{}))
 	if len(errs) != 1 || !errors.Is(errs[0], io.ErrNoProgress) {
 		t.Errorf("%v", errs)
 	}
 }
 
-func TestOddSettingsAreTheDefaults(t *testing.T) {
+func TestDecoderNegativeOptionsAreTheDefaults(t *testing.T) {
 	got, errs := all(intra.Decoder[intra.Team]{Parallel: -1, MaxRecord: -1}, strings.NewReader("\ufeff[{\"id\":1}]"))
 	if len(got) != 1 || errs != nil {
 		t.Errorf("%d records, %v", len(got), errs)
 	}
 }
 
-func TestALoopLeftEarlyLeavesNoGoroutine(t *testing.T) {
+func TestDecoderLeavesNoGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	text := strings.Repeat(recorded.ProjectsUsers, 50)
 	for range (intra.Decoder[intra.ProjectsUser]{Parallel: 8}).Records(strings.NewReader(text)) {
@@ -281,7 +281,7 @@ func TestALoopLeftEarlyLeavesNoGoroutine(t *testing.T) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-// TestLawDecoderIsEncodingJSON cuts and lays out records at random.
+// The decoder reads what encoding/json reads, however the text is formatted and split.
 func TestLawDecoderIsEncodingJSON(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(recorded.ProjectsUsers), "\n")
 	rapid.Check(t, func(t *rapid.T) {
@@ -312,7 +312,7 @@ func TestLawDecoderIsEncodingJSON(t *testing.T) {
 	})
 }
 
-// chunked reads a text in chunks of a size.
+// chunked is a source that returns a text in chunks of a size.
 type chunked struct {
 	rest string
 	size int
@@ -417,7 +417,7 @@ func FuzzDecoder(f *testing.F) {
 	})
 }
 
-// many returns the recorded registrations, repeated to about n megabytes.
+// many returns the recorded registrations, repeated to about n MiB.
 func many(n int) string {
 	return strings.Repeat(recorded.ProjectsUsers, n<<20/len(recorded.ProjectsUsers))
 }

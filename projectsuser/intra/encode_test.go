@@ -16,8 +16,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/intra"
 )
 
-// reflected writes a record by the tags of its fields, as encoding/json would if
-// no record wrote itself.
+// reflected returns the JSON of a record by the tags of its fields, as encoding/json would
+// write it without the MarshalJSON methods.
 func reflected(v reflect.Value) string {
 	switch v.Interface().(type) {
 	case intra.Time, intra.Status, json.RawMessage:
@@ -63,7 +63,7 @@ func marshalled(v reflect.Value) string {
 	return string(text)
 }
 
-// fill draws a value for everything in a record.
+// fill draws the values of all fields of a record.
 func fill(t *rapid.T, v reflect.Value) {
 	switch p := v.Addr().Interface().(type) {
 	case *intra.Time:
@@ -111,7 +111,7 @@ func fill(t *rapid.T, v reflect.Value) {
 	}
 }
 
-// fillOptional leaves an optional value absent, or makes it null or a value.
+// fillOptional draws an optional value: absent, null or a value.
 func fillOptional(t *rapid.T, v reflect.Value) {
 	text := "null"
 	switch rapid.IntRange(0, 2).Draw(t, "optional") {
@@ -127,7 +127,7 @@ func fillOptional(t *rapid.T, v reflect.Value) {
 	}
 }
 
-// A record writes itself as its tags say, whatever is in it.
+// AppendJSON writes a record as its tags define it.
 func TestLawEncodeIsReflection(t *testing.T) {
 	t.Run("projects_user", encodes[intra.ProjectsUser])
 	t.Run("team", encodes[intra.Team])
@@ -136,6 +136,7 @@ func TestLawEncodeIsReflection(t *testing.T) {
 	t.Run("user", encodes[intra.User])
 }
 
+// encodes checks the law for one type of record.
 func encodes[T intra.Record](t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		record := new(T)
@@ -153,7 +154,7 @@ func encodes[T intra.Record](t *testing.T) {
 	})
 }
 
-func TestEncodeRefusesWhatHasNoText(t *testing.T) {
+func TestAppendJSONRefusesValuesWithoutText(t *testing.T) {
 	late := intra.Time{Time: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}
 	for name, record := range map[string]interface {
 		AppendJSON([]byte) ([]byte, error)

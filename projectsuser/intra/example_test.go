@@ -24,7 +24,7 @@ const answer = `[
    "project": {"id": 1315, "name": "minirt", "slug": "minirt", "parent_id": null}, "cursus_ids": [21]}
 ]`
 
-// An answer of the API, read and turned into the domain's records.
+// The example reads an answer of the API and converts it to records of the module.
 func ExampleDecode() {
 	var c intra.Converter
 	for p, err := range intra.Decode[intra.ProjectsUser](strings.NewReader(answer)) {
@@ -40,7 +40,7 @@ func ExampleDecode() {
 	// minirt creating_group derived: false
 }
 
-// A decoder can be told how large a record may be.
+// MaxRecord limits the size of a record.
 func ExampleDecoder() {
 	d := intra.Decoder[intra.Team]{MaxRecord: 20}
 	for t, err := range d.Records(strings.NewReader(`[{"id": 1}, {"id": 2, "name": "much too long"}]`)) {
@@ -51,7 +51,7 @@ func ExampleDecoder() {
 	// false intra: line 1, offset 12: the record has more than 20 bytes
 }
 
-// An error says where, and can be asked for its parts.
+// The fields of the error have the position of the value.
 func ExampleDecodeError() {
 	lines := `{"id": 1, "project": {"id": 7}}` + "\n" + `{"id": 2, "teams": [{"id": 3, "closed_at": "tomorrow"}]}`
 	for _, err := range intra.Decode[intra.ProjectsUser](strings.NewReader(lines)) {
@@ -63,7 +63,7 @@ func ExampleDecodeError() {
 	// Output: line 2 field teams[0].closed_at value "tomorrow"
 }
 
-// Keys that are absent, null or there stay so.
+// A record distinguishes absent, null and a value, and keeps the difference.
 func ExampleProjectsUser() {
 	var p intra.ProjectsUser
 	_ = json.Unmarshal([]byte(`{"id": 1, "final_mark": 0, "validated?": false, "marked_at": null}`), &p)
@@ -105,7 +105,7 @@ func ExampleSniff() {
 	// team-1 <nil>
 }
 
-// The rules of a session give the minimum mark and the retry delays.
+// The minimum mark and the retry delays come from the rules of a session.
 func ExampleSessionOf() {
 	var s intra.Session
 	_ = json.Unmarshal([]byte(`{"id": 61, "project_id": 1255, "project_sessions_rules": [
@@ -114,8 +114,8 @@ func ExampleSessionOf() {
 	// Output: [48h0m0s]
 }
 
-// A project brings its parent, its children and its sessions with it, which
-// decide the statuses on it.
+// AddProject adds the parent, the children and the sessions of a project, on which the
+// status of its registrations depends.
 func ExampleAddProject() {
 	var p intra.Project
 	_ = json.Unmarshal([]byte(`{"id": 1, "name": "Rush 00", "slug": "rush-00", "parent": null,
@@ -138,8 +138,7 @@ func ExampleUserOf() {
 	// Output: ada 9
 }
 
-// A world collects what several texts tell of a school, and a registry is filled
-// with it.
+// A World collects the records of several texts, which fill a registry.
 func ExampleWorld() {
 	var w intra.World
 	for _, text := range []string{

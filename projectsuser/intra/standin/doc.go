@@ -2,9 +2,9 @@
 // answers as the API does, over a registry instead of the real service. Programs that
 // use the API can be tested and run against it.
 //
-// It is better than a mock because its records move: a user who registers gets a team,
-// a session with a begin_at begins at that instant, and the stand-in refuses the
-// commands that the real service refuses.
+// It is better than a mock because its records change as in the real service: a user who
+// registers on a solo project gets a team, a session with a begin_at begins at that
+// instant, and the stand-in refuses the commands that the real service refuses.
 //
 //	r := registry.New(registry.Options{Fields: standin.Fields()})
 //	srv := httptest.NewServer(standin.NewHandler(r, standin.Options{}))

@@ -20,6 +20,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -43,7 +44,7 @@ func TestEarlierTeamHasTheStatusOfItsSession(t *testing.T) {
 	}
 	for lone, err := range intra.Decode[intra.Team](f.ask("GET", "/v2/teams/1", "").Body) {
 		if err != nil || lone.Status != intra.WaitingToStart {
-			t.Errorf("by itself %s, %v", lone.Status, err)
+			t.Errorf("the team alone: %s, %v", lone.Status, err)
 		}
 	}
 }
@@ -88,7 +89,7 @@ func TestExchangesHaveEveryRoute(t *testing.T) {
 		pattern := strings.ReplaceAll(regexp.QuoteMeta(route), `\{\}`, `[^/? ]+`)
 		pattern = strings.Replace(pattern, "GET", "(GET|HEAD)", 1)
 		if !regexp.MustCompile(`(?m)^` + pattern + `(\?.*)?$(\n.+)*\n(\n[^-=]+)*\n-- 2`).MatchString(all.String()) {
-			t.Errorf("%s: no exchange in which it succeeds", route)
+			t.Errorf("%s: no successful exchange", route)
 		}
 	}
 }
@@ -136,7 +137,7 @@ func TestFaultsAreAnsweredAndLogged(t *testing.T) {
 	f = newFixture(t, standin.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	f.full = true
 	if w := f.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || w.Body.String() != `{"status":503,"error":"Service Unavailable"}` {
-		t.Errorf("no commit: %d %s", w.Code, w.Body)
+		t.Errorf("failed commit: %d %s", w.Code, w.Body)
 	}
 	if !strings.Contains(log.String(), "the disk is full") || len(f.changes) > 0 {
 		t.Errorf("logged %q", log.String())
@@ -144,7 +145,7 @@ func TestFaultsAreAnsweredAndLogged(t *testing.T) {
 	f.full = false
 	f.handler = standin.NewHandler(f.Registry, standin.Options{Timeout: 1})
 	if w := f.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 503 || len(f.changes) > 0 {
-		t.Errorf("too late: %d, %d changes", w.Code, len(f.changes))
+		t.Errorf("deadline passed: %d, %d changes", w.Code, len(f.changes))
 	}
 	f.handler = standin.NewHandler(f.Registry, standin.Options{Timeout: -1})
 	if w := f.ask("DELETE", "/v2/projects_users/1", ""); w.Code != 204 {
@@ -165,7 +166,7 @@ func TestFaultsHideTheirCause(t *testing.T) {
 	}
 	f.handler = standin.NewHandler(r, standin.Options{})
 	if w := f.ask("DELETE", "/v2/teams/1", ""); w.Code != 503 {
-		t.Errorf("no commit: %d %s", w.Code, w.Body)
+		t.Errorf("failed commit: %d %s", w.Code, w.Body)
 	}
 }
 
@@ -188,7 +189,7 @@ func TestBodyAboveTheLimitIsRefused(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if len(f.changes) > 0 {
-		t.Error("something changed")
+		t.Error("the registry changed")
 	}
 }
 
@@ -254,13 +255,13 @@ func TestFormsAreReadAsJSON(t *testing.T) {
 		}
 	}
 	if w := f.ask("POST", "/v2/projects/day-00/register?projects_user%5Buser_id%5D=7", ""); w.Code != 201 {
-		t.Errorf("by parameters: %d %s", w.Code, w.Body)
+		t.Errorf("in the URL: %d %s", w.Code, w.Body)
 	}
 	if w := f.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=9", `{"projects_user":{"final_mark":42}}`); w.Code != 204 {
-		t.Errorf("by parameters and a body: %d %s", w.Code, w.Body)
+		t.Errorf("in the URL and the body: %d %s", w.Code, w.Body)
 	}
 	if w := f.ask("PATCH", "/v2/projects_users/1?projects_user[final_mark]=%zz", ""); w.Code != 400 {
-		t.Errorf("by parameters that are none: %d %s", w.Code, w.Body)
+		t.Errorf("invalid parameters: %d %s", w.Code, w.Body)
 	}
 	s := f.Snapshot()
 	ada, _ := s.Registrations.Get(1)
@@ -298,5 +299,39 @@ func TestHandlerIsSafeForConcurrentUse(t *testing.T) {
 		if wrong := <-done; wrong != "" {
 			t.Error(wrong)
 		}
+	}
+}
+
+// An id in a path has one form. Any other text does not name a record.
+func TestIDInPathHasOneForm(t *testing.T) {
+	f := newFixture(t, standin.Options{})
+	for _, route := range []string{
+		"GET /v2/projects_users/1", "DELETE /v2/projects_users/1", "PUT /v2/projects_users/1/retry", "PUT /v2/projects_users/1/compile",
+		"GET /v2/teams/1", "PATCH /v2/teams/1", "DELETE /v2/teams/1", "GET /v2/teams/1/users",
+		"GET /v2/projects/1", "GET /v2/projects/1/teams", "POST /v2/projects/1/register", "GET /v2/projects/1/users",
+		"GET /v2/users/7", "GET /v2/users/7/teams", "GET /v2/users/7/projects/1/teams",
+		"GET /v2/project_sessions/10", "GET /v2/project_sessions/10/teams", "GET /v2/cursus/21/projects",
+	} {
+		method, path, _ := strings.Cut(route, " ")
+		at := strings.IndexAny(path[3:], "123456789") + 3
+		for _, prefix := range []string{"0", "00000000000000000000", "+", "-", "%20", "0x", "9223372036854775808"} {
+			target := path[:at] + prefix + path[at:]
+			if w := f.ask(method, target, ""); w.Code != http.StatusNotFound || len(f.changes) > 0 {
+				t.Errorf("%s %s: %d %s", method, target, w.Code, w.Body)
+			}
+		}
+	}
+}
+
+func TestCommandOnUnknownTeamsIsRefused(t *testing.T) {
+	f := emptyFixture(t, standin.Fields(), standin.Options{})
+	f.run(putRecords)
+	f.run(func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 1, Declared: state.Finished}}})
+		return err
+	})
+	w := f.ask("PUT", "/v2/projects_users/1/retry", "")
+	if want := `{"errors":{"base":["cannot retry: the teams are unknown"]}}`; w.Code != 422 || w.Body.String() != want {
+		t.Errorf("%d %s, want 422 %s", w.Code, w.Body, want)
 	}
 }

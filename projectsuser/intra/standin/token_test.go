@@ -63,13 +63,13 @@ func TestAuthRequiresAToken(t *testing.T) {
 	}{
 		{"the token", "Bearer " + g.AccessToken, 200},
 		{"the scheme in lower case", "bearer " + g.AccessToken, 200},
-		{"none", "", 401},
+		{"no token", "", 401},
 		{"another scheme", "Basic " + g.AccessToken, 401},
 		{"no scheme", g.AccessToken, 401},
 		{"changed", "Bearer " + g.AccessToken[:63] + last, 401},
-		{"good for longer", "Bearer 7" + g.AccessToken[1:], 401},
+		{"a later expiry", "Bearer 7" + g.AccessToken[1:], 401},
 		{"too short", "Bearer 00", 401},
-		{"no hex", "Bearer " + strings.Repeat("x", 64), 401},
+		{"not hexadecimal", "Bearer " + strings.Repeat("x", 64), 401},
 		{"of another handler", "Bearer " + stranger.AccessToken, 401},
 	} {
 		if w := f.get("/v2/projects_users/1", test.authorization); w.Code != test.status {
@@ -135,9 +135,9 @@ func TestOnlyClientsGetTokens(t *testing.T) {
 func TestTokenRequestsMayBeJSONParametersOrBasic(t *testing.T) {
 	f := newFixture(t, standin.Options{Clients: map[string]string{"uid": "secret"}})
 	for name, r := range map[string]*http.Request{
-		"JSON":             httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials","client_id":"uid","client_secret":"secret"}`)),
-		"the URL":          httptest.NewRequest("POST", "/oauth/token/?"+credentials.Encode(), nil),
-		"a header of HTTP": basic(httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials"}`))),
+		"JSON":                 httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials","client_id":"uid","client_secret":"secret"}`)),
+		"the URL":              httptest.NewRequest("POST", "/oauth/token/?"+credentials.Encode(), nil),
+		"basic authentication": basic(httptest.NewRequest("POST", "/oauth/token", strings.NewReader(`{"grant_type":"client_credentials"}`))),
 	} {
 		if w := respond(f.handler, r); w.Code != 200 {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
