@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 var noon = time.Date(2023, 9, 2, 12, 0, 0, 0, time.UTC)
@@ -115,4 +117,127 @@ func ExampleRefusal() {
 	// Output:
 	// registry: retry of registration 1: state: retry while "searching": not possible in this state
 	// 0
+}
+
+// A mailer sends the mails of commands that were committed.
+func ExampleMailer() {
+	r := registry.New(registry.Options{Mailer: mailFunc(func(_ context.Context, m registry.Mail) error {
+		fmt.Println(m.Kind, "to", m.To.Email)
+		return nil
+	})})
+	err := r.Do(context.Background(), "ada", func(tx *registry.Tx) error {
+		_, _, err := tx.Invite(registry.Invitation{Email: "bob@example.com"})
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// invitation to bob@example.com
+	// <nil>
+}
+
+// mailFunc is a mailer that calls a function.
+type mailFunc func(context.Context, registry.Mail) error
+
+func (f mailFunc) Mail(ctx context.Context, m registry.Mail) error { return f(ctx, m) }
+
+// A policy with one seat refuses a second account.
+func ExamplePolicy() {
+	r := registry.New(registry.Options{Policy: registry.Policy{Seats: 1}})
+	for _, email := range []string{"ada@example.com", "bob@example.com"} {
+		err := r.Do(context.Background(), "", func(tx *registry.Tx) error {
+			_, _, err := tx.Invite(registry.Invitation{Email: email})
+			return err
+		})
+		fmt.Println(err)
+	}
+	// Output:
+	// <nil>
+	// registry: invite of user 2: allowed only if a seat is free
+}
+
+// Registrations on a project have positions from 1. A move shifts those between the
+// old and the new position.
+func ExampleTx_Move() {
+	r := registry.New(registry.Options{})
+	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
+		err := tx.PutProject(project.Project{ID: 1, Name: "Roof"})
+		for u := range user.ID(3) {
+			err = errors.Join(err, tx.PutUser(user.User{ID: u + 1}))
+		}
+		_, assigned := tx.Assign(1, registry.Assignment{User: 1}, registry.Assignment{User: 2}, registry.Assignment{User: 3, Position: 1})
+		return errors.Join(err, assigned, tx.Move(1, 3))
+	})
+	fmt.Println(err)
+	for i, id := range r.Snapshot().Positions(1) {
+		fmt.Println(i+1, "user", r.Snapshot().Registration(id).Registration.User)
+	}
+	// Output:
+	// <nil>
+	// 1 user 3
+	// 2 user 2
+	// 3 user 1
+}
+
+// A team of two is formed in one command. An amendment sets locked_at without an
+// event, and the status follows.
+func ExampleTx_FormTeam() {
+	r := registry.New(registry.Options{Clock: func() time.Time { return epoch }})
+	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 2}), tx.PutUser(user.User{ID: 7, Login: "ada"}), tx.PutUser(user.User{ID: 8}))
+		for _, u := range []user.ID{7, 8} {
+			_, registered := tx.Register(u, 2)
+			err = errors.Join(err, registered)
+		}
+		formed, refused := tx.FormTeam(2, registry.NewTeam{Members: []team.Member{{User: 7}, {User: 8}}})
+		if err := errors.Join(err, refused); err != nil {
+			return err
+		}
+		_, err = tx.AmendTeam(formed.ID, registry.TeamPatch{LockedAt: optional.Some(epoch)})
+		return err
+	})
+	formed := r.Snapshot().Team(1)
+	fmt.Println(formed.Team.Name, formed.Status, err)
+	// Output: ada's group in_progress <nil>
+}
+
+// A program keeps a list up to date: it reads the snapshot with which the subscription
+// begins, then applies the deliveries. It usually ranges over All in a goroutine.
+func ExampleRegistry_Subscribe() {
+	r := registry.New(registry.Options{})
+	ctx := context.Background()
+	status := r.Fields().Registrations.Status
+	s := r.Subscribe(registry.SubscribeOptions{}, status.In(state.Searching))
+	defer s.Close()
+	fmt.Println("searching at first:", s.Snapshot().Registrations.Count(status.In(state.Searching)))
+
+	err := r.Do(ctx, "ada", func(tx *registry.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}))
+		_, registering := tx.Register(7, 1)
+		return errors.Join(err, registering)
+	})
+	err = errors.Join(err, r.Do(ctx, "ada", func(tx *registry.Tx) error {
+		_, err := tx.CreateTeam(1)
+		return err
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for d, err := range s.All(ctx) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, c := range d.Entered {
+			fmt.Println("entered:", c.After.Registration.ID)
+		}
+		for _, c := range d.Left {
+			fmt.Println("left:", c.Before.Registration.ID, "now", c.After.Status)
+			s.Close()
+		}
+	}
+	// Output:
+	// searching at first: 0
+	// entered: 1
+	// left: 1 now creating_group
 }
