@@ -132,6 +132,7 @@ type kind interface {
 	check(*Records) error  // an [*InvalidError] for a record that is nil or has no id
 	lastID(*Records) int64 // the greatest id, 0 without records
 	keepNewer(*Edit, *Records)
+	keepHeld(*Edit, *IDs) // drops the ids that the store does not hold
 }
 
 // row says for one kind of record where its records and ids are, and how to read
@@ -228,6 +229,14 @@ func (k row[R, I]) keepNewer(e *Edit, r *Records) {
 		}
 	}
 	*k.records(r) = newer
+}
+
+func (k row[R, I]) keepHeld(e *Edit, i *IDs) {
+	missing := func(id I) bool { return k.held(e, id) == nil }
+	ids := k.ids(i)
+	if slices.ContainsFunc(*ids, missing) {
+		*ids = slices.DeleteFunc(slices.Clone(*ids), missing)
+	}
 }
 
 // plainKind is a row of [plainKinds] without its types.

@@ -33,7 +33,8 @@ func (r *Records) Append(o Records) {
 	}
 }
 
-// KeepLast keeps only the last of several records with the same kind and id.
+// KeepLast keeps only the last of several records with the same kind and id. No record
+// may be nil.
 func (r *Records) KeepLast() {
 	for _, k := range kinds {
 		k.keepLast(r)

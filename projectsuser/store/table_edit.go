@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"github.com/projectsuser/roster/query"
 )
@@ -71,25 +72,28 @@ type Mark struct {
 	steps    int
 	last     LastIDs
 	sequence uint64
+	at       time.Time
 	touched  [3]int // registrations, teams, users
 }
 
 // Mark sets a mark at the current state. [Edit.Rollback] or [Edit.Release] must end
-// it; until then the edit remembers how to return.
+// it; until then the edit remembers how to return. No change may be in progress.
 func (e *Edit) Mark() Mark {
 	e.undo.marks++
-	return Mark{len(e.undo.steps), e.last, e.sequence, e.touchedLengths()}
+	return Mark{len(e.undo.steps), e.last, e.sequence, e.at, e.touchedLengths()}
 }
 
-// Rollback returns to a mark and ends it: records, ids, sequence and touched ids are
-// as they were. A change in progress that began after the mark is dropped. Time that
-// advanced after the mark stays advanced.
+// Rollback returns to a mark and ends it: records, ids, sequence, time and touched ids
+// are as they were. A change in progress is dropped.
 func (e *Edit) Rollback(m Mark) {
+	if len(e.undo.steps) > m.steps {
+		clear(e.extensible) // a snapshot may hold a list that is longer now than the edit's
+	}
 	for _, undo := range slices.Backward(e.undo.steps[m.steps:]) {
 		undo()
 	}
 	e.undo.steps = e.undo.steps[:m.steps]
-	e.last, e.sequence = m.last, m.sequence
+	e.last, e.sequence, e.at = m.last, m.sequence, m.at
 	e.touched.Registrations = e.touched.Registrations[:m.touched[0]]
 	e.touched.Teams = e.touched.Teams[:m.touched[1]]
 	e.touched.Users = e.touched.Users[:m.touched[2]]
