@@ -3,11 +3,21 @@ package registry_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 func TestFailedCommitRefusesBatch(t *testing.T) {
@@ -27,6 +37,135 @@ func TestFailedCommitRefusesBatch(t *testing.T) {
 	failing = false
 	if err := r.Do(t.Context(), "staff", put); err != nil || r.Snapshot().Users.Len() != 1 || r.Snapshot().Sequence() != 1 {
 		t.Errorf("%v, %d users", err, r.Snapshot().Users.Len())
+	}
+}
+
+// Options.Commit gets the changes of the batch, the snapshot after them and the touched
+// ids before any of it is published.
+func TestCommitGetsBatchBeforePublication(t *testing.T) {
+	f := newSchool(t)
+	solo, duo := f.register(7, 1), f.register(8, 2)
+	group := f.createTeam(duo)
+	f.register(9, 4) // no change below touches it
+	before := f.Snapshot()
+	f.batches = nil
+	f.onCommit = func(b store.Batch) error {
+		if f.Snapshot() != before {
+			t.Error("a snapshot was published before its commit")
+		}
+		return nil
+	}
+	f.at(h).do(func(tx *registry.Tx) error {
+		_, locked := tx.Lock(group)
+		third, registered := tx.Register(9, 2)
+		_, joined := tx.CreateTeam(third.ID)
+		return errors.Join(locked, registered, joined, tx.Unregister(solo), tx.PutUser(user.User{ID: 5}), tx.RemoveUser(5))
+	})
+	if len(f.batches) != 1 {
+		t.Fatalf("%d batches, want 1", len(f.batches))
+	}
+	b := f.batches[0]
+	var commands []store.Command
+	for i, c := range b.Changes {
+		if want := before.Sequence() + uint64(i) + 1; c.Sequence != want || !c.At.Equal(f.now) {
+			t.Errorf("change %d at %s, want %d at %s", c.Sequence, c.At, want, f.now)
+		}
+		commands = append(commands, c.Command)
+	}
+	want := []store.Command{store.CommandLock, store.CommandRegister, store.CommandCreateTeam, store.CommandUnregister, store.CommandPut, store.CommandRemove}
+	if diff := cmp.Diff(want, commands); diff != "" {
+		t.Errorf("commands (-want +got):\n%s", diff)
+	}
+	if f.Snapshot() != b.Snapshot || b.Snapshot.Sequence() != before.Sequence()+uint64(len(want)) {
+		t.Errorf("the snapshot of the batch has sequence %d and is not the published one", b.Snapshot.Sequence())
+	}
+	if b.Snapshot.Registration(solo) != nil || b.Snapshot.Registration(duo).Status != state.InProgress {
+		t.Error("the snapshot of the batch lacks its changes")
+	}
+	touched := store.IDs{
+		Registrations: []projectsuser.ID{solo, duo, b.Snapshot.Find(9, 2).Registration.ID},
+		Teams:         []team.ID{1, group, b.Snapshot.Find(9, 2).Registration.Attempts.Active().ID}, // team 1 is the solo team
+		Users:         []user.ID{5},
+	}
+	if diff := cmp.Diff(touched, b.Touched); diff != "" {
+		t.Errorf("touched (-want +got):\n%s", diff)
+	}
+}
+
+// A batch of a change of time has the touched ids too. A failed commit publishes
+// nothing, and the next batch has everything again.
+func TestFailedCommitLeavesTouchedForNextBatch(t *testing.T) {
+	f := newSchool(t)
+	rush := f.register(7, 3)
+	group := f.createTeam(rush)
+	f.do(func(tx *registry.Tx) error { _, err := tx.Lock(group); return err })
+	f.batches = nil
+	f.onCommit = func(store.Batch) error { return errDisk }
+	if err := f.Advance(t.Context(), epoch.Add(h)); !errors.Is(err, errDisk) {
+		t.Fatalf("got %v, want the error of the commit", err)
+	}
+	f.assertStatus(rush, state.WaitingToStart)
+	f.onCommit = nil
+	if err := f.Advance(t.Context(), epoch.Add(h)); err != nil {
+		t.Fatal(err)
+	}
+	f.assertStatus(rush, state.InProgress)
+	if len(f.batches) != 2 {
+		t.Fatalf("%d batches, want 2", len(f.batches))
+	}
+	touched := store.IDs{Registrations: []projectsuser.ID{rush}, Teams: []team.ID{group}}
+	for i, b := range f.batches {
+		if diff := cmp.Diff(touched, b.Touched, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("batch %d touches (-want +got):\n%s", i, diff)
+		}
+		if len(b.Changes) != 1 || b.Changes[0].Command != store.CommandTime || b.Snapshot.Registration(rush).Status != state.InProgress {
+			t.Errorf("batch %d has the changes %+v", i, b.Changes)
+		}
+	}
+}
+
+// The touched ids of every batch contain each registration, team and user whose entry
+// differs between the published snapshots, in random campaigns.
+func TestLawBatchTouchesEveryDifference(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var batches []store.Batch
+		c := rostertest.NewCampaign(t, nil)
+		r := registry.New(registry.Options{
+			Clock:  func() time.Time { return c.Now },
+			Commit: func(b store.Batch) error { batches = append(batches, b); return nil },
+		})
+		withoutError(t, r.Restore(t.Context(), c.Registry.Snapshot().Content()))
+		published := r.Snapshot()
+		for range rapid.IntRange(1, 15).Draw(t, "steps") {
+			c.Now = c.Now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "minutes")) * time.Minute)
+			imported := drawImported(t, c)
+			withoutError(t, r.Do(t.Context(), "sync", func(tx *registry.Tx) error { _, err := tx.Import(imported); return err }))
+		}
+		for _, b := range batches {
+			for e := range b.Snapshot.Registrations.Where() {
+				id := e.Registration.ID
+				if _, ok := slices.BinarySearch(b.Touched.Registrations, id); !ok && e != published.Registration(id) {
+					t.Fatalf("registration %d differs and is not among the touched %v", id, b.Touched.Registrations)
+				}
+			}
+			for e := range b.Snapshot.Teams.Where() {
+				if _, ok := slices.BinarySearch(b.Touched.Teams, e.Team.ID); !ok && e != published.Team(e.Team.ID) {
+					t.Fatalf("team %d differs and is not among the touched %v", e.Team.ID, b.Touched.Teams)
+				}
+			}
+			published = b.Snapshot
+		}
+		if published != r.Snapshot() {
+			t.Fatal("the published snapshot is not that of the last batch")
+		}
+	})
+}
+
+// withoutError fails the test if an error is not nil.
+func withoutError(t *rapid.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -20,24 +20,42 @@ const h = time.Hour
 
 var errDisk = errors.New("the disk is full")
 
-// fixture is a registry with a clock that the test sets, and the changes that the
-// registry committed.
+// fixture is a registry with a clock that the test sets, and what the registry gave its
+// committer.
 type fixture struct {
 	*testing.T
 	*registry.Registry
-	now     time.Time
-	changes []store.Change
+	now      time.Time
+	changes  []store.Change          // that were committed
+	batches  []store.Batch           // also those that were not committed
+	onCommit func(store.Batch) error // returns the result of a commit; nil commits everything
+}
+
+// newFixture returns an empty registry with the options, and the fixture's clock and
+// committer.
+func newFixture(t *testing.T, o registry.Options) *fixture {
+	f := &fixture{T: t, now: epoch}
+	o.Clock, o.Commit = func() time.Time { return f.now }, f.commit
+	f.Registry = registry.New(o)
+	return f
+}
+
+func (f *fixture) commit(b store.Batch) error {
+	f.batches = append(f.batches, b)
+	if f.onCommit != nil {
+		if err := f.onCommit(b); err != nil {
+			return err
+		}
+	}
+	f.changes = append(f.changes, b.Changes...)
+	return nil
 }
 
 // newSchool returns a registry with the solo project 1, project 2 for groups of two,
 // the rush 3 that begins an hour after the epoch, the parent 4 with the child 41, and
 // the users 7, 8 and 9.
 func newSchool(t *testing.T) *fixture {
-	f := &fixture{T: t, now: epoch}
-	f.Registry = registry.New(registry.Options{
-		Clock:  func() time.Time { return f.now },
-		Commit: func(b store.Batch) error { f.changes = append(f.changes, b.Changes...); return nil },
-	})
+	f := newFixture(t, registry.Options{})
 	f.do(func(tx *registry.Tx) (err error) {
 		for _, p := range []project.Project{{ID: 1, Slug: "solo"}, {ID: 2, Slug: "duo"}, {ID: 3, Slug: "rush"}, {ID: 4, Slug: "piscine"}, {ID: 41, Slug: "day-00", Parent: 4}} {
 			err = errors.Join(err, tx.PutProject(p))
@@ -65,11 +83,7 @@ func newSchool(t *testing.T) *fixture {
 // the projects 1 (solo) and 2, the owner 1, the admin 2, who is the actor "staff" of
 // fixture.do, and the freelancer 3.
 func newAccounts(t *testing.T, p registry.Policy, m registry.Mailer) *fixture {
-	f := &fixture{T: t, now: epoch}
-	f.Registry = registry.New(registry.Options{
-		Clock: func() time.Time { return f.now }, Policy: p, Mailer: m,
-		Commit: func(b store.Batch) error { f.changes = append(f.changes, b.Changes...); return nil },
-	})
+	f := newFixture(t, registry.Options{Policy: p, Mailer: m})
 	f.do(func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 1}, {ID: 2}},
