@@ -37,7 +37,7 @@ func TestRestoreAndReplayRefuseWaitingChanges(t *testing.T) {
 	refusal := errors.New("no")
 	for name, fill := range map[string]func(*Registry) error{
 		"restore": func(r *Registry) error { return r.Restore(ctx, content) },
-		"replay": func(r *Registry) error { return r.Replay(ctx, change) },
+		"replay":  func(r *Registry) error { return r.Replay(ctx, change) },
 	} {
 		r := New(Options{})
 		if err := r.Do(ctx, "", func(*Tx) error { return refusal }); !errors.Is(err, refusal) {

@@ -126,10 +126,6 @@ func (w *historyWriter) add(id projectsuser.ID, h *history) {
 // only a registration refers to counts for the status of that registration, but is not
 // among the teams of the snapshot. Nil fields are those of [NewFields].
 func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
-	if err := r.Validate(); err != nil {
-		return nil, err
-	}
-	r.KeepLast()
 	return Restore(context.Background(), f, Content{At: at, Records: r})
 }
 
