@@ -124,8 +124,8 @@ func TestFailedCommitLeavesTouchedForNextBatch(t *testing.T) {
 	}
 }
 
-// The touched ids of every batch contain each registration, team and user whose entry
-// differs between the published snapshots, in random campaigns.
+// The touched ids of every batch contain each registration and team whose entry differs
+// from that of the snapshot before, in random imports over time.
 func TestLawBatchTouchesEveryDifference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var batches []store.Batch

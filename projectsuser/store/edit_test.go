@@ -174,12 +174,14 @@ func TestEditsOfOneSnapshotAreIndependent(t *testing.T) {
 
 // Stores to which one change is applied do not share its order.
 func TestAppliedOrderIsNotShared(t *testing.T) {
-	base := newStore(t, onProject(1, 2, 3))
+	base := newStore(t, onProject(1, 2))
 	order := append(make([]projectsuser.ID, 0, 8), 3, 1, 2)
-	change := store.Change{Sequence: 1, At: noon, Command: store.CommandReorder, Orders: []store.Positions{{Project: 1, Registrations: order}}}
+	change := store.Change{Sequence: 2, At: noon, Command: store.CommandReorder, Orders: []store.Positions{{Project: 1, Registrations: order}}}
 	first, second := base.Edit(), base.Edit()
-	withoutError(t, first.Apply(change))
-	withoutError(t, second.Apply(change))
+	for _, e := range []*store.Edit{first, second} {
+		e.Put(onProject(3)) // from here on the edit extends its own list in place
+		withoutError(t, e.Apply(change))
+	}
 	first.Put(onProject(4))
 	kept := first.Snapshot()
 	second.Put(onProject(5))
