@@ -31,9 +31,14 @@ type step struct {
 	order   *store.Positions
 }
 
-// run makes the step as a change.
+// run makes the step as a change. All but imports fire an event for each registration.
 func (s step) run(t *rapid.T, e *store.Edit) (store.Change, bool) {
 	e.Begin("drawn", s.command)
+	if s.command != store.CommandImport {
+		for _, r := range s.put.Registrations {
+			e.Fired(r.ID, state.Join) // an edit does not check events
+		}
+	}
 	s.do(t, e)
 	return e.End()
 }
