@@ -1,9 +1,9 @@
 // Package roster documents a library that answers one question: who is on which
-// project, with which team, and how far are they? The library is better than
-// storing a status column: it computes the status of a user's registration on a
-// project from recorded facts, and explains it. The model is the projects_user
-// of the 42 intra API, a registration with all attempts at the project. This
-// package contains no code; its examples show the packages in use together.
+// project, with which team, and how far are they? The library is better than a status
+// column: it computes the status of a user's registration on a project from recorded
+// facts, and explains it. The model is the projects_user of the 42 intra API, a
+// registration with all attempts at the project. This package contains no code; its
+// examples show the packages in use together.
 //
 // # Packages
 //
@@ -11,15 +11,18 @@
 //	              the transition table and its diagrams
 //	project       projects, child projects, sessions, marks
 //	team          teams, their members, and the attempts of a registration
-//	projectsuser  the registration and its status; the registry of all records,
-//	              with commands, changes and time
+//	projectsuser  the record of one registration: status, explanation, audit, terms
 //	query         filters, ranges, orders and pages over records in memory, with
 //	              exact totals; independent of the other packages
 //
 // Under projectsuser:
 //
+//	optional      a value that may be absent, null or present
 //	user          users, their accounts, and the time and money that they log
-//	intra         the 42 intra API: its JSON and its routes
+//	store         all records in memory, in versions that can be queried
+//	registry      the commands that change a store, with time, policy and commit
+//	intra         the JSON of the 42 intra API, and reading it
+//	intra/standin a server that answers as the 42 intra API does
 //	overplane     the API of Overplane's project users
 //	zoho          the API of Zoho's project users
 //	noko          the API of Noko's users
@@ -37,8 +40,9 @@
 // # Imports
 //
 // Imports have one direction. state, project and query import none of the other
-// packages, team imports the first two, projectsuser imports all of them, and
-// the command imports everything. The packages of the four APIs do not import one
-// another. A name that exists only in one API, such as waiting_for_correction,
-// is used only in the package of that API.
+// packages; team imports the first two; projectsuser imports state, project and team;
+// store imports projectsuser and query; registry imports store; the journal and the
+// four APIs import registry; the command imports everything. The packages of the four
+// APIs do not import one another. A name that exists only in one API, such as
+// waiting_for_correction, is used only in the package of that API.
 package roster

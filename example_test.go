@@ -88,7 +88,7 @@ func load(answers ...string) (*registry.Registry, error) {
 	}
 	r := registry.New(registry.Options{Fields: standin.Fields()})
 	return r, r.Do(context.Background(), "sync", func(tx *registry.Tx) error {
-		_, err := tx.Import(world.Records()) // twice is once
+		_, err := tx.Import(world.Records()) // importing the same records again changes nothing
 		return err
 	})
 }

@@ -190,47 +190,49 @@ func TestOneFileImportsLooplab(t *testing.T) {
 	}
 }
 
+// The layers of the module, from the bottom up. A package may import the layers below
+// its own.
+var (
+	records  = []string{"project", "state", "team", "projectsuser", "projectsuser/optional", "projectsuser/user"}
+	stored   = append([]string{"query", "projectsuser/store"}, records...)
+	commands = append([]string{"projectsuser/registry"}, stored...)
+	face     = append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter", "projectsuser/internal/web"}, commands...)
+)
+
 // allowed lists, for each package of the module, the packages of the module that it
 // may import.
 var allowed = map[string][]string{
-	"internal/excerpt":               {},
-	"internal/golden":                {},
-	"internal/recorded":              {},
-	"internal/seed":                  {},
-	"state":                          {"internal/excerpt"},
-	"project":                        {},
-	"projectsuser/user":              {"internal/excerpt", "project", "state"},
-	"team":                           {"project", "state", "projectsuser/user"},
-	"query":                          {"query/internal/tree"},
-	"query/internal/tree":            {},
-	"query/querytest":                {"query"},
-	"projectsuser":                   {"project", "state", "query", "projectsuser/user", "team"},
-	"projectsuser/internal/exchange": {"internal/golden", "projectsuser", "projectsuser/rostertest"},
-	"projectsuser/internal/codec":    {"project", "state", "projectsuser/user", "team", "projectsuser", "projectsuser/store"},
-	"projectsuser/journal":           {"team", "projectsuser/store", "projectsuser/registry", "projectsuser/internal/codec"},
-	"projectsuser/noko": {
-		"internal/excerpt", "project", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
-	},
-	"projectsuser/rostertest": {
-		"project", "state", "query", "projectsuser/user", "team", "projectsuser",
-	},
+	"internal/excerpt":     {},
+	"internal/fingerprint": {},
+	"internal/golden":      {},
+	"internal/recorded":    {},
+	"internal/seed":        {},
+
+	"query/internal/tree": {},
+	"query":               {"query/internal/tree"},
+	"query/querytest":     {"query"},
+
+	"state":                 {"internal/excerpt"},
+	"project":               {},
+	"projectsuser/user":     {"internal/excerpt", "project", "state"},
+	"team":                  {"project", "state", "projectsuser/user"},
+	"projectsuser/optional": {},
+	"projectsuser":          {"project", "state", "team", "projectsuser/optional", "projectsuser/user"},
+
+	"projectsuser/store":          append([]string{"query"}, records...),
+	"projectsuser/internal/codec": append([]string{"projectsuser/store"}, records...),
+	"projectsuser/registry":       append([]string{"internal/fingerprint"}, stored...),
+	"projectsuser/journal":        append([]string{"projectsuser/internal/codec"}, commands...),
+	"projectsuser/rostertest":     commands,
+
 	"projectsuser/internal/jsonwriter": {},
-	"projectsuser/internal/web": {
-		"internal/excerpt", "project", "state", "query", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter",
-	},
-	"projectsuser/intra": {
-		"internal/excerpt", "project", "state", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/jsonwriter",
-	},
-	"projectsuser/intra/standin": {
-		"project", "state", "query", "projectsuser/user", "team", "projectsuser", "projectsuser/internal/jsonwriter",
-		"projectsuser/internal/web", "projectsuser/intra",
-	},
-	"projectsuser/overplane": {
-		"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
-	},
-	"projectsuser/zoho": {
-		"internal/excerpt", "project", "projectsuser/user", "projectsuser", "projectsuser/internal/jsonwriter", "projectsuser/internal/web",
-	},
+	"projectsuser/internal/web":        append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, commands...),
+	"projectsuser/internal/exchange":   append([]string{"internal/golden", "projectsuser/rostertest"}, commands...),
+	"projectsuser/intra":               append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, stored...),
+	"projectsuser/intra/standin":       append([]string{"projectsuser/intra"}, face...),
+	"projectsuser/overplane":           face,
+	"projectsuser/zoho":                face,
+	"projectsuser/noko":                face,
 }
 
 func TestImportsPointOneWay(t *testing.T) {

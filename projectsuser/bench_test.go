@@ -11,8 +11,8 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// school returns a catalog of 500 projects with two sessions each, and n
-// registrations with a team each, in every stage of life.
+// school returns a catalog of 500 projects with two sessions each, and n registrations
+// with one team each, in every status.
 func school(n int) (*project.Catalog, []*projectsuser.Registration) {
 	random := rand.New(rand.NewPCG(42, 42))
 	c := new(project.Catalog)
@@ -46,8 +46,8 @@ func school(n int) (*project.Catalog, []*projectsuser.Registration) {
 	return c, registrations
 }
 
-// BenchmarkStatus gathers the facts of a million registrations from team,
-// session and project, and derives their statuses.
+// BenchmarkStatus derives the statuses of a million registrations from the facts of
+// their teams, sessions and projects.
 func BenchmarkStatus(b *testing.B) {
 	const n = 1_000_000
 	c, registrations := school(n)

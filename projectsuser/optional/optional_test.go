@@ -9,7 +9,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
-// patch has an optional of each sort.
+// patch has Optionals of several types.
 type patch struct {
 	Mark optional.Optional[int32]    `json:"mark,omitzero"`
 	Name optional.Optional[string]   `json:"name,omitzero"`
@@ -17,10 +17,11 @@ type patch struct {
 	Raw  optional.Optional[embedded] `json:"raw,omitzero"`
 }
 
-// embedded decodes itself.
+// embedded has its own UnmarshalJSON.
 type embedded struct{ json.RawMessage }
 
-func TestOptionalSurvivesJSON(t *testing.T) {
+// A value, null and absent are the same after a round trip through JSON.
+func TestOptionalJSONRoundTrip(t *testing.T) {
 	for _, text := range []string{
 		`{}`,
 		`{"mark":null,"name":null,"ids":null,"raw":null}`,
@@ -32,12 +33,13 @@ func TestOptionalSurvivesJSON(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 		if got, err := json.Marshal(p); err != nil || string(got) != text {
-			t.Errorf("%s becomes %s, %v", text, got, err)
+			t.Errorf("%s: after the round trip %s, %v", text, got, err)
 		}
 	}
 }
 
-func TestOptionalTellsThreeApart(t *testing.T) {
+// Absent, null and a value are three different things, and zero is a value.
+func TestOptionalPresence(t *testing.T) {
 	tests := []struct {
 		name         string
 		o            optional.Optional[int]
@@ -53,27 +55,46 @@ func TestOptionalTellsThreeApart(t *testing.T) {
 	for _, test := range tests {
 		v, ok := test.o.Value()
 		if test.o.IsZero() != test.absent || test.o.IsNull() != test.null || v != test.value || ok != test.ok {
-			t.Errorf("%s: %+v", test.name, test.o)
+			t.Errorf("%s: Value, IsNull or IsZero is wrong: %+v", test.name, test.o)
 		}
 		if text := map[string]string{"zero": "0", "a value": "7"}[test.name]; fmt.Sprint(test.o) != cmp.Or(text, test.name) {
-			t.Errorf("%s prints as %s", test.name, test.o)
+			t.Errorf("%s: String returns %q", test.name, test.o.String())
 		}
 		want := 9
 		if test.ok {
 			want = test.value
 		}
 		if got := test.o.Or(9); got != want {
-			t.Errorf("%s or 9: %d", test.name, got)
+			t.Errorf("%s: Or(9) returns %d", test.name, got)
 		}
 	}
 }
 
-func TestOptionalKeepsItsValueOnError(t *testing.T) {
+// UnmarshalJSON that fails leaves the Optional as it was.
+func TestOptionalUnmarshalErrorChangesNothing(t *testing.T) {
 	o := optional.Some(7)
 	if err := json.Unmarshal([]byte(`"seven"`), &o); err == nil || o != optional.Some(7) {
-		t.Errorf("%+v, %v", o, err)
+		t.Errorf("after an error: %+v, %v", o, err)
 	}
 	if err := json.Unmarshal([]byte(`null`), &o); err != nil || !o.IsNull() {
-		t.Errorf("%+v, %v", o, err)
+		t.Errorf("after null: %+v, %v", o, err)
+	}
+}
+
+func TestOptionalSet(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		o    optional.Optional[int]
+		want int
+	}{
+		{"absent", optional.Optional[int]{}, 5},
+		{"null", optional.Null[int](), 0},
+		{"zero", optional.Some(0), 0},
+		{"a value", optional.Some(7), 7},
+	} {
+		field := 5
+		if test.o.Set(&field); field != test.want {
+			t.Errorf("%s: the field is %d, want %d", test.name, field, test.want)
+		}
 	}
 }

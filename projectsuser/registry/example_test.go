@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 var noon = time.Date(2023, 9, 2, 12, 0, 0, 0, time.UTC)
@@ -55,6 +57,156 @@ func ExampleRegistry() {
 	// in progress:    2
 }
 
+// Do runs all commands of a function, or none.
+func ExampleRegistry_Do() {
+	r := registry.New(registry.Options{})
+	add := func(logins ...string) error {
+		return r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
+			for i, login := range logins {
+				if err := tx.PutUser(user.User{ID: user.ID(i + 1), Login: login}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	fmt.Println(add("ada", "ada"))
+	fmt.Println(r.Snapshot().Users.Len(), "users")
+	fmt.Println(add("ada", "bob"))
+	fmt.Println(r.Snapshot().Users.Len(), "users")
+	// Output:
+	// store: user with login "ada": taken by user 1
+	// 0 users
+	// <nil>
+	// 2 users
+}
+
+// A user registers, gets a team, and finishes. The timeline records each change of the
+// status, with its command.
+func ExampleTx_Register() {
+	now := noon
+	r := registry.New(registry.Options{Clock: func() time.Time { return now }})
+	do := func(do func(*registry.Tx) error) {
+		if err := r.Do(context.Background(), "staff", do); err != nil {
+			fmt.Println(err)
+		}
+		now = now.Add(time.Hour)
+	}
+	do(func(tx *registry.Tx) error {
+		return errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7, Login: "ada"}))
+	})
+	do(func(tx *registry.Tx) error { _, err := tx.Register(7, 1); return err })
+	do(func(tx *registry.Tx) error { _, err := tx.CreateTeam(1); return err })
+	do(func(tx *registry.Tx) error { _, err := tx.Lock(1); return err })
+	do(func(tx *registry.Tx) error { _, err := tx.Complete(1, 100); return err })
+	timeline, err := r.Snapshot().Timeline(1)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, m := range timeline {
+		fmt.Println(m.At.Format(time.TimeOnly), m.To, "by", m.Command)
+	}
+	// Output:
+	// 13:00:00 searching by register
+	// 14:00:00 creating_group by create_team
+	// 15:00:00 in_progress by lock
+	// 16:00:00 finished by complete
+}
+
+// Options.Commit makes changes durable before they are published. If it fails, nothing
+// happened.
+func ExampleOptions() {
+	full := false
+	r := registry.New(registry.Options{Commit: func(b store.Batch) error {
+		if full {
+			return errors.New("the disk is full")
+		}
+		fmt.Println(len(b.Changes), "change up to", b.Snapshot.Sequence(), "touches the users", b.Touched.Users)
+		return nil
+	}})
+	put := func(id user.ID) error {
+		return r.Do(context.Background(), "staff", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: id}) })
+	}
+	fmt.Println(put(7))
+	full = true
+	fmt.Println(put(8))
+	fmt.Println(r.Snapshot().Users.Len(), "user")
+	// Output:
+	// 1 change up to 1 touches the users [7]
+	// <nil>
+	// registry: commit: the disk is full
+	// 1 user
+}
+
+// A replica replays the changes that another registry committed.
+func ExampleRegistry_Replay() {
+	var changes []store.Change
+	source := registry.New(registry.Options{Commit: func(b store.Batch) error {
+		changes = append(changes, b.Changes...)
+		return nil
+	}})
+	ctx := context.Background()
+	err := source.Do(ctx, "staff", func(tx *registry.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}))
+		_, registered := tx.Register(7, 1)
+		return errors.Join(err, registered)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	replica := registry.New(registry.Options{})
+	err = replica.Replay(ctx, changes...)
+	fmt.Println(replica.Snapshot().Registration(1).Status, "after change", replica.Snapshot().Sequence(), err)
+	// Output: searching after change 3 <nil>
+}
+
+// An import replaces only records that are older than the incoming ones.
+func ExampleTx_Import() {
+	r := registry.New(registry.Options{})
+	for _, login := range []string{"ada", "ada", "lovelace"} {
+		updated := noon.Add(time.Duration(len(login)) * time.Hour)
+		err := r.Do(context.Background(), "sync", func(tx *registry.Tx) error {
+			put, err := tx.Import(store.Records{Users: []*user.User{{ID: 7, Login: login, UpdatedAt: updated}}})
+			fmt.Println(put, "of 1 records put")
+			return err
+		})
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(r.Snapshot().User(7).Login)
+	// Output:
+	// 1 of 1 records put
+	// 0 of 1 records put
+	// 1 of 1 records put
+	// lovelace
+}
+
+// A command that is not possible says why, and nothing of its transaction happens.
+func ExampleRefusal() {
+	r := registry.New(registry.Options{})
+	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{
+			Projects: []*project.Project{{ID: 1}}, Users: []*user.User{{ID: 7}},
+		})
+		if err != nil {
+			return err
+		}
+		registration, err := tx.Register(7, 1)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Retry(registration.ID, registry.RetryOptions{})
+		return err
+	})
+	fmt.Println(err)
+	fmt.Println(r.Snapshot().Registrations.Len())
+	// Output:
+	// registry: retry of registration 1: state: retry while "searching": not possible in this state
+	// 0
+}
+
 // Errors are structs with the record and the reason, so a program can word them for its
 // users.
 func ExampleGuardError() {
@@ -93,26 +245,125 @@ func ExampleGuardError() {
 	// user 7 is active: unsuspend is not possible
 }
 
-// A command that is not possible says why, and nothing of its transaction happens.
-func ExampleRefusal() {
-	r := registry.New(registry.Options{})
-	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{
-			Projects: []*project.Project{{ID: 1}}, Users: []*user.User{{ID: 7}},
+// A policy with one seat refuses a second account.
+func ExamplePolicy() {
+	r := registry.New(registry.Options{Policy: registry.Policy{Seats: 1}})
+	for _, email := range []string{"ada@example.com", "bob@example.com"} {
+		err := r.Do(context.Background(), "", func(tx *registry.Tx) error {
+			_, _, err := tx.Invite(registry.Invitation{Email: email})
+			return err
 		})
-		if err != nil {
-			return err
-		}
-		registration, err := tx.Register(7, 1)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Retry(registration.ID, registry.RetryOptions{})
+		fmt.Println(err)
+	}
+	// Output:
+	// <nil>
+	// registry: invite of user 2: allowed only if a seat is free
+}
+
+// mailFunc is a mailer that calls a function.
+type mailFunc func(context.Context, registry.Mail) error
+
+func (f mailFunc) Mail(ctx context.Context, m registry.Mail) error { return f(ctx, m) }
+
+// A mailer sends the mails of commands that were committed.
+func ExampleMailer() {
+	r := registry.New(registry.Options{Mailer: mailFunc(func(_ context.Context, m registry.Mail) error {
+		fmt.Println(m.Kind, "to", m.To.Email)
+		return nil
+	})})
+	err := r.Do(context.Background(), "ada", func(tx *registry.Tx) error {
+		_, _, err := tx.Invite(registry.Invitation{Email: "bob@example.com"})
 		return err
 	})
 	fmt.Println(err)
-	fmt.Println(r.Snapshot().Registrations.Len())
 	// Output:
-	// registry: retry of registration 1: state: retry while "searching": not possible in this state
-	// 0
+	// invitation to bob@example.com
+	// <nil>
+}
+
+// A team of two is formed in one command. An amendment sets locked_at without an
+// event, and the status follows.
+func ExampleTx_FormTeam() {
+	r := registry.New(registry.Options{Clock: func() time.Time { return epoch }})
+	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 2}), tx.PutUser(user.User{ID: 7, Login: "ada"}), tx.PutUser(user.User{ID: 8}))
+		for _, u := range []user.ID{7, 8} {
+			_, registered := tx.Register(u, 2)
+			err = errors.Join(err, registered)
+		}
+		formed, refused := tx.FormTeam(2, registry.NewTeam{Members: []team.Member{{User: 7}, {User: 8}}})
+		if err := errors.Join(err, refused); err != nil {
+			return err
+		}
+		_, err = tx.AmendTeam(formed.ID, registry.TeamPatch{LockedAt: optional.Some(epoch)})
+		return err
+	})
+	formed := r.Snapshot().Team(1)
+	fmt.Println(formed.Team.Name, formed.Status, err)
+	// Output: ada's group in_progress <nil>
+}
+
+// Registrations on a project have positions from 1. A move shifts those between the
+// old and the new position.
+func ExampleTx_Move() {
+	r := registry.New(registry.Options{})
+	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
+		err := tx.PutProject(project.Project{ID: 1, Name: "Roof"})
+		for u := range user.ID(3) {
+			err = errors.Join(err, tx.PutUser(user.User{ID: u + 1}))
+		}
+		_, assigned := tx.Assign(1, registry.Assignment{User: 1}, registry.Assignment{User: 2}, registry.Assignment{User: 3, Position: 1})
+		return errors.Join(err, assigned, tx.Move(1, 3))
+	})
+	fmt.Println(err)
+	for i, id := range r.Snapshot().Positions(1) {
+		fmt.Println(i+1, "user", r.Snapshot().Registration(id).Registration.User)
+	}
+	// Output:
+	// <nil>
+	// 1 user 3
+	// 2 user 2
+	// 3 user 1
+}
+
+// A program keeps a list up to date: it reads the snapshot with which the subscription
+// begins, then applies the deliveries. It usually ranges over All in a goroutine.
+func ExampleRegistry_Subscribe() {
+	r := registry.New(registry.Options{})
+	ctx := context.Background()
+	status := r.Fields().Registrations.Status
+	s := r.Subscribe(registry.SubscribeOptions{}, status.In(state.Searching))
+	defer s.Close()
+	fmt.Println("searching at first:", s.Snapshot().Registrations.Count(status.In(state.Searching)))
+
+	err := r.Do(ctx, "ada", func(tx *registry.Tx) error {
+		err := errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutUser(user.User{ID: 7}))
+		_, registering := tx.Register(7, 1)
+		return errors.Join(err, registering)
+	})
+	err = errors.Join(err, r.Do(ctx, "ada", func(tx *registry.Tx) error {
+		_, err := tx.CreateTeam(1)
+		return err
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for d, err := range s.All(ctx) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, c := range d.Entered {
+			fmt.Println("entered:", c.After.Registration.ID)
+		}
+		for _, c := range d.Left {
+			fmt.Println("left:", c.Before.Registration.ID, "now", c.After.Status)
+			s.Close()
+		}
+	}
+	// Output:
+	// searching at first: 0
+	// entered: 1
+	// left: 1 now creating_group
 }

@@ -71,21 +71,20 @@ func drawRecord(t *rapid.T) (r store.Records) {
 	return r
 }
 
-// What one way into a registry accepts all ways accept: import, put, replay, restore.
+// What one way into a store accepts all ways accept: put, import, replay, restore.
 func TestLawOneValidation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawRecord(t)
-		want := r.Validate()
+		want := store.Empty(nil).Edit().Put(r)
 		imported := registry.New(registry.Options{})
 		change := store.Change{Sequence: 1, At: epoch, Command: store.CommandPut, Put: r}
 		for way, err := range map[string]error{
 			"import":  importInto(imported, r),
-			"put":     store.Empty(nil).Edit().Put(r),
 			"replay":  registry.New(registry.Options{}).Replay(t.Context(), change),
 			"restore": registry.New(registry.Options{}).Restore(t.Context(), store.Content{Records: r}),
 		} {
 			if (err == nil) != (want == nil) {
-				t.Errorf("%s: %v, but the validation says: %v", way, err, want)
+				t.Errorf("%s: %v, but a put returns: %v", way, err, want)
 			}
 		}
 		if want != nil {

@@ -1,9 +1,7 @@
 package registry_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -19,10 +17,10 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// assign puts users on a project, and returns their registrations.
-func (d *desk) assign(p project.ID, users ...user.ID) (ids []projectsuser.ID) {
-	d.Helper()
-	d.do(func(tx *registry.Tx) error {
+// assign assigns users to a project and returns the ids of their registrations.
+func (f *fixture) assign(p project.ID, users ...user.ID) (ids []projectsuser.ID) {
+	f.Helper()
+	f.do(func(tx *registry.Tx) error {
 		for _, u := range users {
 			made, err := tx.Assign(p, registry.Assignment{User: u})
 			if err != nil {
@@ -35,57 +33,59 @@ func (d *desk) assign(p project.ID, users ...user.ID) (ids []projectsuser.ID) {
 	return ids
 }
 
-func (d *desk) assertPositions(p project.ID, want ...projectsuser.ID) {
-	d.Helper()
-	if diff := cmp.Diff(want, d.Snapshot().Positions(p)); diff != "" {
-		d.Errorf("positions on project %d (-want +got):\n%s", p, diff)
+// assertPositions fails the test unless a project has the wanted registrations in
+// this order.
+func (f *fixture) assertPositions(p project.ID, want ...projectsuser.ID) {
+	f.Helper()
+	if diff := cmp.Diff(want, f.Snapshot().Positions(p)); diff != "" {
+		f.Errorf("positions on project %d (-want +got):\n%s", p, diff)
 	}
 	for i, id := range want {
-		if at := d.Snapshot().Position(id); at != i+1 {
-			d.Errorf("registration %d has position %d, want %d", id, at, i+1)
+		if at := f.Snapshot().Position(id); at != i+1 {
+			f.Errorf("registration %d has position %d, want %d", id, at, i+1)
 		}
 	}
 }
 
-func TestPositionsCloseTheirGaps(t *testing.T) {
-	d := newDesk(t)
-	ids := d.assign(2, 7, 8, 9)
+func TestPositionsHaveNoGaps(t *testing.T) {
+	f := newSchool(t)
+	ids := f.assign(2, 7, 8, 9)
 	a, b, c := ids[0], ids[1], ids[2]
-	d.assertPositions(2, a, b, c)
-	d.do(func(tx *registry.Tx) error { return tx.Move(c, 1) })
-	d.assertPositions(2, c, a, b)
-	d.do(func(tx *registry.Tx) error { return tx.Reorder(2, []projectsuser.ID{b, c, a}) })
-	d.assertPositions(2, b, c, a)
-	d.do(func(tx *registry.Tx) error { return tx.Unregister(c) })
-	d.assertPositions(2, b, a)
-	d.do(func(tx *registry.Tx) error {
+	f.assertPositions(2, a, b, c)
+	f.do(func(tx *registry.Tx) error { return tx.Move(c, 1) })
+	f.assertPositions(2, c, a, b)
+	f.do(func(tx *registry.Tx) error { return tx.Reorder(2, []projectsuser.ID{b, c, a}) })
+	f.assertPositions(2, b, c, a)
+	f.do(func(tx *registry.Tx) error { return tx.Unregister(c) })
+	f.assertPositions(2, b, a)
+	f.do(func(tx *registry.Tx) error {
 		_, err := tx.Assign(2, registry.Assignment{User: 9, Position: 2})
 		return err
 	})
-	d.assertPositions(2, b, 4, a)
+	f.assertPositions(2, b, 4, a)
 
-	e := d.assign(3, 7)[0]
-	d.do(func(tx *registry.Tx) error { _, err := tx.Transfer(b, 3, 1); return err })
-	d.assertPositions(2, 4, a)
-	d.assertPositions(3, b, e)
-	d.do(func(tx *registry.Tx) error { _, err := tx.Transfer(b, 3, 2); return err })
-	d.assertPositions(3, e, b)
-	d.do(func(tx *registry.Tx) error {
+	e := f.assign(3, 7)[0]
+	f.do(func(tx *registry.Tx) error { _, err := tx.Transfer(b, 3, 1); return err })
+	f.assertPositions(2, 4, a)
+	f.assertPositions(3, b, e)
+	f.do(func(tx *registry.Tx) error { _, err := tx.Transfer(b, 3, 2); return err })
+	f.assertPositions(3, e, b)
+	f.do(func(tx *registry.Tx) error {
 		_, err := tx.Update(4, registry.RegistrationPatch{Project: optional.Some[project.ID](3)})
 		return err
 	})
-	d.assertPositions(2, a)
-	d.assertPositions(3, e, b, 4)
-	if at := d.Snapshot().Position(99); at != 0 {
-		t.Errorf("a registration that there is not has position %d", at)
+	f.assertPositions(2, a)
+	f.assertPositions(3, e, b, 4)
+	if at := f.Snapshot().Position(99); at != 0 {
+		t.Errorf("an unknown registration has position %d", at)
 	}
 }
 
-func TestPositionsAreRefused(t *testing.T) {
-	d := newDesk(t)
-	ids := d.assign(2, 7, 8, 9)
-	d.assign(3, 7)
-	before := d.Snapshot()
+func TestPositionCommandsRefuse(t *testing.T) {
+	f := newSchool(t)
+	ids := f.assign(2, 7, 8, 9)
+	f.assign(3, 7)
+	before := f.Snapshot()
 	order := func(ids ...projectsuser.ID) func(*registry.Tx) error {
 		return func(tx *registry.Tx) error { return tx.Reorder(2, ids) }
 	}
@@ -94,70 +94,70 @@ func TestPositionsAreRefused(t *testing.T) {
 		do         func(*registry.Tx) error
 	}{
 		{"position 0", "store: position 0 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 0) }},
-		{"beyond the end", "store: position 4 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 4) }},
-		{"nobody", "store: registration 99: not found", func(tx *registry.Tx) error { return tx.Move(99, 1) }},
-		{"one is missing", "store: order of project 2: registration 3: not named", order(2, 1)},
-		{"one twice", "store: order of project 2: registration 2: named twice", order(2, 1, 2)},
-		{"another project's", "store: order of project 2: registration 4: not on the project", order(1, 2, 3, 4)},
-		{"no project", "store: project 99: not found", func(tx *registry.Tx) error { return tx.Reorder(99, nil) }},
-		{"assigned beyond the end", "store: position 3 on project 3: want 1 to 2", func(tx *registry.Tx) error {
+		{"position past the end", "store: position 4 on project 2: want 1 to 3", func(tx *registry.Tx) error { return tx.Move(ids[0], 4) }},
+		{"unknown registration", "store: registration 99: not found", func(tx *registry.Tx) error { return tx.Move(99, 1) }},
+		{"order without a registration", "store: order of project 2: registration 3: not named", order(2, 1)},
+		{"order with a registration twice", "store: order of project 2: registration 2: named twice", order(2, 1, 2)},
+		{"order with a registration of another project", "store: order of project 2: registration 4: not on the project", order(1, 2, 3, 4)},
+		{"order of an unknown project", "store: project 99: not found", func(tx *registry.Tx) error { return tx.Reorder(99, nil) }},
+		{"assign past the end", "store: position 3 on project 3: want 1 to 2", func(tx *registry.Tx) error {
 			_, err := tx.Assign(3, registry.Assignment{User: 8, Position: 3})
 			return err
 		}},
-		{"transferred beyond the end", "store: position 9 on project 4: want 1 to 1", func(tx *registry.Tx) error {
+		{"transfer past the end", "store: position 9 on project 4: want 1 to 1", func(tx *registry.Tx) error {
 			_, err := tx.Transfer(ids[1], 4, 9)
 			return err
 		}},
-		{"where the user is already", `store: registration with user_id "7": taken by registration 4`, func(tx *registry.Tx) error {
+		{"transfer to a project of the user", `store: registration with user_id "7": taken by registration 4`, func(tx *registry.Tx) error {
 			_, err := tx.Transfer(ids[0], 3, 1)
 			return err
 		}},
 	}
 	for _, test := range tests {
-		if err := d.try(test.do); err == nil || err.Error() != test.want {
+		if err := f.try(test.do); err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v, want %s", test.name, err, test.want)
 		}
 	}
-	if diff := rostertest.Diff(before, d.Snapshot()); diff != "" {
-		t.Errorf("refused, and changed:\n%s", diff)
+	if diff := rostertest.Diff(before, f.Snapshot()); diff != "" {
+		t.Errorf("refused commands changed the registry:\n%s", diff)
 	}
 	var wrong *store.OrderError
-	if err := d.try(order(1)); !errors.As(err, &wrong) || wrong.Project != 2 || wrong.Registration != 2 {
+	if err := f.try(order(1)); !errors.As(err, &wrong) || wrong.Project != 2 || wrong.Registration != 2 {
 		t.Errorf("%+v", wrong)
 	}
 }
 
-// What is where it is to be moves nothing, and makes no change.
-func TestPositionsThatStayAreNoChange(t *testing.T) {
-	d := newDesk(t)
-	ids := d.assign(2, 7, 8)
-	changes := len(d.changes)
-	d.do(func(tx *registry.Tx) error { return tx.Move(ids[1], 2) })
-	d.do(func(tx *registry.Tx) error { return tx.Reorder(2, ids) })
-	d.do(func(tx *registry.Tx) error { _, err := tx.Transfer(ids[0], 2, 1); return err })
-	d.do(func(tx *registry.Tx) error {
+// A command that leaves all positions as they are makes no change.
+func TestSamePositionMakesNoChange(t *testing.T) {
+	f := newSchool(t)
+	ids := f.assign(2, 7, 8)
+	changes := len(f.changes)
+	f.do(func(tx *registry.Tx) error { return tx.Move(ids[1], 2) })
+	f.do(func(tx *registry.Tx) error { return tx.Reorder(2, ids) })
+	f.do(func(tx *registry.Tx) error { _, err := tx.Transfer(ids[0], 2, 1); return err })
+	f.do(func(tx *registry.Tx) error {
 		_, err := tx.UpdateTerms(ids[0], projectsuser.TermsPatch{})
 		return err
 	})
-	d.do(func(tx *registry.Tx) error { _, err := tx.Assign(2, registry.Assignment{User: 7}); return err })
-	if len(d.changes) != changes {
-		t.Errorf("%+v", d.changes[changes:])
+	f.do(func(tx *registry.Tx) error { _, err := tx.Assign(2, registry.Assignment{User: 7}); return err })
+	if len(f.changes) != changes {
+		t.Errorf("changes %+v, want none", f.changes[changes:])
 	}
-	d.do(func(tx *registry.Tx) error { return tx.Move(ids[1], 1) })
-	last := d.changes[len(d.changes)-1]
+	f.do(func(tx *registry.Tx) error { return tx.Move(ids[1], 1) })
+	last := f.changes[len(f.changes)-1]
 	if diff := cmp.Diff([]store.Shift{{Project: 2, Registration: ids[1], To: 1}}, last.Shifts); diff != "" || last.Put.Len() > 0 {
-		t.Errorf("a move is recorded as %+v", last)
+		t.Errorf("change of a move: %+v", last)
 	}
 }
 
-// Positions are what a plain slice says after any inserts, moves, removals and
-// transfers, and versions that are held do not change.
+// After any insertions, moves, removals and transfers, the positions equal those of a
+// plain slice, and older snapshots do not change.
 func TestLawPositionsAreASlice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := registry.New(registry.Options{})
+		r := registry.New(registry.Options{})
 		want := map[project.ID][]projectsuser.ID{1: nil, 2: nil}
 		do := func(do func(*registry.Tx) error) {
-			if err := d.Do(t.Context(), "", do); err != nil {
+			if err := r.Do(t.Context(), "", do); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -170,14 +170,14 @@ func TestLawPositionsAreASlice(t *testing.T) {
 			return errors.Join(tx.PutProject(project.Project{ID: 1}), tx.PutProject(project.Project{ID: 2}))
 		})
 		at := func(n int) int { return rapid.IntRange(1, n).Draw(t, "at") }
-		held, line := d.Snapshot(), []projectsuser.ID(nil)
+		older, olderWant := r.Snapshot(), []projectsuser.ID(nil)
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			p := project.ID(at(2))
 			u, n := user.ID(at(12)), len(want[p])
-			if rapid.IntRange(1, 8).Draw(t, "hold") == 8 {
-				held, line = d.Snapshot(), slices.Clone(want[1])
+			if rapid.IntRange(1, 8).Draw(t, "keep snapshot") == 8 {
+				older, olderWant = r.Snapshot(), slices.Clone(want[1])
 			}
-			switch e := d.Snapshot().Find(u, p); {
+			switch e := r.Snapshot().Find(u, p); {
 			case e == nil:
 				i := at(n + 1)
 				do(func(tx *registry.Tx) error {
@@ -190,7 +190,7 @@ func TestLawPositionsAreASlice(t *testing.T) {
 				do(func(tx *registry.Tx) error { return tx.Move(id, i) })
 				want[p] = slices.DeleteFunc(want[p], func(other projectsuser.ID) bool { return other == id })
 				want[p] = slices.Insert(want[p], i-1, id)
-			case rapid.Bool().Draw(t, "transfer") && d.Snapshot().Find(u, 3-p) == nil:
+			case rapid.Bool().Draw(t, "transfer") && r.Snapshot().Find(u, 3-p) == nil:
 				id := e.Registration.ID
 				do(func(tx *registry.Tx) error { _, err := tx.Transfer(id, 3-p, 0); return err })
 				want[p] = slices.DeleteFunc(want[p], func(other projectsuser.ID) bool { return other == id })
@@ -201,35 +201,13 @@ func TestLawPositionsAreASlice(t *testing.T) {
 				want[p] = slices.DeleteFunc(want[p], func(other projectsuser.ID) bool { return other == id })
 			}
 			for p, ids := range want {
-				if got := d.Snapshot().Positions(p); !slices.Equal(got, ids) {
+				if got := r.Snapshot().Positions(p); !slices.Equal(got, ids) {
 					t.Fatalf("project %d: %v, want %v", p, got, ids)
 				}
 			}
-			if got := held.Positions(1); !slices.Equal(got, line) {
-				t.Fatalf("a version that was held: %v, want %v", got, line)
+			if got := older.Positions(1); !slices.Equal(got, olderWant) {
+				t.Fatalf("an older snapshot: %v, want %v", got, olderWant)
 			}
 		}
 	})
-}
-
-func ExampleTx_Move() {
-	r := registry.New(registry.Options{})
-	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
-		err := tx.PutProject(project.Project{ID: 1, Name: "Roof"})
-		for u := range user.ID(3) {
-			err = errors.Join(err, tx.PutUser(user.User{ID: u + 1}))
-		}
-		_, assigned := tx.Assign(1, registry.Assignment{User: 1}, registry.Assignment{User: 2}, registry.Assignment{User: 3, Position: 1})
-		return errors.Join(err, assigned, tx.Move(1, 3))
-	})
-	fmt.Println(err)
-	for i, id := range r.Snapshot().Positions(1) {
-		e, _ := r.Snapshot().Registrations.Get(int64(id))
-		fmt.Println(i+1, "user", e.Registration.User)
-	}
-	// Output:
-	// <nil>
-	// 1 user 3
-	// 2 user 2
-	// 3 user 1
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// bigSchool returns the records of n registrations with one team each, in every
-// status, of users with twenty registrations each on 500 projects.
+// bigSchool returns the records of n registrations on 500 projects, with one team
+// each, in every status. Each user has twenty registrations.
 func bigSchool(n int) store.Records {
 	random := rand.New(rand.NewPCG(42, 42))
 	var r store.Records
@@ -55,7 +55,8 @@ func randomTeam(random *rand.Rand) *team.Team {
 	return t
 }
 
-func imported(b *testing.B, r store.Records, clock func() time.Time) *registry.Registry {
+// newImported returns a registry with imported records.
+func newImported(b *testing.B, r store.Records, clock func() time.Time) *registry.Registry {
 	b.Helper()
 	reg := registry.New(registry.Options{Clock: clock})
 	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
@@ -71,18 +72,18 @@ func BenchmarkImport(b *testing.B) {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			r := bigSchool(n)
 			for b.Loop() {
-				imported(b, r, nil)
+				newImported(b, r, nil)
 			}
 		})
 	}
 }
 
-// BenchmarkCommand locks and unlocks a team, each a transaction of its own.
+// BenchmarkCommand locks and unlocks teams, with one command in each transaction.
 func BenchmarkCommand(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			now := noon.Add(1000 * time.Hour)
-			reg := imported(b, bigSchool(n), func() time.Time { return now })
+			reg := newImported(b, bigSchool(n), func() time.Time { return now })
 			open := make([]team.ID, 0, n)
 			for e := range reg.Snapshot().Teams.Where() {
 				if e.Team.Open() {
@@ -111,7 +112,7 @@ func BenchmarkCommand(b *testing.B) {
 	}
 }
 
-// BenchmarkRush lets a rush of 100,000 registrations begin, in a registry of a
+// BenchmarkRush reaches the begin_at of 100,000 registrations in a registry of a
 // million, in one transaction.
 func BenchmarkRush(b *testing.B) {
 	r := bigSchool(1_000_000)
@@ -126,7 +127,7 @@ func BenchmarkRush(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		now := noon
-		reg := imported(b, r, func() time.Time { return now })
+		reg := newImported(b, r, func() time.Time { return now })
 		b.StartTimer()
 		if err := reg.Advance(context.Background(), begin); err != nil {
 			b.Fatal(err)
@@ -136,5 +137,19 @@ func BenchmarkRush(b *testing.B) {
 			b.Fatalf("%d still wait", n)
 		}
 		b.StartTimer()
+	}
+}
+
+// BenchmarkRestore restores an empty registry from registrations with one team each.
+func BenchmarkRestore(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			content := newImported(b, bigSchool(n), nil).Snapshot().Content()
+			for b.Loop() {
+				if err := registry.New(registry.Options{}).Restore(b.Context(), content); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// What is about to be committed is in the registry already: nothing else is put in
-// its place. What was refused is not.
-func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
+// Restore and Replay refuse a registry with changes that wait to be committed. A
+// refused command leaves no such change.
+func TestRestoreAndReplayRefuseWaitingChanges(t *testing.T) {
 	ctx := context.Background()
 	put := func(tx *Tx) error { return tx.PutProject(project.Project{ID: 1}) }
 	content := store.Content{Records: store.Records{Projects: []*project.Project{{ID: 2}}}}
@@ -26,28 +26,28 @@ func TestARegistryIsFilledOnlyWhileNothingWaits(t *testing.T) {
 	}
 	var notEmpty *NotEmptyError
 	if err := waiting.Restore(ctx, content); !errors.As(err, &notEmpty) {
-		t.Errorf("restored over what waits: %v", err)
+		t.Errorf("restore while a change waits: %v", err)
 	}
 	var sequence *store.SequenceError
 	if err := waiting.Replay(ctx, change); !errors.As(err, &sequence) || sequence.Want != 2 {
-		t.Errorf("replayed over what waits: %v", err)
+		t.Errorf("replay while a change waits: %v", err)
 	}
 	waiting.commitBatch(b.batch)
 	if err := b.wait(ctx, nil); err != nil || waiting.Snapshot().Projects.Len() != 1 {
-		t.Errorf("then: %v, %d projects", err, waiting.Snapshot().Projects.Len())
+		t.Errorf("commit afterwards: %v, %d projects", err, waiting.Snapshot().Projects.Len())
 	}
 
 	refusal := errors.New("no")
 	for name, fill := range map[string]func(*Registry) error{
-		"restored": func(r *Registry) error { return r.Restore(ctx, content) },
-		"replayed": func(r *Registry) error { return r.Replay(ctx, change) },
+		"restore": func(r *Registry) error { return r.Restore(ctx, content) },
+		"replay":  func(r *Registry) error { return r.Replay(ctx, change) },
 	} {
 		r := New(Options{})
 		if err := r.Do(ctx, "", func(*Tx) error { return refusal }); !errors.Is(err, refusal) {
 			t.Fatal(err)
 		}
 		if err := fill(r); err != nil || r.Snapshot().Projects.Len() != 1 {
-			t.Errorf("%s after what was refused: %v, %d projects", name, err, r.Snapshot().Projects.Len())
+			t.Errorf("%s after a refused command: %v, %d projects", name, err, r.Snapshot().Projects.Len())
 		}
 	}
 }

@@ -25,21 +25,22 @@ import (
 
 type condition = query.Condition[*store.Entry]
 
-// follower is a subscriber who keeps the answer up to date by the deliveries
-// alone.
+// follower is a subscription and its answer, which it keeps up to date from the
+// deliveries alone.
 type follower struct {
 	*registry.Subscription
 	where  []condition
 	answer map[projectsuser.ID]store.Entry
 }
 
+// follow subscribes to the registrations that fulfil the conditions.
 func follow(r *registry.Registry, pending int, where ...condition) *follower {
 	f := &follower{Subscription: r.Subscribe(registry.SubscribeOptions{Pending: pending}, where...), where: where}
 	f.answer = answer(f.Snapshot(), where)
 	return f
 }
 
-// answer asks a snapshot, as the slow oracle.
+// answer returns the registrations of a snapshot that fulfil the conditions.
 func answer(s *store.Snapshot, where []condition) map[projectsuser.ID]store.Entry {
 	found := make(map[projectsuser.ID]store.Entry)
 	for e := range s.Registrations.All(query.Query[*store.Entry]{Where: where}) {
@@ -48,41 +49,41 @@ func answer(s *store.Snapshot, where []condition) map[projectsuser.ID]store.Entr
 	return found
 }
 
-// apply applies a delivery, and returns what is wrong with it.
+// apply applies a delivery. It returns an error if the delivery is wrong.
 func (f *follower) apply(d registry.Delivery) error {
 	for _, c := range d.Left {
 		if held, ok := f.answer[c.Before.Registration.ID]; !ok || held != *c.Before {
-			return fmt.Errorf("%d left, and was %+v", c.Before.Registration.ID, held)
+			return fmt.Errorf("registration %d left, before it was %+v", c.Before.Registration.ID, held)
 		}
 		delete(f.answer, c.Before.Registration.ID)
 	}
 	for _, c := range d.Changed {
 		if held, ok := f.answer[c.After.Registration.ID]; !ok || held != *c.Before || *c.Before == *c.After {
-			return fmt.Errorf("%d changed, and was %+v", c.After.Registration.ID, held)
+			return fmt.Errorf("registration %d changed, before it was %+v", c.After.Registration.ID, held)
 		}
 		f.answer[c.After.Registration.ID] = *c.After
 	}
 	for _, c := range d.Entered {
 		if _, ok := f.answer[c.After.Registration.ID]; ok {
-			return fmt.Errorf("%d entered, and was there", c.After.Registration.ID)
+			return fmt.Errorf("registration %d entered twice", c.After.Registration.ID)
 		}
 		f.answer[c.After.Registration.ID] = *c.After
 	}
 	if d.Since >= d.Snapshot.Sequence() || d.Publications < 1 {
-		return fmt.Errorf("%d publications from %d to %d", d.Publications, d.Since, d.Snapshot.Sequence())
+		return fmt.Errorf("%d publications from sequence %d to %d", d.Publications, d.Since, d.Snapshot.Sequence())
 	}
 	return f.check(d.Snapshot)
 }
 
-// check holds the answer that was kept against that of a snapshot.
+// check compares the answer with that of a snapshot.
 func (f *follower) check(s *store.Snapshot) error {
 	if want := answer(s, f.where); !maps.Equal(want, f.answer) {
-		return fmt.Errorf("%v: %d are followed, %d are there at %d", f.where, len(f.answer), len(want), s.Sequence())
+		return fmt.Errorf("%v: the followed answer has %d registrations, the snapshot has %d or others, at sequence %d", f.where, len(f.answer), len(want), s.Sequence())
 	}
 	return nil
 }
 
-// poll applies up to n deliveries that wait.
+// poll applies up to n pending deliveries.
 func (f *follower) poll(n int) error {
 	for range n {
 		d, ok, err := f.Poll()
@@ -96,8 +97,46 @@ func (f *follower) poll(n int) error {
 	return nil
 }
 
-// The law subscription-is-the-answer: the first answer with the deliveries applied
-// is the answer on the snapshot of the last, however far somebody lags.
+// next applies the next delivery and returns the ids of the registrations that
+// entered, changed and left.
+func (f *follower) next(t *testing.T) (ids [3][]projectsuser.ID) {
+	t.Helper()
+	d, ok, err := f.Poll()
+	if !ok || err != nil {
+		t.Fatalf("no delivery, %v", err)
+	}
+	if err := f.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	for i, changes := range [][]registry.EntryChange{d.Entered, d.Changed, d.Left} {
+		for _, c := range changes {
+			if c.After == nil {
+				c.After = c.Before
+			}
+			ids[i] = append(ids[i], c.After.Registration.ID)
+		}
+	}
+	return ids
+}
+
+// assertNext fails the test unless the next delivery has the wanted ids.
+func (f *follower) assertNext(t *testing.T, entered, changed, left []projectsuser.ID) {
+	t.Helper()
+	if diff := cmp.Diff([3][]projectsuser.ID{entered, changed, left}, f.next(t)); diff != "" {
+		t.Errorf("entered, changed, left (-want +got):\n%s", diff)
+	}
+}
+
+// assertNone fails the test if a delivery is pending.
+func (f *follower) assertNone(t *testing.T) {
+	t.Helper()
+	if d, ok, err := f.Poll(); ok || err != nil {
+		t.Errorf("delivery %+v, %v, want none", d, err)
+	}
+}
+
+// The law subscription-is-the-answer: the first answer with all deliveries applied is
+// the answer on the snapshot of the last delivery, however late they are fetched.
 func TestLawSubscriptionIsTheAnswer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := rostertest.NewCampaign(t, nil)
@@ -115,9 +154,9 @@ func TestLawSubscriptionIsTheAnswer(t *testing.T) {
 			all = append(all, follow(r, rapid.IntRange(1, 4).Draw(t, "pending"), where...))
 		}
 		actions := c.Actions()
-		delete(actions, "") // that the registry keeps its laws is shown elsewhere
+		delete(actions, "") // other tests check the laws of the registry
 		actions["fetch"] = func(t *rapid.T) {
-			one := rapid.SampledFrom(all).Draw(t, "who")
+			one := rapid.SampledFrom(all).Draw(t, "follower")
 			if err := one.poll(rapid.IntRange(1, 3).Draw(t, "deliveries")); err != nil {
 				t.Fatal(err)
 			}
@@ -143,123 +182,87 @@ func TestLawSubscriptionIsTheAnswer(t *testing.T) {
 	})
 }
 
-// next returns the ids that the next delivery says entered, changed and left.
-func (f *follower) next(t *testing.T) (ids [3][]projectsuser.ID) {
-	t.Helper()
-	d, ok, err := f.Poll()
-	if !ok || err != nil {
-		t.Fatalf("no delivery, %v", err)
-	}
-	if err := f.apply(d); err != nil {
-		t.Fatal(err)
-	}
-	for i, changes := range [][]registry.EntryChange{d.Entered, d.Changed, d.Left} {
-		for _, c := range changes {
-			if c.After == nil {
-				c.After = c.Before
-			}
-			ids[i] = append(ids[i], c.After.Registration.ID)
-		}
-	}
-	return ids
-}
-
-// assertNext fails unless the next delivery has these.
-func (f *follower) assertNext(t *testing.T, entered, changed, left []projectsuser.ID) {
-	t.Helper()
-	if diff := cmp.Diff([3][]projectsuser.ID{entered, changed, left}, f.next(t)); diff != "" {
-		t.Errorf("entered, changed, left (-want +got):\n%s", diff)
-	}
-}
-
-// assertNone fails if there is a delivery.
-func (f *follower) assertNone(t *testing.T) {
-	t.Helper()
-	if d, ok, err := f.Poll(); ok || err != nil {
-		t.Errorf("%+v, %v", d, err)
-	}
-}
-
-func TestSubscriptionSeesEverythingThatMovesRegistrations(t *testing.T) {
-	d := newDesk(t)
-	fields := d.Fields().Registrations
-	campus := follow(d.Registry, 0, fields.UserCampus.In(9))
-	working := follow(d.Registry, 0, fields.Status.In(state.InProgress))
+func TestSubscriptionSeesEveryCause(t *testing.T) {
+	f := newSchool(t)
+	fields := f.Fields().Registrations
+	campus := follow(f.Registry, 0, fields.UserCampus.In(9))
+	working := follow(f.Registry, 0, fields.Status.In(state.InProgress))
 	type ids = []projectsuser.ID
 
-	ada := d.register(7, 3)
+	ada := f.register(7, 3)
 	campus.assertNext(t, ids{ada}, nil, nil)
 	working.assertNone(t)
-	rush := d.createTeam(ada)
+	rush := f.createTeam(ada)
 	campus.assertNext(t, nil, ids{ada}, nil)
-	d.do(func(tx *registry.Tx) error { _, err := tx.Lock(rush); return err })
+	f.do(func(tx *registry.Tx) error { _, err := tx.Lock(rush); return err })
 	working.assertNone(t)
 
-	if err := d.Advance(t.Context(), epoch.Add(time.Hour)); err != nil { // time
+	if err := f.Advance(t.Context(), epoch.Add(time.Hour)); err != nil { // time
 		t.Fatal(err)
 	}
 	working.assertNext(t, ids{ada}, nil, nil)
-	d.at(time.Hour).do(func(tx *registry.Tx) error { // a session
+	f.at(time.Hour).do(func(tx *registry.Tx) error { // a session
 		return tx.PutSession(project.Session{ID: 30, Project: 3, BeginAt: epoch.Add(2 * time.Hour)})
 	})
 	working.assertNext(t, nil, nil, ids{ada})
-	d.do(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada"}) }) // a user
+	f.do(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 7, Login: "ada"}) }) // a user
 	for range 3 {
-		campus.assertNext(t, nil, ids{ada}, nil) // locked, begun, to wait again
+		campus.assertNext(t, nil, ids{ada}, nil) // locked, begun, waiting again
 	}
 	campus.assertNext(t, nil, nil, ids{ada})
 
-	bob := d.register(8, 2)
-	duo := d.createTeam(bob)
-	d.do(func(tx *registry.Tx) error {
+	bob := f.register(8, 2)
+	duo := f.createTeam(bob)
+	f.do(func(tx *registry.Tx) error {
 		_, locking := tx.Lock(duo)
 		_, closing := tx.Close(duo)
 		return errors.Join(locking, closing)
 	})
-	working.assertNone(t) // one publication took it in and out
-	d.do(func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 21, Parent: 2}) })
+	working.assertNone(t) // one publication, in which it entered and left
+	f.do(func(tx *registry.Tx) error { return tx.PutProject(project.Project{ID: 21, Parent: 2}) })
 	working.assertNext(t, ids{bob}, nil, nil)
-	d.do(func(tx *registry.Tx) error { return tx.RemoveProject(21) })
+	f.do(func(tx *registry.Tx) error { return tx.RemoveProject(21) })
 	working.assertNext(t, nil, nil, ids{bob})
 }
 
-// What is put again as it was, and what does not concern an answer, is no news.
-func TestSubscriptionIsNotToldOfNothing(t *testing.T) {
-	d := newDesk(t)
-	d.register(8, 2)
-	all := follow(d.Registry, 0)
-	d.do(func(tx *registry.Tx) error {
+// A change that leaves the entries of the answer as they are makes no delivery.
+func TestSubscriptionIgnoresUnchangedEntries(t *testing.T) {
+	f := newSchool(t)
+	f.register(8, 2)
+	all := follow(f.Registry, 0)
+	f.do(func(tx *registry.Tx) error {
 		return tx.PutSession(project.Session{ID: 20, Project: 2, MaxPeople: 3})
 	})
-	d.do(func(tx *registry.Tx) error {
+	f.do(func(tx *registry.Tx) error {
 		return tx.PutUser(user.User{ID: 9, Login: "cyd", Email: "cyd@example.com"})
 	})
-	if err := d.Advance(t.Context(), epoch.Add(99*time.Hour)); err != nil {
+	if err := f.Advance(t.Context(), epoch.Add(99*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	_ = d.try(func(tx *registry.Tx) error { return errors.Join(tx.PutUser(user.User{ID: 8}), errDisk) })
+	_ = f.try(func(tx *registry.Tx) error { return errors.Join(tx.PutUser(user.User{ID: 8}), errDisk) })
 	all.assertNone(t)
-	if all.Snapshot() != d.Snapshot() {
-		t.Error("the snapshot is not that of the last publication")
+	if all.Snapshot() != f.Snapshot() {
+		t.Error("the subscription has not reached the last publication")
 	}
 }
 
-// Whoever is slow sees the net effect: what came and went is no news.
-func TestASlowSubscriberSeesTheNetEffect(t *testing.T) {
-	d := newDesk(t)
-	all := follow(d.Registry, 2)
-	ada, bob := d.register(7, 2), d.register(8, 2)
+// A subscriber that fetches late gets the difference of all publications in one
+// delivery. A registration that entered and left meanwhile is not in it.
+func TestSlowSubscriberGetsNetDifference(t *testing.T) {
+	f := newSchool(t)
+	all := follow(f.Registry, 2)
+	ada, bob := f.register(7, 2), f.register(8, 2)
 	if ids := all.next(t); len(ids[0]) != 1 {
 		t.Errorf("%v", ids)
 	}
 	all.assertNext(t, []projectsuser.ID{bob}, nil, nil)
-	cyd := d.register(9, 2)
-	d.createTeam(ada)
-	d.createTeam(cyd)
-	d.do(func(tx *registry.Tx) error { return tx.Unregister(bob) })
-	d.do(func(tx *registry.Tx) error { return tx.Unregister(cyd) })
+	cyd := f.register(9, 2)
+	f.createTeam(ada)
+	f.createTeam(cyd)
+	f.do(func(tx *registry.Tx) error { return tx.Unregister(bob) })
+	f.do(func(tx *registry.Tx) error { return tx.Unregister(cyd) })
 	delivery, ok, err := all.Poll()
-	if !ok || err != nil || delivery.Publications != 5 || delivery.Snapshot != d.Snapshot() {
+	if !ok || err != nil || delivery.Publications != 5 || delivery.Snapshot != f.Snapshot() {
 		t.Fatalf("%+v, %t, %v", delivery, ok, err)
 	}
 	if len(delivery.Entered)+len(delivery.Changed)+len(delivery.Left) != 2 ||
@@ -269,7 +272,7 @@ func TestASlowSubscriberSeesTheNetEffect(t *testing.T) {
 	all.assertNone(t)
 }
 
-func TestNextWaitsAndClosesAndIsCancelled(t *testing.T) {
+func TestSubscriptionNextWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := registry.New(registry.Options{})
 		put := func(id user.ID) {
@@ -290,19 +293,19 @@ func TestNextWaitsAndClosesAndIsCancelled(t *testing.T) {
 			t.Errorf("%+v, %v", d, err)
 		}
 		if _, err := sub.Next(soon); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("after a minute: %v", err)
+			t.Errorf("Next after a minute: %v", err)
 		}
 		put(8)
-		var told int
+		var entered int
 		time.AfterFunc(time.Second, func() { put(9) })
 		time.AfterFunc(time.Hour, sub.Close)
 		for d, err := range sub.All(t.Context()) {
-			if told += len(d.Entered); err != nil {
+			if entered += len(d.Entered); err != nil {
 				t.Error(err)
 			}
 		}
-		if told != 2 {
-			t.Errorf("%d entered after the context was done", told)
+		if entered != 2 {
+			t.Errorf("%d registrations entered, want 2", entered)
 		}
 		for _, err := range sub.All(soon) {
 			if !errors.Is(err, context.DeadlineExceeded) {
@@ -312,21 +315,20 @@ func TestNextWaitsAndClosesAndIsCancelled(t *testing.T) {
 		sub.Close()
 		put(10)
 		if _, err := sub.Next(t.Context()); !errors.Is(err, registry.ErrClosed) {
-			t.Errorf("closed: %v", err)
+			t.Errorf("Next after Close: %v", err)
 		}
 		if _, ok, err := sub.Poll(); ok || !errors.Is(err, registry.ErrClosed) {
-			t.Errorf("closed: %t, %v", ok, err)
+			t.Errorf("Poll after Close: %t, %v", ok, err)
 		}
 	})
 }
 
-// A replica that replays changes has subscribers, too.
-func TestSubscriptionToAReplica(t *testing.T) {
-	d := newDesk(t)
+// Replay publishes to subscriptions.
+func TestSubscriptionFollowsReplay(t *testing.T) {
 	replica := registry.New(registry.Options{})
 	all := []store.Change{}
 	source := registry.New(registry.Options{
-		Clock:  func() time.Time { return d.now },
+		Clock:  func() time.Time { return epoch },
 		Commit: func(b store.Batch) error { all = append(all, b.Changes...); return nil },
 	})
 	err := source.Do(t.Context(), "", func(tx *registry.Tx) error {
@@ -344,9 +346,9 @@ func TestSubscriptionToAReplica(t *testing.T) {
 	f.assertNext(t, []projectsuser.ID{1}, nil, nil)
 }
 
-// Writers of all kinds, readers of timelines, and subscribers who are fast, slow
-// and fleeting, all at once: nobody misses anything.
-func TestSubscribersAndManyWriters(t *testing.T) {
+// Writers, readers, and fast, slow and short-lived subscribers run at once. No
+// subscriber misses a change.
+func TestConcurrentSubscribersAndWriters(t *testing.T) {
 	const writers, each = 4, 40
 	r := registry.New(registry.Options{})
 	var users []user.User
@@ -382,12 +384,12 @@ func TestSubscribersAndManyWriters(t *testing.T) {
 	}
 	reading.Go(func() {
 		for ctx.Err() == nil {
-			fleeting := follow(r, 2)
-			if err := errors.Join(fleeting.poll(3), fleeting.check(fleeting.Snapshot())); err != nil {
+			short := follow(r, 2)
+			if err := errors.Join(short.poll(3), short.check(short.Snapshot())); err != nil {
 				t.Error(err)
 			}
-			fleeting.Close()
-			if broken := rostertest.Check(fleeting.Snapshot()); len(broken) > 0 {
+			short.Close()
+			if broken := rostertest.Check(short.Snapshot()); len(broken) > 0 {
 				t.Error(broken)
 			}
 		}
@@ -412,8 +414,8 @@ func TestSubscribersAndManyWriters(t *testing.T) {
 	}
 }
 
-// busy registers a user on a project, gives every other one a team, and takes
-// every fifth away again.
+// busy registers a user on a project. On every second project it creates a team, and
+// on every fifth it removes the registration again.
 func busy(tx *registry.Tx, u user.ID, p project.ID) error {
 	reg, err := tx.Register(u, p)
 	if err != nil {

@@ -13,14 +13,14 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// later is a clock that stands after all that a big school did.
+// later is a clock that is past every instant in bigSchool.
 func later() time.Time { return noon.Add(9999 * time.Hour) }
 
-// BenchmarkTimeline asks for the timelines of imported registrations, which are
-// read from their timestamps.
+// BenchmarkTimeline infers the timelines of imported registrations from their
+// timestamps.
 func BenchmarkTimeline(b *testing.B) {
 	const n = 100_000
-	s := imported(b, bigSchool(n), later).Snapshot()
+	s := newImported(b, bigSchool(n), later).Snapshot()
 	i := 0
 	b.ReportAllocs()
 	for b.Loop() {
@@ -31,8 +31,8 @@ func BenchmarkTimeline(b *testing.B) {
 	}
 }
 
-// BenchmarkImportedBytes tells how much memory an imported registration takes,
-// with its team and all indexes.
+// BenchmarkImportedBytes measures the memory of an imported registration with its
+// team and all indexes.
 func BenchmarkImportedBytes(b *testing.B) {
 	const n = 100_000
 	for b.Loop() {
@@ -40,7 +40,7 @@ func BenchmarkImportedBytes(b *testing.B) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		r := imported(b, records, later)
+		r := newImported(b, records, later)
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "bytes/registration")
@@ -49,12 +49,12 @@ func BenchmarkImportedBytes(b *testing.B) {
 	}
 }
 
-// BenchmarkFollowed locks and unlocks teams, each a transaction of its own, while
-// subscribers to a project each fetch what is published.
+// BenchmarkFollowed locks and unlocks teams, with one command in each transaction,
+// while subscribers to one project each fetch every publication.
 func BenchmarkFollowed(b *testing.B) {
 	for _, subscribers := range []int{0, 1, 10, 100} {
 		b.Run(fmt.Sprintf("subscribers=%d", subscribers), func(b *testing.B) {
-			reg := imported(b, bigSchool(100_000), later)
+			reg := newImported(b, bigSchool(100_000), later)
 			var open []team.ID
 			for e := range reg.Snapshot().Teams.Where() {
 				if e.Team.Open() {

@@ -121,10 +121,11 @@ func (w *historyWriter) add(id projectsuser.ID, h *history) {
 }
 
 // New returns a snapshot of records whose statuses hold at an instant, for a program
-// that only reads. It is [Restore] of a Content with these records. The histories are
-// inferred from the timestamps of the records. Nil fields are those of [NewFields].
+// that only reads. It is [Restore] of a Content with these records, and returns its
+// errors. The histories are inferred from the timestamps of the records. A team that
+// only a registration refers to counts for the status of that registration, but is not
+// among the teams of the snapshot. Nil fields are those of [NewFields].
 func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
-	r.KeepLast()
 	return Restore(context.Background(), f, Content{At: at, Records: r})
 }
 

@@ -19,8 +19,9 @@ import (
 // records, and records what it does as a [Change]. It does not know the rules of
 // commands.
 //
-// [Edit.Put] and [Edit.Remove] outside [Edit.Begin] and [Edit.End] are changes of
-// their own. An Edit is for one goroutine at a time.
+// [Edit.Put], [Edit.Remove], [Edit.Shift] and [Edit.Reorder] outside [Edit.Begin] and
+// [Edit.End] are changes of their own. An Edit is for one goroutine at a time. One
+// snapshot may have several edits, which do not see each other.
 type Edit struct {
 	fields        *Fields
 	registrations tableEdit[*Entry]
@@ -35,6 +36,8 @@ type Edit struct {
 	last          LastIDs
 	sequence      uint64
 	at            time.Time
+
+	extensible map[project.ID]bool // the projects whose list of positions only this edit extends, see enter
 
 	touched IDs     // since TakeTouched; unsorted, an id may be in it twice
 	undo    undoLog // how to roll back to a mark
@@ -59,7 +62,7 @@ func (s *Snapshot) Edit() *Edit {
 		fields:        s.fields,
 		registrations: newTableEdit(s.Registrations), teams: newTableEdit(s.Teams),
 		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed),
-		last: s.last, sequence: s.sequence, at: s.at,
+		last: s.last, sequence: s.sequence, at: s.at, extensible: make(map[project.ID]bool),
 	}
 	for _, k := range plainKinds {
 		k.begin(e, s)
@@ -138,6 +141,11 @@ func (e *Edit) team(id team.ID) *team.Team {
 
 // Begin begins a change, which ends with [Edit.End] or with a [Edit.Rollback] to a
 // mark that was set before. It happens at the instant of the edit.
+//
+// [Edit.Apply] repeats a change in this order: it removes registrations, puts records,
+// removes other records, shifts, reorders. So a change must not depend on another
+// order, and must not both put and remove one record, except to remove a registration
+// and then put it. Do not call [Edit.Advance] before the change ends.
 func (e *Edit) Begin(actor string, c Command) {
 	e.begin(Change{Sequence: e.sequence + 1, At: e.at, Actor: actor, Command: c})
 	e.current.open = true
@@ -178,7 +186,7 @@ func (e *Edit) noteTouched() {
 }
 
 // TakeTouched returns the registrations, teams and users that changes touched since
-// the last call, as [Batch] describes them.
+// the last call, as [Batch] describes them. Do not call it while a mark is set.
 func (e *Edit) TakeTouched() IDs {
 	t := e.touched
 	e.touched = IDs{}
@@ -229,6 +237,16 @@ func (e *Edit) MoveAccount(m AccountMove) {
 	e.current.Accounts = append(e.current.Accounts, m)
 }
 
+// within makes what follows a change of its own, unless one is in progress. The caller
+// must call the returned function at the end.
+func (e *Edit) within(c Command) (end func()) {
+	if e.current.open {
+		return func() {}
+	}
+	e.Begin("", c)
+	return func() { e.End() }
+}
+
 // Put adds records, or replaces those with their ids. Of several records with one id
 // the last counts. The statuses of all registrations and teams that depend on the
 // records follow; the registrations get the current teams. The records are shared from
@@ -242,10 +260,7 @@ func (e *Edit) Put(r Records) error {
 	if err := e.check(&r); err != nil {
 		return err
 	}
-	if !e.current.open {
-		e.Begin("", CommandPut)
-		defer e.End()
-	}
+	defer e.within(CommandPut)()
 	e.current.Put.Append(r)
 	e.put(r)
 	return nil
@@ -254,9 +269,9 @@ func (e *Edit) Put(r Records) error {
 // Remove removes records; an id that is not found is ignored. A registration that
 // has one of the teams must be put without it before.
 func (e *Edit) Remove(ids IDs) {
-	if !e.current.open {
-		e.Begin("", CommandRemove)
-		defer e.End()
+	defer e.within(CommandRemove)()
+	for _, k := range kinds {
+		k.keepHeld(e, &ids)
 	}
 	e.current.Removed.Append(ids)
 	e.remove(ids)
@@ -269,10 +284,11 @@ func (e *Edit) Forget(ids []projectsuser.ID) {
 	e.forget(ids)
 }
 
-// Shift moves a registration to another position of its project, as part of the
-// change in progress. It returns a [*PositionError] if the project has no such
-// position.
+// Shift moves a registration to another position of its project. It returns a
+// [*PositionError] if the project has no such position. A registration that is there
+// already is no change.
 func (e *Edit) Shift(s Shift) error {
+	defer e.within(CommandMove)()
 	ids := e.Positions(s.Project)
 	if s.To < 1 || s.To > len(ids) {
 		return &PositionError{s.Project, s.To, len(ids)}
@@ -285,9 +301,11 @@ func (e *Edit) Shift(s Shift) error {
 	return nil
 }
 
-// Reorder gives all registrations on a project new positions, as part of the change
-// in progress. It returns an [*OrderError] unless each of them is named once.
+// Reorder gives all registrations on a project new positions. It returns an
+// [*OrderError] unless each of them is named once. The order that they have already is
+// no change.
 func (e *Edit) Reorder(p Positions) error {
+	defer e.within(CommandReorder)()
 	old := e.Positions(p.Project)
 	if err := checkPermutation(p.Project, old, p.Registrations); err != nil {
 		return err
@@ -678,8 +696,10 @@ func (e *Edit) keepHistories(ids []projectsuser.ID) {
 // those that come from another project from that one. Call it before the
 // registrations are put.
 //
-// It appends to a list of positions in place. No reader sees that, because a reader
-// never looks beyond the end of its own list; and a list is never shortened in place.
+// It appends to a list of positions in place if this edit made the list and no rollback
+// came between. No reader sees that, because a reader never looks beyond the end of its
+// own list, and a list is never shortened in place. Any other list is copied first: two
+// versions that extend it would overwrite each other.
 func (e *Edit) enter(registrations []*projectsuser.Registration) {
 	changed := make(positionChanges)
 	for _, r := range registrations {
@@ -694,7 +714,7 @@ func (e *Edit) enter(registrations []*projectsuser.Registration) {
 		p := changed.of(e, r.Project)
 		p.Registrations = append(p.Registrations, r.ID)
 	}
-	e.positions.put(&e.undo, slices.Collect(maps.Values(changed)))
+	e.putPositions(changed)
 }
 
 // leave removes registrations from the positions of their projects. Call it before
@@ -707,16 +727,29 @@ func (e *Edit) leave(ids []projectsuser.ID) {
 			p.Registrations = without(p.Registrations, id)
 		}
 	}
+	e.putPositions(changed)
+}
+
+// putPositions puts the positions of projects. The edit made their lists.
+func (e *Edit) putPositions(changed positionChanges) {
 	e.positions.put(&e.undo, slices.Collect(maps.Values(changed)))
+	for on := range changed {
+		e.extensible[on] = true
+	}
 }
 
 // positionChanges are the positions of projects that are being changed.
 type positionChanges map[project.ID]*Positions
 
-// of returns the positions of a project to be changed.
+// of returns the positions of a project to be changed. An append to a list that this
+// edit must not extend copies it.
 func (c positionChanges) of(e *Edit, on project.ID) *Positions {
 	if c[on] == nil {
-		c[on] = &Positions{on, e.Positions(on)}
+		ids := e.Positions(on)
+		if !e.extensible[on] {
+			ids = slices.Clip(ids)
+		}
+		c[on] = &Positions{on, ids}
 	}
 	return c[on]
 }
@@ -729,5 +762,9 @@ func (e *Edit) shift(s Shift) {
 	e.reorder(Positions{s.Project, slices.Insert(rest, at, s.Registration)})
 }
 
-// reorder replaces the positions of a project.
-func (e *Edit) reorder(p Positions) { e.positions.put(&e.undo, []*Positions{&p}) }
+// reorder replaces the positions of a project. The list may be that of a change, which
+// several stores share.
+func (e *Edit) reorder(p Positions) {
+	e.positions.put(&e.undo, []*Positions{&p})
+	delete(e.extensible, p.Project)
+}

@@ -15,9 +15,9 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// TestFieldsTakeTheirOwnIDs asks every field of integers what it takes, by the
-// rule of assignment that the compiler goes by: ids of one kind, and no others.
-func TestFieldsTakeTheirOwnIDs(t *testing.T) {
+// Every field of ids takes ids of one kind and no others, by the rule of assignment of
+// the compiler.
+func TestFieldsTakeIDsOfOneKind(t *testing.T) {
 	const want = `
 Registrations: ID projectsuser.ID, ProjectID project.ID, UserID user.ID, SessionID project.SessionID, Occurrence int64, FinalMark int64, UserCursus project.CursusID, UserCampus project.CampusID
 Teams: ID team.ID, ProjectID project.ID, SessionID project.SessionID, FinalMark int64, Members user.ID, Cursus project.CursusID, ActiveCursus project.CursusID, Campus project.CampusID, PrimaryCampus project.CampusID
@@ -37,12 +37,11 @@ Expenses: ID user.ExpenseID, UserID user.ID, ProjectID project.ID`
 		got.WriteString("\n" + kind.Name + ": " + strings.Join(taken, ", "))
 	}
 	if diff := cmp.Diff(want, got.String()); diff != "" {
-		t.Errorf("what the fields take (-want +got):\n%s", diff)
+		t.Errorf("types that the fields take (-want +got):\n%s", diff)
 	}
 }
 
-// takes lists the types of ids, and plain integers, that can be given for a
-// value of a field.
+// takes returns the types of ids, and int64, that can be assigned to a value of a field.
 func takes(field string, value reflect.Type) (taken []string) {
 	for _, given := range []reflect.Type{
 		reflect.TypeFor[int64](), reflect.TypeFor[projectsuser.ID](), reflect.TypeFor[team.ID](), reflect.TypeFor[user.ID](),
@@ -56,7 +55,7 @@ func takes(field string, value reflect.Type) (taken []string) {
 	return taken
 }
 
-// exported walks the exported fields of a struct.
+// exported yields the exported fields of a struct.
 func exported(of reflect.Value) iter.Seq2[reflect.StructField, reflect.Value] {
 	return func(yield func(reflect.StructField, reflect.Value) bool) {
 		for field, v := range of.Fields() {

@@ -142,6 +142,7 @@ type kind interface {
 	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
 	holds(*Edit, int64) bool                             // whether the store holds a record with an id
 	keepNewer(*Edit, *Records)
+	keepHeld(*Edit, *IDs) // drops the ids that the store does not hold
 }
 
 // row says for one kind of record where its records and ids are, and how to read
@@ -251,6 +252,14 @@ func (k row[R, I]) keepNewer(e *Edit, r *Records) {
 		}
 	}
 	*k.records(r) = newer
+}
+
+func (k row[R, I]) keepHeld(e *Edit, i *IDs) {
+	missing := func(id I) bool { return k.held(e, id) == nil }
+	ids := k.ids(i)
+	if slices.ContainsFunc(*ids, missing) {
+		*ids = slices.DeleteFunc(slices.Clone(*ids), missing)
+	}
 }
 
 // plainKind is a row of [plainKinds] without its types.

@@ -53,7 +53,8 @@ func (r *Records) All() iter.Seq2[Kind, AnyRecord] {
 	}
 }
 
-// KeepLast keeps only the last of several records with the same kind and id.
+// KeepLast keeps only the last of several records with the same kind and id. No record
+// may be nil.
 func (r *Records) KeepLast() {
 	for _, k := range kinds {
 		k.keepLast(r)

@@ -78,7 +78,7 @@ type Mark struct {
 }
 
 // Mark sets a mark at the current state. [Edit.Rollback] or [Edit.Release] must end
-// it; until then the edit remembers how to return.
+// it; until then the edit remembers how to return. No change may be in progress.
 func (e *Edit) Mark() Mark {
 	m := Mark{e.undo.marks, len(e.undo.steps), e.last, e.sequence, e.at, e.touchedLengths()}
 	e.undo.marks++
@@ -88,6 +88,9 @@ func (e *Edit) Mark() Mark {
 // Rollback returns to a mark and ends it, with the marks that were set after it: records,
 // ids, sequence, time and touched ids are as they were. A change in progress is dropped.
 func (e *Edit) Rollback(m Mark) {
+	if len(e.undo.steps) > m.steps {
+		clear(e.extensible) // a snapshot may hold a list that is longer now than the edit's
+	}
 	for _, undo := range slices.Backward(e.undo.steps[m.steps:]) {
 		undo()
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// office is a registry with a project on which n users are, and as many users who
-// are not.
-func office(b *testing.B, n int) *registry.Registry {
+// office returns a registry with n users who are assigned to project 1, and n users
+// who are not.
+func newAssigned(b *testing.B, n int) *registry.Registry {
 	b.Helper()
 	r := registry.New(registry.Options{})
 	err := r.Do(b.Context(), "", func(tx *registry.Tx) error {
@@ -38,9 +38,9 @@ func office(b *testing.B, n int) *registry.Registry {
 	return r
 }
 
-// BenchmarkReorder gives 10,000 members of a project new positions.
+// BenchmarkReorder reverses the positions of 10,000 registrations on a project.
 func BenchmarkReorder(b *testing.B) {
-	r := office(b, 10_000)
+	r := newAssigned(b, 10_000)
 	for b.Loop() {
 		order := slices.Clone(r.Snapshot().Positions(1))
 		slices.Reverse(order)
@@ -50,9 +50,9 @@ func BenchmarkReorder(b *testing.B) {
 	}
 }
 
-// BenchmarkMove moves one of 10,000 members of a project.
+// BenchmarkMove moves one of 10,000 registrations on a project.
 func BenchmarkMove(b *testing.B) {
-	r := office(b, 10_000)
+	r := newAssigned(b, 10_000)
 	i := 0
 	for b.Loop() {
 		i++
@@ -63,9 +63,10 @@ func BenchmarkMove(b *testing.B) {
 	}
 }
 
-// BenchmarkAssign assigns 1,000 users to a project of 10,000, and takes it back.
+// BenchmarkAssign assigns 1,000 users to a project with 10,000 registrations, and
+// rolls that back.
 func BenchmarkAssign(b *testing.B) {
-	r := office(b, 10_000)
+	r := newAssigned(b, 10_000)
 	var all []registry.Assignment
 	for u := range user.ID(1000) {
 		all = append(all, registry.Assignment{User: 10_001 + u})

@@ -21,7 +21,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// restored returns a registry with a content, which it has to take.
+// restored returns a registry that was restored from a content.
 func restored(t interface {
 	Context() context.Context
 	Fatal(...any)
@@ -54,20 +54,20 @@ func TestLawRestoreIsIdentity(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := rostertest.Diff(c.Registry.Snapshot(), again.Snapshot()); diff != "" {
-			t.Fatalf("restored, and replayed from there (-registry +restored):\n%s", diff)
+			t.Fatalf("restored and replayed (-registry +restored):\n%s", diff)
 		}
 	})
 }
 
-func TestRestoreOfNothing(t *testing.T) {
+func TestRestoreEmptyContent(t *testing.T) {
 	r := restored(t, store.Content{})
 	if diff := rostertest.Diff(registry.New(registry.Options{}).Snapshot(), r.Snapshot()); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// TestRestoreBindsTeams restores a content that was made by hand: its registration
-// has a team of its own.
+// Restore replaces a team that a registration refers to by the team of the content
+// with the same id.
 func TestRestoreBindsTeams(t *testing.T) {
 	stored := &team.Team{ID: 1, Project: 1, Members: []team.Member{{User: 7, Leader: true}}, LockedAt: epoch}
 	r := restored(t, store.Content{Sequence: 3, At: epoch, Records: store.Records{
@@ -79,7 +79,7 @@ func TestRestoreBindsTeams(t *testing.T) {
 	for _, broken := range rostertest.Check(r.Snapshot()) {
 		t.Error(broken)
 	}
-	e, _ := r.Snapshot().Registrations.Get(5)
+	e := r.Snapshot().Registration(5)
 	if e.Registration.Attempts.Active() != stored || r.Snapshot().Sequence() != 3 || !r.Snapshot().At().Equal(epoch) {
 		t.Errorf("entry %+v, sequence %d at %s", e, r.Snapshot().Sequence(), r.Snapshot().At())
 	}
@@ -97,7 +97,7 @@ func TestRestoreBindsTeams(t *testing.T) {
 	}
 }
 
-func TestRestoreMendsPositions(t *testing.T) {
+func TestRestoreRepairsPositions(t *testing.T) {
 	records := store.Records{Projects: []*project.Project{{ID: 1}, {ID: 2}}}
 	for id := range projectsuser.ID(4) {
 		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: id + 1, Project: 1 + project.ID(id/3)})
@@ -107,10 +107,10 @@ func TestRestoreMendsPositions(t *testing.T) {
 		positions []*store.Positions
 		want      []projectsuser.ID
 	}{
-		{"none", nil, []projectsuser.ID{1, 2, 3}},
-		{"all", []*store.Positions{{Project: 1, Registrations: []projectsuser.ID{3, 1, 2}}}, []projectsuser.ID{3, 1, 2}},
-		{"a gap, and another project's", []*store.Positions{{Project: 1, Registrations: []projectsuser.ID{9, 3, 4, 0}}}, []projectsuser.ID{3, 1, 2}},
-		{"one twice", []*store.Positions{{Project: 1, Registrations: []projectsuser.ID{2, 2, 1}}}, []projectsuser.ID{2, 1, 3}},
+		{"no positions", nil, []projectsuser.ID{1, 2, 3}},
+		{"all positions", []*store.Positions{{Project: 1, Registrations: []projectsuser.ID{3, 1, 2}}}, []projectsuser.ID{3, 1, 2}},
+		{"unknown registrations and one of another project", []*store.Positions{{Project: 1, Registrations: []projectsuser.ID{9, 3, 4, 0}}}, []projectsuser.ID{3, 1, 2}},
+		{"a registration twice", []*store.Positions{{Project: 1, Registrations: []projectsuser.ID{2, 2, 1}}}, []projectsuser.ID{2, 1, 3}},
 		{"a project twice", []*store.Positions{
 			{Project: 1, Registrations: []projectsuser.ID{2}}, {Project: 1, Registrations: []projectsuser.ID{3}},
 		}, []projectsuser.ID{2, 3, 1}},
@@ -119,17 +119,17 @@ func TestRestoreMendsPositions(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := restored(t, store.Content{Sequence: 1, Records: records, Positions: test.positions}).Snapshot()
 			if diff := cmp.Diff(test.want, s.Positions(1)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+				t.Errorf("project 1 (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff([]projectsuser.ID{4}, s.Positions(2)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+				t.Errorf("project 2 (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// TestRestoreMendsPasts restores pasts that do not fit the records.
-func TestRestoreMendsPasts(t *testing.T) {
+// Restore repairs histories that do not match the records.
+func TestRestoreRepairsHistories(t *testing.T) {
 	moved := func(to state.Status) []store.StoredMoment {
 		return []store.StoredMoment{{Cause: 1, At: epoch, To: to, Events: []state.Event{state.Register}}}
 	}
@@ -138,15 +138,15 @@ func TestRestoreMendsPasts(t *testing.T) {
 		Records: store.Records{
 			Projects: []*project.Project{{ID: 1}},
 			Registrations: []*projectsuser.Registration{
-				{ID: 1, User: 7, Project: 1, Attempts: team.Joined()}, // with a past that fits
-				{ID: 2, User: 8, Project: 1, Attempts: team.Joined()}, // with another
+				{ID: 1, User: 7, Project: 1, Attempts: team.Joined()}, // its history matches
+				{ID: 2, User: 8, Project: 1, Attempts: team.Joined()}, // its history leads to another status
 				{ID: 3, User: 9, Project: 1, Attempts: team.Joined(), CreatedAt: epoch},
 			},
 		},
 		Histories: []*store.History{
 			{Registrations: []projectsuser.ID{1}, Moments: moved(state.Searching)},
 			{Registrations: []projectsuser.ID{2}, Moments: moved(state.Finished)},
-			{Registrations: []projectsuser.ID{4}, Moments: moved(state.Searching)}, // and it is not there
+			{Registrations: []projectsuser.ID{4}, Moments: moved(state.Searching)}, // this registration does not exist
 			{Registrations: []projectsuser.ID{5}},
 		},
 		Causes: []*store.Cause{{Sequence: 1, Actor: "staff", Command: store.CommandRegister}},
@@ -167,18 +167,18 @@ func TestRestoreMendsPasts(t *testing.T) {
 	}
 	for _, id := range []projectsuser.ID{4, 5} {
 		if l, err := r.Snapshot().Timeline(id); err == nil {
-			t.Errorf("registration %d: %v", id, l)
+			t.Errorf("registration %d has a timeline: %v", id, l)
 		}
 	}
 }
 
-// TestRestoredRegistriesAreApart moves and adds in one of two registries that came
-// from the same content.
-func TestRestoredRegistriesAreApart(t *testing.T) {
-	d := newDesk(t)
-	d.register(7, 2)
-	d.register(8, 2)
-	content := d.Snapshot().Content()
+// A change of a registry does not change another one that was restored from the same
+// content, nor the one that the content is from.
+func TestRestoredRegistriesAreIndependent(t *testing.T) {
+	f := newSchool(t)
+	f.register(7, 2)
+	f.register(8, 2)
+	content := f.Snapshot().Content()
 	one, two := restored(t, content), restored(t, content)
 	err := one.Do(t.Context(), "", func(tx *registry.Tx) error {
 		_, err := tx.Register(9, 2)
@@ -188,11 +188,11 @@ func TestRestoredRegistriesAreApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]projectsuser.ID{3, 1, 2}, one.Snapshot().Positions(2)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("changed registry (-want +got):\n%s", diff)
 	}
-	for _, r := range []*registry.Registry{two, d.Registry} {
+	for _, r := range []*registry.Registry{two, f.Registry} {
 		if diff := cmp.Diff([]projectsuser.ID{1, 2}, r.Snapshot().Positions(2)); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
+			t.Errorf("other registry (-want +got):\n%s", diff)
 		}
 	}
 }
@@ -204,26 +204,26 @@ func TestRestoreRefuses(t *testing.T) {
 		want    string
 	}{
 		{"a nil team", store.Records{Teams: []*team.Team{{ID: 1}, nil}}, "store: team 0: record 1 is nil"},
-		{"no id", store.Records{Registrations: []*projectsuser.Registration{{User: 3}}}, "store: registration 0: without an id"},
-		{"an entry without an id", store.Records{TimeEntries: []*user.TimeEntry{{}}}, "store: time entry 0: without an id"},
-		{"a cycle", store.Records{Projects: []*project.Project{{ID: 1, Parent: 2}, {ID: 2, Parent: 1}}}, `project: parent of "2": cycle 2 -> 1 -> 2`},
+		{"a registration without an id", store.Records{Registrations: []*projectsuser.Registration{{User: 3}}}, "store: registration 0: without an id"},
+		{"a time entry without an id", store.Records{TimeEntries: []*user.TimeEntry{{}}}, "store: time entry 0: without an id"},
+		{"a cycle of projects", store.Records{Projects: []*project.Project{{ID: 1, Parent: 2}, {ID: 2, Parent: 1}}}, `project: parent of "1": cycle 1 -> 2 -> 1`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := registry.New(registry.Options{})
 			assertError(t, r.Restore(t.Context(), store.Content{Sequence: 1, Records: test.records}), test.want)
 			if r.Snapshot().Sequence() != 0 {
-				t.Error("it was restored")
+				t.Error("the refused content was restored")
 			}
 		})
 	}
-	t.Run("a registry that has something", func(t *testing.T) {
-		d := newDesk(t)
-		before := d.Snapshot()
-		err := d.Restore(t.Context(), before.Content())
+	t.Run("a registry that is not empty", func(t *testing.T) {
+		f := newSchool(t)
+		before := f.Snapshot()
+		err := f.Restore(t.Context(), before.Content())
 		assertError(t, err, "registry: restore: the registry is not empty, its last change is number 11")
-		if d.Snapshot() != before {
-			t.Error("it changed")
+		if f.Snapshot() != before {
+			t.Error("the registry changed")
 		}
 	})
 	t.Run("a context that is done", func(t *testing.T) {
@@ -237,69 +237,21 @@ func TestRestoreRefuses(t *testing.T) {
 	})
 }
 
-// TestQuiesceSeesWhatWasCommitted holds the published snapshot against what the
-// committer was told of, while many commands are given.
-func TestQuiesceSeesWhatWasCommitted(t *testing.T) {
-	var told uint64 // what the committer was told of last
-	r := registry.New(registry.Options{Commit: func(b store.Batch) error { told = b.Changes[len(b.Changes)-1].Sequence; return nil }})
-	done := make(chan error)
-	for worker := range user.ID(4) {
-		go func() {
-			var errs []error
-			for i := range user.ID(50) {
-				errs = append(errs, r.Do(t.Context(), "", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 1 + 4*i + worker}) }))
-			}
-			done <- errors.Join(errs...)
-		}()
-	}
-	for range 100 {
-		r.Quiesce(func(s *store.Snapshot) {
-			if s.Sequence() != told {
-				t.Errorf("change %d is published, %d committed", s.Sequence(), told)
-			}
-		})
-		time.Sleep(10 * time.Microsecond)
-	}
-	for range 4 {
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
-	ids := r.Snapshot().Content().Records.Users
-	if len(ids) != 200 || !slices.IsSortedFunc(ids, func(a, b *user.User) int { return int(a.ID - b.ID) }) {
-		t.Errorf("%d users, in order of id", len(ids))
-	}
-}
-
-// Each kind counts.
-func TestLenIsOfAllKinds(t *testing.T) {
-	records := store.Records{
-		Projects: make([]*project.Project, 1), Sessions: make([]*project.Session, 2), Users: make([]*user.User, 4), Teams: make([]*team.Team, 8),
-		Registrations: make([]*projectsuser.Registration, 16), TimeEntries: make([]*user.TimeEntry, 32), Expenses: make([]*user.Expense, 64),
-	}
-	ids := store.IDs{
-		Projects: make([]project.ID, 1), Sessions: make([]project.SessionID, 2), Users: make([]user.ID, 4), Teams: make([]team.ID, 8),
-		Registrations: make([]projectsuser.ID, 16), TimeEntries: make([]user.TimeEntryID, 32), Expenses: make([]user.ExpenseID, 64),
-	}
-	if records.Len() != 127 || ids.Len() != 127 {
-		t.Errorf("%d records and %d ids, want 127", records.Len(), ids.Len())
-	}
-}
-
-// Those whose records alone tell their past share one, and causes are in order.
-func TestContentSharesPasts(t *testing.T) {
-	d := newDesk(t)
+// Registrations that were only imported share one history. Causes are in order of
+// sequence.
+func TestContentSharesHistories(t *testing.T) {
+	f := newSchool(t)
 	var records store.Records
 	for id := range projectsuser.ID(50) {
 		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: 100 + id, Project: 1, CreatedAt: epoch})
 	}
-	d.do(func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
+	f.do(func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
 	for _, p := range []project.ID{1, 2, 3} {
-		d.register(7, p)
+		f.register(7, p)
 	}
-	c := d.Snapshot().Content()
+	c := f.Snapshot().Content()
 	if len(c.Histories) > 1+3 {
-		t.Errorf("%d pasts of 50 imported and 3 registered", len(c.Histories))
+		t.Errorf("%d histories of 50 imported and 3 registered registrations", len(c.Histories))
 	}
 	if !slices.IsSortedFunc(c.Causes, func(a, b *store.Cause) int { return gocmp.Compare(a.Sequence, b.Sequence) }) || len(c.Causes) != 4 {
 		t.Errorf("%d causes: %v", len(c.Causes), c.Causes)
