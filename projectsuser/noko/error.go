@@ -155,6 +155,7 @@ var messages = map[web.Cause]string{
 	web.CauseMissing:         "Not Found",
 	web.CauseNoRoute:         "Not Found",
 	web.CauseMethod:          "Method Not Allowed",
+	web.CausePrecondition:    "If-Match is not the current ETag of this URL",
 	web.CauseUnauthenticated: "Requires authentication",
 	web.CauseParameter:       "Problems parsing the query",
 	web.CauseType:            "The body is neither JSON nor a form",

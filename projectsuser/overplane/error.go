@@ -134,6 +134,8 @@ func describeRequest(err error) (param, message string) {
 		return "", fmt.Sprintf("Nothing answers at %s.", quoted(e.Path))
 	case *web.MethodError:
 		return "", fmt.Sprintf("%s is not answered there.", excerpt.Of(e.Method))
+	case *web.PreconditionError:
+		return "", "If-Match is not the current ETag of this URL. Nothing changed."
 	case *web.FieldError:
 		return e.Field, describeField(e)
 	case *web.FieldsError:

@@ -30,7 +30,7 @@ type handler struct{ web.Face }
 
 // list answers a page of the users of a project, in order of position.
 func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
-	s := h.Registry.Snapshot()
+	s := h.Snapshot(r)
 	p, err := readPage(r)
 	if err != nil {
 		return web.Answer{}, err
@@ -46,7 +46,7 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 
 // get answers one user of a project.
 func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
-	s := h.Registry.Snapshot()
+	s := h.Snapshot(r)
 	e, err := entryOf(s, r)
 	if err != nil {
 		return web.Answer{}, err

@@ -58,6 +58,8 @@ const (
 	CauseNoRoute
 	// CauseMethod is a *MethodError.
 	CauseMethod
+	// CausePrecondition is a *PreconditionError: the If-Match header does not match.
+	CausePrecondition
 	// CauseUnauthenticated is [ErrUnauthenticated].
 	CauseUnauthenticated
 	// CauseRate is a *LimitError: the caller sends too many requests.
@@ -103,6 +105,7 @@ var causeTexts = [causes]struct {
 	CauseReferenced:      {"referenced", http.StatusConflict},
 	CauseNoRoute:         {"no route", http.StatusNotFound},
 	CauseMethod:          {"method", http.StatusMethodNotAllowed},
+	CausePrecondition:    {"precondition", http.StatusPreconditionFailed},
 	CauseUnauthenticated: {"unauthenticated", http.StatusUnauthorized},
 	CauseRate:            {"rate", http.StatusTooManyRequests},
 	CauseParameter:       {"parameter", http.StatusBadRequest},
@@ -196,6 +199,8 @@ func causeOfRequest(err error) Cause {
 		return CauseNoRoute
 	case *MethodError:
 		return CauseMethod
+	case *PreconditionError:
+		return CausePrecondition
 	case *LimitError:
 		return CauseRate
 	case *query.UnknownParameterError, *query.UnknownFieldError, *query.NotFilterableError, *query.NotRangeableError,

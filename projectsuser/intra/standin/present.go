@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"math"
 	"net/url"
 	"strconv"
 	"time"
@@ -177,8 +178,23 @@ func teamUser(m team.Member, u intra.UserRef, registered *store.Entry) intra.Tea
 	return member
 }
 
-// instant returns an instant in the form of the API; the zero time is null.
-func instant(t time.Time) intra.Time { return intra.Time{Time: t} }
+// instant returns an instant in the form of the API; the zero time is null. A year
+// that the API cannot write is null too: the registry refuses such a time, and if code
+// changed a record after that, the other records of a page must still be readable.
+func instant(t time.Time) intra.Time {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return intra.Time{}
+	}
+	return intra.Time{Time: t}
+}
+
+// finite returns a number, 0 if JSON cannot represent it.
+func finite(n float64) float64 {
+	if math.IsNaN(n) || math.IsInf(n, 0) {
+		return 0
+	}
+	return n
+}
 
 // The functions below return null for the zero value.
 
@@ -197,7 +213,7 @@ func nullText(text string) optional.Optional[string] {
 }
 
 func nullTime(t time.Time) optional.Optional[intra.Time] {
-	if t.IsZero() {
+	if instant(t).IsZero() {
 		return optional.Null[intra.Time]()
 	}
 	return optional.Some(instant(t))

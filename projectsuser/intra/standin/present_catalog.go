@@ -134,7 +134,7 @@ func (p *presenter) fullUser(u *user.User) *intra.User {
 	full.Campus, full.CampusUsers = intra.List[intra.Campus]{}, intra.List[intra.CampusUser]{}
 	for i, c := range u.Cursus {
 		full.CursusUsers = append(full.CursusUsers, intra.CursusUser{
-			ID: int64(i + 1), BeginAt: instant(c.BeginAt), EndAt: instant(c.EndAt), Grade: nullText(c.Grade), Level: c.Level,
+			ID: int64(i + 1), BeginAt: instant(c.BeginAt), EndAt: instant(c.EndAt), Grade: nullText(c.Grade), Level: finite(c.Level),
 			CursusID: int64(c.ID), User: &ref,
 		})
 	}

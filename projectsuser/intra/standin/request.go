@@ -115,11 +115,12 @@ func readBool() web.Reader[bool] { return web.Boolean().OrText(web.Bool) }
 // timeLayout is the form of a date in the API's answers.
 const timeLayout = "2006-01-02T15:04:05.000Z"
 
-// readTime reads the texts that [intra.ParseTime] reads.
+// readTime reads the texts that [intra.ParseTime] reads, from the year 1. It refuses the
+// first instant of that year, which a record cannot distinguish from no time.
 func readTime() web.Reader[time.Time] {
 	return web.Reader[time.Time]{Want: "a date like " + timeLayout, Read: func(v web.Value) (time.Time, bool) {
 		t, err := intra.ParseTime(v.Text())
-		return t.Time, err == nil && v.Kind() == web.Text
+		return t.Time, err == nil && v.Kind() == web.Text && t.Year() >= 1 && !t.IsZero()
 	}}
 }
 

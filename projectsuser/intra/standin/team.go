@@ -166,7 +166,7 @@ func (h *handler) createdTeam(r *http.Request, buf []byte, s *store.Snapshot, id
 
 // updateTeam amends a team. Users in the body who are not in the team join it.
 func (h *handler) updateTeam(r *http.Request, _ []byte) (web.Answer, error) {
-	e, err := teamInPath(h.Registry.Snapshot(), r)
+	e, err := teamInPath(h.Snapshot(r), r)
 	if err != nil {
 		return web.Answer{}, err
 	}
@@ -213,7 +213,7 @@ func joinTeam(tx *registry.Tx, id team.ID, u user.ID) error {
 
 // deleteTeam removes a team from the attempts of all its members, in any status.
 func (h *handler) deleteTeam(r *http.Request, _ []byte) (web.Answer, error) {
-	e, err := teamInPath(h.Registry.Snapshot(), r)
+	e, err := teamInPath(h.Snapshot(r), r)
 	if err != nil {
 		return web.Answer{}, err
 	}
