@@ -63,7 +63,7 @@ func (p parent) check(found *project.Project) error {
 func findProject(s *store.Snapshot, text string) *project.Project {
 	bare := withoutPrefix(text)
 	if id, ok := web.ParseID(bare); ok {
-		if p, ok := s.Projects.Get(id); ok {
+		if p := s.Project(project.ID(id)); p != nil {
 			return p
 		}
 	}
