@@ -58,8 +58,8 @@ func (p parent) check(found *project.Project) error {
 	return nil
 }
 
-// findProject returns the project with an id or a slug, nil if no project has it. An
-// id takes precedence, so that a slug cannot hide an id that an answer shows.
+// findProject returns the project with an id or a slug, nil if not found. An id
+// takes precedence, so that a slug cannot hide an id that an answer shows.
 func findProject(s *store.Snapshot, text string) *project.Project {
 	bare := withoutPrefix(text)
 	if id, ok := web.ParseID(bare); ok {

@@ -120,8 +120,8 @@ func checkShared(s *store.Snapshot, e *store.Entry) (broken []string) {
 }
 
 // Diff returns the differences between two snapshots in sequence, ids, records,
-// positions and timelines as text, with - for a and + for b. It returns "" if there
-// are none. A nil slice or map equals an empty one. Diff goes through all records.
+// positions and timelines as text, with - for a and + for b. It returns "" if they
+// are equal. A nil slice or map equals an empty one. Diff goes through all records.
 func Diff(a, b *store.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // the usual case, much faster than cmp.Diff

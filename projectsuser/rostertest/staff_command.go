@@ -20,7 +20,7 @@ type StaffCommand struct {
 	Command      store.Command
 	User         user.ID // seldom an unknown one
 	Project      project.ID
-	Registration projectsuser.ID         // the user's on the project; 0 if there is none
+	Registration projectsuser.ID         // the user's on the project; 0 without one
 	Position     int                     // from 1, mostly an existing one
 	Order        []projectsuser.ID       // the registrations on the project in a new order, mostly all of them
 	Terms        projectsuser.TermsPatch // seldom with a negative rate, which is refused

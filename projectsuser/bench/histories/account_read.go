@@ -45,7 +45,7 @@ func usersWhere(s *store.Snapshot, where ...query.Condition[*user.User]) (ids []
 	return ids
 }
 
-// byEmail reads the user with an e-mail address, 0 if there is none.
+// byEmail reads the user with an e-mail address, 0 if not found.
 type byEmail struct{ email string }
 
 func (q byEmail) read(s *store.Snapshot) []int64 {

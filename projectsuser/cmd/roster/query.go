@@ -116,7 +116,7 @@ func newAnswerJSON(s *store.Snapshot, a query.Answer[*store.Entry]) answerJSON {
 	return answerJSON{a.Total, a.Page.Number, records}
 }
 
-// projectOf returns the project of an entry, nil if the snapshot does not have it.
+// projectOf returns the project of an entry, nil if not found.
 func projectOf(s *store.Snapshot, e *store.Entry) *project.Project {
 	return s.Project(e.Registration.Project)
 }

@@ -121,8 +121,8 @@ func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) intra.Team {
 }
 
 // statusOf returns the status that a team gives to the registration of an entry. The
-// table of teams has it too; the cases before it save a lookup for the active team
-// and for teams of the same session.
+// table of teams contains that status too; the cases before it save a lookup for the
+// active team and for teams of the same session.
 func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 	if t == e.Registration.Attempts.Active() {
 		return registrationStatus(e)

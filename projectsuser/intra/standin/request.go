@@ -71,7 +71,7 @@ func parameter(rawQuery, name string) (value string, ok bool) {
 
 // fieldsOf returns the members of the object under a key in a request's body. If
 // the body does not have the key, it reads the parameters of the URL as a form; if
-// they do not have it either, the object is empty.
+// the key is not there either, the object is empty.
 func fieldsOf(r *http.Request, key string) (*web.Fields, error) {
 	body, err := web.ReadObject(r)
 	if err == nil && body.Value(key).Kind() == web.Absent {

@@ -65,7 +65,7 @@ type teamBody struct {
 	patch   registry.TeamPatch // its members may be users who are not in the team yet
 }
 
-// isEmpty reports whether the body has no members besides the project.
+// isEmpty reports whether the body has no members apart from the project.
 func (b *teamBody) isEmpty() bool {
 	p := b.patch
 	return len(p.Members) == 0 && p.Name.IsZero() && p.Session.IsZero() && p.FinalMark.IsZero() && p.LockedAt.IsZero() &&
