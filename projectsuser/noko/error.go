@@ -57,7 +57,7 @@ func encodeFault(w *jsonwriter.Writer, f fault) {
 }
 
 // failureOf returns an error as an answer shows it. A fault of the service gives no
-// reason: the log has it.
+// reason: the reason is in the log.
 func failureOf(err error) failure {
 	cause, found := web.CauseOf(err)
 	switch cause {

@@ -122,7 +122,7 @@ func (h *handler) edit(r *http.Request, buf []byte) (web.Answer, error) {
 		}
 		err = p.apply(tx, u)
 		v = h.view(tx.View(), r)
-		edited, _ = v.Users.Get(int64(u.ID))
+		edited = v.User(u.ID)
 		return err
 	})
 	if err != nil {

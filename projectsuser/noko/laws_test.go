@@ -73,7 +73,7 @@ func (f *company) draw(t *rapid.T) request {
 func (f *company) log(t *rapid.T) {
 	s := f.registry.Snapshot()
 	id := user.ID(rapid.IntRange(1, s.Users.Len()+8).Draw(t, "logged by"))
-	if _, ok := s.Users.Get(int64(id)); !ok {
+	if s.User(id) == nil {
 		return
 	}
 	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error {
@@ -162,8 +162,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 			t.Fatal(w.Code, w.Body)
 		}
 		after := f.registry.Snapshot()
-		want, _ := before.Users.Get(1)
-		got, _ := after.Users.Get(1)
+		want, got := before.User(1), after.User(1)
 		expected := *want
 		if _, ok := sent["first_name"]; ok {
 			expected.FirstName = "New"
@@ -185,7 +184,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 			t.Fatal("no value was named, and the registry changed")
 		}
 		for e := range before.Registrations.Where() {
-			now, _ := after.Registrations.Get(int64(e.Registration.ID))
+			now := after.Registration(e.Registration.ID)
 			if now.Registration.Terms != e.Registration.Terms || now.Status != e.Status || after.Position(e.Registration.ID) != before.Position(e.Registration.ID) {
 				t.Fatalf("registration %d changed", e.Registration.ID)
 			}

@@ -73,7 +73,7 @@ func failureOf(err error) *failure {
 	return f
 }
 
-// statusOf returns the HTTP status for a cause and the error that has it.
+// statusOf returns the HTTP status for a cause and the error with that cause.
 func statusOf(cause web.Cause, err error) int {
 	switch cause {
 	case web.CauseFields:
@@ -90,7 +90,7 @@ func statusOf(cause web.Cause, err error) int {
 }
 
 // describe returns the param and the message for an error. The message for a fault of
-// the service gives no reason: the log has it.
+// the service gives no reason: the reason is in the log.
 func describe(err error) (param, message string) {
 	switch e := err.(type) {
 	case *store.PositionError:

@@ -4,7 +4,7 @@
 //
 // It is better than records in a map or in a database, because a command that the
 // state machine, the policy or a rule refuses changes nothing and says why, time
-// moves statuses without being asked, and readers never wait.
+// moves statuses at the right instant, and readers never wait.
 //
 // # Basics
 //
@@ -19,8 +19,8 @@
 // # Time
 //
 // When a begin_at or a retriable_at is reached, that is a change at exactly that
-// instant. Commands apply it first. [Registry.Run] applies it for a program that
-// gives no commands.
+// instant. Commands apply it first. [Registry.Run] applies it for a program without
+// commands.
 //
 // # Errors
 //

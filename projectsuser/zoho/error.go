@@ -40,7 +40,7 @@ func renderError(_ *http.Request, buf []byte, err error) web.Answer {
 }
 
 // failureOf returns an error as an answer shows it. A fault of the service gives no
-// reason: the log has it.
+// reason: the reason is in the log.
 func failureOf(err error) failure {
 	cause, found := web.CauseOf(err)
 	f := failure{status: statusOf(cause), code: codeInternal}

@@ -129,10 +129,10 @@ func Status(err error) int {
 	return cause.Status()
 }
 
-// CauseOf returns the cause of an error and the error that has it: err itself or
-// the first one that err wraps with a known cause, of a type that the cause lists.
-// If there is none it returns CauseInternal and err. The outermost error decides,
-// so a panic with an error of the registry is a panic.
+// CauseOf returns the cause of an error and the error with that cause: err itself
+// or the first one that err wraps with a known cause, of a type that the cause
+// lists. If no error has a known cause, it returns CauseInternal and err. The
+// outermost error decides, so a panic with an error of the registry is a panic.
 func CauseOf(err error) (Cause, error) {
 	if cause := causeOf(err); cause != CauseInternal {
 		return cause, err
@@ -220,7 +220,8 @@ func causeOfRequest(err error) Cause {
 	return CauseInternal
 }
 
-// causeOfBody tells a body that did not arrive in time from one that ended early.
+// causeOfBody distinguishes a body that did not arrive in time from one that ended
+// early.
 func causeOfBody(e *BodyError) Cause {
 	if errors.Is(e.Err, os.ErrDeadlineExceeded) {
 		return CauseSlow
@@ -228,8 +229,8 @@ func causeOfBody(e *BodyError) Cause {
 	return CauseUnread
 }
 
-// causeOfRefusal tells the refusal of a rule from a command whose context ended
-// and from a defect of the state machine.
+// causeOfRefusal distinguishes the refusal of a rule from a command whose context
+// ended and from a defect of the state machine.
 func causeOfRefusal(e *registry.Refusal) Cause {
 	if errors.Is(e.Err, context.DeadlineExceeded) || errors.Is(e.Err, context.Canceled) {
 		return CauseTimeout

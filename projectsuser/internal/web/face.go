@@ -72,7 +72,7 @@ func (f *Face) Do(r *http.Request, commands func(*registry.Tx) error) error {
 }
 
 // UserByName returns the user with a login, or else with an e-mail address; nil if
-// there is none or the name is empty.
+// not found or if the name is empty.
 func UserByName(s *store.Snapshot, name string) *user.User {
 	if name == "" {
 		return nil

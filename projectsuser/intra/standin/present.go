@@ -78,8 +78,8 @@ func (p *presenter) shortProjectsUser(e *store.Entry) *intra.ProjectsUser {
 
 // projectRef returns the form of a project inside a registration.
 func (p *presenter) projectRef(id project.ID) intra.ProjectRef {
-	on, ok := p.Projects.Get(int64(id))
-	if !ok {
+	on := p.Project(id)
+	if on == nil {
 		return intra.ProjectRef{ID: int64(id), ParentID: optional.Null[int64]()}
 	}
 	return intra.ProjectRef{ID: int64(id), Name: on.Name, Slug: on.Slug, ParentID: nullID(on.Parent)}
@@ -114,7 +114,7 @@ func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) intra.Team {
 			p.users = append(p.users, teamUser(m, p.user, e))
 			continue
 		}
-		known, _ := p.Users.Get(int64(m.User))
+		known := p.User(m.User)
 		p.users = append(p.users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, t.Project)))
 	}
 	nested.Users = p.users[from:]
@@ -122,8 +122,8 @@ func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) intra.Team {
 }
 
 // statusOf returns the status that a team gives to the registration of an entry. The
-// table of teams has it too; the cases before it save a lookup for the active team
-// and for teams of the same session.
+// table of teams contains that status too; the cases before it save a lookup for the
+// active team and for teams of the same session.
 func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 	if t == e.Registration.Attempts.Active() {
 		return registrationStatus(e)
@@ -131,8 +131,8 @@ func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 	if t.Session == e.Session && t.Session != 0 {
 		return intra.StatusOf(state.Derive(t.Facts(e.Setting, p.At())), e.Setting.HasChildren)
 	}
-	found, ok := p.Teams.Get(int64(t.ID))
-	if !ok {
+	found := p.Team(t.ID)
+	if found == nil {
 		return intra.Unknown
 	}
 	return teamStatus(found)
@@ -142,7 +142,7 @@ func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 func (p *presenter) fullTeam(e *store.TeamEntry) *intra.Team {
 	full := p.team(e.Team, teamStatus(e))
 	for _, m := range e.Team.Members {
-		known, _ := p.Users.Get(int64(m.User))
+		known := p.User(m.User)
 		full.Users = append(full.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
 	}
 	full.ProjectGitlabPath = optional.Null[string]()

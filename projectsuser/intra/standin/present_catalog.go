@@ -35,7 +35,7 @@ func (p *presenter) projectLink(id project.ID) *intra.ProjectLink {
 		return nil
 	}
 	link := &intra.ProjectLink{ID: int64(id), URL: p.url("/v2/projects/", int64(id))}
-	if on, ok := p.Projects.Get(int64(id)); ok {
+	if on := p.Project(id); on != nil {
 		link.Name, link.Slug = on.Name, on.Slug
 	}
 	return link
@@ -55,7 +55,7 @@ func (p *presenter) session(s *project.Session) *intra.Session {
 	if s.MaxPeople != 0 {
 		nested.MaxPeople = optional.Some(s.MaxPeople)
 	}
-	if on, ok := p.Projects.Get(int64(s.Project)); ok {
+	if on := p.Project(s.Project); on != nil {
 		nested.Difficulty = nullID(int64(on.Difficulty))
 	}
 	return nested

@@ -178,8 +178,7 @@ func (h *handler) createdProjectsUser(r *http.Request, buf []byte, s *store.Snap
 // fullProjectsUser answers with the full form of a registration in a snapshot, which
 // may be one that is not committed yet.
 func (h *handler) fullProjectsUser(r *http.Request, buf []byte, s *store.Snapshot, id projectsuser.ID) (web.Answer, error) {
-	e, _ := s.Registrations.Get(int64(id))
-	body, err := h.present(r, s).projectsUser(e).AppendJSON(buf)
+	body, err := h.present(r, s).projectsUser(s.Registration(id)).AppendJSON(buf)
 	return web.Answer{Body: body}, err
 }
 

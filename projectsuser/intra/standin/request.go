@@ -33,7 +33,7 @@ func recordOf[R any](t *query.Table[R], r *http.Request, name string) (record R,
 // projectOf returns the project with an id or a slug, or errNotFound.
 func projectOf(s *store.Snapshot, name string) (*project.Project, error) {
 	if id, ok := web.ParseID(name); ok {
-		if p, ok := s.Projects.Get(id); ok {
+		if p := s.Project(project.ID(id)); p != nil {
 			return p, nil
 		}
 	}
@@ -46,7 +46,7 @@ func projectOf(s *store.Snapshot, name string) (*project.Project, error) {
 // userOf returns the user with an id or a login, or errNotFound.
 func userOf(s *store.Snapshot, name string) (*user.User, error) {
 	if id, ok := web.ParseID(name); ok {
-		if u, ok := s.Users.Get(id); ok {
+		if u := s.User(user.ID(id)); u != nil {
 			return u, nil
 		}
 	}
@@ -71,7 +71,7 @@ func parameter(rawQuery, name string) (value string, ok bool) {
 
 // fieldsOf returns the members of the object under a key in a request's body. If
 // the body does not have the key, it reads the parameters of the URL as a form; if
-// they do not have it either, the object is empty.
+// the key is not there either, the object is empty.
 func fieldsOf(r *http.Request, key string) (*web.Fields, error) {
 	body, err := web.ReadObject(r)
 	if err == nil && body.Value(key).Kind() == web.Absent {
