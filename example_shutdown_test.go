@@ -72,7 +72,8 @@ func Example_shutdown() {
 		return
 	}
 	ctx, interrupt := context.WithCancel(context.Background())
-	stopped := make(chan error)
+	defer interrupt()
+	stopped := make(chan error, 1)
 	go func() { stopped <- serve(ctx, dir, listener) }()
 
 	body := strings.NewReader(`{"projects_user": {"user_id": 16}}`)
