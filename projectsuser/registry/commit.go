@@ -9,11 +9,12 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// batch is a list of changes that are committed and published together. One goroutine
-// commits it, which ends when [Options.Commit] returns.
+// batch is a list of changes that are committed and published together. It is
+// committed once: by a goroutine that ends when [Options.Commit] returns, or, without
+// such a function, by the goroutine whose commands began it.
 type batch struct {
 	changes []store.Change
-	started bool          // the goroutine runs; guarded by applying
+	started bool          // one goroutine commits it; guarded by applying
 	done    chan struct{} // closed when the batch is committed or discarded
 
 	// These two are set before done is closed.
@@ -41,8 +42,9 @@ func (b *batch) finished() bool {
 
 // ticket is what a caller waits for before it may know the result of its commands.
 type ticket struct {
-	batch *batch // nil if there is nothing to wait for
-	first bool   // the caller's commands began the batch
+	batch  *batch // nil if there is nothing to wait for
+	first  bool   // the caller's commands began the batch
+	commit func() // what the caller must call before it waits, nil if nothing
 }
 
 // wait waits until the batch is committed or the context is done. It returns err, the
@@ -51,6 +53,9 @@ type ticket struct {
 func (t ticket) wait(ctx context.Context, err error) error {
 	if t.batch == nil {
 		return err
+	}
+	if t.commit != nil {
+		t.commit()
 	}
 	select {
 	case <-t.batch.done:
@@ -86,9 +91,16 @@ func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*store.Edit
 	if r.batch == nil {
 		r.batch = newBatch()
 	}
-	defer func() { t = r.ticket() }() // also if do panics: earlier changes must be committed
+	returned := false
+	defer func() { // also if do panics: earlier changes must be committed
+		if t = r.ticket(); t.commit != nil && !returned {
+			go t.commit()
+		}
+	}()
 	r.advance(to.UTC())
-	return t, do(r.edit)
+	err = do(r.edit)
+	returned = true
+	return t, err
 }
 
 // advance applies what is due up to an instant. If a getter of a field panics, nothing
@@ -105,17 +117,23 @@ func (r *Registry) advance(to time.Time) {
 	r.batch.changes, done = append(r.batch.changes, changes...), true
 }
 
-// ticket returns the ticket for the current batch, and starts to commit it.
+// ticket returns the ticket for the current batch. The first ticket of a batch starts
+// to commit it. Without [Options.Commit] that cannot take long, so the caller does it
+// and saves a goroutine.
 func (r *Registry) ticket() ticket {
-	if len(r.batch.changes) == 0 {
+	b := r.batch
+	if len(b.changes) == 0 {
 		return ticket{batch: r.committing}
 	}
-	first := !r.batch.started
-	if first {
-		r.batch.started = true
-		go r.commitBatch(r.batch)
+	if b.started {
+		return ticket{batch: b}
 	}
-	return ticket{r.batch, first}
+	b.started = true
+	if r.commit == nil {
+		return ticket{batch: b, first: true, commit: func() { r.commitBatch(b) }}
+	}
+	go r.commitBatch(b)
+	return ticket{batch: b, first: true}
 }
 
 // commitBatch commits a batch and publishes what it leads to. If [Options.Commit]
@@ -133,7 +151,10 @@ func (r *Registry) commitBatch(b *batch) {
 			r.discard(b, &CommitError{errPanic})
 		}
 	}()
-	err := r.commit(next)
+	var err error
+	if r.commit != nil {
+		err = r.commit(next)
+	}
 	returned = true
 	if err != nil {
 		r.discard(b, &CommitError{err})

@@ -48,7 +48,7 @@ type Options struct {
 // wait. Commands wait for one another.
 type Registry struct {
 	clock  func() time.Time
-	commit func(store.Batch) error
+	commit func(store.Batch) error // nil commits everything
 	fields *store.Fields
 	mailer Mailer
 	rules  rules
@@ -77,9 +77,6 @@ func New(o Options) *Registry {
 	r.rules = rules{state.NewLifecycle(), state.NewMachine(user.Transitions()), o.Policy, o.NextID, o.DetectWrites}
 	if r.clock == nil {
 		r.clock = time.Now
-	}
-	if r.commit == nil {
-		r.commit = func(store.Batch) error { return nil }
 	}
 	if r.rules.nextID == nil {
 		r.rules.nextID = func(_ store.Kind, last int64) int64 { return last + 1 }

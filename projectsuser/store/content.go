@@ -57,7 +57,7 @@ type Cause struct {
 // teams.
 func (s *Snapshot) Content() Content {
 	c := Content{Sequence: s.sequence, At: s.at, Last: s.last}
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.collect(s, &c.Records)
 	}
 	for _, e := range inOrder(s.Teams, s.fields.Teams.ID) {
@@ -146,7 +146,7 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 	}
 	s.last, s.sequence, s.at = c.Last, c.Sequence, c.At
 	s.last.note(&c.Records)
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.build(s, &c.Records)
 	}
 	teams, registrations := *s, *s // each is completed by one goroutine

@@ -64,7 +64,7 @@ func (s *Snapshot) Edit() *Edit {
 		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed),
 		last: s.last, sequence: s.sequence, at: s.at, extensible: make(map[project.ID]bool),
 	}
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.begin(e, s)
 	}
 	return e
@@ -78,7 +78,7 @@ func (e *Edit) Snapshot() *Snapshot {
 		positions: e.positions.view(), removed: e.removed.view(),
 		fields: e.fields, last: e.last, sequence: e.sequence, at: e.at,
 	}
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.view(e, s)
 	}
 	return s
@@ -452,7 +452,7 @@ func (e *Edit) put(r Records) {
 	d := newDependents(r.Registrations, r.Teams)
 	e.dependentsOf(r, d)
 	e.last.note(&r)
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.put(e, &r)
 	}
 	e.enter(r.Registrations)
@@ -485,7 +485,7 @@ func (e *Edit) remove(ids IDs) {
 	e.leave(ids.Registrations)
 	remove(&e.registrations, &e.undo, ids.Registrations)
 	remove(&e.teams, &e.undo, ids.Teams)
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.remove(e, &ids)
 	}
 	remove(&e.positions, &e.undo, ids.Projects)

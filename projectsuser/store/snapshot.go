@@ -45,7 +45,7 @@ func Empty(f *Fields) *Snapshot {
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
 		positions: f.positions.Table(), removed: f.removed.Table(), fields: f,
 	}
-	for _, k := range plainKinds {
+	for _, k := range plainTables {
 		k.build(s, new(Records))
 	}
 	return s

@@ -19,11 +19,11 @@ import (
 
 // stale reads from the snapshot that was published at the read before.
 type stale[M model[M]] struct {
-	registry[M]
+	checked[M]
 	last *atomic.Pointer[store.Snapshot]
 }
 
-func newStale[M model[M]](r registry[M]) subject[M] {
+func newStale[M model[M]](r checked[M]) subject[M] {
 	s := stale[M]{r, new(atomic.Pointer[store.Snapshot])}
 	s.last.Store(r.Snapshot())
 	return s
@@ -32,9 +32,9 @@ func newStale[M model[M]](r registry[M]) subject[M] {
 func (s stale[M]) read(q read[M]) []int64 { return q.read(s.last.Swap(s.Snapshot())) }
 
 // dirty reads what is not committed yet.
-type dirty[M model[M]] struct{ registry[M] }
+type dirty[M model[M]] struct{ checked[M] }
 
-func newDirty[M model[M]](r registry[M]) subject[M] { return dirty[M]{r} }
+func newDirty[M model[M]](r checked[M]) subject[M] { return dirty[M]{r} }
 
 func (d dirty[M]) read(q read[M]) (result []int64) {
 	// The result does not depend on whether the commit succeeds.
@@ -43,16 +43,16 @@ func (d dirty[M]) read(q read[M]) (result []int64) {
 }
 
 // piecemeal runs each command in a transaction of its own.
-type piecemeal[M model[M]] struct{ registry[M] }
+type piecemeal[M model[M]] struct{ checked[M] }
 
-func newPiecemeal[M model[M]](r registry[M]) subject[M] { return piecemeal[M]{r} }
+func newPiecemeal[M model[M]](r checked[M]) subject[M] { return piecemeal[M]{r} }
 
 func (p piecemeal[M]) run(ctx context.Context, client string, t transaction[M]) (all outcome) {
 	if len(t) == 0 {
-		return p.registry.run(ctx, client, t)
+		return p.checked.run(ctx, client, t)
 	}
 	for _, c := range t {
-		one := p.registry.run(ctx, client, transaction[M]{c})
+		one := p.checked.run(ctx, client, transaction[M]{c})
 		all.results = append(all.results, one.results...)
 		if all.at, all.refusal, all.lost = one.at, one.refusal, one.lost; all.lost || all.refusal != nil {
 			break
@@ -62,9 +62,9 @@ func (p piecemeal[M]) run(ctx context.Context, client string, t transaction[M]) 
 }
 
 // hopeful reports success before the commit.
-type hopeful[M model[M]] struct{ registry[M] }
+type hopeful[M model[M]] struct{ checked[M] }
 
-func newHopeful[M model[M]](r registry[M]) subject[M] { return hopeful[M]{r} }
+func newHopeful[M model[M]](r checked[M]) subject[M] { return hopeful[M]{r} }
 
 func (h hopeful[M]) run(ctx context.Context, client string, t transaction[M]) (all outcome) {
 	// The outcome does not depend on whether the commit succeeds.
@@ -77,25 +77,25 @@ func (h hopeful[M]) run(ctx context.Context, client string, t transaction[M]) (a
 }
 
 // stubborn runs a transaction again whose commit failed, and reports the failure.
-type stubborn[M model[M]] struct{ registry[M] }
+type stubborn[M model[M]] struct{ checked[M] }
 
-func newStubborn[M model[M]](r registry[M]) subject[M] { return stubborn[M]{r} }
+func newStubborn[M model[M]](r checked[M]) subject[M] { return stubborn[M]{r} }
 
 func (s stubborn[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
-	o := s.registry.run(ctx, client, t)
+	o := s.checked.run(ctx, client, t)
 	if o.lost {
-		s.registry.run(ctx, client, t)
+		s.checked.run(ctx, client, t)
 	}
 	return o
 }
 
 // vague does not report why it refuses.
-type vague[M model[M]] struct{ registry[M] }
+type vague[M model[M]] struct{ checked[M] }
 
-func newVague[M model[M]](r registry[M]) subject[M] { return vague[M]{r} }
+func newVague[M model[M]](r checked[M]) subject[M] { return vague[M]{r} }
 
 func (v vague[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
-	o := v.registry.run(ctx, client, t)
+	o := v.checked.run(ctx, client, t)
 	if o.refusal != nil {
 		o.refusal = errors.New("no")
 	}
@@ -103,20 +103,20 @@ func (v vague[M]) run(ctx context.Context, client string, t transaction[M]) outc
 }
 
 // late reports a later instant than the one for which the transaction ran.
-type late struct{ registry[*teamModel] }
+type late struct{ checked[*teamModel] }
 
-func newLate(r registry[*teamModel]) subject[*teamModel] { return late{r} }
+func newLate(r checked[*teamModel]) subject[*teamModel] { return late{r} }
 
 func (l late) run(ctx context.Context, client string, t transaction[*teamModel]) outcome {
-	o := l.registry.run(ctx, client, t)
+	o := l.checked.run(ctx, client, t)
 	o.at = o.at.Add(10 * tick)
 	return o
 }
 
 // outdated rotates the registrations that were published before the transaction.
-type outdated struct{ registry[*positionModel] }
+type outdated struct{ checked[*positionModel] }
 
-func newOutdated(r registry[*positionModel]) subject[*positionModel] { return outdated{r} }
+func newOutdated(r checked[*positionModel]) subject[*positionModel] { return outdated{r} }
 
 // rotateSeen rotates registrations that were read before.
 type rotateSeen struct {
@@ -137,27 +137,27 @@ func (o outdated) run(ctx context.Context, client string, t transaction[*positio
 		replaced[i] = c
 	}
 	runtime.Gosched()
-	return o.registry.run(ctx, client, replaced)
+	return o.checked.run(ctx, client, replaced)
 }
 
 // torn reads a pair from two snapshots.
-type torn struct{ registry[*positionModel] }
+type torn struct{ checked[*positionModel] }
 
-func newTorn(r registry[*positionModel]) subject[*positionModel] { return torn{r} }
+func newTorn(r checked[*positionModel]) subject[*positionModel] { return torn{r} }
 
 func (s torn) read(q read[*positionModel]) []int64 {
 	p, ok := q.(pair)
 	if !ok {
-		return s.registry.read(q)
+		return s.checked.read(q)
 	}
-	first := s.registry.read(p.first)
+	first := s.checked.read(p.first)
 	runtime.Gosched()
-	return append(append(first, 0), s.registry.read(p.second)...)
+	return append(append(first, 0), s.checked.read(p.second)...)
 }
 
 // faults are the faults that a registry may have in any scenario.
-func faults[M model[M]]() map[string]func(registry[M]) subject[M] {
-	return map[string]func(registry[M]) subject[M]{
+func faults[M model[M]]() map[string]func(checked[M]) subject[M] {
+	return map[string]func(checked[M]) subject[M]{
 		"stale": newStale[M], "dirty": newDirty[M], "piecemeal": newPiecemeal[M],
 		"hopeful": newHopeful[M], "stubborn": newStubborn[M], "vague": newVague[M],
 	}
@@ -186,15 +186,15 @@ func TestBrokenPoliciesAreFound(t *testing.T) {
 			change(&s.policy)
 			return s
 		}
-		findFaults(t, broken, map[string]func(registry[*accountModel]) subject[*accountModel]{
-			name: func(r registry[*accountModel]) subject[*accountModel] { return r },
+		findFaults(t, broken, map[string]func(checked[*accountModel]) subject[*accountModel]{
+			name: func(r checked[*accountModel]) subject[*accountModel] { return r },
 		}, "invite {email:")
 	}
 }
 
 // findFaults fails unless porcupine rejects one of 200 histories for each fault.
 func findFaults[M model[M]](
-	t *testing.T, newScenario func(seed uint64) scenario[M], faults map[string]func(registry[M]) subject[M], command string,
+	t *testing.T, newScenario func(seed uint64) scenario[M], faults map[string]func(checked[M]) subject[M], command string,
 ) {
 	for name, broken := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func findFaults[M model[M]](
 			for seed := range uint64(200) {
 				s := newScenario(seed)
 				r, _ := opened(t, s)
-				if h := s.play(t.Context(), broken(registry[M]{r})); h.check(timeout) == porcupine.Illegal {
+				if h := s.play(t.Context(), broken(checked[M]{r})); h.check(timeout) == porcupine.Illegal {
 					t.Logf("found in history %d", seed)
 					assertDrawn(t, h, command)
 					return

@@ -23,16 +23,16 @@ type committer struct {
 
 // commit is [registry.Options.Commit]. The first batch, with which a history
 // starts, never fails.
-func (c *committer) commit(changes []store.Change) error {
+func (c *committer) commit(b store.Batch) error {
 	runtime.Gosched()
 	if c.slow > 0 {
 		time.Sleep(time.Duration(c.random.Int64N(int64(c.slow))))
 	}
 	if len(c.saved) > 0 && c.random.percent(c.failing) {
-		c.lost = append(c.lost, changes)
+		c.lost = append(c.lost, b.Changes)
 		return errDisk
 	}
-	c.saved = append(c.saved, changes)
+	c.saved = append(c.saved, b.Changes)
 	return nil
 }
 

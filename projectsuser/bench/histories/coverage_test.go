@@ -62,7 +62,7 @@ func TestOneClientAccounts(t *testing.T) {
 		"^fire refused: .*disable of user .*only if enough admins remain", "^deleteUser refused: .*delete of user .*only if enough admins remain",
 		"^fire refused: .*suspend of user .*only if enough admins remain", "^changeRole refused: .*change_role of user .*only if enough admins remain",
 		"^fire refused: .*not possible in this state", "^resend refused: .*the account is pending", `^invite refused: .*role "king"`,
-		`^changeRole refused: .*role "king"`, "^invite refused: .*without an e-mail address", "^fire refused: .*not in the registry",
+		`^changeRole refused: .*role "king"`, "^invite refused: .*without an e-mail address", "^fire refused: .*not found",
 		"^countSeats read$", "^byRoleAndState read$", "^byEmail read$", "^everyone read$",
 	})
 }
@@ -78,7 +78,7 @@ func follow[M model[M]](t *testing.T, newScenario func(seed uint64) scenario[M],
 		s := newScenario(seed)
 		s.clients, s.steps, s.slow = 1, 80, 0
 		r, _ := opened(t, s)
-		h := s.play(t.Context(), registry[M]{r})
+		h := s.play(t.Context(), checked[M]{r})
 		state := h.model.Init()
 		for i, o := range h.operations {
 			ok, next := h.model.Step(state, o.Input, o.Output)
@@ -158,7 +158,7 @@ func assertConcurrent[M model[M]](t *testing.T, newScenario func(seed uint64) sc
 	for seed := range uint64(150) {
 		s := newScenario(seed)
 		r, c := opened(t, s)
-		h := s.play(t.Context(), registry[M]{r})
+		h := s.play(t.Context(), checked[M]{r})
 		overlapping, operations = overlapping+h.overlapping(), operations+len(h.operations)
 		saved, lost = saved+shared(c.saved), lost+shared(c.lost)
 	}

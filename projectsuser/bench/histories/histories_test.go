@@ -41,7 +41,7 @@ func checkScenario[M model[M]](t *testing.T, newScenario func(seed uint64) scena
 			t.Parallel()
 			s := newScenario(seed)
 			r, c := opened(t, s)
-			assertLinearizable(t, s.play(t.Context(), registry[M]{r}))
+			assertLinearizable(t, s.play(t.Context(), checked[M]{r}))
 			assertSaved(t, r.Snapshot(), slices.Concat(c.saved...))
 		})
 	}

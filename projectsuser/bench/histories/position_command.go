@@ -162,7 +162,7 @@ func (t transfer) apply(m *positionModel, _ []int64) (none []int64, refusal erro
 func (m *positionModel) transfer(from project.ID, i int, to project.ID) (refusal error) {
 	p := m.on[from][i]
 	if p.team {
-		return &store.InvalidError{Kind: store.KindRegistration, ID: int64(p.id), Reason: "user and project stay once there are teams"}
+		return &store.InvalidError{Kind: store.KindRegistration, ID: int64(p.id), Reason: "user and project cannot change once there are teams"}
 	}
 	if other := m.idOf(p.user, to); other != 0 {
 		return &store.TakenError{

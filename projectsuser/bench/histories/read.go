@@ -1,6 +1,9 @@
 package histories
 
-import "github.com/projectsuser/roster/projectsuser"
+import (
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
+)
 
 // read is what a client reads from one snapshot. Its result is numbers.
 type read[M any] interface {

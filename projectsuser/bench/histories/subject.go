@@ -16,11 +16,11 @@ type subject[M model[M]] interface {
 	published() *store.Snapshot
 }
 
-// registry is a registry without a fault.
-type registry[M model[M]] struct{ *registry.Registry }
+// checked is a registry without a fault.
+type checked[M model[M]] struct{ *registry.Registry }
 
-func (r registry[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
+func (r checked[M]) run(ctx context.Context, client string, t transaction[M]) outcome {
 	return t.run(ctx, client, r.Registry)
 }
-func (r registry[M]) read(q read[M]) []int64     { return q.read(r.Snapshot()) }
-func (r registry[M]) published() *store.Snapshot { return r.Snapshot() }
+func (r checked[M]) read(q read[M]) []int64     { return q.read(r.Snapshot()) }
+func (r checked[M]) published() *store.Snapshot { return r.Snapshot() }

@@ -220,7 +220,7 @@ func TestTotalsThroughTime(t *testing.T) {
 	on := selection{s.Campus(1), intra.Finished}
 	n, before := totals.now(on)
 	move := store.Move{User: 1, Project: 500, From: state.Finished, To: state.CreatingGroup}
-	if err := totals.commit([]store.Change{{Command: store.CommandRetry, Moves: []store.Move{move}}}); err != nil {
+	if err := totals.commit(store.Batch{Changes: []store.Change{{Command: store.CommandRetry, Moves: []store.Move{move}}}}); err != nil {
 		t.Fatal(err)
 	}
 	if still, version := totals.now(on); still != n || version != before {

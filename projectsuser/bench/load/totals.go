@@ -73,11 +73,11 @@ func (t *totals) was(s selection, n, version int) bool {
 
 // commit is [registry.Options.Commit]. From now on the changes may be published
 // at any time. It ignores the import of the school, which newTotals counted.
-func (t *totals) commit(changes []store.Change) error {
+func (t *totals) commit(b store.Batch) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	differences := make(map[selection]int)
-	for _, c := range changes {
+	for _, c := range b.Changes {
 		if c.Command == store.CommandImport {
 			continue
 		}
