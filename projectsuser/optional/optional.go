@@ -3,7 +3,7 @@
 // must keep apart.
 //
 // It is better than a pointer, which cannot tell absent from null, and than a
-// pointer to a pointer, which nobody reads.
+// pointer to a pointer, which is hard to read.
 package optional
 
 import (
