@@ -30,5 +30,6 @@
 // status of a registration or the state of an account does not permit the command, a
 // [*GuardError] that the policy does not. After a [*CommitError] nothing happened,
 // and the command may be tried again. After a [*MailError] everything happened,
-// except for some mails.
+// except for some mails. A [*WaitError] says that the context ended while the command
+// waited, and whether the command may still happen.
 package registry
