@@ -84,6 +84,9 @@ func (tx *Tx) PutTeam(t team.Team) error {
 		if s := tx.edit.Session(t.Session); s != nil && s.Project != t.Project {
 			return invalidTeam(t.ID, fmt.Sprintf("session %d belongs to another project", t.Session))
 		}
+		if t.Session != old.Session && t.Session != 0 && tx.edit.Session(t.Session) == nil {
+			return &store.MissingError{Kind: store.KindSession, ID: int64(t.Session)}
+		}
 		t.Members = old.Members
 		if err := tx.checkOpenTeam(&t); err != nil {
 			return err

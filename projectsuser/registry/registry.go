@@ -122,8 +122,10 @@ func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) err
 	return send(ctx, r.mailer, mails)
 }
 
-// sendLater sends mails once their batch is committed. Its goroutine ends with that.
+// sendLater sends mails once their batch is committed. Its goroutine ends with that. A
+// panic of the mailer drops the rest of the mails.
 func (r *Registry) sendLater(ctx context.Context, b *batch, mails []Mail) {
+	defer func() { _ = recover() }() // no caller waits for a panic of the mailer
 	if <-b.done; b.err == nil {
 		_ = send(ctx, r.mailer, mails)
 	}
@@ -223,7 +225,8 @@ func (r *Registry) unlockAll() {
 // Replay applies changes that were committed before, in order, and publishes the
 // result, without a commit. By the law replay-is-identity, replaying all changes of a
 // registry on an empty one gives the same registry. A change that is out of order is
-// refused with a [*store.SequenceError]; the changes before it stay applied.
+// refused with a [*store.SequenceError]; the changes before it stay applied. If a getter of
+// a field panics, none of the changes is applied.
 func (r *Registry) Replay(ctx context.Context, changes ...store.Change) error {
 	if err := r.lockAll(ctx); err != nil {
 		return err
@@ -232,11 +235,19 @@ func (r *Registry) Replay(ctx context.Context, changes ...store.Change) error {
 	if r.batch != nil && len(r.batch.changes) > 0 {
 		return &store.SequenceError{Want: r.edit.Sequence() + 1}
 	}
-	e := r.Snapshot().Edit()
+	e, panicking := r.Snapshot().Edit(), true
 	defer func() {
-		r.edit = nil
-		r.publish(e.Snapshot(), e.TakeTouched().Registrations)
+		if r.edit = nil; !panicking { // in the middle of a change
+			r.publish(e.Snapshot(), e.TakeTouched().Registrations)
+		}
 	}()
+	err := applyAll(ctx, e, changes)
+	panicking = false
+	return err
+}
+
+// applyAll applies changes in order until one fails or the context is done.
+func applyAll(ctx context.Context, e *store.Edit, changes []store.Change) error {
 	for _, c := range changes {
 		if err := ctx.Err(); err != nil {
 			return err

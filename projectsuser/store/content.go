@@ -122,10 +122,14 @@ func (w *historyWriter) add(id projectsuser.ID, h *history) {
 
 // New returns a snapshot of records whose statuses hold at an instant, for a program
 // that only reads. It is [Restore] of a Content with these records, and returns its
-// errors. The histories are inferred from the timestamps of the records. A team that
-// only a registration refers to counts for the status of that registration, but is not
-// among the teams of the snapshot. Nil fields are those of [NewFields].
+// errors. The histories are inferred from the timestamps of the records. Teams that
+// only registrations refer to are added, as with an import. Nil fields are those of
+// [NewFields].
 func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
+	if err := r.Validate(); err != nil {
+		return nil, err
+	}
+	r.AddTeams()
 	return Restore(context.Background(), f, Content{At: at, Records: r})
 }
 
@@ -134,7 +138,8 @@ func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
 // records by id; everything derived is derived anew. Positions that do not match the
 // registrations on a project are repaired: unknown registrations are dropped,
 // missing ones come last. If the history of a registration is missing or does not
-// lead to its status, the rest is inferred as if the registration was imported.
+// lead to its status, the rest is inferred as if the registration was imported. Nil
+// positions, histories and causes are ignored.
 //
 // It returns the errors of [Edit.Put], or that of the context. Of several
 // records with one id the last counts. A million registrations with teams take some
@@ -188,10 +193,16 @@ func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot) {
 func (c Content) historyByID() map[projectsuser.ID]*history {
 	causes := make(map[uint64]*cause, len(c.Causes))
 	for _, known := range c.Causes {
+		if known == nil {
+			continue
+		}
 		causes[known.Sequence] = &cause{known.Sequence, known.Actor, known.Command}
 	}
 	byID := make(map[projectsuser.ID]*history, len(c.Records.Registrations))
 	for _, h := range c.Histories {
+		if h == nil {
+			continue
+		}
 		var last *history
 		for _, m := range h.Moments {
 			if causes[m.Cause] == nil {
@@ -279,6 +290,9 @@ func (c Content) positions() (all []*Positions) {
 		}
 	}
 	for _, p := range c.Positions {
+		if p == nil {
+			continue
+		}
 		begin(p.Project)
 		for _, id := range p.Registrations {
 			enter(id, p.Project)

@@ -341,10 +341,12 @@ func (e *Edit) Reserve(k Kind, id int64) error {
 // Newer returns the records that an import should put: the records that the store
 // does not hold, and those with a later updated_at than the held record. These keep
 // the values that only the held record contains, such as the teams of a registration
-// that came in a short form. Of several records with one id the last counts.
+// that came in a short form. Of several records with one id the one with the latest
+// updated_at counts, on a tie the last, with what only the others know. No record may be
+// nil.
 func (e *Edit) Newer(r Records) Records {
-	r.KeepLast()
 	for _, k := range kinds {
+		k.keepNewest(&r)
 		k.keepNewer(e, &r)
 	}
 	return r
@@ -437,10 +439,14 @@ func (e *Edit) Apply(c Change) error {
 	rest.Registrations = nil
 	e.remove(rest)
 	for _, s := range c.Shifts {
-		e.shift(s)
+		if r := e.registration(s.Registration); r != nil && r.Project == s.Project {
+			e.shift(s)
+		}
 	}
 	for _, p := range c.Orders {
-		e.reorder(p)
+		if checkPermutation(p.Project, e.Positions(p.Project), p.Registrations) == nil {
+			e.reorder(p)
+		}
 	}
 	e.noteTouched()
 	return nil

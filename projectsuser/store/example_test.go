@@ -147,7 +147,13 @@ func ExampleEdit() {
 	}
 	closed := *locked
 	closed.ClosedAt = e.At()
-	e.Put(store.Records{Registrations: []*projectsuser.Registration{{ID: 1, Project: 10, Attempts: team.Joined(&closed)}}})
+	err = e.Put(store.Records{
+		Teams:         []*team.Team{&closed},
+		Registrations: []*projectsuser.Registration{{ID: 1, Project: 10, Attempts: team.Joined(&closed)}},
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
 	after := e.Snapshot()
 	fmt.Println(before.Registration(1).Status, "and", after.Registration(1).Status)
 	// Output:

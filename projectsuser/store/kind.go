@@ -111,6 +111,7 @@ type kind interface {
 	lastID(*Records) int64                               // the greatest id, 0 without records
 	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
 	holds(holder, int64) bool                            // whether the store holds a record with an id
+	keepNewest(*Records)                                 // of several records with one id, keeps the newest
 	keepNewer(holder, *Records)
 	keepHeld(holder, *IDs) // drops the ids that the store does not hold
 }
@@ -173,6 +174,26 @@ func (k row[R, I]) lastID(r *Records) (last int64) {
 
 // keepLast keeps the order of the first record with each id.
 func (k row[R, I]) keepLast(r *Records) {
+	k.keepOne(r, func(_, next *R) *R { return next })
+}
+
+// keepNewest keeps of several records with one id the one with the latest updated_at, on
+// a tie the last, merged over the others.
+func (k row[R, I]) keepNewest(r *Records) {
+	k.keepOne(r, func(older, newer *R) *R {
+		if k.updated(newer).Before(k.updated(older)) {
+			older, newer = newer, older
+		}
+		if k.merge != nil && older != newer {
+			return k.merge(newer, older)
+		}
+		return newer
+	})
+}
+
+// keepOne keeps one record with each id, which the function chooses of the one so far and
+// the next one. It keeps the order of the first record with each id.
+func (k row[R, I]) keepOne(r *Records, choose func(soFar, next *R) *R) {
 	records := *k.records(r)
 	if !k.repeated(records) {
 		return
@@ -185,7 +206,7 @@ func (k row[R, I]) keepLast(r *Records) {
 			at[k.id(record)] = len(last)
 			last = append(last, record)
 		} else {
-			last[i] = record
+			last[i] = choose(last[i], record)
 		}
 	}
 	*k.records(r) = last

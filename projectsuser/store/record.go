@@ -2,6 +2,7 @@ package store
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -48,6 +49,24 @@ func (r *Records) All() iter.Seq2[Kind, AnyRecord] {
 		for _, k := range kinds {
 			if !k.each(r, func(id int64, record any) bool { return yield(k.name(), AnyRecord{id, record}) }) {
 				return
+			}
+		}
+	}
+}
+
+// AddTeams adds the teams that the registrations refer to and that the records lack. No
+// record may be nil.
+func (r *Records) AddTeams() {
+	known := make(map[team.ID]bool, len(r.Teams))
+	for _, t := range r.Teams {
+		known[t.ID] = true
+	}
+	r.Teams = slices.Clip(r.Teams)
+	for _, registration := range r.Registrations {
+		for t := range registration.Attempts.All() {
+			if !known[t.ID] {
+				known[t.ID] = true
+				r.Teams = append(r.Teams, t)
 			}
 		}
 	}

@@ -94,11 +94,13 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 	return other.Registration.ID
 }
 
-// check validates records as they will be held.
+// check validates records as they will be held. Of several records with one id it keeps
+// the last, so that the others are neither checked nor put.
 func (e *Edit) check(r *Records) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
+	r.KeepLast()
 	if err := checkTree(r.Projects, e.Project); err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -45,7 +47,13 @@ func userFault(u *user.User) string {
 	fault := cmp.Or(
 		timeFault("invited_at", u.InvitedAt),
 		timeFault("created_at", u.CreatedAt), timeFault("updated_at", u.UpdatedAt))
+	if u.State != 0 && !u.State.Valid() {
+		fault = cmp.Or(fault, fmt.Sprintf("unknown state %d", u.State))
+	}
 	for _, c := range u.Cursus {
+		if math.IsNaN(c.Level) || math.IsInf(c.Level, 0) {
+			fault = cmp.Or(fault, fmt.Sprintf("level %f is not a number", c.Level))
+		}
 		fault = cmp.Or(fault, referenceFault("cursus", c.ID), timeFault("begin_at", c.BeginAt), timeFault("end_at", c.EndAt))
 	}
 	for _, c := range u.Campuses {
@@ -59,7 +67,8 @@ func teamFault(t *team.Team) string {
 		referenceFault("project", t.Project), referenceFault("session", t.Session),
 		timeFault("locked_at", t.LockedAt), timeFault("closed_at", t.ClosedAt),
 		timeFault("terminating_at", t.TerminatingAt), timeFault("deadline_at", t.DeadlineAt),
-		timeFault("created_at", t.CreatedAt), timeFault("updated_at", t.UpdatedAt))
+		timeFault("created_at", t.CreatedAt), timeFault("updated_at", t.UpdatedAt),
+		validationFault(t.Validated))
 	for _, m := range t.Members {
 		fault = cmp.Or(fault, referenceFault("member", m.User), countFault("occurrence", m.Occurrence))
 	}
@@ -71,7 +80,11 @@ func registrationFault(r *projectsuser.Registration) string {
 		referenceFault("user", r.User), referenceFault("project", r.Project), referenceFault("declared team", r.DeclaredTeam),
 		countFault("occurrence", r.Occurrence), countFault("budget_hours", r.Terms.BudgetHours),
 		timeFault("marked_at", r.MarkedAt), timeFault("retriable_at", r.RetriableAt),
-		timeFault("created_at", r.CreatedAt), timeFault("updated_at", r.UpdatedAt))
+		timeFault("created_at", r.CreatedAt), timeFault("updated_at", r.UpdatedAt),
+		validationFault(r.Validated))
+	if r.Declared != 0 && !r.Declared.Valid() {
+		fault = cmp.Or(fault, fmt.Sprintf("unknown status %d", r.Declared))
+	}
 	if r.Terms.Rate.Sign() < 0 {
 		fault = cmp.Or(fault, fmt.Sprintf("rate %s is negative", r.Terms.Rate))
 	}
@@ -83,7 +96,7 @@ func registrationFault(r *projectsuser.Registration) string {
 			fault = cmp.Or(fault, fmt.Sprintf("team %d: %s", t.ID, reason))
 		}
 	}
-	return fault
+	return cmp.Or(fault, repeatedFault(r.Attempts))
 }
 
 func timeEntryFault(t *user.TimeEntry) string {
@@ -101,6 +114,24 @@ func expenseFault(e *user.Expense) string {
 		return cmp.Or(fault, fmt.Sprintf("price %s is negative", e.Price))
 	}
 	return fault
+}
+
+// repeatedFault returns why attempts with one team twice are invalid.
+func repeatedFault(a team.Attempts) string {
+	if a.Len() < 2 {
+		return ""
+	}
+	ids := make([]team.ID, 0, a.Len())
+	for t := range a.All() {
+		ids = append(ids, t.ID)
+	}
+	slices.Sort(ids)
+	for i := range ids[1:] {
+		if ids[i] == ids[i+1] {
+			return fmt.Sprintf("team %d twice", ids[i])
+		}
+	}
+	return ""
 }
 
 // idFault returns why the id of a record is invalid.
@@ -124,6 +155,14 @@ func referenceFault[I ~int64](field string, id I) string {
 
 // countFault returns why an amount or a count is invalid.
 func countFault(field string, n int) string { return referenceFault(field, int64(n)) }
+
+// validationFault returns why a validation is invalid.
+func validationFault(v project.Validation) string {
+	if v > project.Validated {
+		return fmt.Sprintf("unknown validation %d", v)
+	}
+	return ""
+}
 
 // timeFault returns why a time is invalid. The zero time is valid.
 func timeFault(field string, t time.Time) string {

@@ -45,7 +45,7 @@ func records() (r store.Records) {
 	rate, _ := user.ParseDecimal("12.5")
 	exact, _ := user.ParseDecimal("999999999999.000001")
 	for i, u := range []user.ID{john, unknown, grace, 0, linus, susan} {
-		on := &projectsuser.Registration{ID: projectsuser.ID(460000000099001 + i), User: u, Project: website, CreatedAt: noon, UpdatedAt: noon}
+		on := &projectsuser.Registration{ID: 460000000099001 + projectsuser.ID(i), User: u, Project: website, CreatedAt: noon, UpdatedAt: noon}
 		on.Terms = []projectsuser.Terms{{}, {BudgetHours: 7}, {Rate: rate, BudgetHours: 40}, {}, {Rate: exact}, {HideTimesheets: true}}[i]
 		r.Registrations = append(r.Registrations, on)
 	}
