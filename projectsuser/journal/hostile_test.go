@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -262,7 +263,19 @@ func TestAPanicOfTheOwnCommit(t *testing.T) {
 // not accept.
 func invalidSnapshot(t *testing.T, m *memory) {
 	t.Helper()
-	c := store.Content{Sequence: 5, At: epoch, Records: store.Records{Users: []*user.User{{ID: 0, Login: "nil"}, {ID: 7, Login: "ada"}}}}
+	writeContent(t, m, store.Records{Users: []*user.User{{ID: 0, Login: "nil"}, {ID: 7, Login: "ada"}}})
+}
+
+// twoRegistrations writes a snapshot with two registrations of one user on a project.
+func twoRegistrations(t *testing.T, m *memory) {
+	t.Helper()
+	writeContent(t, m, store.Records{Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 1}, {ID: 2, User: 7, Project: 1}}})
+}
+
+// writeContent writes the snapshot of change 5 and its segment.
+func writeContent(t *testing.T, m *memory, r store.Records) {
+	t.Helper()
+	c := store.Content{Sequence: 5, At: epoch, Records: r}
 	name := fileName(kindSnapshot, 5)
 	_, err := write(m, name, func(w io.Writer) error { return encodeSnapshot(t.Context(), w, c, nil) })
 	if err := errors.Join(err, install(m, name), writeSegment(m, 5), install(m, fileName(kindSegment, 5))); err != nil {
