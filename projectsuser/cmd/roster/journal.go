@@ -22,7 +22,7 @@ func journalCommand() command {
 	return command{
 		name:      "journal",
 		arguments: arguments{"ACTION DIR [TO]", "an action (" + journalActions + ") and a folder; for copy, two folders", 2, 3},
-		summary:   "check, repair, copy, dump or log a folder of changes",
+		summary:   "check, repair, copy, dump or log a folder",
 		details: []string{
 			"DIR is a folder to which 'roster serve -dir DIR' or the Go package journal writes. ACTION is one of:",
 			"  check   report the condition of each file, and up to which change DIR opens\n" +
