@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser"
@@ -212,7 +211,7 @@ func TestAFailedSyncNeedsARestart(t *testing.T) {
 	m.fail(func(_ int, what, _ string) error {
 		if what == "fsync" && once {
 			once = false
-			return syscall.ENOSPC
+			return errDisk
 		}
 		return nil
 	})
