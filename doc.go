@@ -5,6 +5,9 @@
 // registration with all attempts at the project. This package contains no code; its
 // examples show the packages in use together.
 //
+// Three examples are whole programs: a bot that keeps a folder and reports what moved,
+// a server with all four APIs, and a server that stops without losing a command.
+//
 // # Packages
 //
 //	state         the seven statuses, derived from facts by eight rules; events,

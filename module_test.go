@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/internal/golden"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -25,12 +26,15 @@ import (
 func sections(t *testing.T) []section {
 	shown := []section{
 		{"```mermaid\n", "```\n", state.Transitions().Mermaid()},
-		{"| # | rule | status |\n|---|---|---|\n", "\n", rulesTable()},
+		{"| # | if | the status is | in the 42 API |\n|---|---|---|---|\n", "\n", rulesTable()},
 	}
-	for _, names := range [][]string{{"answer", "Example"}, {"load", "Example_query"}, {"Example_standIn"}, {"TestRemindersAreForUnmarkedWork"}} {
-		text := declarations(t, names...)
-		first, _, _ := strings.Cut(text, "\n")
-		shown = append(shown, section{"```go\n" + first + "\n", "```\n", strings.TrimPrefix(text, first+"\n")})
+	for _, names := range [][]string{
+		{"answer", "localCopy"}, {"Example"},
+		{"Example_explain"}, {"Example_query"}, {"Example_standIn"}, {"Example_folder"},
+		{"TestRemindersAreForUnmarkedWork"},
+	} {
+		start := "<!-- example: " + strings.Join(names, " ") + " -->\n```go\n"
+		shown = append(shown, section{start, "```\n", declarations(t, names...)})
 	}
 	return shown
 }
@@ -38,8 +42,8 @@ func sections(t *testing.T) []section {
 // section is the text between a start and the next line that begins with an end.
 type section struct{ start, end, text string }
 
-// declarations returns the source of declarations in example_test.go, with their
-// comments, in the order of the file.
+// declarations returns the source of declarations in example_test.go, in the order of
+// the file and without the comments before them. Of an example it returns the body.
 func declarations(t *testing.T, names ...string) string {
 	t.Helper()
 	source, err := os.ReadFile("example_test.go")
@@ -51,12 +55,20 @@ func declarations(t *testing.T, names ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := func(from, to token.Pos) string {
+		return string(source[files.Position(from).Offset:files.Position(to).Offset])
+	}
 	var texts []string
 	for _, d := range syntax.Decls {
-		name, comment := declared(d)
-		if slices.Contains(names, name) {
-			from, to := files.Position(comment.Pos()).Offset, files.Position(d.End()).Offset
-			texts = append(texts, string(source[from:to])+"\n")
+		if !slices.Contains(names, declared(d)) {
+			continue
+		}
+		f, ok := d.(*ast.FuncDecl)
+		if ok && strings.HasPrefix(f.Name.Name, "Example") {
+			body := text(f.Body.Lbrace+1, f.Body.Rbrace)
+			texts = append(texts, strings.TrimPrefix(strings.ReplaceAll(body, "\n\t", "\n"), "\n"))
+		} else {
+			texts = append(texts, text(d.Pos(), d.End())+"\n")
 		}
 	}
 	if len(texts) != len(names) {
@@ -65,25 +77,30 @@ func declarations(t *testing.T, names ...string) string {
 	return strings.Join(texts, "\n")
 }
 
-// declared returns the name and the comment of a function or of a single constant.
-// For other declarations it returns an empty name.
-func declared(d ast.Decl) (string, *ast.CommentGroup) {
+// declared returns the name of a function or of a single constant, and an empty name for
+// other declarations.
+func declared(d ast.Decl) string {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		return d.Name.Name, d.Doc
+		return d.Name.Name
 	case *ast.GenDecl:
 		if v, ok := d.Specs[0].(*ast.ValueSpec); ok {
-			return v.Names[0].Name, d.Doc
+			return v.Names[0].Name
 		}
 	}
-	return "", nil
+	return ""
 }
 
-// rulesTable returns the eight rules as rows of Markdown.
+// rulesTable returns the eight rules as rows of Markdown. The 42 API has no record, and
+// so no status, of a user who is not registered.
 func rulesTable() string {
 	var b strings.Builder
 	for r := state.Rule(1); r <= state.LastRule; r++ {
-		fmt.Fprintf(&b, "| %d | %s | `%s` |\n", uint8(r), r, r.Status())
+		api := "no record"
+		if named := intra.StatusOf(r.Status(), false); named != intra.Unknown {
+			api = fmt.Sprintf("`%s`", named)
+		}
+		fmt.Fprintf(&b, "| %d | %s | `%s` | %s |\n", uint8(r), r, r.Status(), api)
 	}
 	return b.String()
 }
@@ -112,14 +129,16 @@ func TestReadmeMatchesCode(t *testing.T) {
 	}
 }
 
+// TestReadmeStartsWithTheTwoCommands checks that the title and one sentence come before
+// the two commands that run and test the library.
 func TestReadmeStartsWithTheTwoCommands(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := regexp.MustCompile(`^# roster\n\n    go run \./projectsuser/cmd/roster +#.*\n    go test \./\.\.\. +#.*\n`)
+	want := regexp.MustCompile(`^# roster\n\n([^.\n]+\n)*[^.\n]+\.\n\n    go run \./projectsuser/cmd/roster +#.*\n    go test \./\.\.\. +#.*\n\n`)
 	if !want.Match(readme) {
-		t.Error("README.md does not start with the two commands")
+		t.Error("README.md does not start with one sentence and the two commands")
 	}
 }
 

@@ -13,14 +13,14 @@
 //   - [Pick] returns the session that applies at a [Place].
 //   - [Mark] is a mark or no mark. [Validation] is validated, not validated or not
 //     marked.
-//   - [Setting] is what the status of a team depends on besides the team.
+//   - [Setting] is what the status of a team depends on in addition to the team.
 //   - [Catalog] holds projects and sessions, and [Tree] holds parents and
 //     children and refuses cycles.
 //
 // # Conventions
 //
-// An id of 0 means that there is none, and a zero time means null: no record of
-// the modelled systems has the id 0 or a date in year 1. Values are plain data:
-// they may be copied, and are safe for concurrent use while no goroutine
-// modifies them.
+// An id of 0 means that a record has no such reference, and a zero time means null:
+// no record of the modelled systems has the id 0 or a date in year 1. Values are
+// plain data: they may be copied, and are safe for concurrent use while no
+// goroutine modifies them.
 package project

@@ -19,12 +19,12 @@ type Project struct {
 	ID         ID
 	Name       string
 	Slug       string // unique; a URL may contain it instead of the id
-	Parent     ID     // the parent project; 0 if there is none
+	Parent     ID     // the parent project; 0 for a project without a parent
 	Difficulty int    // in experience points; 0 if unknown
 	Exam       bool   // the work takes place in a supervised exam
 
 	Kind     string // the kind of project in a source with several kinds, as "Project Update"; empty for an ordinary project
-	Group    string // the name of the project group; empty if there is none
+	Group    string // the name of the project group; empty for a project without a group
 	Color    string // as "#ff9898"; empty if none was chosen
 	Archived bool   // work on the project has ended
 	Unbilled bool   // the work is not billed to a client

@@ -2,8 +2,8 @@ package project
 
 import "time"
 
-// Setting is what the status of a team depends on besides the team itself. The
-// zero Setting is a project without children whose session may begin at any
+// Setting is what the status of a team depends on in addition to the team itself.
+// The zero Setting is a project without children whose session may begin at any
 // time.
 type Setting struct {
 	HasChildren bool      // the project has child projects

@@ -9,7 +9,7 @@
 //   - [Registration] is a user's subscription to a project, with all attempts.
 //     [Registration.Status] derives how far the user is, [Registration.Explain]
 //     says why, [Registration.Compile] recomputes the mark from the teams.
-//   - [Terms] are what a project says of its user besides progress.
+//   - [Terms] are what a project says of its user in addition to progress.
 //   - [Audit] counts where the declared and the derived statuses differ.
 //
 // # Declared and derived

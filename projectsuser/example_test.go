@@ -73,7 +73,7 @@ func ExampleExplanation_Permitted() {
 	// state: close while "searching": not possible in this state
 }
 
-// A patch of terms sets what it has and keeps the rest.
+// A patch of terms sets the values it contains and keeps the rest.
 func ExampleTermsPatch() {
 	t := projectsuser.Terms{BudgetHours: 40, ProjectStatus: "open"}
 	p := projectsuser.TermsPatch{BudgetHours: optional.Some(20), ProjectStatus: optional.Null[string]()}

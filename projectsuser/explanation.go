@@ -31,8 +31,8 @@ type ChildStatus struct {
 	Status  state.Status // 0 if the data does not hold it
 }
 
-// Projects is what a status depends on besides the registration. A snapshot of
-// package store implements it.
+// Projects is what a status depends on in addition to the registration. A snapshot
+// of package store implements it.
 type Projects interface {
 	// Setting returns what a project contributes to the status of a team at a place.
 	Setting(project.ID, project.Place) project.Setting

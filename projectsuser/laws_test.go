@@ -363,7 +363,7 @@ func (w *world) leave(u int) {
 	w.registrations[u] = &r
 }
 
-// change changes the active team of a user in all registrations that have it.
+// change changes the active team of a user in all registrations with that team.
 func (w *world) change(u int, change func(*team.Team)) {
 	changed := *w.active(u)
 	change(&changed)

@@ -7,8 +7,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// Terms are what a project says of its user besides progress. The zero Terms say
-// nothing. The position of the user in the project is kept elsewhere, because a
+// Terms are what a project says of its user in addition to progress. The zero Terms
+// say nothing. The position of the user in the project is kept elsewhere, because a
 // move changes the positions of others too.
 type Terms struct {
 	Rate            user.Decimal // the price of one hour of the user's work; not negative

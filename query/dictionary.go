@@ -6,9 +6,9 @@ import (
 	"github.com/projectsuser/roster/query/internal/tree"
 )
 
-// A dictionary has the values of one Bitmap field that the records of a table have had,
-// and their numbers. A number is never reused: a value that no record has any more keeps
-// its number.
+// A dictionary contains all values that a Bitmap field has had in the records of a
+// table, and their numbers. A number is never reused: a value that no record has any
+// more keeps its number.
 type dictionary struct {
 	owner *tree.Owner
 	keys  []key          // in order

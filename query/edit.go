@@ -46,8 +46,8 @@ func (e *Edit[R]) Table() *Table[R] {
 // Len returns the number of records after the changes so far.
 func (e *Edit[R]) Len() int { return e.table.Len() }
 
-// Get returns the record with the id after the changes so far, or false if there is
-// none.
+// Get returns the record with the id after the changes so far, or false if not
+// found.
 func (e *Edit[R]) Get(id int64) (R, bool) { return e.table.Get(id) }
 
 // Put adds records. A record replaces the one with the same id, if any; if several have

@@ -14,8 +14,8 @@ type Values[E comparable] struct {
 	All []E
 	// Text returns the name of a value in URLs. It is required.
 	Text func(E) string
-	// Parse returns the value of a name, and false if there is none. It may accept
-	// more names than Text returns. If nil, only the names that Text returns are
+	// Parse returns the value of a name, and false if not found. It may accept more
+	// names than Text returns. If nil, only the names that Text returns are
 	// accepted.
 	Parse func(string) (E, bool)
 }

@@ -90,8 +90,8 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("query: %s value %s: want %s", clip(e.Parameter), quote(e.Value), e.Allowed)
 }
 
-// A RangeError reports a range that does not consist of two ends separated by a comma, of
-// which one may be omitted.
+// A RangeError reports a range that does not consist of two ends separated by a comma.
+// One end may be omitted.
 type RangeError struct {
 	Parameter string // such as "range[final_mark]"
 	Value     string // the given value, shortened if long

@@ -23,8 +23,8 @@ type Text[R any] struct {
 	Field[R, string]
 }
 
-// A Many is a field of which a record of type R has any number of values, integers of
-// type V without an order. A record fulfils a condition if one of its values does; a
+// A Many is a field with any number of values in each record of type R: integers of
+// type V, in no order. A record fulfils a condition if one of its values does; a
 // record without values is null. It is declared by [Ints] and has no sort keys.
 type Many[R any, V ~int64] struct {
 	field *field[R]
@@ -118,8 +118,8 @@ func (f *field[R]) key(r R) key {
 	return k
 }
 
-// keys appends the keys of the record's values, each once and in order. If there are
-// none it appends the null key.
+// keys appends the keys of the record's values, each once and in order. For a record
+// without values it appends the null key.
 func (f *field[R]) keys(r R, buf []key) []key {
 	if !f.many() {
 		return append(buf, f.key(r))
@@ -240,7 +240,7 @@ func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), tr
 	return &Text[R]{*declare(s, name, KindString, get, textCodec, textNotation, traits)}
 }
 
-// Ints declares a field of which a record has any number of integers. Their order does
+// Ints declares a field with any number of integers in each record. Their order does
 // not matter and a repeated one counts once; a record without integers is null. The
 // only index it can have is Bitmap. It panics as [Int] does.
 func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ...Trait) *Many[R, V] {

@@ -197,7 +197,7 @@ func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err e
 	return c, nil
 }
 
-// between parses the two ends of a range, of which one may be omitted.
+// between parses the two ends of a range. One of them may be omitted.
 func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err error) {
 	f := s.byName[name]
 	switch {

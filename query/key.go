@@ -16,8 +16,8 @@ import (
 // Such codes are ambiguous, and the rest distinguishes the values of an ambiguous code.
 type code = uint64
 
-// nullCode sorts null after every value, and no value has it. The greatest values of a
-// kind share lastCode instead.
+// nullCode sorts null after every value, and is not the code of any value. The
+// greatest values of a kind share lastCode instead.
 const (
 	nullCode code = math.MaxUint64
 	lastCode      = nullCode - 1
@@ -157,7 +157,7 @@ const (
 	exactBase    = code(1) << 62
 	afterBase    = exactBase + (beyondExact-firstExact)*1e9
 	coarseShift  = 24 // a coarse second has 1<<24 codes
-	nanosPerStep = 60 // of which 1e9/60 are used
+	nanosPerStep = 60 // and uses 1e9/60 of them
 )
 
 var exactTimes = exactCodes{exactBase, afterBase - 1}

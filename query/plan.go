@@ -21,8 +21,8 @@ const (
 	// WayWalk: the order of the first sort key was read and its records were checked
 	// one by one until the page was full. The total was counted in another order.
 	WayWalk
-	// WayGather: all matches in one order were visited, checked, and sorted as far as
-	// the page needs.
+	// WayGather: all matches in one order were visited, checked, and sorted up to the
+	// end of the page.
 	WayGather
 )
 

@@ -109,7 +109,7 @@ func (s *Schema[R]) Fields() []AnyField[R] {
 	return fields
 }
 
-// Field returns the field of the name, or false if there is none.
+// Field returns the field of the name, or false if not found.
 func (s *Schema[R]) Field(name string) (AnyField[R], bool) {
 	f, ok := s.byName[name]
 	return AnyField[R]{f}, ok

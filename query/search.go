@@ -92,8 +92,8 @@ func (s *search[R]) end() {
 }
 
 // add adds a condition. It narrows an earlier clause on the same field if there is one,
-// except for a field of many values, of which each condition can be fulfilled by a
-// different value.
+// except for a field of many values, because a different value can fulfil each
+// condition.
 func (s *search[R]) add(c *Condition[R]) {
 	if c.field == nil {
 		return

@@ -39,7 +39,7 @@ func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), re
 // Len returns the number of records.
 func (t *Table[R]) Len() int { return t.orders[0].Len() }
 
-// Get returns the record with the id, or false if there is none.
+// Get returns the record with the id, or false if not found.
 func (t *Table[R]) Get(id int64) (record R, ok bool) {
 	if slot, ok := t.slot(intKey(id)); ok {
 		return t.records.At(slot), true
@@ -47,7 +47,7 @@ func (t *Table[R]) Get(id int64) (record R, ok bool) {
 	return record, false
 }
 
-// slot returns the slot of the record with the id, or false if there is none.
+// slot returns the slot of the record with the id, or false if not found.
 func (t *Table[R]) slot(id key) (uint32, bool) {
 	p := t.probe(0, id, true)
 	e, ok := t.orders[0].Before(&p)

@@ -7,8 +7,8 @@ import (
 )
 
 // A View is a URL grammar over some fields of a schema, under names that may differ
-// from those of the schema and with traits of its own. It parses URLs into conditions
-// on the schema's own fields, so the same indexes answer them. [NewView] makes one.
+// from those of the schema and with its own traits. It parses URLs into conditions on
+// the schema's own fields, so the same indexes answer them. [NewView] makes one.
 //
 // Only one goroutine may name fields; afterwards a View is safe for concurrent use.
 type View[R any] struct {

@@ -19,7 +19,7 @@ func (t *Table[S, E]) Mermaid() string {
 }
 
 // DOT returns the table as a Graphviz digraph. The initial state is bold, and
-// guards stand in brackets.
+// guards are in brackets.
 func (t *Table[S, E]) DOT() string {
 	var b strings.Builder
 	b.WriteString("digraph states {\n    node [shape=box, style=rounded];\n")

@@ -72,7 +72,7 @@ func (e *TableError) Error() string {
 // gave the answer and uses a new one for the next event.
 type MachineError struct {
 	Event, From string // the event, and the state in which it was fired
-	Want, Got   string // the destination according to the table (empty if there is none), and the state of looplab's machine
+	Want, Got   string // the destination according to the table (empty if the table has none), and the state of looplab's machine
 	Err         error  // the error of looplab/fsm, or nil
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 // Each test here covers one weakness of looplab/fsm. It first shows the weakness in
-// looplab itself, so that a version that removes it is noticed, and then shows
-// that package state does not have it.
+// looplab itself, so that a version that removes it is noticed, and then shows that
+// package state does not share it.
 
 // newLooplab returns a looplab machine with the table of the seven statuses.
 func newLooplab(initial string, callbacks fsm.Callbacks) *fsm.FSM {

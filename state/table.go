@@ -21,7 +21,7 @@ type Symbol interface {
 type Transition[S, E Symbol] struct {
 	Event    E
 	From, To S
-	Guard    string // a further condition, in words; empty if there is none
+	Guard    string // a further condition, in words; empty without one
 }
 
 // String returns the row as "close: in_progress -> waiting_evaluation".
@@ -151,7 +151,7 @@ func (t *Table[S, E]) duplicateName() (string, bool) {
 func (t *Table[S, E]) Initial() S { return t.initial }
 
 // Next returns the state to which event leads from the state from, and whether
-// there is such a transition. For an invalid state or event there is none. A
+// there is such a transition. For an invalid state or event it returns false. A
 // call takes a few nanoseconds and allocates nothing.
 func (t *Table[S, E]) Next(from S, event E) (S, bool) {
 	if int(from) >= len(t.next) || int(event) >= len(t.next[from]) {

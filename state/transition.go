@@ -19,7 +19,7 @@ func (x Effect) Apply(f Facts) Facts { return f.Without(x.Clear).With(x.Set) }
 // Guard is a condition of an event in addition to its source status. The zero
 // Guard always holds.
 type Guard struct {
-	Words string    // the condition in words; empty if there is none
+	Words string    // the condition in words; empty without one
 	When  Condition // the same condition on facts
 }
 

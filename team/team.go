@@ -32,8 +32,8 @@ type Team struct {
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 
-	RepoURL  string // the URL of the git repository; empty if there is none
-	RepoUUID string // the UUID of the git repository; empty if there is none
+	RepoURL  string // the URL of the git repository; empty if unset
+	RepoUUID string // the UUID of the git repository; empty if unset
 
 	Declared state.Status // the status according to the source; 0 if it has none
 }

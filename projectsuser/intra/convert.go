@@ -199,8 +199,8 @@ func (r *SessionRule) name() string {
 	return strings.ToLower(strings.ReplaceAll(cmp.Or(r.Rule.Slug, r.Rule.InternalName), "-", ""))
 }
 
-// numbers returns the parameters. It returns false if there are none or if one is not an
-// integer.
+// numbers returns the parameters. It returns false without parameters, or if one is not
+// an integer.
 func (r *SessionRule) numbers() (numbers []int32, ok bool) {
 	for _, p := range r.Params {
 		n, err := strconv.ParseInt(strings.TrimSpace(p.Value), 10, 32)

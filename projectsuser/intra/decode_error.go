@@ -17,7 +17,7 @@ type DecodeError struct {
 	Line   int    // line on which the record starts, from 1
 	Offset int64  // of the value, or of the record, in bytes from 0
 	Field  string // path to the value in the record, as "teams[1].closed_at"; empty for the record as a whole
-	Value  string // value as written in the text; empty for the record as a whole, or if there is none
+	Value  string // value as written in the text; empty for the record as a whole, or if it has no value
 	Err    error  // cause
 }
 
@@ -145,7 +145,7 @@ func parts(text []byte, t reflect.Type) iter.Seq[part] {
 	}
 }
 
-// fieldType returns the type of the field for a key, nil if there is none.
+// fieldType returns the type of the field for a key, nil if not found.
 func fieldType(t reflect.Type, key string) reflect.Type {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")

@@ -127,7 +127,7 @@ func TestDecodeErrorsHavePositions(t *testing.T) {
 		{"a number that is too large", `{"id":9223372036854775808}`, `intra: line 1, offset 6: "id" is 9223372036854775808: want a whole number of at most 64 bits`},
 		{"a mark that is too large", `{"id":1,"final_mark":2147483648}`, `intra: line 1, offset 21: "final_mark" is 2147483648: want a whole number of at most 32 bits`},
 		{"a mark as text", `{"id":1,"final_mark":"80"}`, `intra: line 1, offset 21: "final_mark" is "80": want a whole number of at most 32 bits`},
-		{"a status that is none", `{"id":1,"status":"done"}`, `intra: line 1, offset 17: "status" is "done": status "done": want one of unknown, searching_a_group, parent, creating_group, waiting_to_start, in_progress, waiting_for_correction, finished`},
+		{"an invalid status", `{"id":1,"status":"done"}`, `intra: line 1, offset 17: "status" is "done": status "done": want one of unknown, searching_a_group, parent, creating_group, waiting_to_start, in_progress, waiting_for_correction, finished`},
 		{"a number for a status", `{"id":1,"status":3}`, `intra: line 1, offset 17: "status" is 3: want a text`},
 		{"a text for a truth", `{"id":1,"validated?":"yes"}`, `intra: line 1, offset 21: "validated?" is "yes": want true or false`},
 		{"a bad date", `{"id":1,"marked_at":"yesterday"}`, `intra: line 1, offset 20: "marked_at" is "yesterday": date "yesterday": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
@@ -353,7 +353,7 @@ func TestSniff(t *testing.T) {
 		{"a number", `7`, 0, `intra: line 1, offset 1: want a JSON object, in an array or one after the other`},
 		{"an array of numbers", `[7]`, 0, `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
 		{"a first value that goes on and on", `{"name":"` + strings.Repeat("x", 1<<17) + `","project_id":1}`, 0, `intra: record with keys "": want a projects_user, a team, or an object with arrays of them`},
-		{"a key that is none", `{"id":1,7}`, 0, `intra: line 1, offset 8: invalid character '7' looking for beginning of object key string`},
+		{"an invalid key", `{"id":1,7}`, 0, `intra: line 1, offset 8: invalid character '7' looking for beginning of object key string`},
 		{"cut", `{"id":`, 0, `intra: line 1, offset 6: unexpected EOF`},
 	}
 	for _, test := range tests {

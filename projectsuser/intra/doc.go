@@ -6,6 +6,8 @@
 // out of an answer is absent when the record is written again.
 //
 //	for p, err := range intra.Decode[intra.ProjectsUser](file) {
+//		...
+//	}
 //
 // # Basics
 //

@@ -160,7 +160,7 @@ func TestAppendJSONRefusesValuesWithoutText(t *testing.T) {
 		AppendJSON([]byte) ([]byte, error)
 	}{
 		"a date of five digits":  &intra.Team{CreatedAt: late, Status: 9},
-		"a status that is none":  &intra.ProjectsUser{Status: 9, Teams: []intra.Team{{CreatedAt: late}}},
+		"an invalid status":      &intra.ProjectsUser{Status: 9, Teams: []intra.Team{{CreatedAt: late}}},
 		"a text that is no JSON": &intra.Session{Scales: json.RawMessage("[")},
 	} {
 		to := []byte("kept")

@@ -127,7 +127,7 @@ func TestStatuses(t *testing.T) {
 			t.Errorf("ParseStatus(%q) = %d %s, %v", text, s, s, err)
 		}
 		if back := intra.StatusOf(s.State(), s == intra.Parent); back != s {
-			t.Errorf("%s stands for %s, which is %s", s, s.State(), back)
+			t.Errorf("%s means %s, which is %s", s, s.State(), back)
 		}
 	}
 	if s := intra.StatusOf(state.NotRegistered, true); s != intra.Unknown {

@@ -53,7 +53,7 @@ func nonNilArray[T any](w *jsonwriter.Writer, key string, list List[T], encode f
 }
 
 // verbatim writes a member that was kept as it was read, without its white space,
-// unless there is none.
+// unless it is empty.
 func verbatim(w *jsonwriter.Writer, key string, text json.RawMessage) {
 	if text != nil {
 		w.Key(key).Any(text)

@@ -316,8 +316,8 @@ func (s *splitter) skip(n int) {
 	s.rest = s.rest[n:]
 }
 
-// more reads more text into rest. If there is none it returns io.EOF or the error of the
-// source.
+// more reads more text into rest. At the end of the text it returns io.EOF or the error
+// of the source.
 func (s *splitter) more() error {
 	b := batch{text: s.rest}
 	err := s.read(&b, len(s.rest)+moreText)

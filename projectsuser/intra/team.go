@@ -32,8 +32,8 @@ type Team struct {
 	ScaleTeams        json.RawMessage           `json:"scale_teams,omitzero"`   // kept as read
 	TeamsUploads      json.RawMessage           `json:"teams_uploads,omitzero"` // kept as read
 
-	// ProjectHasChildren is not a key of the API. Recordings of teams have it if the
-	// recorded answer showed whether the project has children.
+	// ProjectHasChildren is not a key of the API. Recordings of teams contain it if
+	// the recorded answer showed whether the project has children.
 	ProjectHasChildren optional.Optional[bool] `json:"project_has_children,omitzero"`
 }
 

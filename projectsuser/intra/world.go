@@ -290,8 +290,9 @@ func (w *World) Records() store.Records {
 }
 
 // Catalog returns a catalog of the projects and sessions that were read. Unlike the
-// records it also has the fact that a project has children if a recording of teams has it
-// without the children. It returns a [*project.CycleError] for a cycle of projects.
+// records it also has the fact that a project has children if a recording of teams says
+// so without naming the children. It returns a [*project.CycleError] for a cycle of
+// projects.
 func (w *World) Catalog() (*project.Catalog, error) {
 	c := new(project.Catalog)
 	for _, p := range inOrder(w.projects.places, w.named, w.project) {

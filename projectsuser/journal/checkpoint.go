@@ -135,8 +135,8 @@ func (j *Journal) noteSnapshot(sequence uint64, size, tail int64) {
 // teamsOf returns a function that reports whether a team is one of a snapshot.
 func teamsOf(s *store.Snapshot) func(*team.Team) bool {
 	return func(t *team.Team) bool {
-		e, ok := s.Teams.Get(int64(t.ID))
-		return ok && e.Team == t
+		e := s.Team(t.ID)
+		return e != nil && e.Team == t
 	}
 }
 

@@ -73,7 +73,7 @@ func writeUntilKilled(dir string) error {
 func enrol(id user.ID) func(*registry.Tx) error {
 	return func(tx *registry.Tx) error {
 		err := tx.PutUser(user.User{ID: id, Login: fmt.Sprint("user-", id)})
-		if _, ok := tx.View().Projects.Get(1); !ok {
+		if tx.View().Project(1) == nil {
 			err = errors.Join(err, tx.PutProject(project.Project{ID: 1}), tx.PutSession(project.Session{ID: 1, Project: 1, Solo: true}))
 		}
 		_, registered := tx.Register(id, 1)

@@ -98,8 +98,8 @@ func (v view) encodeUser(w *jsonwriter.Writer, u *user.User) {
 // encodeUserRef writes a user as a part of another object. A user that is not in the
 // registry has an id alone.
 func (v view) encodeUserRef(w *jsonwriter.Writer, id user.ID) {
-	u, ok := v.Users.Get(int64(id))
-	if !ok {
+	u := v.User(id)
+	if u == nil {
 		u = &user.User{ID: id}
 	}
 	w.BeginObject()

@@ -57,7 +57,7 @@ func encodeFault(w *jsonwriter.Writer, f fault) {
 }
 
 // failureOf returns an error as an answer shows it. A fault of the service gives no
-// reason: the log has it.
+// reason: the reason is in the log.
 func failureOf(err error) failure {
 	cause, found := web.CauseOf(err)
 	switch cause {
@@ -155,6 +155,7 @@ var messages = map[web.Cause]string{
 	web.CauseMissing:         "Not Found",
 	web.CauseNoRoute:         "Not Found",
 	web.CauseMethod:          "Method Not Allowed",
+	web.CausePrecondition:    "If-Match is not the current ETag of this URL",
 	web.CauseUnauthenticated: "Requires authentication",
 	web.CauseParameter:       "Problems parsing the query",
 	web.CauseType:            "The body is neither JSON nor a form",

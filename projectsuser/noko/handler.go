@@ -61,7 +61,7 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 	if err != nil {
 		return web.Answer{}, err
 	}
-	v := h.view(h.Registry.Snapshot(), r)
+	v := h.view(h.Snapshot(r), r)
 	found, total, err := v.findUsers(q)
 	if err != nil {
 		return web.Answer{}, err
@@ -71,7 +71,7 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 
 // get answers one user.
 func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
-	v := h.view(h.Registry.Snapshot(), r)
+	v := h.view(h.Snapshot(r), r)
 	u, err := userOf(v.Snapshot, r)
 	if err != nil {
 		return web.Answer{}, err
@@ -122,7 +122,7 @@ func (h *handler) edit(r *http.Request, buf []byte) (web.Answer, error) {
 		}
 		err = p.apply(tx, u)
 		v = h.view(tx.View(), r)
-		edited, _ = v.Users.Get(int64(u.ID))
+		edited = v.User(u.ID)
 		return err
 	})
 	if err != nil {

@@ -34,7 +34,7 @@ func (h *handler) projects(r *http.Request, buf []byte, ids func(view, *user.Use
 	}
 	var found []*project.Project
 	for _, id := range ids(v, u) {
-		if p, ok := v.Projects.Get(int64(id)); ok && matches(p) {
+		if p := v.Project(id); p != nil && matches(p) {
 			found = append(found, p)
 		}
 	}
@@ -56,8 +56,8 @@ func matchProjects(q *params) func(*project.Project) bool {
 // encodeProjectRef writes a project as a part of another object. A project that is not
 // in the registry has an id alone.
 func (v view) encodeProjectRef(w *jsonwriter.Writer, id project.ID) {
-	p, ok := v.Projects.Get(int64(id))
-	if !ok {
+	p := v.Project(id)
+	if p == nil {
 		p = &project.Project{ID: id}
 	}
 	w.BeginObject()

@@ -20,8 +20,8 @@ import (
 // userOf returns the user in the path of a request, or a [*store.MissingError].
 func userOf(s *store.Snapshot, r *http.Request) (*user.User, error) {
 	id := web.PathID(r, "id")
-	u, ok := s.Users.Get(id)
-	if !ok {
+	u := s.User(user.ID(id))
+	if u == nil {
 		return nil, &store.MissingError{Kind: store.KindUser, ID: id}
 	}
 	return u, nil

@@ -47,7 +47,7 @@ func (h *handler) listOf(r *http.Request) (q *params, v view, u *user.User, err 
 	if q, err = readQuery(r); err != nil {
 		return q, v, u, err
 	}
-	v = h.view(h.Registry.Snapshot(), r)
+	v = h.view(h.Snapshot(r), r)
 	u, err = userOf(v.Snapshot, r)
 	return q, v, u, err
 }

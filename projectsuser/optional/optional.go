@@ -2,8 +2,8 @@
 // the three things that a JSON object can say of a key, and that a PATCH request
 // must keep apart.
 //
-// It is better than a pointer, which cannot tell absent from null, and than a
-// pointer to a pointer, which nobody reads.
+// It is better than a pointer, which cannot distinguish absent from null, and than
+// a pointer to a pointer, which is hard to read.
 package optional
 
 import (

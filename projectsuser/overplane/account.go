@@ -32,8 +32,8 @@ func (a account) withoutNulls() account {
 // already are left out, so that a row can be sent back as it was shown even if the
 // policy refuses changes of accounts.
 func (a account) write(tx *registry.Tx, id user.ID) error {
-	u, ok := tx.View().Users.Get(int64(id))
-	if !ok {
+	u := tx.View().User(id)
+	if u == nil {
 		u = new(user.User) // a row shows an unknown user as empty
 	}
 	p := registry.UserPatch{

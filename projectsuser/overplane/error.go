@@ -73,7 +73,7 @@ func failureOf(err error) *failure {
 	return f
 }
 
-// statusOf returns the HTTP status for a cause and the error that has it.
+// statusOf returns the HTTP status for a cause and the error with that cause.
 func statusOf(cause web.Cause, err error) int {
 	switch cause {
 	case web.CauseFields:
@@ -90,7 +90,7 @@ func statusOf(cause web.Cause, err error) int {
 }
 
 // describe returns the param and the message for an error. The message for a fault of
-// the service gives no reason: the log has it.
+// the service gives no reason: the reason is in the log.
 func describe(err error) (param, message string) {
 	switch e := err.(type) {
 	case *store.PositionError:
@@ -134,6 +134,8 @@ func describeRequest(err error) (param, message string) {
 		return "", fmt.Sprintf("Nothing answers at %s.", quoted(e.Path))
 	case *web.MethodError:
 		return "", fmt.Sprintf("%s is not answered there.", excerpt.Of(e.Method))
+	case *web.PreconditionError:
+		return "", "If-Match is not the current ETag of this URL. Nothing changed."
 	case *web.FieldError:
 		return e.Field, describeField(e)
 	case *web.FieldsError:

@@ -30,13 +30,13 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 	if err != nil {
 		return web.Answer{}, err
 	}
-	found, err := asked.find(h.Registry.Snapshot())
+	found, err := asked.find(h.Snapshot(r))
 	return answer(buf, found, err)
 }
 
 // get answers one row.
 func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
-	found, err := rowAt(h.Registry.Snapshot(), r)
+	found, err := rowAt(h.Snapshot(r), r)
 	return answer(buf, found, err)
 }
 

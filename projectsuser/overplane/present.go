@@ -35,12 +35,11 @@ func rowAt(s *store.Snapshot, r *http.Request) (row, error) {
 
 // rowOf returns the row of a registration; false if it is not in the registry.
 func rowOf(s *store.Snapshot, id projectsuser.ID) (row, bool) {
-	e, ok := s.Registrations.Get(int64(id))
-	if !ok {
+	e := s.Registration(id)
+	if e == nil {
 		return row{}, false
 	}
-	parent, _ := s.Projects.Get(int64(e.Registration.Project))
-	return row{e, parent, s.Position(id)}, true
+	return row{e, s.Project(e.Registration.Project), s.Position(id)}, true
 }
 
 // id returns the id of the row's registration.

@@ -58,12 +58,12 @@ func (p parent) check(found *project.Project) error {
 	return nil
 }
 
-// findProject returns the project with an id or a slug, nil if no project has it. An
-// id takes precedence, so that a slug cannot hide an id that an answer shows.
+// findProject returns the project with an id or a slug, nil if not found. An id
+// takes precedence, so that a slug cannot hide an id that an answer shows.
 func findProject(s *store.Snapshot, text string) *project.Project {
 	bare := withoutPrefix(text)
 	if id, ok := web.ParseID(bare); ok {
-		if p, ok := s.Projects.Get(id); ok {
+		if p := s.Project(project.ID(id)); p != nil {
 			return p
 		}
 	}

@@ -133,8 +133,7 @@ func (p page) find(s *store.Snapshot) (found rows, err error) {
 	found.total, found.more = len(ids), end < len(ids)
 	found.rows = make([]row, 0, end-from)
 	for i, id := range ids[from:end] {
-		e, _ := s.Registrations.Get(int64(id))
-		found.rows = append(found.rows, row{e, on, from + i + 1})
+		found.rows = append(found.rows, row{s.Registration(id), on, from + i + 1})
 	}
 	return found, nil
 }

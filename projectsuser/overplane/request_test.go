@@ -2,15 +2,15 @@ package overplane
 
 import (
 	"fmt"
-	"math"
 	"testing"
 
 	"github.com/projectsuser/roster/projectsuser"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // A row has exactly one id.
 func TestParseRowID(t *testing.T) {
-	for _, id := range []projectsuser.ID{1, 42, math.MaxInt64} {
+	for _, id := range []projectsuser.ID{1, 42, store.MaxID} {
 		text := fmt.Sprint(rowPrefix, id)
 		if got, ok := parseRowID(text); got != id || !ok {
 			t.Errorf("%q is %d, %t", text, got, ok)

@@ -40,7 +40,8 @@ func (b *batch) finished() bool {
 	}
 }
 
-// ticket is what a caller waits for before it may know the result of its commands.
+// ticket lets a caller wait for the commit of its commands, after which it may know
+// their result.
 type ticket struct {
 	batch  *batch // nil if there is nothing to wait for
 	first  bool   // the caller's commands began the batch

@@ -4,7 +4,7 @@
 //
 // It is better than records in a map or in a database, because a command that the
 // state machine, the policy or a rule refuses changes nothing and says why, time
-// moves statuses without being asked, and readers never wait.
+// moves statuses at the right instant, and readers never wait.
 //
 // # Basics
 //
@@ -19,8 +19,8 @@
 // # Time
 //
 // When a begin_at or a retriable_at is reached, that is a change at exactly that
-// instant. Commands apply it first. [Registry.Run] applies it for a program that
-// gives no commands.
+// instant. Commands apply it first. [Registry.Run] applies it for a program without
+// commands.
 //
 // # Errors
 //
@@ -30,5 +30,6 @@
 // status of a registration or the state of an account does not permit the command, a
 // [*GuardError] that the policy does not. After a [*CommitError] nothing happened,
 // and the command may be tried again. After a [*MailError] everything happened,
-// except for some mails.
+// except for some mails. A [*WaitError] says that the context ended while the command
+// waited, and whether the command may still happen.
 package registry

@@ -11,7 +11,8 @@ import (
 
 // Refusal reports a command that the status of a registration or a team, or the
 // state of an account, does not permit. Nothing changed. At most one of
-// Registration, Team and User is set; all are 0 if the refusal is about none of them.
+// Registration, Team and User is set; all are 0 if the refusal is about no single
+// record.
 type Refusal struct {
 	Command      store.Command
 	Registration projectsuser.ID

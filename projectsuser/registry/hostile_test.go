@@ -93,7 +93,7 @@ func TestLawOneValidation(t *testing.T) {
 			}
 			return
 		}
-		// What is held survives a restart from a snapshot.
+		// The records survive a restart from a snapshot.
 		again := registry.New(registry.Options{})
 		if err := again.Restore(t.Context(), imported.Snapshot().Content()); err != nil {
 			t.Errorf("the content of the registry is refused: %v", err)

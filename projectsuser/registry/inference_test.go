@@ -39,7 +39,7 @@ func since(d time.Duration) time.Time {
 	return epoch.Add(d)
 }
 
-// unset stands for a timestamp that is not set.
+// unset means that a timestamp is not set.
 const unset = time.Duration(1<<63 - 1)
 
 func TestTimelineIsInferredFromTimestamps(t *testing.T) {

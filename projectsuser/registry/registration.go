@@ -149,7 +149,7 @@ func (tx *Tx) Compile(id projectsuser.ID) (r *projectsuser.Registration, err err
 
 // RegistrationPatch is a change of the stored fields of a registration. An absent field
 // stays as it is; null clears it. If the mark changes, the validation follows by the
-// rules of the session, and so does MarkedAt unless the patch has it.
+// rules of the session, and so does MarkedAt unless the patch sets it.
 type RegistrationPatch struct {
 	User        optional.Optional[user.ID]    // never null; cannot change once there are teams
 	Project     optional.Optional[project.ID] // never null; cannot change once there are teams

@@ -52,8 +52,8 @@ func TestRegisterAs(t *testing.T) {
 		t.Errorf("the next registration has id %d, want 501", next)
 	}
 	for id, want := range map[projectsuser.ID]string{
-		500:                `store: registration with id "500": taken by registration 500`,
-		-1:                 `store: registration -1: want an id from 1 to 9007199254740991`,
+		500:             `store: registration with id "500": taken by registration 500`,
+		-1:              `store: registration -1: want an id from 1 to 9007199254740991`,
 		store.MaxID + 1: `store: registration 9007199254740992: want an id from 1 to 9007199254740991`,
 	} {
 		assertError(t, f.try(func(tx *registry.Tx) error { _, err := tx.RegisterAs(id, 9, 2); return err }), want)

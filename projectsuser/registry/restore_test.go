@@ -173,7 +173,7 @@ func TestRestoreRepairsHistories(t *testing.T) {
 }
 
 // A change of a registry does not change another one that was restored from the same
-// content, nor the one that the content is from.
+// content, and does not change the registry that the content is from.
 func TestRestoredRegistriesAreIndependent(t *testing.T) {
 	f := newSchool(t)
 	f.register(7, 2)

@@ -206,8 +206,8 @@ func (s *Subscription) All(ctx context.Context) iter.Seq2[Delivery, error] {
 	}
 }
 
-// take takes the first pending publication. It returns false if there is none, and
-// [ErrClosed] if the subscription is closed.
+// take takes the first pending publication. It returns false if no publication is
+// pending, and [ErrClosed] if the subscription is closed.
 func (s *Subscription) take() (p publication, ok bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

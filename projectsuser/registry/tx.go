@@ -47,13 +47,13 @@ func newTx(ctx context.Context, e *store.Edit, r *rules, actor string) *Tx {
 	return &Tx{edit: e, rules: r, ctx: ctx, actor: actor, mark: e.Mark()}
 }
 
-// commit ends the transaction and keeps what it did.
+// commit ends the transaction and keeps its changes.
 func (tx *Tx) commit() {
 	tx.edit.Release(tx.mark)
 	tx.edit = nil
 }
 
-// end ends the transaction. Unless it was committed, what it did is undone.
+// end ends the transaction. Unless it was committed, its changes are undone.
 func (tx *Tx) end() {
 	if tx.edit != nil {
 		tx.edit.Rollback(tx.mark)

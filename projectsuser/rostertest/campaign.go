@@ -146,7 +146,7 @@ func (c *Campaign) Check(t *rapid.T) {
 	c.checkTimelines(t, s)
 	for id, status := range c.statuses {
 		now := state.NotRegistered
-		if e, ok := s.Registrations.Get(int64(id)); ok {
+		if e := s.Registration(id); e != nil {
 			now = e.Status
 		}
 		if now != status {
@@ -155,7 +155,7 @@ func (c *Campaign) Check(t *rapid.T) {
 	}
 	for id, account := range c.accounts {
 		now := user.State(0)
-		if u, ok := s.Users.Get(int64(id)); ok {
+		if u := s.User(id); u != nil {
 			now = u.Account()
 		}
 		if now != account {

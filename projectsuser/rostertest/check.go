@@ -58,8 +58,8 @@ func checkPositions(s *store.Snapshot) (broken []string) {
 	for p := range s.Projects.Where() {
 		seen := make(map[projectsuser.ID]bool)
 		for i, id := range s.Positions(p.ID) {
-			e, ok := s.Registrations.Get(int64(id))
-			if !ok || e.Registration.Project != p.ID || seen[id] || s.Position(id) != i+1 {
+			e := s.Registration(id)
+			if e == nil || e.Registration.Project != p.ID || seen[id] || s.Position(id) != i+1 {
 				broken = append(broken, fmt.Sprintf("position %d on project %d has registration %d, which is not at that position", i+1, p.ID, id))
 			}
 			seen[id] = true
@@ -84,7 +84,7 @@ func campus(e *store.Entry) project.CampusID {
 func checkTeams(s *store.Snapshot, e *store.Entry) (broken []string) {
 	r, open := e.Registration, 0
 	for a := range r.Attempts.All() {
-		if held, ok := s.Teams.Get(int64(a.ID)); !ok || held.Team != a {
+		if e := s.Team(a.ID); e == nil || e.Team != a {
 			broken = append(broken, fmt.Sprintf("registration %d has a team %d that is not the registry's", r.ID, a.ID))
 		}
 		if _, ok := a.Member(r.User); !ok {
@@ -120,8 +120,8 @@ func checkShared(s *store.Snapshot, e *store.Entry) (broken []string) {
 }
 
 // Diff returns the differences between two snapshots in sequence, ids, records,
-// positions and timelines as text, with - for a and + for b. It returns "" if there
-// are none. A nil slice or map equals an empty one. Diff goes through all records.
+// positions and timelines as text, with - for a and + for b. It returns "" if they
+// are equal. A nil slice or map equals an empty one. Diff goes through all records.
 func Diff(a, b *store.Snapshot) string {
 	x, y := contents(a), contents(b)
 	if reflect.DeepEqual(x, y) { // the usual case, much faster than cmp.Diff

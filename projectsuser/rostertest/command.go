@@ -22,8 +22,8 @@ type Command struct {
 	Event        state.Event     // the event that the command fires; Begin changes a begin_at or amends a team
 	User         user.ID         // for Register
 	Project      project.ID      // for Register and Begin
-	Registration projectsuser.ID // the user's on the project, for other events; 0 if there is none
-	Team         team.ID         // the active team; 0 if there is none
+	Registration projectsuser.ID // the user's on the project, for other events; 0 without one
+	Team         team.ID         // the active team; 0 without one
 	Other        team.ID         // a team to join; 0 for none
 	Points       int32           // a mark
 	Force        bool            // retry before its time; abandon instead of leave, dissolve instead of disband

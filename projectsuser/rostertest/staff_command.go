@@ -20,7 +20,7 @@ type StaffCommand struct {
 	Command      store.Command
 	User         user.ID // seldom an unknown one
 	Project      project.ID
-	Registration projectsuser.ID         // the user's on the project; 0 if there is none
+	Registration projectsuser.ID         // the user's on the project; 0 without one
 	Position     int                     // from 1, mostly an existing one
 	Order        []projectsuser.ID       // the registrations on the project in a new order, mostly all of them
 	Terms        projectsuser.TermsPatch // seldom with a negative rate, which is refused
@@ -62,7 +62,7 @@ func DrawStaffCommand(t *rapid.T, s *store.Snapshot) StaffCommand {
 		Entry:   user.TimeEntryID(rapid.Int64Range(1, int64(s.TimeEntries.Len()+1)).Draw(t, "entry")),
 		Expense: user.ExpenseID(rapid.Int64Range(1, int64(s.Expenses.Len()+1)).Draw(t, "expense")),
 	}
-	if u, ok := s.Users.Get(int64(c.User)); ok && u.Account() != user.Active && rapid.Bool().Draw(t, "activate") {
+	if u := s.User(c.User); u != nil && u.Account() != user.Active && rapid.Bool().Draw(t, "activate") {
 		c.Command = rapid.SampledFrom(activations[u.Account()]).Draw(t, "activation")
 	}
 	if c.Command == store.CommandDelete && rapid.IntRange(1, 3).Draw(t, "stay") > 1 {

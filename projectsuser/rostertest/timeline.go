@@ -31,7 +31,7 @@ func checkTimelines(s *store.Snapshot) (broken []string) {
 	of := timelines(s)
 	for _, id := range slices.Sorted(maps.Keys(of)) {
 		now := state.NotRegistered
-		if e, ok := s.Registrations.Get(int64(id)); ok {
+		if e := s.Registration(id); e != nil {
 			now = e.Status
 		}
 		if at, err := s.StatusAt(id, s.At()); err != nil || at.Status != now {

@@ -1,7 +1,7 @@
 package store
 
-// Batch is what a committer gets before anything of it is published: the changes of
-// all waiting commands, and what they lead to.
+// Batch is the argument of a committer: the changes of all waiting commands, and
+// the store after them. Nothing of it is published yet.
 type Batch struct {
 	Changes  []Change  // in order of sequence; at least one
 	Snapshot *Snapshot // the store after the changes

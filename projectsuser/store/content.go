@@ -26,14 +26,14 @@ type Content struct {
 	Causes    []*Cause   // of the histories, in order of sequence
 }
 
-// History is what a store remembers of the past of registrations, in addition to
-// their records: see [Snapshot.Timeline]. A registration may have been removed.
+// History is the recorded part of the timelines of some registrations, in addition
+// to their records: see [Snapshot.Timeline]. A registration may have been removed.
 type History struct {
-	Registrations []projectsuser.ID // those with this history; registrations that were only imported share one
+	Registrations []projectsuser.ID // the registrations with this history; those that were only imported share one
 	Moments       []StoredMoment    // oldest first
 }
 
-// StoredMoment is one change of a status, as a store remembers it.
+// StoredMoment is one change of a status in a [History].
 type StoredMoment struct {
 	Cause  uint64 // the sequence of its change, which is among the causes
 	At     time.Time
@@ -45,7 +45,7 @@ type StoredMoment struct {
 	Import   bool // an import: the records say what was until then. Only the last moment can be one; it has no status
 }
 
-// Cause is what a store remembers of a change that caused a moment.
+// Cause is the part of a change that a store keeps with the moments that it caused.
 type Cause struct {
 	Sequence uint64
 	Actor    string
@@ -136,9 +136,9 @@ func (c *Content) Validate() error {
 	return Empty(nil).Edit().check(&c.Records)
 }
 
-// Restore returns a snapshot with a content: the content of the snapshot is the same
-// again. The attempts of the registrations are bound to the teams among the records
-// by id; everything derived is derived anew. Positions that do not match the
+// Restore returns a snapshot with a content. [Snapshot.Content] of it returns the
+// same content. The attempts of the registrations are bound to the teams among the
+// records by id; everything derived is derived anew. Positions that do not match the
 // registrations on a project are repaired: unknown registrations are dropped,
 // missing ones come last. If the history of a registration is missing or does not
 // lead to its status, the rest is inferred as if the registration was imported.
@@ -252,8 +252,9 @@ func teamsByID(teams []*team.Team) map[team.ID]*team.Team {
 	return byID
 }
 
-// bindTeams returns the registration with the given teams in place of its own ones
-// with the same ids: r itself if it has them already, as it usually has.
+// bindTeams returns the registration with the given teams in place of those with
+// the same ids: r itself if it has the given teams already, which is the usual
+// case.
 func bindTeams(r *projectsuser.Registration, teams map[team.ID]*team.Team) *projectsuser.Registration {
 	for t := range r.Attempts.All() {
 		if now := teams[t.ID]; now != nil && now != t {

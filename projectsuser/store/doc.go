@@ -16,13 +16,13 @@
 //   - [Change] is what one command changed, as data. Applying all changes of a
 //     store in order to an empty one gives the same store.
 //   - [Timeline] is the history of a registration's status.
-//   - [Batch] is what a committer gets before changes are published.
+//   - [Batch] contains changes that are about to be committed and published.
 //
 // # Time
 //
 // The statuses of a snapshot hold at one instant, [Snapshot.At], so they can be
 // indexed. [Edit.Advance] moves that instant: each begin_at and retriable_at that is
-// reached is a change of its own, at exactly that instant.
+// reached is a separate change, at exactly that instant.
 //
 // # History
 //

@@ -22,7 +22,7 @@ const (
 	drawnUsers    = 5
 )
 
-// step is a drawn change: what it does to an edit between Begin and End.
+// step is a drawn change: its effect on an edit between Begin and End.
 type step struct {
 	command store.Command
 	put     store.Records
@@ -43,7 +43,7 @@ func (s step) run(t *rapid.T, e *store.Edit) (store.Change, bool) {
 	return e.End()
 }
 
-// do makes the step: as part of the change in progress, or else as changes of its own.
+// do makes the step: as part of the change in progress, or else as separate changes.
 func (s step) do(t *rapid.T, e *store.Edit) {
 	if s.put.Len() > 0 {
 		e.Put(s.put)

@@ -20,7 +20,7 @@ import (
 // commands.
 //
 // [Edit.Put], [Edit.Remove], [Edit.Shift] and [Edit.Reorder] outside [Edit.Begin] and
-// [Edit.End] are changes of their own. An Edit is for one goroutine at a time. One
+// [Edit.End] are separate changes. An Edit is for one goroutine at a time. One
 // snapshot may have several edits, which do not see each other.
 type Edit struct {
 	fields        *Fields
@@ -87,7 +87,8 @@ func (e *Edit) Snapshot() *Snapshot {
 // Sequence returns the sequence of the last change.
 func (e *Edit) Sequence() uint64 { return e.sequence }
 
-// At returns the instant up to which time has advanced. Changes have it as theirs.
+// At returns the instant up to which time has advanced. It is the instant of the next
+// change.
 func (e *Edit) At() time.Time { return e.at }
 
 // LastIDs returns the greatest ids that the store ever held.
@@ -173,7 +174,7 @@ func (e *Edit) End() (Change, bool) {
 	return e.current.Change, true
 }
 
-// noteTouched adds what the change in progress touched.
+// noteTouched adds the records that the change in progress touched to touched.
 func (e *Edit) noteTouched() {
 	c := &e.current
 	e.touched.Registrations = append(e.touched.Registrations, c.order...)
@@ -202,8 +203,8 @@ func distinct[I ~int64](ids []I) []I {
 	return slices.Compact(ids)
 }
 
-// moves returns what the change in progress did to the statuses of the entries that
-// it touched.
+// moves returns the changes of status of the entries that the change in progress
+// touched.
 func (e *Edit) moves() (moves []Move) {
 	for _, id := range e.current.order {
 		from, to := e.current.before[id], e.Registration(id)
@@ -232,13 +233,13 @@ func (e *Edit) Fired(id projectsuser.ID, event state.Event) {
 	e.current.events[id] = append(e.current.events[id], event)
 }
 
-// MoveAccount records what the change in progress does to the state of an account.
+// MoveAccount records that the change in progress changes the state of an account.
 func (e *Edit) MoveAccount(m AccountMove) {
 	e.current.Accounts = append(e.current.Accounts, m)
 }
 
-// within makes what follows a change of its own, unless one is in progress. The caller
-// must call the returned function at the end.
+// within begins a change, unless one is in progress. The caller must call the returned
+// function, which ends the change that within began.
 func (e *Edit) within(c Command) (end func()) {
 	if e.current.open {
 		return func() {}
@@ -321,7 +322,7 @@ func (e *Edit) Reorder(p Positions) error {
 
 // Reserve reserves the id of a new record, so that it is not assigned again, even if
 // its record is never put. It returns an [*InvalidError] if the id is not from 1 to
-// [MaxID], and a [*TakenError] if a record of the kind has it.
+// [MaxID], and a [*TakenError] if a record of the kind has that id already.
 func (e *Edit) Reserve(k Kind, id int64) error {
 	if fault := idFault(id); fault != "" {
 		return &InvalidError{k, id, fault}
@@ -337,10 +338,10 @@ func (e *Edit) Reserve(k Kind, id int64) error {
 	return nil
 }
 
-// Newer returns those of the records that an import should put: the records that the
-// store does not hold, and those with a later updated_at than the held record. These
-// keep what only the held record knows, such as the teams of a registration that
-// came in a short form. Of several records with one id the last counts.
+// Newer returns the records that an import should put: the records that the store
+// does not hold, and those with a later updated_at than the held record. These keep
+// the values that only the held record contains, such as the teams of a registration
+// that came in a short form. Of several records with one id the last counts.
 func (e *Edit) Newer(r Records) Records {
 	r.KeepLast()
 	for _, k := range kinds {
@@ -628,7 +629,7 @@ func (e *Edit) bind(r *projectsuser.Registration) *projectsuser.Registration {
 }
 
 // historyOf returns the history of an entry that the change in progress puts: that
-// of the previous entry, and what the change did. The history of an import is
+// of the previous entry, and the moment of this change. The history of an import is
 // inferred from the records.
 func (e *Edit) historyOf(entry *Entry) *history {
 	id := entry.Registration.ID

@@ -32,7 +32,7 @@ func withoutError(t *testing.T, err error) {
 	}
 }
 
-// Put, Remove, Shift and Reorder outside Begin and End are changes of their own.
+// Put, Remove, Shift and Reorder outside Begin and End are separate changes.
 func TestEditMakesChangesOfItsOwn(t *testing.T) {
 	e := newStore(t, onProject(1, 2, 3)).Edit()
 	steps := []struct {
@@ -129,7 +129,7 @@ func TestEditEndReturnsChange(t *testing.T) {
 	}
 }
 
-// A rollback drops the change in progress. The next Put is a change of its own.
+// A rollback drops the change in progress. The next Put is a separate change.
 func TestEditRollbackDropsChangeInProgress(t *testing.T) {
 	e := newStore(t, onProject(1)).Edit()
 	mark := e.Mark()

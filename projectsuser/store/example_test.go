@@ -92,7 +92,7 @@ func ExampleFields() {
 	// born2beroot
 }
 
-// A program adds a field of its own: since when a registration waits for an evaluation.
+// A program adds its own field: since when a registration waits for an evaluation.
 func ExampleNewFields() {
 	fields := store.NewFields()
 	since := query.NullTime(fields.Registrations.Schema, "waiting_since", func(e *store.Entry) (time.Time, bool) {

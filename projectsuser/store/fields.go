@@ -12,7 +12,7 @@ import (
 )
 
 // Fields are the fields of the tables of a store: for typed conditions and orders,
-// and, through the schemas, for URLs. A program may add fields of its own to the
+// and, through the schemas, for URLs. A program may add its own fields to the
 // schemas before it makes a store with them; they are indexed like the others. One
 // Fields may serve several stores.
 type Fields struct {

@@ -9,12 +9,12 @@ import (
 	"github.com/projectsuser/roster/state"
 )
 
-// history is the past of one registration: a linked list, newest first. A link is
+// history is a linked list of the past of one registration, newest first. A link is
 // either a moment, or an import. An import stores nothing of what happened between
 // the link before it and the import, because that can be inferred from the records.
 // So a registration that was only imported costs one pointer, to a link that all
 // registrations of the import share. Links are never modified: the entries of all
-// versions share them. A nil history belongs to a user who never was registered.
+// versions share them. The nil history means that the user was never registered.
 type history struct {
 	cause    *cause
 	before   *history // nil for the oldest link
@@ -26,7 +26,7 @@ type history struct {
 	imported bool // the link is an import; then from, to and events are empty
 }
 
-// cause is what the moments of a change remember of the change.
+// cause is the part of a change that its moments keep.
 type cause struct {
 	sequence uint64
 	actor    string
@@ -87,7 +87,7 @@ func (h *history) moments() Timeline {
 }
 
 // inferHistory returns the history of the entry as moments only: an import at its
-// end is replaced by what the records say.
+// end is replaced by the moments that are inferred from the records.
 func (e *Entry) inferHistory() *history {
 	h := e.history
 	if h == nil || !h.imported {

@@ -136,8 +136,8 @@ type row[R any, I ~int64] struct {
 	records func(*Records) *[]*R
 	ids     func(*IDs) *[]I
 	fault   func(*R) string         // why the record is invalid, "" if it is valid
-	held    func(holder, I) *R      // the record with an id that the store holds, nil if there is none
-	merge   func(newer, held *R) *R // the newer record with what only the held one knows; nil if a record is always complete
+	held    func(holder, I) *R      // the record with an id that the store holds, nil if not found
+	merge   func(newer, held *R) *R // the newer record with the values that only the held one contains; nil if a record is always complete
 }
 
 func (k row[R, I]) name() Kind           { return k.kind }

@@ -6,7 +6,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// The functions below return a newer record, with what only the held one knows.
+// The functions below return a newer record, completed with values that only the held
+// record contains.
 
 // mergeRegistration keeps the user and the teams, which a short form of a
 // registration lacks, and the terms, which most sources do not know.

@@ -10,7 +10,7 @@ import (
 )
 
 // checkTree returns a [*project.CycleError] if the projects, put over the held ones,
-// make a cycle. The held projects make none.
+// make a cycle. The held projects have no cycle.
 func checkTree(projects []*project.Project, held func(project.ID) *project.Project) error {
 	parents := make(map[project.ID]project.ID, len(projects))
 	for _, p := range projects {
@@ -43,7 +43,7 @@ func checkTree(projects []*project.Project, held func(project.ID) *project.Proje
 	return nil
 }
 
-// place is what only one registration may have.
+// place is a user and a project. At most one registration may have it.
 type place struct {
 	user    user.ID
 	project project.ID
@@ -52,7 +52,7 @@ type place struct {
 // checkPlaces returns a [*TakenError] if a user would have two registrations on a
 // project. A registration without a user has no place.
 func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
-	var moved map[projectsuser.ID]place // where the registrations are put; only needed beside held ones
+	var moved map[projectsuser.ID]place // where the registrations are put; only needed if the store holds registrations
 	if e.Snapshot().Registrations.Len() > 0 {
 		moved = make(map[projectsuser.ID]place, len(registrations))
 		for _, r := range registrations {
@@ -78,7 +78,7 @@ func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
 }
 
 // otherAt returns the held registration at a place that is neither the registration
-// id nor moved to another place, 0 if there is none.
+// id nor moved to another place, 0 if not found.
 func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]place) projectsuser.ID {
 	held := e.registration(id)
 	if held != nil && held.User == at.user && held.Project == at.project {

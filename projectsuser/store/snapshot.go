@@ -204,7 +204,7 @@ func (s *Snapshot) Audit() projectsuser.Audit {
 }
 
 // NextChange returns the next instant at which time alone changes a status or makes
-// a retry possible; zero if there is none.
+// a retry possible; zero if there is no such instant.
 func (s *Snapshot) NextChange() time.Time {
 	registration, _ := earliest(s.Registrations, s.fields.Registrations.next)
 	of, _ := earliest(s.Teams, s.fields.Teams.next)
@@ -277,9 +277,9 @@ func (s *Snapshot) Removed() iter.Seq[projectsuser.ID] {
 // timeline, which ends at not_registered. It returns a [*MissingError] if the store
 // never held the registration.
 //
-// What commands and time did is recorded. What an import brings is inferred from
-// the timestamps of its records, as far as they are after everything that is
-// recorded and not after the import, and is marked as inferred:
+// What commands and time did is recorded. What commands did not record is inferred
+// from the timestamps of imported records that are later than every recorded change
+// and not later than the import, and is marked as inferred:
 //
 //   - the user was not registered before the registration's created_at, and
 //     searching until the created_at of the first team;

@@ -57,10 +57,10 @@ func (m Moment) String() string {
 	return b.String()
 }
 
-// Timeline is every change of the status of a registration, oldest first: the past
-// ones, and last the one that time alone will make. Each moment starts from the
-// status that the previous one led to; the first starts from not_registered.
-// Several moments may have the same instant.
+// Timeline is every change of the status of a registration, oldest first. The last
+// moment may be in the future: a change that time alone will make. Each moment
+// starts from the status that the previous one led to; the first starts from
+// not_registered. Several moments may have the same instant.
 type Timeline []Moment
 
 // StatusPeriod is a period of one status of a registration.

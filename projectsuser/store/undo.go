@@ -7,7 +7,7 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// tableEdit is a table that is being edited, with the version that it is now.
+// tableEdit is a table that is being edited, with its current version.
 type tableEdit[R any] struct {
 	edit    *query.Edit[R]
 	current *query.Table[R] // nil if the table changed since the last view
@@ -15,7 +15,7 @@ type tableEdit[R any] struct {
 
 func newTableEdit[R any](t *query.Table[R]) tableEdit[R] { return tableEdit[R]{t.Edit(), t} }
 
-// view returns the table as it is now.
+// view returns the current version of the table.
 func (t *tableEdit[R]) view() *query.Table[R] {
 	if t.current == nil {
 		t.current = t.edit.Table()
@@ -45,7 +45,7 @@ func remove[R any, I ~int64](t *tableEdit[R], log *undoLog, ids []I) {
 	t.current = nil
 }
 
-// remember logs how to return to the table as it is now.
+// remember logs how to return to the current version of the table.
 func (t *tableEdit[R]) remember(log *undoLog) {
 	if log.marks == 0 {
 		return
@@ -60,7 +60,7 @@ func lookup[R any, I ~int64](t *tableEdit[*R], id I) *R {
 	return r
 }
 
-// undoLog says how to roll an edit back. It is empty while no mark is set.
+// undoLog records how to roll an edit back. It is empty while no mark is set.
 type undoLog struct {
 	marks int // how many marks are set
 	steps []func()

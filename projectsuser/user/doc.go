@@ -15,7 +15,7 @@
 //
 // # Conventions
 //
-// An id of 0 means that there is none or that it is unknown. A zero time means
-// null. Values are plain data: they may be copied, and are safe for concurrent
-// use while no goroutine modifies them.
+// An id of 0 means that there is no such record or that it is unknown. A zero time
+// means null. Values are plain data: they may be copied, and are safe for
+// concurrent use while no goroutine modifies them.
 package user

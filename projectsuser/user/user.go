@@ -21,7 +21,7 @@ type User struct {
 	LastName    string
 	DisplayName string
 	Kind        string // the kind of account in the 42 API, as "student" or "admin"
-	Image       string // the URL of the picture; empty if there is none
+	Image       string // the URL of the picture; empty if unset
 	Staff       bool   // works for the school
 	Alumni      bool   // has left the school
 	Active      bool   // the active? flag of the 42 API; it does not decide State

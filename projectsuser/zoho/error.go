@@ -40,7 +40,7 @@ func renderError(_ *http.Request, buf []byte, err error) web.Answer {
 }
 
 // failureOf returns an error as an answer shows it. A fault of the service gives no
-// reason: the log has it.
+// reason: the reason is in the log.
 func failureOf(err error) failure {
 	cause, found := web.CauseOf(err)
 	f := failure{status: statusOf(cause), code: codeInternal}
@@ -106,6 +106,8 @@ func describeRequest(err error) (code int, message string) {
 		return codeURL, "Invalid URL Passed"
 	case *web.MethodError:
 		return codeURL, "Method not allowed: want one of " + strings.Join(e.Allow, ", ")
+	case *web.PreconditionError:
+		return codeRefused, "If-Match is not the current ETag of this URL"
 	case *web.TooLargeError:
 		return codeSyntax, fmt.Sprintf("The body has more than %d bytes", e.Limit)
 	case *web.TypeError:

@@ -30,7 +30,7 @@ type handler struct{ web.Face }
 
 // list answers a page of the users of a project, in order of position.
 func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
-	s := h.Registry.Snapshot()
+	s := h.Snapshot(r)
 	p, err := readPage(r)
 	if err != nil {
 		return web.Answer{}, err
@@ -46,7 +46,7 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 
 // get answers one user of a project.
 func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
-	s := h.Registry.Snapshot()
+	s := h.Snapshot(r)
 	e, err := entryOf(s, r)
 	if err != nil {
 		return web.Answer{}, err
@@ -98,7 +98,7 @@ func (h *handler) staffOf(s *store.Snapshot, r *http.Request, ids []projectsuser
 	caller := h.Account(s, r)
 	all := make([]staff, 0, len(ids))
 	for _, id := range ids {
-		e, _ := s.Registrations.Get(int64(id))
+		e := s.Registration(id)
 		if e.Registration.User != 0 {
 			all = append(all, newStaff(e, caller))
 		}
@@ -123,8 +123,7 @@ func (h *handler) invite(r *http.Request, buf []byte) (web.Answer, error) {
 			return err
 		}
 		s := tx.View()
-		e, _ := s.Registrations.Get(int64(registration.ID))
-		invited = newStaff(e, h.Account(s, r))
+		invited = newStaff(s.Registration(registration.ID), h.Account(s, r))
 		return nil
 	})
 	if err != nil {

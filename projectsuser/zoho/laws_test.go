@@ -141,14 +141,14 @@ func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 		nothing = append(nothing, store.Change{Sequence: change.Sequence, At: change.At, Command: change.Command})
 		change.Put.Users = slices.Clone(change.Put.Users)
 		for i, u := range change.Put.Users {
-			old, _ := before.Users.Get(int64(u.ID))
+			old := before.User(u.ID)
 			unseen := *u
 			unseen.DisplayName, unseen.Role, unseen.UpdatedAt = old.DisplayName, old.Role, old.UpdatedAt
 			change.Put.Users[i] = &unseen
 		}
 		change.Put.Registrations = slices.Clone(change.Put.Registrations)
 		for i, r := range change.Put.Registrations {
-			old, _ := before.Registrations.Get(int64(r.ID))
+			old := before.Registration(r.ID)
 			unseen := *r
 			unseen.Terms.Rate, unseen.Terms.BudgetHours = old.Registration.Terms.Rate, old.Registration.Terms.BudgetHours
 			unseen.UpdatedAt = old.Registration.UpdatedAt

@@ -18,11 +18,11 @@ import (
 // projectOf returns the project in the path of a request, or a
 // [*store.MissingError].
 func projectOf(s *store.Snapshot, r *http.Request) (project.ID, error) {
-	id := web.PathID(r, "project_id")
-	if _, ok := s.Projects.Get(id); !ok {
-		return 0, &store.MissingError{Kind: store.KindProject, ID: id}
+	id := project.ID(web.PathID(r, "project_id"))
+	if s.Project(id) == nil {
+		return 0, &store.MissingError{Kind: store.KindProject, ID: int64(id)}
 	}
-	return project.ID(id), nil
+	return id, nil
 }
 
 // entryOf returns the registration of the user and on the project in the path of a

@@ -10,8 +10,8 @@ type engine interface {
 	// answer appends the ids of the requested page to ids, in order, and returns them
 	// with the exact number of records on all pages.
 	answer(q question, ids []int64) (page []int64, total int, err error)
-	// upsert replaces the record with the same id, or adds r if there is none, and
-	// updates every index.
+	// upsert replaces the record with the same id, or adds r if there is no such
+	// record, and updates every index.
 	upsert(r *registration) error
 	// close releases what the engine has outside the heap.
 	close() error

@@ -102,9 +102,9 @@ func totalIsCount[R any](t *rapid.T, m *model[R]) {
 	same(t, "total", m.table.Count(q.Where...), m.ask(t, m.table, q).Total)
 }
 
-// rangeIsTwoHalves checks that Between equals AtLeast and AtMost together, and that AtLeast and
-// AtMost of one value together count every value once, and that value twice. It skips fields
-// of many values, of which one may be above and another below.
+// rangeIsTwoHalves checks that Between equals AtLeast and AtMost together, and that AtLeast
+// and AtMost of one value together count every value once, and that value twice. It skips
+// fields of many values, because one value may be above and another below.
 func rangeIsTwoHalves[R any](t *rapid.T, m *model[R]) {
 	f, where := m.field(t), m.conditions(t)
 	if f.Kind() == query.KindInts {
@@ -171,7 +171,7 @@ func facetsAreCounts[R any](t *rapid.T, m *model[R]) {
 			got = append(got, b.Value)
 		}
 		if len(got) == 0 || row.Count != len(got) {
-			t.Fatalf("%s %q has %d records, of which %d have an id", f.Name(), row.Value, row.Count, len(got))
+			t.Fatalf("%s %q has %d records, and %d of them have an id", f.Name(), row.Value, row.Count, len(got))
 		}
 		same(t, f.Name()+" "+row.Value, m.ids(having(matches, m.alike(t, f, row.Bucket, got[0]))), got)
 		seen += len(got)

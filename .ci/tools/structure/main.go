@@ -65,8 +65,8 @@ func main() {
 	}
 }
 
-// run prints a report on the packages that the patterns name, ./... if there are
-// none. It returns the number of packages whose largest cycle exceeds o.most.
+// run prints a report on the packages that the patterns name, ./... without
+// patterns. It returns the number of packages whose largest cycle exceeds o.most.
 func run(w io.Writer, o options, patterns []string) (tooLarge int, err error) {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}

@@ -142,8 +142,7 @@ func (m *accountModel) find(id user.ID) (a account, missing error) {
 	return a, nil
 }
 
-// findEmail returns the user with an e-mail address in lower case, 0 if there is
-// none.
+// findEmail returns the user with an e-mail address in lower case, 0 if not found.
 func (m *accountModel) findEmail(email string) user.ID {
 	for id, a := range m.of {
 		if a.email == email {

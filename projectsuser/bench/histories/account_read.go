@@ -45,7 +45,7 @@ func usersWhere(s *store.Snapshot, where ...query.Condition[*user.User]) (ids []
 	return ids
 }
 
-// byEmail reads the user with an e-mail address, 0 if there is none.
+// byEmail reads the user with an e-mail address, 0 if not found.
 type byEmail struct{ email string }
 
 func (q byEmail) read(s *store.Snapshot) []int64 {
@@ -63,8 +63,7 @@ type everyone struct{}
 
 func (everyone) read(s *store.Snapshot) (ids []int64) {
 	for _, id := range s.Positions(onlyProject) {
-		e, _ := s.Registrations.Get(int64(id))
-		ids = append(ids, int64(e.Registration.User))
+		ids = append(ids, int64(s.Registration(id).Registration.User))
 	}
 	return slices.Concat(ids, []int64{0}, usersWhere(s))
 }

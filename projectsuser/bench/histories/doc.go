@@ -22,9 +22,9 @@
 //
 // The commands and reads of a part of the projects are independent of the rest as
 // long as no time passes and no operation spans the parts. In every second history
-// of teams and positions that is so: it is longer, and each part is checked by
-// itself. The other histories are checked as a whole, as are all of accounts,
-// because seats and admins are counted over all of them.
+// of teams and positions that is so: it is longer, and each part is checked alone.
+// The other histories are checked as a whole, as are all of accounts, because seats
+// and admins are counted over all of them.
 //
 // Nothing here is for import.
 package histories

@@ -28,7 +28,7 @@ const (
 func groupOf(client int) int { return client % projectGroups }
 
 // positions is the scenario of registrations in order of position. In every second
-// history each client uses one group of projects, and each group is checked by itself.
+// history each client uses one group of projects, and each group is checked alone.
 func positions(seed uint64) scenario[*positionModel] {
 	s := newScenario[*positionModel](seed)
 	s.records, s.model = positionRecords(), new(positionModel)

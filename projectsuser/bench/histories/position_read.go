@@ -48,8 +48,8 @@ func (q byID) answer(m *positionModel) []int64 {
 type positionOf struct{ id projectsuser.ID }
 
 func (q positionOf) read(s *store.Snapshot) []int64 {
-	e, ok := s.Registrations.Get(int64(q.id))
-	if !ok {
+	e := s.Registration(q.id)
+	if e == nil {
 		return []int64{int64(s.Position(q.id)), 0}
 	}
 	return []int64{int64(s.Position(q.id)), int64(e.Registration.Project)}

@@ -40,8 +40,8 @@ func (r projectRules) begun(at time.Time) bool { return !r.begin.After(at) }
 
 // teams is the scenario of registrations and their teams. In every second history
 // the rush began long ago and each operation is about one project, so that each
-// project is checked by itself. In the others time, transactions and counts span
-// all projects.
+// project is checked alone. In the others time, transactions and counts span all
+// projects.
 func teams(seed uint64) scenario[*teamModel] {
 	s := newScenario[*teamModel](seed)
 	s.records, s.model = teamRecords(), new(teamModel)
@@ -191,7 +191,7 @@ func (m member) equal(other member) bool {
 		m.retriable.Equal(other.retriable) && slices.Equal(m.attempts, other.attempts)
 }
 
-// member returns the registration with an id, nil if there is none.
+// member returns the registration with an id, nil if not found.
 func (p *projectModel) member(id projectsuser.ID) *member {
 	if i := slices.IndexFunc(p.members, func(m member) bool { return m.id == id }); i >= 0 {
 		return &p.members[i]
@@ -199,7 +199,7 @@ func (p *projectModel) member(id projectsuser.ID) *member {
 	return nil
 }
 
-// memberOf returns the registration of a user, nil if there is none.
+// memberOf returns the registration of a user, nil if not found.
 func (p *projectModel) memberOf(u user.ID) *member {
 	if i := slices.IndexFunc(p.members, func(m member) bool { return m.user == u }); i >= 0 {
 		return &p.members[i]
@@ -207,7 +207,7 @@ func (p *projectModel) memberOf(u user.ID) *member {
 	return nil
 }
 
-// group returns the team with an id, nil if there is none.
+// group returns the team with an id, nil if not found.
 func (p *projectModel) group(id team.ID) *group {
 	if i := slices.IndexFunc(p.groups, func(g group) bool { return g.id == id }); i >= 0 {
 		return &p.groups[i]
@@ -215,7 +215,7 @@ func (p *projectModel) group(id team.ID) *group {
 	return nil
 }
 
-// active returns the last attempt of a member, nil if there is none.
+// active returns the last attempt of a member, nil if not found.
 func (p *projectModel) active(m *member) *group {
 	if len(m.attempts) == 0 {
 		return nil

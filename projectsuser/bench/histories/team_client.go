@@ -13,7 +13,7 @@ import (
 // teamClient draws commands and reads about registrations and teams.
 type teamClient struct {
 	random
-	split bool // each operation is about one project, and no time passes by itself
+	split bool // each operation is about one project, and time does not pass between operations
 }
 
 // project draws a project, the rush more often where time matters.
@@ -132,7 +132,7 @@ func (c teamClient) command(s *store.Snapshot, p project.ID) teamCommand {
 	return cmd
 }
 
-// openTeam draws an open team of a project, or an unknown one if there is none.
+// openTeam draws an open team of a project, or an unknown one if the project has none.
 func (c teamClient) openTeam(s *store.Snapshot, p project.ID) team.ID {
 	f := &s.Fields().Registrations
 	var found []team.ID

@@ -64,7 +64,7 @@ func (r result) summary(s stats) string {
 		float64(len(s.times))/r.length.Seconds(), quantile(s.times, 0.50), quantile(s.times, 0.99), quantile(s.times, 1))
 }
 
-// quantile returns a quantile, from 0 to 1, of sorted times; 0 if there are none.
+// quantile returns a quantile, from 0 to 1, of sorted times; 0 without times.
 func quantile(sorted []time.Duration, q float64) time.Duration {
 	if len(sorted) == 0 {
 		return 0

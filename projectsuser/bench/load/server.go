@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -70,11 +71,11 @@ func (t *target) listen(ctx context.Context, h http.Handler, address string) err
 // once that is published.
 func command(ctx context.Context, r *registry.Registry, t *totals, random *rand.Rand) error {
 	defer t.published()
-	id := 1 + random.Int64N(int64(t.school.Len()))
+	id := projectsuser.ID(1 + random.Int64N(int64(t.school.Len())))
 	points := random.Int32N(126)
 	return r.Do(ctx, "load", func(tx *registry.Tx) error {
-		e, ok := tx.View().Registrations.Get(id)
-		if !ok {
+		e := tx.View().Registration(id)
+		if e == nil {
 			return fmt.Errorf("load: registration %d not found", id)
 		}
 		return advance(tx, e, points)

@@ -58,7 +58,7 @@ func (o options) source(of int) *rand.Rand {
 	return rand.New(rand.NewPCG(o.seed, uint64(1_000_000+of)))
 }
 
-// interval returns the time between two commands, 0 if there are none.
+// interval returns the time between two commands, 0 without commands.
 func (o options) interval() time.Duration {
 	if o.writes <= 0 {
 		return 0

@@ -48,8 +48,8 @@ func TestRegistryDerivesTheStatuses(t *testing.T) {
 	}
 	met := make(map[intra.Status]int)
 	for r := range s.All() {
-		e, ok := snapshot.Registrations.Get(int64(r.ID))
-		if !ok {
+		e := snapshot.Registration(r.ID)
+		if e == nil {
 			t.Fatalf("registration %d not found", r.ID)
 		}
 		if got := intra.StatusOf(e.Status, e.Setting.HasChildren); got != r.Status {

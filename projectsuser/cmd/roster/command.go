@@ -37,7 +37,7 @@ type command struct {
 	run   func(ctx context.Context, e *environment, args []string) error
 }
 
-// arguments describes the arguments of a command besides its flags. The zero
+// arguments describes the arguments of a command apart from its flags. The zero
 // value means that the command takes none.
 type arguments struct {
 	usage       string // as in the usage line: [QUERY]

@@ -218,14 +218,12 @@ func (l *changeLog) newMove(m store.Move) logMove {
 
 // userName returns the name of a user, who may have been removed.
 func (l *changeLog) userName(id user.ID) string {
-	u, _ := l.snapshot.Users.Get(int64(id))
-	return userName(id, u)
+	return userName(id, l.snapshot.User(id))
 }
 
 // projectName returns the slug of a project, which may have been removed.
 func (l *changeLog) projectName(id project.ID) string {
-	p, _ := l.snapshot.Projects.Get(int64(id))
-	return projectSlug(id, p)
+	return projectSlug(id, l.snapshot.Project(id))
 }
 
 // accountEvent returns the name of an event, empty for none.

@@ -6,7 +6,7 @@
 // Without arguments it gives a tour of recorded data that is part of the program.
 //
 //	roster states                   count registrations and teams by status
-//	roster explain ID               explain why a registration or a team has its status
+//	roster explain ID               explain the status of a registration or a team
 //	roster query [QUERY]            list the registrations that match a query
 //	roster audit                    compare declared statuses with derived ones
 //	roster serve                    run local stand-ins of four REST APIs

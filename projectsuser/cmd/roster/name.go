@@ -20,8 +20,8 @@ func userName(id user.ID, u *user.User) string {
 	return fmt.Sprintf("user %d", id)
 }
 
-// projectName returns the name and the slug of a project, as far as they are
-// known, else the id as text. The project is nil if only the id is known.
+// projectName returns the name and the slug of a project, if they are known, else
+// the id as text. The project is nil if only the id is known.
 func projectName(id project.ID, p *project.Project) string {
 	if p == nil || p.Name == "" || p.Slug == "" {
 		return projectSlug(id, p)

@@ -116,10 +116,9 @@ func newAnswerJSON(s *store.Snapshot, a query.Answer[*store.Entry]) answerJSON {
 	return answerJSON{a.Total, a.Page.Number, records}
 }
 
-// projectOf returns the project of an entry, nil if the snapshot does not have it.
+// projectOf returns the project of an entry, nil if not found.
 func projectOf(s *store.Snapshot, e *store.Entry) *project.Project {
-	p, _ := s.Projects.Get(int64(e.Registration.Project))
-	return p
+	return s.Project(e.Registration.Project)
 }
 
 // printAnswer writes a page of registrations as a table, and the number of all

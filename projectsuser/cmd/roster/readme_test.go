@@ -18,11 +18,12 @@ import (
 
 const (
 	readme    = "../../../README.md"
-	fourFaces = "## Four faces of one registry\n"
+	fourFaces = "### Four APIs over one registry\n"
 )
 
-// The README shows what the four systems answer to its requests, one after the
-// other, over the recorded data. With -update the test writes the answers.
+// TestReadmeShowsFourFaces sends the requests of README.md to the four systems over the
+// recorded data, one after the other. README.md shows the beginning of each answer, and
+// a golden file the whole answers. With -update the test writes both.
 func TestReadmeShowsFourFaces(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {
@@ -34,10 +35,11 @@ func TestReadmeShowsFourFaces(t *testing.T) {
 	}
 	about, rest, _ := strings.Cut(rest, "```console\n")
 	shown, after, _ := strings.Cut(rest, "```\n")
-	answered := converse(t, shown)
+	whole, answered := converse(t, shown)
+	golden.Check(t, "readme.txt", whole)
 	if golden.Updating() {
-		whole := before + fourFaces + about + "```console\n" + answered + "```\n" + after
-		if err := os.WriteFile(readme, []byte(whole), 0o644); err != nil {
+		written := before + fourFaces + about + "```console\n" + answered + "```\n" + after
+		if err := os.WriteFile(readme, []byte(written), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else if diff := cmp.Diff(answered, shown); diff != "" {
@@ -45,8 +47,9 @@ func TestReadmeShowsFourFaces(t *testing.T) {
 	}
 }
 
-// converse returns the commands of a console, each with the answer to it.
-func converse(t *testing.T, console string) string {
+// converse returns the commands of a console, each with its answer, and the same with
+// shortened answers.
+func converse(t *testing.T, console string) (whole, short string) {
 	t.Helper()
 	now := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 	e := &environment{now: func() time.Time { return now }}
@@ -56,18 +59,28 @@ func converse(t *testing.T, console string) string {
 	}
 	log := slog.New(slog.DiscardHandler)
 	server := newServer(systems(r, access{login: "user-16"}, log), log)
-	var b strings.Builder
 	for line := range strings.Lines(console) {
-		if command, ok := strings.CutPrefix(line, "$ "); ok {
-			b.WriteString(line)
-			if request, ok := curl(command); ok {
-				w := httptest.NewRecorder()
-				server.Handler.ServeHTTP(w, request)
-				b.WriteString(w.Body.String() + "\n")
-			}
+		command, ok := strings.CutPrefix(line, "$ ")
+		if !ok {
+			continue
+		}
+		whole, short = whole+line, short+line
+		if request, ok := curl(command); ok {
+			w := httptest.NewRecorder()
+			server.Handler.ServeHTTP(w, request)
+			whole += w.Body.String() + "\n"
+			short += shorten(w.Body.String()) + "\n"
 		}
 	}
-	return b.String()
+	return whole, short
+}
+
+// shorten cuts an answer of more than 96 bytes after a comma.
+func shorten(answer string) string {
+	if len(answer) <= 96 {
+		return answer
+	}
+	return answer[:strings.LastIndexByte(answer[:93], ',')+1] + "..."
 }
 
 // curl returns the request of the command line curl [-g] [-d BODY] 'URL'.

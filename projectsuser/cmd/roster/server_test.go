@@ -133,8 +133,7 @@ func TestServeRunsClock(t *testing.T) {
 	begin := time.Now().Add(200 * time.Millisecond)
 	file := dataFile(t, schoolAt(begin))
 	status := func(s *serving) state.Status {
-		e, _ := s.registry.Snapshot().Registrations.Get(1)
-		return e.Status
+		return s.registry.Snapshot().Registration(1).Status
 	}
 	running := startServe(t, serveConfig{now: time.Now, handler: hello}, "-data", file)
 	stopped := startServe(t, serveConfig{now: time.Now, handler: hello}, "-data", file, "-at", begin.Add(-time.Millisecond).UTC().Format(time.RFC3339Nano))

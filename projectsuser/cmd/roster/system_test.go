@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
@@ -101,8 +102,8 @@ func (f *served) onProject(t *rapid.T, id project.ID) map[string][]user.ID {
 	for i, row := range rows.Data {
 		_, digits, _ := strings.Cut(row.ID, "_")
 		registration, err := strconv.ParseInt(digits, 10, 64)
-		e, ok := f.registry.Snapshot().Registrations.Get(registration)
-		if err != nil || !ok || row.Idx != i+1 {
+		e := f.registry.Snapshot().Registration(projectsuser.ID(registration))
+		if err != nil || e == nil || row.Idx != i+1 {
 			t.Fatalf("row %d of project %d is %+v", i+1, id, row)
 		}
 		shown["overplane"] = append(shown["overplane"], e.Registration.User)
@@ -164,8 +165,7 @@ func TestLawFacesAgree(t *testing.T) {
 func (f *served) checkProject(t *rapid.T, s *store.Snapshot, id project.ID) {
 	var line []user.ID
 	for _, registration := range s.Positions(id) {
-		e, _ := s.Registrations.Get(int64(registration))
-		line = append(line, e.Registration.User)
+		line = append(line, s.Registration(registration).Registration.User)
 	}
 	shown := f.onProject(t, id)
 	for _, system := range []string{"zoho", "overplane"} {

@@ -73,6 +73,14 @@ var faults = []fault{
 	{name: "a key given twice", want: 400, request: changes(`{"a":1,"a":2}`)},
 	{name: "a value of a wrong type", request: func(f face) request { return f.change.with("5", f.field) }},
 
+	{name: "If-Match with another tag", want: 412, request: changes(""), header: http.Header{"If-Match": {`"1-2"`}}},
+	{name: "If-Match with another tag, a read", want: 412, request: shows("5"), header: http.Header{"If-Match": {`"1-2"`}}},
+	{name: "If-Match with any tag", request: changes(""), header: http.Header{"If-Match": {"*"}}},
+	{name: "If-Match with any tag, an unknown id", want: 404, request: shows("99"), header: http.Header{"If-Match": {"*"}}},
+
+	{name: "an id above the largest", want: 404, request: shows("9007199254740992")},
+	{name: "the largest int64 as an id", want: 404, request: shows("9223372036854775807")},
+
 	{name: "a value that is taken", request: func(f face) request { return f.taken }},
 	{name: "a command that the policy refuses", request: func(f face) request { return f.refused }, hooks: hooks{policy: registry.Policy{KeepAttempts: true}}},
 
@@ -127,6 +135,7 @@ func commitAfterDeadline(h *hooks, o *options) {
 type result struct {
 	status  int // 0 if the face has no such request
 	allow   string
+	after   string // the header Retry-After
 	body    string
 	log     []string
 	changed bool // the registry has a new version
@@ -157,7 +166,7 @@ func (f fault) try(t *testing.T, on face) result {
 	reg := newRegistry(t, &h)
 	before := reg.Snapshot()
 	on.new(reg, o).ServeHTTP(w, r)
-	return result{w.Code, w.Header().Get("Allow"), w.Body.String(), lines(log.String()), reg.Snapshot() != before}
+	return result{w.Code, w.Header().Get("Allow"), w.Header().Get("Retry-After"), w.Body.String(), lines(log.String()), reg.Snapshot() != before}
 }
 
 // stable removes what differs between two runs from a log line.
@@ -250,6 +259,9 @@ func (r result) details(name string) string {
 	fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("  %-9s  %d %s", name, r.status, string(body)), " "))
 	if r.allow != "" {
 		fmt.Fprintf(&b, "             Allow: %s\n", r.allow)
+	}
+	if r.after != "" {
+		fmt.Fprintf(&b, "             Retry-After: %s\n", r.after)
 	}
 	for _, line := range r.log {
 		fmt.Fprintf(&b, "             log: %s\n", line)

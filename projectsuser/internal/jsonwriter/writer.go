@@ -153,9 +153,9 @@ func (w *Writer) Time(t time.Time) {
 }
 
 // TimeFormat writes an instant in UTC as a string in a layout of package time, or
-// null for the zero time. The layout must not produce text that needs an escape.
+// null for the zero time and for a year without four digits. The layout must not produce text that needs an escape.
 func (w *Writer) TimeFormat(t time.Time, layout string) {
-	if t.IsZero() {
+	if year := t.UTC().Year(); t.IsZero() || year < 0 || year > 9999 {
 		w.Null()
 		return
 	}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 // Content types of answers.
@@ -41,7 +40,7 @@ func (a Answer) write(w http.ResponseWriter, r *http.Request) {
 	if status == http.StatusOK && method(r) == http.MethodGet {
 		tag := etag(a.Body)
 		header["Etag"] = []string{tag}
-		if matches(r.Header["If-None-Match"], tag) {
+		if contains(r.Header["If-None-Match"], tag, weak) {
 			status = http.StatusNotModified
 		}
 	}
@@ -70,17 +69,4 @@ func etag(body []byte) string {
 	tag = append(tag, '-')
 	tag = strconv.AppendUint(tag, uint64(crc32.ChecksumIEEE(body))<<32|uint64(crc32.Checksum(body, castagnoli)), 16)
 	return string(append(tag, '"'))
-}
-
-// matches reports whether If-None-Match headers contain a tag.
-func matches(headers []string, tag string) bool {
-	for _, header := range headers {
-		for given := range strings.SplitSeq(header, ",") {
-			given = strings.TrimSpace(given)
-			if given == "*" || strings.TrimPrefix(given, "W/") == tag {
-				return true
-			}
-		}
-	}
-	return false
 }

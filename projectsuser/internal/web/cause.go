@@ -58,6 +58,8 @@ const (
 	CauseNoRoute
 	// CauseMethod is a *MethodError.
 	CauseMethod
+	// CausePrecondition is a *PreconditionError: the If-Match header does not match.
+	CausePrecondition
 	// CauseUnauthenticated is [ErrUnauthenticated].
 	CauseUnauthenticated
 	// CauseRate is a *LimitError: the caller sends too many requests.
@@ -103,6 +105,7 @@ var causeTexts = [causes]struct {
 	CauseReferenced:      {"referenced", http.StatusConflict},
 	CauseNoRoute:         {"no route", http.StatusNotFound},
 	CauseMethod:          {"method", http.StatusMethodNotAllowed},
+	CausePrecondition:    {"precondition", http.StatusPreconditionFailed},
 	CauseUnauthenticated: {"unauthenticated", http.StatusUnauthorized},
 	CauseRate:            {"rate", http.StatusTooManyRequests},
 	CauseParameter:       {"parameter", http.StatusBadRequest},
@@ -126,10 +129,10 @@ func Status(err error) int {
 	return cause.Status()
 }
 
-// CauseOf returns the cause of an error and the error that has it: err itself or
-// the first one that err wraps with a known cause, of a type that the cause lists.
-// If there is none it returns CauseInternal and err. The outermost error decides,
-// so a panic with an error of the registry is a panic.
+// CauseOf returns the cause of an error and the error with that cause: err itself
+// or the first one that err wraps with a known cause, of a type that the cause
+// lists. If no error has a known cause, it returns CauseInternal and err. The
+// outermost error decides, so a panic with an error of the registry is a panic.
 func CauseOf(err error) (Cause, error) {
 	if cause := causeOf(err); cause != CauseInternal {
 		return cause, err
@@ -196,6 +199,8 @@ func causeOfRequest(err error) Cause {
 		return CauseNoRoute
 	case *MethodError:
 		return CauseMethod
+	case *PreconditionError:
+		return CausePrecondition
 	case *LimitError:
 		return CauseRate
 	case *query.UnknownParameterError, *query.UnknownFieldError, *query.NotFilterableError, *query.NotRangeableError,
@@ -215,7 +220,8 @@ func causeOfRequest(err error) Cause {
 	return CauseInternal
 }
 
-// causeOfBody tells a body that did not arrive in time from one that ended early.
+// causeOfBody distinguishes a body that did not arrive in time from one that ended
+// early.
 func causeOfBody(e *BodyError) Cause {
 	if errors.Is(e.Err, os.ErrDeadlineExceeded) {
 		return CauseSlow
@@ -223,8 +229,8 @@ func causeOfBody(e *BodyError) Cause {
 	return CauseUnread
 }
 
-// causeOfRefusal tells the refusal of a rule from a command whose context ended
-// and from a defect of the state machine.
+// causeOfRefusal distinguishes the refusal of a rule from a command whose context
+// ended and from a defect of the state machine.
 func causeOfRefusal(e *registry.Refusal) Cause {
 	if errors.Is(e.Err, context.DeadlineExceeded) || errors.Is(e.Err, context.Canceled) {
 		return CauseTimeout

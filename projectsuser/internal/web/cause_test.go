@@ -49,6 +49,7 @@ var causes = map[web.Cause][]error{
 	web.CauseReferenced:      {&registry.ReferencedError{}},
 	web.CauseNoRoute:         {&web.NoRouteError{}},
 	web.CauseMethod:          {&web.MethodError{}},
+	web.CausePrecondition:    {&web.PreconditionError{}},
 	web.CauseUnauthenticated: {web.ErrUnauthenticated},
 	web.CauseRate:            {&web.LimitError{}},
 	web.CauseParameter: {

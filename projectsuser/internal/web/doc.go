@@ -7,6 +7,7 @@
 //     and writes the [Answer] with its ETag. An error, a panic too, becomes an answer
 //     through the Render function of the face.
 //   - [Face] runs the commands of a request in the name of its caller.
+//     An If-Match header is checked there, so a face reads with [Face.Snapshot].
 //   - [CauseOf] classifies every error that a request can fail with. It is the one
 //     classification for all faces.
 //   - [ReadObject] reads the body of a request, JSON or a form, as an [Object] that

@@ -31,6 +31,14 @@ func (e *MethodError) Error() string {
 	return fmt.Sprintf("web: method %q: want one of %s", excerpt.Of(e.Method), strings.Join(e.Allow, ", "))
 }
 
+// PreconditionError reports an If-Match header that does not contain the current ETag of
+// what the URL names.
+type PreconditionError struct{}
+
+func (e *PreconditionError) Error() string {
+	return "web: If-Match: not the current ETag of this URL"
+}
+
 // PanicError reports that a handler panicked.
 type PanicError struct {
 	Value any    // the argument of panic

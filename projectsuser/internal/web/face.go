@@ -36,14 +36,30 @@ func (f *Face) Account(s *store.Snapshot, r *http.Request) *user.User {
 	return UserByName(s, f.Actor(r))
 }
 
+// Snapshot returns the snapshot to answer a request from: the published one, or that of
+// the transaction in which the If-Match header of a change is checked.
+func (f *Face) Snapshot(r *http.Request) *store.Snapshot {
+	if s, _ := r.Context().Value(snapshotKey{}).(*store.Snapshot); s != nil {
+		return s
+	}
+	return f.Registry.Snapshot()
+}
+
 // Do runs commands in one transaction in the name of the caller. It returns the
-// error of the commands or of the registry; then nothing changed.
+// error of the commands or of the registry; then nothing changed. If the request has an
+// If-Match header that does not match, it returns a [*PreconditionError] and does not
+// run the commands.
 //
 // A mail that could not be sent does not undo the commands: Do logs it once as an
 // error and returns nil.
 func (f *Face) Do(r *http.Request, commands func(*registry.Tx) error) error {
 	actor := f.Actor(r)
-	err := f.Registry.Do(r.Context(), actor, commands)
+	err := f.Registry.Do(r.Context(), actor, func(tx *registry.Tx) error {
+		if err := checkPrecondition(r, tx.View); err != nil {
+			return err
+		}
+		return commands(tx)
+	})
 	unsent, ok := errors.AsType[*registry.MailError](err)
 	if !ok {
 		return err
@@ -56,7 +72,7 @@ func (f *Face) Do(r *http.Request, commands func(*registry.Tx) error) error {
 }
 
 // UserByName returns the user with a login, or else with an e-mail address; nil if
-// there is none or the name is empty.
+// not found or if the name is empty.
 func UserByName(s *store.Snapshot, name string) *user.User {
 	if name == "" {
 		return nil

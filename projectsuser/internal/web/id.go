@@ -3,13 +3,15 @@ package web
 import (
 	"net/http"
 	"strconv"
+
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// longestID is the number of digits of the largest id, which is the largest int64.
-const longestID = 19
+// longestID is the number of digits of the largest id, [store.MaxID].
+const longestID = 16
 
-// ParseID reads an id from a path: 1 to 19 digits without a sign or a leading
-// zero, at most the largest int64. It returns 0 and false for any other text; no
+// ParseID reads an id from a path: 1 to 16 digits without a sign or a leading
+// zero, at most [store.MaxID]. It returns 0 and false for any other text; no
 // record has the id 0.
 func ParseID(text string) (id int64, ok bool) {
 	if len(text) == 0 || len(text) > longestID || text[0] == '0' {
@@ -21,7 +23,7 @@ func ParseID(text string) (id int64, ok bool) {
 		}
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
+	if err != nil || id > store.MaxID {
 		return 0, false
 	}
 	return id, true

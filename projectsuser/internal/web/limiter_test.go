@@ -70,14 +70,14 @@ func TestLimiterRemembersSoManyCallers(t *testing.T) {
 		t.Error("a caller was forgotten while there was room")
 	}
 	if l.Allow("new") != nil || l.Allow("0") != nil {
-		t.Error("nobody was forgotten")
+		t.Error("no caller was forgotten")
 	}
 	now = now.Add(time.Second)
 	_ = l.Allow("1")
 	_ = l.Allow("2")
 	_ = l.Allow("3")
 	if l.Allow("1") == nil {
-		t.Error("somebody was forgotten whose window is not over")
+		t.Error("a caller was forgotten before its window was over")
 	}
 }
 

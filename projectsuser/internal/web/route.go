@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The service does not use http.ServeMux, because that writes answers of its own:
+// The service does not use http.ServeMux, because that writes its own answers:
 // redirections, which lose the prefix of a service that is mounted below one, and texts
 // for 404 and 405.
 
@@ -96,8 +96,8 @@ func (r *routes) declare(method, path string, h Handler) {
 	slices.Sort(r.allow)
 }
 
-// find returns the routes of a request's path, nil if there are none, and sets the
-// request's path values.
+// find returns the routes of a request's path, nil if no route matches, and sets
+// the request's path values.
 func (n *node) find(r *http.Request) *routes {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/")
 	var values []string
@@ -112,7 +112,7 @@ func (n *node) find(r *http.Request) *routes {
 	return found
 }
 
-// match returns the routes at the rest of a path, nil if there are none. Its recursion
+// match returns the routes at the rest of a path, nil if no route matches. Its recursion
 // is at most as deep as the routes, however long the path is. It appends the values, the
 // innermost first.
 func (n *node) match(rest string, values *[]string) *routes {

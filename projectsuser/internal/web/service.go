@@ -57,6 +57,10 @@ const keptBuffer = 1 << 20
 
 // ServeHTTP answers a request. It ignores a slash at the end of the path. It answers HEAD
 // as GET without the body, and OPTIONS with the methods of the path.
+//
+// A request with an If-Match header gets a [*PreconditionError] unless the header
+// contains the ETag of a GET of the same URL. For a change, [Face.Do] checks that inside
+// the transaction; a path without a GET has no ETag, so that nothing matches there.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	buf, _ := s.buffers.Get().(*[]byte)
 	if buf == nil {
@@ -83,6 +87,10 @@ func (s *Service) answer(r *http.Request, buf []byte) Answer {
 	a, allow, err := s.try(r, buf)
 	if err != nil {
 		a = s.render(r, buf, err)
+		if cause, _ := CauseOf(err); cause == CauseTimeout {
+			a.Header = a.Header.Clone()
+			a.setHeader("Retry-After", "1") // nothing changed, so a repetition is safe
+		}
 	}
 	if len(allow) > 0 {
 		a.Header = a.Header.Clone()
@@ -112,7 +120,11 @@ func (s *Service) try(r *http.Request, buf []byte) (a Answer, allow []string, er
 		return a, nil, &NoRouteError{Path: r.URL.Path}
 	}
 	if h := found.methods[method(r)]; h != nil {
-		a, err = h(r, buf)
+		if len(r.Header["If-Match"]) > 0 {
+			a, err = found.answerIf(h, r, buf)
+		} else {
+			a, err = h(r, buf)
+		}
 		return a, nil, err
 	}
 	if r.Method == http.MethodOptions {

@@ -163,7 +163,7 @@ func TestErrorsAreRendered(t *testing.T) {
 		{"an error", func(_ *http.Request, buf []byte) (web.Answer, error) {
 			return web.Answer{Status: 200, Body: append(buf, "lost"...)}, &web.FieldError{Field: "id", Want: "an id"}
 		}, 422, ""},
-		{"an error that is nobody's fault but ours", func(*http.Request, []byte) (web.Answer, error) {
+		{"an internal error", func(*http.Request, []byte) (web.Answer, error) {
 			return web.Answer{}, mine
 		}, 500, "error=mine"},
 		{"a panic", func(_ *http.Request, buf []byte) (web.Answer, error) {
@@ -240,7 +240,7 @@ func TestBodiesAreBounded(t *testing.T) {
 		{"a form", "application/x-www-form-urlencoded", strings.NewReader(`a=1&b[c]=`), 200, "a b"},
 		{"nothing", "text/xml", strings.NewReader(" \n"), 200, ""},
 		{"XML", "text/xml", strings.NewReader("<a/>"), 415, ""},
-		{"a type that is none", "a;;", strings.NewReader("{}"), 415, ""},
+		{"an invalid type", "a;;", strings.NewReader("{}"), 415, ""},
 		{"no object", "", strings.NewReader("[1]"), 400, ""},
 		{"a broken line", "", iotest.ErrReader(broken), 400, ""},
 		{"a slow line", "", iotest.ErrReader(fmt.Errorf("read: %w", os.ErrDeadlineExceeded)), 408, ""},

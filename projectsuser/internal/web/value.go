@@ -77,7 +77,7 @@ type member struct {
 	value Value
 }
 
-// Value returns the value of a member, an absent one if there is none.
+// Value returns the value of a member, or an absent value if there is no such member.
 func (o Object) Value(key string) Value {
 	for _, m := range o.members {
 		if m.key == key {
@@ -106,8 +106,8 @@ func (o Object) below(key string) string { return o.member(key).String() }
 // member returns the place of a member.
 func (o Object) member(key string) *place { return &place{in: o.at, key: key} }
 
-// The limits of a body besides its size: a value sent as two bytes takes a hundred times
-// as much memory.
+// The limits of a body in addition to its size: a value sent as two bytes takes a
+// hundred times as much memory.
 const (
 	maxDepth   = 32      // how deep values may nest
 	maxMembers = 256     // of an object; each is compared with all others

@@ -58,9 +58,9 @@ func statusValues() query.Values[intra.Status] {
 	return values
 }
 
-// statusIn returns the field that [AddFields] added to a schema. If there is none,
-// it declares the field on a clone of the schema: it has no index, and a query by it
-// reads every record.
+// statusIn returns the field that [AddFields] added to a schema. If it was not
+// called, statusIn declares the field on a clone of the schema: it has no index, and
+// a query by it reads every record.
 func statusIn[R, V any](s *query.Schema[R], declare func(*query.Schema[R], ...query.Trait) *query.Field[R, V]) query.Indexed[R] {
 	if field, ok := s.Field(statusField); ok {
 		return field

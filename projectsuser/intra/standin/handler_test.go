@@ -264,11 +264,11 @@ func TestFormsAreReadAsJSON(t *testing.T) {
 		t.Errorf("invalid parameters: %d %s", w.Code, w.Body)
 	}
 	s := f.Snapshot()
-	ada, _ := s.Registrations.Get(1)
+	ada := s.Registration(1)
 	if ada.Registration.FinalMark != project.MarkOf(42) || ada.Registration.Attempts.Len() != 2 {
 		t.Errorf("%+v", ada.Registration)
 	}
-	pair, _ := s.Teams.Get(2)
+	pair := s.Team(2)
 	if leader, _ := pair.Team.Leader(); leader.User != 8 {
 		t.Errorf("user %d leads", leader.User)
 	}

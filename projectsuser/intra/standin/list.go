@@ -71,7 +71,7 @@ type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R]
 // serveList returns a handler of a list, of all records if the scope is nil.
 func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
-		p := h.present(r, h.Registry.Snapshot())
+		p := h.present(r, h.Snapshot(r))
 		q, err := l.view.ParseString(r.URL.RawQuery)
 		if err != nil {
 			return web.Answer{}, err
@@ -122,7 +122,7 @@ func pageHeader(r *http.Request, root string, page query.Page, total int) http.H
 // serveOne returns a handler of the record that the path of a request names.
 func serveOne[R any](h *handler, find func(*store.Snapshot, *http.Request) (R, error), present func(*presenter, R) object) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
-		p := h.present(r, h.Registry.Snapshot())
+		p := h.present(r, h.Snapshot(r))
 		record, err := find(p.Snapshot, r)
 		if err != nil {
 			return web.Answer{}, err

@@ -28,8 +28,8 @@ type Options struct {
 	URL string
 	// Auth requires a token for every request except the one that asks for a token.
 	Auth bool
-	// Token is valid without being issued and never expires, beside the tokens that
-	// the handler issues. If it is not empty, Auth is on.
+	// Token is valid without being issued and never expires, in addition to the
+	// tokens that the handler issues. If it is not empty, Auth is on.
 	Token string
 	// Clients are the secrets of the clients that may have a token, by client_id. Nil
 	// issues a token to every client, an empty map to none.

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"math"
 	"net/url"
 	"strconv"
 	"time"
@@ -77,8 +78,8 @@ func (p *presenter) shortProjectsUser(e *store.Entry) *intra.ProjectsUser {
 
 // projectRef returns the form of a project inside a registration.
 func (p *presenter) projectRef(id project.ID) intra.ProjectRef {
-	on, ok := p.Projects.Get(int64(id))
-	if !ok {
+	on := p.Project(id)
+	if on == nil {
 		return intra.ProjectRef{ID: int64(id), ParentID: optional.Null[int64]()}
 	}
 	return intra.ProjectRef{ID: int64(id), Name: on.Name, Slug: on.Slug, ParentID: nullID(on.Parent)}
@@ -113,7 +114,7 @@ func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) intra.Team {
 			p.users = append(p.users, teamUser(m, p.user, e))
 			continue
 		}
-		known, _ := p.Users.Get(int64(m.User))
+		known := p.User(m.User)
 		p.users = append(p.users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, t.Project)))
 	}
 	nested.Users = p.users[from:]
@@ -121,8 +122,8 @@ func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) intra.Team {
 }
 
 // statusOf returns the status that a team gives to the registration of an entry. The
-// table of teams has it too; the cases before it save a lookup for the active team
-// and for teams of the same session.
+// table of teams contains that status too; the cases before it save a lookup for the
+// active team and for teams of the same session.
 func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 	if t == e.Registration.Attempts.Active() {
 		return registrationStatus(e)
@@ -130,8 +131,8 @@ func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 	if t.Session == e.Session && t.Session != 0 {
 		return intra.StatusOf(state.Derive(t.Facts(e.Setting, p.At())), e.Setting.HasChildren)
 	}
-	found, ok := p.Teams.Get(int64(t.ID))
-	if !ok {
+	found := p.Team(t.ID)
+	if found == nil {
 		return intra.Unknown
 	}
 	return teamStatus(found)
@@ -141,7 +142,7 @@ func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 func (p *presenter) fullTeam(e *store.TeamEntry) *intra.Team {
 	full := p.team(e.Team, teamStatus(e))
 	for _, m := range e.Team.Members {
-		known, _ := p.Users.Get(int64(m.User))
+		known := p.User(m.User)
 		full.Users = append(full.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
 	}
 	full.ProjectGitlabPath = optional.Null[string]()
@@ -177,8 +178,23 @@ func teamUser(m team.Member, u intra.UserRef, registered *store.Entry) intra.Tea
 	return member
 }
 
-// instant returns an instant in the form of the API; the zero time is null.
-func instant(t time.Time) intra.Time { return intra.Time{Time: t} }
+// instant returns an instant in the form of the API; the zero time is null. A year
+// that the API cannot write is null too: the registry refuses such a time, and if code
+// changed a record after that, the other records of a page must still be readable.
+func instant(t time.Time) intra.Time {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return intra.Time{}
+	}
+	return intra.Time{Time: t}
+}
+
+// finite returns a number, 0 if JSON cannot represent it.
+func finite(n float64) float64 {
+	if math.IsNaN(n) || math.IsInf(n, 0) {
+		return 0
+	}
+	return n
+}
 
 // The functions below return null for the zero value.
 
@@ -197,7 +213,7 @@ func nullText(text string) optional.Optional[string] {
 }
 
 func nullTime(t time.Time) optional.Optional[intra.Time] {
-	if t.IsZero() {
+	if instant(t).IsZero() {
 		return optional.Null[intra.Time]()
 	}
 	return optional.Some(instant(t))

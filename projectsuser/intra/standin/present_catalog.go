@@ -35,7 +35,7 @@ func (p *presenter) projectLink(id project.ID) *intra.ProjectLink {
 		return nil
 	}
 	link := &intra.ProjectLink{ID: int64(id), URL: p.url("/v2/projects/", int64(id))}
-	if on, ok := p.Projects.Get(int64(id)); ok {
+	if on := p.Project(id); on != nil {
 		link.Name, link.Slug = on.Name, on.Slug
 	}
 	return link
@@ -55,7 +55,7 @@ func (p *presenter) session(s *project.Session) *intra.Session {
 	if s.MaxPeople != 0 {
 		nested.MaxPeople = optional.Some(s.MaxPeople)
 	}
-	if on, ok := p.Projects.Get(int64(s.Project)); ok {
+	if on := p.Project(s.Project); on != nil {
 		nested.Difficulty = nullID(int64(on.Difficulty))
 	}
 	return nested
@@ -134,7 +134,7 @@ func (p *presenter) fullUser(u *user.User) *intra.User {
 	full.Campus, full.CampusUsers = intra.List[intra.Campus]{}, intra.List[intra.CampusUser]{}
 	for i, c := range u.Cursus {
 		full.CursusUsers = append(full.CursusUsers, intra.CursusUser{
-			ID: int64(i + 1), BeginAt: instant(c.BeginAt), EndAt: instant(c.EndAt), Grade: nullText(c.Grade), Level: c.Level,
+			ID: int64(i + 1), BeginAt: instant(c.BeginAt), EndAt: instant(c.EndAt), Grade: nullText(c.Grade), Level: finite(c.Level),
 			CursusID: int64(c.ID), User: &ref,
 		})
 	}

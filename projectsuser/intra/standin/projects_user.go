@@ -145,7 +145,7 @@ func (h *handler) createProjectsUser(r *http.Request, buf []byte) (answer web.An
 // takePath takes the user and the project from the path, and requires of the body
 // the one that the path does not name.
 func (h *handler) takePath(f *web.Fields, r *http.Request, patch *registry.RegistrationPatch) error {
-	s := h.Registry.Snapshot()
+	s := h.Snapshot(r)
 	if name := r.PathValue("project_id"); name != "" {
 		p, err := projectOf(s, name)
 		if err != nil {
@@ -178,8 +178,7 @@ func (h *handler) createdProjectsUser(r *http.Request, buf []byte, s *store.Snap
 // fullProjectsUser answers with the full form of a registration in a snapshot, which
 // may be one that is not committed yet.
 func (h *handler) fullProjectsUser(r *http.Request, buf []byte, s *store.Snapshot, id projectsuser.ID) (web.Answer, error) {
-	e, _ := s.Registrations.Get(int64(id))
-	body, err := h.present(r, s).projectsUser(e).AppendJSON(buf)
+	body, err := h.present(r, s).projectsUser(s.Registration(id)).AppendJSON(buf)
 	return web.Answer{Body: body}, err
 }
 
@@ -189,7 +188,7 @@ var noContent = web.Answer{Status: http.StatusNoContent}
 // updateProjectsUser changes the stored fields of a registration. An empty body runs
 // no command.
 func (h *handler) updateProjectsUser(r *http.Request, _ []byte) (web.Answer, error) {
-	e, err := entryInPath(h.Registry.Snapshot(), r)
+	e, err := entryInPath(h.Snapshot(r), r)
 	if err != nil {
 		return web.Answer{}, err
 	}
@@ -216,7 +215,7 @@ func (h *handler) updateProjectsUser(r *http.Request, _ []byte) (web.Answer, err
 
 // deleteProjectsUser unregisters a user from a project.
 func (h *handler) deleteProjectsUser(r *http.Request, _ []byte) (web.Answer, error) {
-	e, err := entryInPath(h.Registry.Snapshot(), r)
+	e, err := entryInPath(h.Snapshot(r), r)
 	if err != nil {
 		return web.Answer{}, err
 	}
@@ -267,7 +266,7 @@ func (h *handler) compile(r *http.Request, buf []byte) (web.Answer, error) {
 // runOnProjectsUser runs a command on the registration in the path and answers with
 // the registration after it.
 func (h *handler) runOnProjectsUser(r *http.Request, buf []byte, command func(*registry.Tx, projectsuser.ID) error) (answer web.Answer, err error) {
-	e, err := entryInPath(h.Registry.Snapshot(), r)
+	e, err := entryInPath(h.Snapshot(r), r)
 	if err != nil {
 		return answer, err
 	}

@@ -33,7 +33,7 @@ func recordOf[R any](t *query.Table[R], r *http.Request, name string) (record R,
 // projectOf returns the project with an id or a slug, or errNotFound.
 func projectOf(s *store.Snapshot, name string) (*project.Project, error) {
 	if id, ok := web.ParseID(name); ok {
-		if p, ok := s.Projects.Get(id); ok {
+		if p := s.Project(project.ID(id)); p != nil {
 			return p, nil
 		}
 	}
@@ -46,7 +46,7 @@ func projectOf(s *store.Snapshot, name string) (*project.Project, error) {
 // userOf returns the user with an id or a login, or errNotFound.
 func userOf(s *store.Snapshot, name string) (*user.User, error) {
 	if id, ok := web.ParseID(name); ok {
-		if u, ok := s.Users.Get(id); ok {
+		if u := s.User(user.ID(id)); u != nil {
 			return u, nil
 		}
 	}
@@ -71,7 +71,7 @@ func parameter(rawQuery, name string) (value string, ok bool) {
 
 // fieldsOf returns the members of the object under a key in a request's body. If
 // the body does not have the key, it reads the parameters of the URL as a form; if
-// they do not have it either, the object is empty.
+// the key is not there either, the object is empty.
 func fieldsOf(r *http.Request, key string) (*web.Fields, error) {
 	body, err := web.ReadObject(r)
 	if err == nil && body.Value(key).Kind() == web.Absent {
@@ -115,11 +115,12 @@ func readBool() web.Reader[bool] { return web.Boolean().OrText(web.Bool) }
 // timeLayout is the form of a date in the API's answers.
 const timeLayout = "2006-01-02T15:04:05.000Z"
 
-// readTime reads the texts that [intra.ParseTime] reads.
+// readTime reads the texts that [intra.ParseTime] reads, from the year 1. It refuses the
+// first instant of that year, which a record cannot distinguish from no time.
 func readTime() web.Reader[time.Time] {
 	return web.Reader[time.Time]{Want: "a date like " + timeLayout, Read: func(v web.Value) (time.Time, bool) {
 		t, err := intra.ParseTime(v.Text())
-		return t.Time, err == nil && v.Kind() == web.Text
+		return t.Time, err == nil && v.Kind() == web.Text && t.Year() >= 1 && !t.IsZero()
 	}}
 }
 

@@ -65,7 +65,7 @@ type teamBody struct {
 	patch   registry.TeamPatch // its members may be users who are not in the team yet
 }
 
-// isEmpty reports whether the body has no members besides the project.
+// isEmpty reports whether the body has no members apart from the project.
 func (b *teamBody) isEmpty() bool {
 	p := b.patch
 	return len(p.Members) == 0 && p.Name.IsZero() && p.Session.IsZero() && p.FinalMark.IsZero() && p.LockedAt.IsZero() &&
@@ -157,16 +157,15 @@ func (b *teamBody) formation() registry.NewTeam {
 
 // createdTeam answers with a new team.
 func (h *handler) createdTeam(r *http.Request, buf []byte, s *store.Snapshot, id team.ID) (web.Answer, error) {
-	e, _ := s.Teams.Get(int64(id))
 	p := h.present(r, s)
-	body, err := p.fullTeam(e).AppendJSON(buf)
+	body, err := p.fullTeam(s.Team(id)).AppendJSON(buf)
 	location := http.Header{"Location": {p.url("/v2/teams/", int64(id))}}
 	return web.Answer{Status: http.StatusCreated, Header: location, Body: body}, err
 }
 
 // updateTeam amends a team. Users in the body who are not in the team join it.
 func (h *handler) updateTeam(r *http.Request, _ []byte) (web.Answer, error) {
-	e, err := teamInPath(h.Registry.Snapshot(), r)
+	e, err := teamInPath(h.Snapshot(r), r)
 	if err != nil {
 		return web.Answer{}, err
 	}
@@ -195,8 +194,8 @@ func (h *handler) updateTeam(r *http.Request, _ []byte) (web.Answer, error) {
 
 // joinTeam makes a user a member of a team, unless the user is one already.
 func joinTeam(tx *registry.Tx, id team.ID, u user.ID) error {
-	e, ok := tx.View().Teams.Get(int64(id))
-	if !ok {
+	e := tx.View().Team(id)
+	if e == nil {
 		return errNotFound
 	}
 	if _, in := e.Team.Member(u); in {
@@ -213,7 +212,7 @@ func joinTeam(tx *registry.Tx, id team.ID, u user.ID) error {
 
 // deleteTeam removes a team from the attempts of all its members, in any status.
 func (h *handler) deleteTeam(r *http.Request, _ []byte) (web.Answer, error) {
-	e, err := teamInPath(h.Registry.Snapshot(), r)
+	e, err := teamInPath(h.Snapshot(r), r)
 	if err != nil {
 		return web.Answer{}, err
 	}

@@ -92,7 +92,7 @@ func projectView(f *store.ProjectFields) *query.View[*project.Project] {
 	return v
 }
 
-// sessionView returns the view of sessions, with fields of its own as projectView. The
+// sessionView returns the view of sessions, with its own fields, as projectView. The
 // API documents none for sessions: these are the keys of a session for which the
 // registry has data.
 func sessionView(f *store.SessionFields) *query.View[*project.Session] {
@@ -110,8 +110,9 @@ func sessionView(f *store.SessionFields) *query.View[*project.Session] {
 	return v
 }
 
-// userView returns the view of users, with fields of its own as projectView. Besides
-// the documented fields it has the keys of a user for which the registry has data.
+// userView returns the view of users, with its own fields, as projectView. In
+// addition to the documented fields it has the keys of a user for which the registry
+// has data.
 func userView(f *store.UserFields) *query.View[*user.User] {
 	s, v := f.Schema.Clone(), query.NewView(f.Schema)
 	flag := func(name string, get func(*user.User) bool) {

@@ -63,8 +63,8 @@ func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 	return b
 }
 
-// layOut sets the location of each value, of which the number of entries is known,
-// and makes the memory.
+// layOut sets the location of each value, whose number of entries must be known,
+// and allocates the memory.
 func (b *bitmaps) layOut() {
 	var dense, sparse uint32
 	for v := range b.locations {
@@ -258,7 +258,7 @@ func (b *bitmaps) shiftLists(v ValueID, d int) {
 	}
 }
 
-// listToBits replaces a full list by bits. The caller then adds the entry for
+// listToBits replaces a full list with bits. The caller then adds the entry for
 // which the list has no room.
 func (b *bitmaps) listToBits(v ValueID) {
 	at := &b.locations[v]
@@ -273,7 +273,7 @@ func (b *bitmaps) listToBits(v ValueID) {
 	at.at = uint32(len(b.dense) - 1)
 }
 
-// bitsToList replaces bits, of which sparseMax are left, by a list.
+// bitsToList replaces bits with a list, when sparseMax bits are left.
 func (b *bitmaps) bitsToList(v ValueID) {
 	at := &b.locations[v]
 	old := int(at.at)

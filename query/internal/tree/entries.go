@@ -89,7 +89,7 @@ func (es *entries) stripAt(i int) (s *strip, start, end int) {
 	return es.strips[at].strip, es.start(at), int(es.ends[at])
 }
 
-// endingAt returns the first strip of which the end is at least i.
+// endingAt returns the first strip that ends at or after i.
 func (es *entries) endingAt(i int) int {
 	s := 0
 	for int(es.ends[s]) < i {
@@ -111,8 +111,8 @@ func (es *entries) at(i int) Entry {
 }
 
 // find returns the position of the entry with the slot, which is just before the
-// probe. To compare every slot of its strip is faster than to compare ids, each of
-// which is elsewhere in memory.
+// probe. To compare every slot of its strip is faster than to compare ids, which
+// are scattered in memory.
 func (es *entries) find(p *Probe, slot uint32) int {
 	s := es.stripFor(p)
 	return es.start(s) + slices.Index(es.strips[s].slots[:], slot)
@@ -171,8 +171,8 @@ func (es *entries) insert(i int, e Entry) {
 	}
 }
 
-// roomAt returns a strip with room for one more entry at position i, or -1 if
-// there is none.
+// roomAt returns a strip with room for one more entry at position i, or -1 if no
+// strip near it has room.
 func (es *entries) roomAt(i int) int {
 	// At the end of a full strip the next one will do, even an empty one: entries
 	// that are added in order fill one strip after the other.
@@ -288,8 +288,8 @@ func (s *strip) bracket(p *Probe, n, at int) (lo, hi int) {
 // Searches change it, so each search needs a Probe that no search has used.
 type Probe struct {
 	Code Code
-	// Tie compares the entry of a slot, of which the code is Code, with what is
-	// sought. If nil, all entries of that code are equal to it.
+	// Tie compares an entry whose code is Code, given by its slot, with the sought
+	// one. If nil, all entries of that code are equal to it.
 	Tie func(slot uint32) int
 	// After means that equal entries are less than the probe.
 	After bool

@@ -160,8 +160,8 @@ func (m *Matches) seek(k int) (leaf *Node, start, within int) {
 	return leaf, start, within
 }
 
-// lastAtMost returns the index of the last stop of which the number is at most k,
-// or 0 if no stop has one.
+// lastAtMost returns the index of the last stop whose number is at most k, or 0 if
+// no stop has one.
 func lastAtMost(stops []stop, k int, number func(*stop) int) int {
 	lo, hi := 1, len(stops)
 	for lo < hi {

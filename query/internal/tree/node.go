@@ -167,8 +167,8 @@ func (n *Node) Rank(p *Probe) int {
 	return start + rank
 }
 
-// Before returns the last entry that is less than the probe, and false if there
-// is none.
+// Before returns the last entry that is less than the probe, and false if not
+// found.
 func (n *Node) Before(p *Probe) (Entry, bool) {
 	leaf, _, rank := n.search(p)
 	if rank == 0 {
