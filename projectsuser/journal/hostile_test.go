@@ -416,3 +416,55 @@ func TestACopyWithoutASegmentIsRefused(t *testing.T) {
 		t.Errorf("lock file %q, %v", b, err)
 	}
 }
+
+// TestAFailedCutIsTriedAgain leaves a long incomplete write in the segment, because the
+// cut fails too. It is cut before the next command, which is shorter, and before a new
+// segment begins.
+func TestAFailedCutIsTriedAgain(t *testing.T) {
+	for name, next := range map[string]func(*school){
+		"command": func(s *school) { s.do(put(3)) },
+		"segment": func(s *school) {
+			s.fail(func(_ int, what, name string) error {
+				if what == "create" && strings.Contains(name, string(kindSnapshot)) {
+					return errDisk
+				}
+				return nil
+			})
+			if err := s.Snapshot(t.Context()); !errors.Is(err, errDisk) {
+				t.Error(err)
+			}
+			s.fail(nil)
+			s.do(put(3))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMemory()
+			s := openSchool(t, m, Options{SnapshotAfter: -1})
+			s.do(put(1))
+			m.fail(func(_ int, what, _ string) error {
+				if what == "write" || what == "truncate" {
+					return short{100}
+				}
+				return nil
+			})
+			var unwritten *UnwrittenError
+			err := s.try(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 200)}) })
+			if !errors.As(err, &unwritten) {
+				t.Error(err)
+			}
+			m.fail(nil)
+			next(s)
+			want := s.registry.Snapshot()
+			again := openSchool(t, m.copied(), Options{})
+			if again.Opened().Cut != nil {
+				t.Errorf("opened %+v", again.Opened())
+			}
+			assertSame(t, want, again.registry.Snapshot())
+			again.close()
+			s.close()
+		})
+	}
+}
+
+// fail sets the faults of the disk of a school.
+func (s *school) fail(fault func(step int, what, name string) error) { s.folder.(*memory).fail(fault) }
