@@ -36,11 +36,14 @@ func (j *Journal) snapshot(ctx context.Context) error {
 	if s == nil || err != nil {
 		return err
 	}
-	size, err := writeSnapshot(ctx, j.folder, s.Content(), teamsOf(s))
+	size, err := writeSnapshot(ctx, j.folder, s.Content(), teamsOf(s), j.checkNow)
 	if err != nil {
 		return fmt.Errorf("journal: snapshot of change %d: %w", s.Sequence(), err)
 	}
 	j.noteSnapshot(s.Sequence(), size, tail)
+	if err := j.checkNow(); err != nil { // the files to remove may be those of another process
+		return err
+	}
 	l, err := listingOf(j.folder)
 	if err != nil {
 		return err
@@ -70,9 +73,10 @@ func (j *Journal) rotate() (s *store.Snapshot, tail int64, err error) {
 	j.registry.Quiesce(func(now *store.Snapshot) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
+		if err = j.check(); err != nil {
+			return
+		}
 		switch {
-		case j.failure != nil:
-			err = j.failure
 		case now.Sequence() != j.last:
 			err = &BehindError{Last: j.last, Got: now.Sequence()}
 		case j.last != j.lastSnapshot:
@@ -88,6 +92,11 @@ func (j *Journal) beginSegment() error {
 	old := j.segment
 	if old.base == j.last {
 		return nil
+	}
+	if old.torn { // only the last segment may end with an incomplete write
+		if err := j.cut(); err != nil {
+			return err
+		}
 	}
 	if err := old.sync(); err != nil {
 		return j.fail(err)
@@ -131,12 +140,37 @@ func teamsOf(s *store.Snapshot) func(*team.Team) bool {
 	}
 }
 
+// checkNow is check for a caller that does not hold mu.
+func (j *Journal) checkNow() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.check()
+}
+
 // writeSnapshot writes the file of a snapshot completely, or not at all. HasTeam
-// reports whether a team is one of the content.
-func writeSnapshot(ctx context.Context, f folder, c store.Content, hasTeam func(*team.Team) bool) (size int64, err error) {
+// reports whether a team is one of the content. An error of check, which is called
+// before the file gets its name, discards the file.
+//
+// A snapshot replaces the changes before it, so the file must be proved to be one that
+// opens. [store.Restore] refuses a content only as [store.Content.Validate] does, which
+// is called before anything is written, and the file is read back: every frame must be
+// intact and must be decoded. That proves as much as restoring the file, without the
+// tables and the second copy of all records that this would take.
+func writeSnapshot(ctx context.Context, f folder, c store.Content, hasTeam func(*team.Team) bool, check func() error) (size int64, err error) {
+	if err := c.Validate(); err != nil {
+		return 0, err
+	}
 	name := fileName(kindSnapshot, c.Sequence)
 	size, err = write(f, name, func(w io.Writer) error { return encodeSnapshot(ctx, w, c, hasTeam) })
 	if err != nil {
+		return 0, err
+	}
+	err = verifySnapshot(ctx, f, name+temporary, &c)
+	if err == nil {
+		err = check()
+	}
+	if err != nil {
+		f.remove(name + temporary) // if this fails, the next opening removes it
 		return 0, err
 	}
 	return size, install(f, name)

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"time"
 
 	"github.com/projectsuser/roster/projectsuser/store"
 )
@@ -47,11 +48,101 @@ func (j *Journal) commit(changes []store.Change) error {
 		j.buffer.Bytes = nil // do not keep a large buffer
 		return err
 	}
-	if err := j.segment.append(j.buffer.Bytes, j.options.Sync == Always); err != nil {
-		return j.fail(err)
+	if err := j.write(); err != nil {
+		return err
 	}
 	j.noteCommit(changes[len(changes)-1].Sequence)
 	return nil
+}
+
+// write appends the buffer to the segment, and syncs it if the options say so. If that
+// fails nothing of the buffer stays in the file, as far as the disk allows that. The
+// caller holds mu.
+func (j *Journal) write() error {
+	if err := j.checkSometimes(); err != nil {
+		return err
+	}
+	if j.segment.torn {
+		if err := j.cut(); err != nil {
+			return err
+		}
+	}
+	if err := j.segment.write(j.buffer.Bytes); err != nil {
+		if j.cut(); j.failure != nil {
+			return j.failure
+		}
+		return j.refuse(err)
+	}
+	if j.options.Sync == Always {
+		if err := j.segment.sync(); err != nil {
+			_ = j.segment.cut()
+			_ = j.segment.sync()
+			return j.fail(err)
+		}
+	}
+	j.segment.complete(len(j.buffer.Bytes))
+	return nil
+}
+
+// cut removes what a failed write left in the segment. If the file cannot be cut the
+// next command tries again. If it cannot be synced the journal fails. The caller holds
+// mu.
+func (j *Journal) cut() error {
+	if err := j.segment.cut(); err != nil {
+		return j.refuse(err)
+	}
+	if err := j.segment.sync(); err != nil {
+		return j.fail(err)
+	}
+	return nil
+}
+
+// checkEvery is the time between two checks of the files that are open, if not every
+// command is synced.
+const checkEvery = time.Second
+
+// checkSometimes is check before each write that is synced, and else every second: a
+// check takes two calls of the operating system, which is little compared with a sync
+// only.
+func (j *Journal) checkSometimes() error {
+	if j.options.Sync != Always {
+		now := time.Now()
+		if now.Sub(j.checked) < checkEvery {
+			return nil
+		}
+		j.checked = now
+	}
+	return j.check()
+}
+
+// check makes the journal fail if the paths of the lock file and of the segment do not
+// lead to the files that are open. Then the folder was deleted, moved or replaced, and
+// the files at the path may be those of another process. The caller holds mu.
+func (j *Journal) check() error {
+	if j.failure != nil {
+		return j.failure
+	}
+	err := j.lock.check()
+	if err == nil {
+		err = j.segment.file.check()
+	}
+	if err == ErrReplaced {
+		return j.fail(err)
+	}
+	if err != nil {
+		return j.refuse(err)
+	}
+	return nil
+}
+
+// refuse returns the error for commands that could not be written, and records it. The
+// caller holds mu.
+func (j *Journal) refuse(err error) error {
+	if j.unwritten == nil {
+		j.log.Error("journal: a write failed, the next command tries again", "path", j.folder.path(j.segment.name), "error", err)
+	}
+	j.unwritten = &UnwrittenError{j.folder.path(j.segment.name), err}
+	return j.unwritten
 }
 
 // bufferKept is the largest buffer, in bytes, that is kept for the next batch.
@@ -60,7 +151,7 @@ const bufferKept = 1 << 20
 // noteCommit records that the buffer was written, whose last change is last. It
 // requests a snapshot if the tail has become long enough. The caller holds mu.
 func (j *Journal) noteCommit(last uint64) {
-	j.last, j.unsynced = last, j.options.Sync != Always
+	j.last, j.unsynced, j.unwritten = last, j.options.Sync != Always, nil
 	j.tail += int64(len(j.buffer.Bytes))
 	if cap(j.buffer.Bytes) > bufferKept {
 		j.buffer.Bytes = nil
@@ -79,7 +170,7 @@ func (j *Journal) noteCommit(last uint64) {
 func (j *Journal) fail(err error) error {
 	if j.failure == nil {
 		j.failure = &FailedError{j.folder.path(j.segment.name), err}
-		j.log.Error("journal: a write failed, no further commands are accepted", "path", j.folder.path(j.segment.name), "error", err)
+		j.log.Error("journal: no further commands are accepted until the folder is opened again", "path", j.folder.path(j.segment.name), "error", err)
 	}
 	return j.failure
 }

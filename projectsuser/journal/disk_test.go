@@ -19,6 +19,7 @@ type memory struct {
 	durable map[string]*memoryFile // the names on the disk
 	pending []func(map[string]*memoryFile)
 	locked  bool
+	mark    bool     // whether the lock file says that a segment was written
 	handles int      // the number of open files
 	steps   []string // the operations, each as "what name"
 
@@ -144,7 +145,13 @@ func (m *memory) sync() error {
 	return err
 }
 
-func (m *memory) lock() (io.Closer, error) {
+func (m *memory) marked() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.mark
+}
+
+func (m *memory) lock() (folderLock, error) {
 	err := m.step("lock", "")
 	defer m.mu.Unlock()
 	if err == nil && m.locked {
@@ -165,6 +172,17 @@ func (l memoryLock) Close() error {
 	defer l.mu.Unlock()
 	l.locked = false
 	return nil
+}
+
+func (l memoryLock) check() error { return nil }
+
+func (l memoryLock) mark() error {
+	err := l.step("mark", lockName)
+	defer l.mu.Unlock()
+	if err == nil {
+		l.memory.mark = true
+	}
+	return err
 }
 
 // memoryHandle is an open file.
@@ -237,6 +255,15 @@ func (h *memoryHandle) Sync() error {
 	return err
 }
 
+func (h *memoryHandle) check() error {
+	h.disk.mu.Lock()
+	defer h.disk.mu.Unlock()
+	if h.disk.files[h.name] != h.file {
+		return ErrReplaced
+	}
+	return nil
+}
+
 func (h *memoryHandle) Close() error {
 	err := h.disk.step("close", h.name)
 	defer h.disk.mu.Unlock()
@@ -264,7 +291,7 @@ func (m *memory) copied() *memory {
 	for name, f := range m.files {
 		c.files[name] = &memoryFile{now: f.now, durable: f.now}
 	}
-	c.durable = maps.Clone(c.files)
+	c.durable, c.mark = maps.Clone(c.files), m.mark
 	return c
 }
 
@@ -284,7 +311,7 @@ func (m *memory) crashed(random *rand.Rand) *memory {
 			c.files[name] = &memoryFile{now: b, durable: b}
 		}
 	}
-	c.durable = maps.Clone(c.files)
+	c.durable, c.mark = maps.Clone(c.files), m.mark
 	return c
 }
 

@@ -39,13 +39,25 @@
 //     A snapshot that was being written is discarded.
 //   - The power fails at any moment: the same. The last write may be incomplete: the
 //     next opening cuts it and reports that ([Opened]).
-//   - The disk is full, or a write or sync fails: the waiting commands are refused, the
-//     journal tries to remove what it wrote of them, and every later command is refused
-//     with a [*FailedError], because the content of the disk is not known any more. Open
-//     the folder again to go on.
+//   - The disk is full, or a write fails: the waiting commands are refused with an
+//     [*UnwrittenError], and the file is cut back to the last complete batch. The next
+//     command tries again, so that the journal goes on once the disk has space.
+//   - A sync fails: the waiting commands are refused, and so is every later one, with a
+//     [*FailedError], because the content of the disk is not known any more. The folder
+//     must be opened again, by a restart. [Journal.State] reports both failures.
+//   - The folder is deleted, moved or replaced while it is open, or its lock file is
+//     removed: the next command, snapshot or call of [Journal.State] notices that, and
+//     every command is refused with a [*FailedError] of [ErrReplaced]. The journal writes
+//     and removes nothing of what is at the path now. With [Always] each batch is checked,
+//     by two calls of stat; else at most once a second. A segment that is open through a
+//     hard link in another folder is refused with a [*LockedError] (not on Windows). A copy
+//     of a folder is a folder of its own.
+//   - The Commit of the registry's options panics: it is called before the journal, which
+//     writes nothing of that batch.
 //   - A snapshot cannot be written: [Journal.Snapshot] returns the error, or the logger
 //     receives it, and commands go on. The journal tries again when the changes have
-//     grown by the same amount.
+//     grown by the same amount. A snapshot replaces older files only after its content was
+//     validated as a restore does it, and its file was read back and decoded.
 //   - The folder is read-only, or cannot be made: opening returns the error of the
 //     operating system.
 //   - Another process, or the same one, opens the folder: opening returns a
@@ -56,6 +68,9 @@
 //     is intact of a snapshot, and keeps what it removes in other files. Only the loss of
 //     the whole last segment, or of its end exactly between two batches, is not
 //     noticed: the folder is the same as before those changes.
+//   - A file is intact but has a record that a registry refuses, as older programs
+//     accepted it: opening returns a [*DamageError] with its id and the reason, and so
+//     does [Check]. [Repair] removes these records only and keeps the old file.
 //   - A newer program wrote the folder: opening returns a [*VersionError]. Reading it
 //     works.
 //
@@ -64,14 +79,25 @@
 // it out of order, opening returns a [*DamageError] and [Repair] cuts it. Snapshots,
 // and all segments before the last, are always synced.
 //
+// # Backup
+//
+// [Copy] and [Journal.Copy], and the command 'roster journal copy DIR TO', copy a folder
+// that may be open and in use. The copy is a prefix of the changes, is read back, and
+// appears under its name when it is complete. To restore it, stop the program, move the
+// damaged folder away, copy the backup to its place, and start the program: each is a
+// folder that [Open] opens. Do not copy a folder that is open with other tools: they may
+// miss the files that a snapshot replaces meanwhile. If such a copy has no segment,
+// opening it returns a [*GapError].
+//
 // # Files
 //
 // A file is named after a change: 00000000000000000042.journal is a segment, with the
 // changes after number 42; 00000000000000000042.snapshot is the content of the registry
 // after that change. Each snapshot has a segment. What is older than the newest snapshot
 // is removed, unless the options keep it. A file is written under a name that ends with
-// .tmp, synced and renamed, and the folder is synced. The file named lock is empty, and
-// locked while the folder is open.
+// .tmp, synced and renamed, and the folder is synced. The file named lock is locked while
+// the folder is open. It is empty until the first segment was written, and then says so;
+// a folder of an older program has an empty one, which is filled when it is opened.
 //
 // The least byte of a number comes first. A file begins with a header of 24 bytes:
 //

@@ -57,10 +57,16 @@ func (e *ReadError) Unwrap() error { return e.Err }
 type GapError struct {
 	Dir         string
 	After, Next uint64 // the changes between these are missing; Next is 0 if no later change was found
+	// Marked says that the folder has no segment and no snapshot, although its lock
+	// file says that one was written: the folder is an incomplete copy, or its files
+	// were removed.
+	Marked bool
 }
 
 func (e *GapError) Error() string {
 	switch {
+	case e.Marked:
+		return fmt.Sprintf("journal: %q: all changes are missing: the lock file says that there were some, so this is an incomplete copy", e.Dir)
 	case e.After == 0 && e.Next == 0:
 		return fmt.Sprintf("journal: %q: no journal found", e.Dir)
 	case e.Next == 0:
@@ -96,20 +102,40 @@ func (e *LockedError) Error() string {
 // Unwrap returns what is known of the lock.
 func (e *LockedError) Unwrap() error { return e.Err }
 
-// FailedError reports that changes could not be written or synced. The journal
-// refuses all further commands, because only opening the folder again shows what the
-// disk has.
+// ErrReplaced is the cause of a [*FailedError] if the path of a file of the journal
+// does not lead to the file that is open: the folder was deleted, moved or replaced, or
+// the lock file was removed.
+var ErrReplaced = errors.New("the file at this path is not the one that is open; the folder was deleted, moved or replaced")
+
+// FailedError reports that changes could not be synced, or that the folder was deleted
+// or replaced. The journal refuses all further commands, because only opening the
+// folder again, by a restart of the program, shows what the disk has.
 type FailedError struct {
+	Path string
+	Err  error // from the operating system, or [ErrReplaced]
+}
+
+func (e *FailedError) Error() string {
+	return fmt.Sprintf("journal: %q: no further commands are accepted until the folder is opened again: %s", e.Path, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *FailedError) Unwrap() error { return e.Err }
+
+// UnwrittenError reports that changes could not be written, for example because the
+// disk is full. The commands did not happen, and what was written of them was cut. The
+// next command tries again.
+type UnwrittenError struct {
 	Path string
 	Err  error // from the operating system
 }
 
-func (e *FailedError) Error() string {
-	return fmt.Sprintf("journal: %q: a write failed, no further commands are accepted: %s", e.Path, e.Err)
+func (e *UnwrittenError) Error() string {
+	return fmt.Sprintf("journal: %q: the write failed, the next command tries again: %s", e.Path, e.Err)
 }
 
 // Unwrap returns the error of the operating system.
-func (e *FailedError) Unwrap() error { return e.Err }
+func (e *UnwrittenError) Unwrap() error { return e.Err }
 
 // TooLargeError reports changes, or one record of a snapshot, that exceed the size of
 // a frame. Nothing was written, and the journal accepts further commands.

@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -13,27 +15,52 @@ type file interface {
 	Size() (int64, error)
 	Truncate(size int64) error
 	Sync() error
+	// check returns [ErrReplaced] if the path of the file does not lead to it any more.
+	check() error
 }
 
 // diskFile is a file of the operating system.
-type diskFile struct{ *os.File }
+type diskFile struct {
+	*os.File
+	info fs.FileInfo // of the file when it was opened
+}
 
 // openFile opens a file that only its owner may read.
-func openFile(path string, flags int) (file, error) {
+func openFile(path string, flags int) (*diskFile, error) {
 	f, err := os.OpenFile(path, flags, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	return diskFile{f}, nil
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &diskFile{f, info}, nil
 }
 
 // Size returns the length of the file.
-func (f diskFile) Size() (int64, error) {
+func (f *diskFile) Size() (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
 	}
 	return info.Size(), nil
+}
+
+func (f *diskFile) check() error { return checkPath(f.Name(), f.info) }
+
+// checkPath returns [ErrReplaced] unless a path leads to the file with that info.
+func checkPath(path string, open fs.FileInfo) error {
+	switch now, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrReplaced
+	case err != nil:
+		return err
+	case !os.SameFile(open, now):
+		return ErrReplaced
+	}
+	return nil
 }
 
 // temporary is the suffix of a file that is being written. It is removed from the name

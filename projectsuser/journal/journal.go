@@ -3,7 +3,6 @@ package journal
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -49,7 +48,7 @@ func (o Options) tailLimit(snapshot int64) int64 {
 type Journal struct {
 	registry *registry.Registry
 	folder   folder
-	lock     io.Closer // of the folder
+	lock     folderLock
 	options  Options
 	log      *slog.Logger
 	opened   Opened
@@ -61,6 +60,8 @@ type Journal struct {
 	tail         int64       // bytes of changes that are not in a snapshot
 	tailLimit    int64       // the tail at which a snapshot is due
 	unsynced     bool        // whether something was written since the last sync
+	checked      time.Time   // when checkSometimes last called check; zero if each write is synced
+	unwritten    error       // why the last command was refused, nil if it was written
 	failure      error       // why commands are refused, nil if they are not
 	buffer       frameBuffer // reused for each batch
 
@@ -126,6 +127,9 @@ func (j *Journal) load(ctx context.Context) error {
 	if err == nil && r.newer != nil {
 		err = r.newer
 	}
+	if err == nil && r.listing.empty() && j.folder.marked() {
+		err = &GapError{Dir: j.folder.path(""), Marked: true}
+	}
 	if err != nil {
 		return err
 	}
@@ -137,8 +141,21 @@ func (j *Journal) load(ctx context.Context) error {
 	if j.segment, err = r.openEnd(j.folder); err != nil {
 		return err
 	}
+	j.mark()
 	j.removeFiles(append(r.listing.superseded(r.Snapshot, j.options.KeepSegments), r.listing.leftovers...))
 	return nil
+}
+
+// mark notes in the lock file that the folder has a segment, unless it says so already.
+// Without the note an incomplete copy of the folder may not be noticed; it is tried
+// again with the next opening.
+func (j *Journal) mark() {
+	if j.folder.marked() {
+		return
+	}
+	if err := j.lock.mark(); err != nil {
+		j.log.Warn("journal: lock file not marked", "path", j.folder.path(lockName), "error", err)
+	}
 }
 
 // removeFiles removes files that are not needed. One that cannot be removed does no
@@ -172,14 +189,21 @@ type State struct {
 	Last     uint64 // the last change that was written
 	Snapshot uint64 // the last change of the newest snapshot; 0 if no snapshot exists
 	Tail     int64  // the bytes of changes that are not in a snapshot
-	Err      error  // why commands are refused: a [*FailedError] or [ErrClosed]; nil if they are not
+	// Err is why all commands are refused: a [*FailedError] or [ErrClosed]; nil if they
+	// are not. The folder must be opened again.
+	Err error
+	// Unwritten is a [*UnwrittenError] if the last command could not be written; nil
+	// if it was written. The next command tries again.
+	Unwritten error
 }
 
-// State returns the state of the journal. It waits for a write in progress.
+// State returns the state of the journal. It waits for a write in progress, and checks
+// that the folder was not deleted or replaced.
 func (j *Journal) State() State {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return State{Last: j.last, Snapshot: j.lastSnapshot, Tail: j.tail, Err: j.failure}
+	_ = j.check() // it records its error
+	return State{Last: j.last, Snapshot: j.lastSnapshot, Tail: j.tail, Err: j.failure, Unwritten: j.unwritten}
 }
 
 // Close syncs what was written and unlocks the folder. It waits for the commands that
@@ -199,6 +223,9 @@ func (j *Journal) Close() error {
 		return nil
 	}
 	err := j.failure
+	if err == nil && j.segment.torn {
+		_ = j.segment.cut() // if this fails, the next opening cuts it
+	}
 	if err == nil {
 		err = j.segment.sync()
 	}

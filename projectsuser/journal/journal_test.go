@@ -242,7 +242,7 @@ func TestCloseReturnsAFailure(t *testing.T) {
 		return nil
 	})
 	err := s.try(put(1))
-	want := fmt.Sprintf("journal: %q: a write failed, no further commands are accepted: input/output error", m.path(fileName(kindSegment, 0)))
+	want := fmt.Sprintf("journal: %q: no further commands are accepted until the folder is opened again: input/output error", m.path(fileName(kindSegment, 0)))
 	assertError(t, err, "registry: commit: "+want)
 	if !errors.Is(err, errDisk) {
 		t.Error("the error does not wrap its cause")

@@ -52,11 +52,14 @@ func existingIn(f folder) (listing, error) {
 
 // requireJournal returns a [*GapError] if there is no segment and no snapshot.
 func (l listing) requireJournal(f folder) error {
-	if len(l.snapshots)+len(l.segments) == 0 {
-		return &GapError{Dir: f.path("")}
+	if l.empty() {
+		return &GapError{Dir: f.path(""), Marked: f.marked()}
 	}
 	return nil
 }
+
+// empty reports whether there is no segment and no snapshot.
+func (l listing) empty() bool { return len(l.snapshots)+len(l.segments) == 0 }
 
 // snapshot returns the sequence of the newest snapshot, and false if no snapshot exists.
 func (l listing) snapshot() (sequence uint64, ok bool) {

@@ -35,7 +35,11 @@ func openReader(f folder, k fileKind, sequence uint64) (*fileReader, error) {
 
 // openUnchecked opens a file of a folder whose header need not be valid.
 func openUnchecked(f folder, k fileKind, sequence uint64) (*fileReader, error) {
-	name := fileName(k, sequence)
+	return openNamed(f, fileName(k, sequence), k, sequence)
+}
+
+// openNamed is openUnchecked for a file that may have another name.
+func openNamed(f folder, name string, k fileKind, sequence uint64) (*fileReader, error) {
 	in, err := f.open(name)
 	if err != nil {
 		return nil, err

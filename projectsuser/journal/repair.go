@@ -7,6 +7,9 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Repaired is the result of a [Repair].
@@ -17,8 +20,8 @@ type Repaired struct {
 	// Unknown is the number of registrations with a team that was lost. Their teams
 	// are unknown now, so that their declared status counts, if they have one.
 	Unknown int
-	// Lost is the damage of the snapshot whose records were lost, in order: each a
-	// [*DamageError].
+	// Lost is why records were lost: the damage of the snapshot, in order, and the
+	// records that a registry refuses. Each is a [*DamageError].
 	Lost []error
 	// Opened is what opening the folder finds now.
 	Opened Opened
@@ -30,7 +33,11 @@ const lostSuffix = ".lost"
 // Repair recovers what is intact in a folder, so that it can be opened again. Of a
 // damaged snapshot it keeps all intact records, unless an older snapshot and the
 // changes after it give the same. Of the changes it keeps those before the first
-// damage, because later ones cannot be replayed without the lost ones. If the folder
+// damage, because later ones cannot be replayed without the lost ones. Records with an
+// invalid id, amount or time, which older programs accepted and a registry refuses now,
+// are removed from the snapshot and from the changes, and the rest stays. Projects that
+// make a cycle in a snapshot, and two registrations of a user on a project, are refused
+// with the reason, because only their owner knows which is right. If the folder
 // can be opened, Repair only cuts an incomplete write at the end. It deletes nothing:
 // what it removes is kept in files beside the others.
 //
@@ -51,7 +58,7 @@ func repairIn(ctx context.Context, f folder) (done *Repaired, err error) {
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	r := &repair{ctx: ctx, folder: f}
 	for range 2*(len(files.snapshots)+len(files.segments)) + 2 { // each step removes something
-		found, err := recoverFolder(ctx, f, discard{})
+		found, err := recoverFolder(ctx, f, registry.New(registry.Options{}))
 		if found.newer != nil { // a rewrite would lose what this program does not know
 			return nil, found.newer
 		}
@@ -70,6 +77,8 @@ type repair struct {
 	ctx    context.Context
 	folder folder
 	done   Repaired
+
+	rewritten []string // the paths of segments that were rewritten without invalid records
 }
 
 // finish completes the repair of a folder that can be opened.
@@ -111,7 +120,7 @@ func (r *repair) step(found recovery, wrong error) error {
 func (r *repair) snapshot(found recovery) error {
 	name, older := fileName(kindSnapshot, found.Snapshot), found.listing
 	older.snapshots = older.snapshots[:len(older.snapshots)-1]
-	without, err := recoverFiles(r.ctx, r.folder, older, discard{})
+	without, err := recoverFiles(r.ctx, r.folder, older, registry.New(registry.Options{}))
 	if isFailure(err) {
 		return err
 	}
@@ -125,6 +134,10 @@ func (r *repair) snapshot(found recovery) error {
 	if slices.ContainsFunc(p.file.Wrong, isVersion) {
 		return p.file.Wrong[0]
 	}
+	dropped, err := dropRefused(r.folder.path(name), &p.content)
+	if err != nil {
+		return err
+	}
 	_, err = write(r.folder, name, func(w io.Writer) error { return encodeSnapshot(r.ctx, w, p.content, p.teams()) })
 	if err != nil {
 		return err
@@ -133,7 +146,7 @@ func (r *repair) snapshot(found recovery) error {
 		return err
 	}
 	r.done.Unknown += p.unknown
-	r.done.Lost = append(r.done.Lost, p.file.Wrong...)
+	r.done.Lost = append(append(r.done.Lost, p.file.Wrong...), dropped...)
 	return install(r.folder, name)
 }
 
@@ -142,8 +155,14 @@ func isVersion(err error) bool {
 	return ok
 }
 
-// segment cuts a segment where it is damaged, and removes the later ones.
+// segment cuts a segment where it is damaged, and removes the later ones. If the
+// changes are intact but a registry refuses their records, it removes these records
+// only.
 func (r *repair) segment(found recovery, d *DamageError) error {
+	if invalid := new(store.InvalidError); errors.As(d.Err, &invalid) && !slices.Contains(r.rewritten, d.Path) {
+		r.rewritten = append(r.rewritten, d.Path)
+		return r.rewrite(found, d)
+	}
 	i := slices.IndexFunc(found.segments, func(base uint64) bool { return fileName(kindSegment, base) == filepath.Base(d.Path) })
 	if i < 0 {
 		return d

@@ -2,9 +2,12 @@ package journal
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
@@ -39,15 +42,16 @@ const (
 	Leftover   Condition = "leftover" // was not completed; the next opening removes it
 )
 
-// Check reads all files of a folder and reports which are intact. The folder is not
-// changed. What is wrong with the files is in the report; the error is a failure to
+// Check reads all files of a folder and reports which are intact. It restores the
+// content in memory as [Open] does, so that it also reports a record that a registry
+// refuses, with its id and the reason. The folder is not changed. What is wrong with the files is in the report; the error is a failure to
 // read them. If another process has the folder open it may be in the middle of a
 // write, which Check reports as [Torn].
 func Check(ctx context.Context, dir string) (*Report, error) { return checkIn(ctx, disk(dir)) }
 
 // checkIn is Check for any folder.
 func checkIn(ctx context.Context, f folder) (*Report, error) {
-	l, err := recoverFolder(ctx, f, discard{})
+	l, err := recoverFolder(ctx, f, registry.New(registry.Options{}))
 	if err == nil {
 		err = l.listing.requireJournal(f)
 	}
@@ -72,8 +76,23 @@ func checkIn(ctx context.Context, f folder) (*Report, error) {
 		}
 		r.Files = append(r.Files, file)
 	}
+	r.noteRefusal()
 	r.complete(l.listing)
 	return r, nil
+}
+
+// noteRefusal adds the reason why the folder does not open to the file that has it. An
+// intact file may have a record that a registry refuses.
+func (r *Report) noteRefusal() {
+	var damage *DamageError
+	if !errors.As(r.Err, &damage) {
+		return
+	}
+	for i := range r.Files {
+		if f := &r.Files[i]; f.Condition == Whole && f.Name == filepath.Base(damage.Path) {
+			f.note(damage)
+		}
+	}
 }
 
 // complete marks the files that are superseded, adds the leftovers and sorts the

@@ -61,12 +61,15 @@ func later(a, b time.Time) time.Time {
 
 // try gives commands, ten minutes after the last ones.
 func (s *school) try(do func(*registry.Tx) error) error {
+	before := s.now
 	s.now = s.now.Add(10 * time.Minute)
 	err := s.registry.Do(s.Context(), "staff", do)
-	if err == nil {
-		s.after = append(s.after, s.registry.Snapshot())
+	if err != nil {
+		s.now = before
+		return err
 	}
-	return err
+	s.after = append(s.after, s.registry.Snapshot())
+	return nil
 }
 
 // do gives commands, which must succeed.

@@ -12,6 +12,7 @@ type segment struct {
 	name string
 	base uint64 // the change before its first
 	size int64  // of the batches that were written completely
+	torn bool   // whether the file may have something behind them
 
 	syncing sync.Mutex // guards closed
 	closed  bool
@@ -45,21 +46,23 @@ func truncateSegment(f folder, base uint64, size int64) error {
 	return errors.Join(out.Truncate(size), out.Sync(), out.Close())
 }
 
-// append writes a frame at the end and syncs it if asked. If that fails it tries to
-// remove what was written, because a refused command should not be there when the file
-// is opened again.
-func (s *segment) append(frame []byte, sync bool) error {
+// write writes a frame behind the complete batches. The caller calls complete or cut
+// next.
+func (s *segment) write(frame []byte) error {
+	s.torn = true
 	_, err := s.file.WriteAt(frame, s.size)
-	if err == nil && sync {
-		err = s.file.Sync()
-	}
-	if err != nil {
-		s.file.Truncate(s.size)
-		s.file.Sync()
-		return err
-	}
-	s.size += int64(len(frame))
-	return nil
+	return err
+}
+
+// complete records that a frame of n bytes was written completely.
+func (s *segment) complete(n int) { s.size, s.torn = s.size+int64(n), false }
+
+// cut removes what is behind the complete batches, because a refused command must not
+// be there when the file is opened again.
+func (s *segment) cut() error {
+	err := s.file.Truncate(s.size)
+	s.torn = err != nil
+	return err
 }
 
 // sync forces what was appended onto the disk. It does nothing after close.

@@ -133,6 +133,13 @@ func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
 	return Restore(context.Background(), f, Content{At: at, Records: r})
 }
 
+// Validate returns the error that [Restore] returns for the content, except that of a
+// context: one of [Records.Validate], a [*project.CycleError] or a [*TakenError]. It is
+// much cheaper than a restore.
+func (c *Content) Validate() error {
+	return Empty(nil).Edit().check(&c.Records)
+}
+
 // Restore returns a snapshot with a content. [Snapshot.Content] of it returns the
 // same content. The attempts of the registrations are bound to the teams among the
 // records by id; everything derived is derived anew. Positions that do not match the
@@ -145,10 +152,10 @@ func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
 // records with one id the last counts. A million registrations with teams take some
 // seconds on two cores. Nil fields are those of [NewFields].
 func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
-	s := Empty(f)
-	if err := s.Edit().check(&c.Records); err != nil {
+	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	s := Empty(f)
 	s.last, s.sequence, s.at = c.Last, c.Sequence, c.At
 	s.last.note(&c.Records)
 	for _, k := range plainTables {

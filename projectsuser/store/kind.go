@@ -107,6 +107,7 @@ type kind interface {
 	appendRecords(to, from *Records)
 	appendIDs(to, from *IDs)
 	keepLast(*Records)                                   // of several records with one id, keeps the last
+	dropInvalid(*Records) []error                        // removes the records that validate refuses
 	validate(*Records) error                             // an [*InvalidError] for a record that is nil or invalid
 	lastID(*Records) int64                               // the greatest id, 0 without records
 	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
@@ -154,15 +155,38 @@ func (k row[R, I]) appendIDs(to, from *IDs) {
 
 func (k row[R, I]) validate(r *Records) error {
 	for i, record := range *k.records(r) {
-		if record == nil {
-			return &InvalidError{k.kind, 0, fmt.Sprintf("record %d is nil", i)}
-		}
-		id := int64(k.id(record))
-		if fault := cmp.Or(idFault(id), k.fault(record)); fault != "" {
-			return &InvalidError{k.kind, id, fault}
+		if err := k.invalid(i, record); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// invalid returns why the record at an index is invalid, nil if it is valid.
+func (k row[R, I]) invalid(i int, record *R) error {
+	if record == nil {
+		return &InvalidError{k.kind, 0, fmt.Sprintf("record %d is nil", i)}
+	}
+	id := int64(k.id(record))
+	if fault := cmp.Or(idFault(id), k.fault(record)); fault != "" {
+		return &InvalidError{k.kind, id, fault}
+	}
+	return nil
+}
+
+func (k row[R, I]) dropInvalid(r *Records) (dropped []error) {
+	var valid []*R
+	for i, record := range *k.records(r) {
+		if err := k.invalid(i, record); err != nil {
+			dropped = append(dropped, err)
+		} else {
+			valid = append(valid, record)
+		}
+	}
+	if dropped != nil {
+		*k.records(r) = valid
+	}
+	return dropped
 }
 
 func (k row[R, I]) lastID(r *Records) (last int64) {

@@ -92,6 +92,15 @@ func (r *Records) Validate() error {
 	return nil
 }
 
+// DropInvalid removes the records that [Records.Validate] refuses, and returns an
+// [*InvalidError] for each. The lists of the caller are not modified.
+func (r *Records) DropInvalid() (dropped []error) {
+	for _, k := range kinds {
+		dropped = append(dropped, k.dropInvalid(r)...)
+	}
+	return dropped
+}
+
 // IDs are ids of records of a store, by kind.
 type IDs struct {
 	Projects      []project.ID

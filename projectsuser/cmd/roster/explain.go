@@ -28,7 +28,7 @@ func explainCommand() command {
 	return command{
 		name:      "explain",
 		arguments: arguments{"ID", "one ID", 1, 1},
-		summary:   "explain why a registration or a team has its status",
+		summary:   "explain the status of a registration or a team",
 		details: []string{
 			"Prints the rule that gives the status, the facts that the rule looks at, and the events that can change the status. " +
 				"ID is the id of a registration; or that of a team with -team, or if the data has no registrations.",

@@ -29,7 +29,7 @@ func help(out io.Writer, list []command, args []string) error {
 // printOverview prints the help of roster: the commands and what they share.
 func printOverview(out io.Writer, list []command) {
 	fmt.Fprintf(out, "%s\n\nUsage: roster [COMMAND] [ARGUMENTS] [FLAGS]\n\n", description)
-	line := func(usage, summary string) { fmt.Fprintf(out, "  %-25s  %s\n", usage, summary) }
+	line := func(usage, summary string) { fmt.Fprintf(out, "  %-30s  %s\n", usage, summary) }
 	line("roster", "give a tour of recorded data")
 	for _, c := range list {
 		line(c.usage(), c.summary)

@@ -21,15 +21,16 @@ func journalCommand() command {
 	var o journalOptions
 	return command{
 		name:      "journal",
-		arguments: arguments{"ACTION DIR", "an action (" + journalActions + ") and a folder", 2, 2},
-		summary:   "check, repair, dump or log a folder of changes",
+		arguments: arguments{"ACTION DIR [TO]", "an action (" + journalActions + ") and a folder; for copy, two folders", 2, 3},
+		summary:   "check, repair, copy, dump or log a folder",
 		details: []string{
 			"DIR is a folder to which 'roster serve -dir DIR' or the Go package journal writes. ACTION is one of:",
 			"  check   report the condition of each file, and up to which change DIR opens\n" +
 				"  repair  move damaged parts into files of their own, so that DIR opens again\n" +
+				"  copy    copy DIR to the new folder TO, also while a server writes to DIR\n" +
 				"  dump    print each record of the files as a line of JSON\n" +
 				"  log     print who did what and when, and which statuses changed",
-			"Only repair changes the folder. check exits with 1 if a file is damaged.",
+			"Only repair changes the folder. To restore a backup, stop the server, move DIR away and copy the backup to DIR. check exits with 1 if a file is damaged.",
 		},
 		example: "roster journal log school -user ada",
 		flags: func(f *flag.FlagSet) {
@@ -37,20 +38,26 @@ func journalCommand() command {
 			f.StringVar(&o.user, "user", "", "for log: print only the changes that concern `USER`, a login or an id")
 		},
 		run: func(ctx context.Context, e *environment, args []string) error {
-			return runJournal(ctx, e, o, args[0], args[1])
+			return runJournal(ctx, e, o, args[0], args[1:])
 		},
 	}
 }
 
 // journalActions lists the actions for errors.
-const journalActions = "check, repair, dump or log"
+const journalActions = "check, repair, copy, dump or log"
 
-// runJournal runs an action on the folder dir.
-func runJournal(ctx context.Context, e *environment, o journalOptions, action, dir string) error {
+// runJournal runs an action on the first folder. Only copy has a second one.
+func runJournal(ctx context.Context, e *environment, o journalOptions, action string, dirs []string) error {
 	if o.user != "" && action != "log" {
 		return &usageError{"journal", errors.New("-user: want the action log")}
 	}
+	if (action == "copy") != (len(dirs) == 2) {
+		return &usageError{"journal", fmt.Errorf("action %q: want %s", action, map[bool]string{true: "two folders", false: "one folder"}[action == "copy"])}
+	}
+	dir := dirs[0]
 	switch action {
+	case "copy":
+		return copyJournal(ctx, e, o, dir, dirs[1])
 	case "check":
 		return checkJournal(ctx, e, o, dir)
 	case "repair":
@@ -61,6 +68,19 @@ func runJournal(ctx context.Context, e *environment, o journalOptions, action, d
 		return logJournal(ctx, e, dir, o.user, o.json)
 	}
 	return &usageError{"journal", fmt.Errorf("action %q: want %s", action, journalActions)}
+}
+
+// copyJournal copies a folder and prints up to which change the copy opens.
+func copyJournal(ctx context.Context, e *environment, o journalOptions, dir, to string) error {
+	opened, err := journal.Copy(ctx, dir, to)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return e.printJSON(newOpenedJSON(opened))
+	}
+	printOpened(e.out, opened)
+	return nil
 }
 
 // checkJournal prints the condition of the files of a folder. It returns the

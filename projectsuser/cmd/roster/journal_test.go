@@ -132,6 +132,8 @@ func TestJournalGolden(t *testing.T) {
 		{"journal_repair_damaged", false, damageSnapshot, []string{"repair"}, ""},
 		{"journal_repair_damaged_json", false, damageSnapshot, []string{"repair", "-json"}, ""},
 		{"journal_repair_kept", true, damageSnapshot, []string{"repair"}, ""},
+		{"journal_copy", false, none, []string{"copy"}, ""},
+		{"journal_copy_json", false, none, []string{"copy", "-json"}, ""},
 		{"journal_dump_json", false, none, []string{"dump"}, ""},
 		{"journal_dump_damaged_json", false, damageSnapshot, []string{"dump"}, ""},
 		{"journal_log", true, none, []string{"log"}, ""},
@@ -144,7 +146,11 @@ func TestJournalGolden(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			writeJournal(t, 8, journal.Options{KeepSegments: test.keep})
 			test.damage(t)
-			got := run("", append(append([]string{"journal"}, test.args...), "school")...)
+			args := append(append([]string{"journal"}, test.args...), "school")
+			if test.args[0] == "copy" {
+				args = append(args, "backup")
+			}
+			got := run("", args...)
 			if strings.TrimSpace(got.errors) != test.errors || (got.code != 0) != (test.errors != "") {
 				t.Errorf("exit %d: %s", got.code, got.errors)
 			}

@@ -5,14 +5,14 @@
 //
 // Without arguments it gives a tour of recorded data that is part of the program.
 //
-//	roster states              count registrations and teams by status
-//	roster explain ID          explain why a registration or a team has its status
-//	roster query [QUERY]       list the registrations that match a query
-//	roster audit               compare declared statuses with derived ones
-//	roster serve               run local stand-ins of four REST APIs
-//	roster journal ACTION DIR  check, repair, dump or log a folder of changes
-//	roster diagram             draw the statuses and the events between them
-//	roster help [COMMAND]      print the help of roster or of a command
+//	roster states                   count registrations and teams by status
+//	roster explain ID               explain the status of a registration or a team
+//	roster query [QUERY]            list the registrations that match a query
+//	roster audit                    compare declared statuses with derived ones
+//	roster serve                    run local stand-ins of four REST APIs
+//	roster journal ACTION DIR [TO]  check, repair, copy, dump or log a folder
+//	roster diagram                  draw the statuses and the events between them
+//	roster help [COMMAND]           print the help of roster or of a command
 //
 // A status is derived if it follows from the facts of the last team: locked,
 // closed, marked. It is declared if the data itself states it.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/internal/golden"
+	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
@@ -88,6 +89,15 @@ var faults = []fault{
 		name: "the commit fails with the error of a missing record", want: 503, errors: 1, request: changes(""),
 		hooks: hooks{commit: func() error { return &store.MissingError{Kind: store.KindUser, ID: 5} }},
 	},
+	{
+		name: "the journal failed", want: 503, errors: 1, request: changes(""),
+		hooks: hooks{commit: func() error { return &journal.FailedError{Path: "school", Err: journal.ErrReplaced} }},
+	},
+	{
+		name: "the disk of the journal is full", want: 503, errors: 1, request: changes(""),
+		hooks: hooks{commit: func() error { return &journal.UnwrittenError{Path: "school", Err: errDisk} }},
+	},
+	{name: "the journal is closed", want: 503, errors: 1, request: changes(""), hooks: hooks{commit: func() error { return journal.ErrClosed }}},
 	{name: "the deadline passes before the command", want: 503, errors: 1, request: changes(""), prepare: passDeadline},
 	{name: "the deadline passes during the commit, which succeeds later", want: 503, errors: 1, request: changes(""), prepare: commitAfterDeadline},
 	{name: "a panic in the clock of the registry", want: 500, errors: 1, request: changes(""), hooks: hooks{clock: func() time.Time { panic("no clock") }}},
