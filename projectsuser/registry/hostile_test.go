@@ -376,6 +376,7 @@ func TestWaitsEndWithTheirContext(t *testing.T) {
 			t.Errorf("behind a slow commit: %v after %s", err, time.Since(begun))
 		}
 		time.Sleep(7 * time.Second)
+		synctest.Wait() // the mail is sent in another goroutine
 		if r.Snapshot().Users.Len() != 1 || len(mails) != 1 {
 			t.Errorf("%d users and %d mails in the end", r.Snapshot().Users.Len(), len(mails))
 		}
