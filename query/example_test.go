@@ -192,8 +192,8 @@ func ExampleTable_Explain() {
 	// Where pages from 150 and shelf is science and title contains "pt", sorted by id: 1 of 4 records, 1 on page 1.
 	// The order of pages has 3 of its 4 entries in the range.
 	// The condition on shelf was answered by the bitmaps of 1 of its values.
-	// The condition on title was checked in the records: no index of it helps.
-	// The matches were gathered, checked and sorted as far as the page.
-	// The order of id would need a visit of about 2 entries.
-	// The order of rating would need a visit of about 2 entries.
+	// The condition on title was checked in the records, because no index can answer it.
+	// All matches were collected, checked and sorted up to the end of the page.
+	// The order of id would take a visit of about 2 entries.
+	// The order of rating would take a visit of about 2 entries.
 }

@@ -56,7 +56,7 @@ func (s *search[R]) explain(b *strings.Builder) {
 	if r.by >= 0 {
 		fmt.Fprintf(b, "The order of %s has %d of its %d entries in the range.\n", name, r.span, s.table.Len())
 	} else {
-		fmt.Fprintf(b, "The order of %s was used whole: %d entries.\n", name, r.span)
+		fmt.Fprintf(b, "The order of %s was used in full: %d entries.\n", name, r.span)
 	}
 	for i := range s.clauses {
 		s.explainClause(b, r, i)
@@ -64,7 +64,7 @@ func (s *search[R]) explain(b *strings.Builder) {
 	fmt.Fprintln(b, s.reason())
 	for o := range s.table.orders {
 		if other := s.routeBy(o, s.clauseOf(o)); o != r.order {
-			fmt.Fprintf(b, "The order of %s would need %s.\n", s.table.layout.orders[o].field.name, other.words())
+			fmt.Fprintf(b, "The order of %s would take %s.\n", s.table.layout.orders[o].field.name, other.words())
 		}
 	}
 }
@@ -77,9 +77,9 @@ func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
 	case c.bitmap >= 0 && s.table.layout.orders[r.order].carries[c.bitmap]:
 		fmt.Fprintf(b, "The condition on %s was answered by the bitmaps of %d of its values.\n", c.field.name, len(c.values))
 	case c.inColumn():
-		fmt.Fprintf(b, "The condition on %s was checked in its column.\n", c.field.name)
+		fmt.Fprintf(b, "The condition on %s was checked in the column of the field.\n", c.field.name)
 	default:
-		fmt.Fprintf(b, "The condition on %s was checked in the records: no index of it helps.\n", c.field.name)
+		fmt.Fprintf(b, "The condition on %s was checked in the records, because no index can answer it.\n", c.field.name)
 	}
 }
 
@@ -87,7 +87,7 @@ func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
 func (s *search[R]) reason() string {
 	switch s.way {
 	case WayRank:
-		return "The page was found by rank: the order is the requested one, and at most one bitmap a record must be counted."
+		return "The page was found by rank: the order is the requested one, and its entries are counted with at most one bitmap a record."
 	case WayPass:
 		return "The page was found after a pass: the order is the requested one, but bitmaps must be intersected."
 	case WayGroups:
@@ -96,10 +96,10 @@ func (s *search[R]) reason() string {
 		return fmt.Sprintf("The order was read until the page was full; the total was counted in the order of %s.",
 			s.table.layout.orders[s.count.order].field.name)
 	}
-	return "The matches were gathered, checked and sorted as far as the page."
+	return "All matches were collected, checked and sorted up to the end of the page."
 }
 
-// words describes what a route would need.
+// words describes what a route would take.
 func (r *route) words() string {
 	switch {
 	case r.sequential() && r.cost < 2*costRank*(1+len(r.runs)):

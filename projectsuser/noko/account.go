@@ -82,7 +82,7 @@ func (v view) encodeUser(w *jsonwriter.Writer, u *user.User) {
 	w.Key("role").String(string(roleOf(u)))
 	w.Key("participating_projects").Int(int64(logged.projects))
 	v.link(w, "participating_projects_url", "users", id, "participating_projects")
-	w.Key("accessible_projects").Int(int64(v.countAccessible(u)))
+	w.Key("accessible_projects").Int(int64(v.policy.CountAccessible(v.Snapshot, u)))
 	v.link(w, "accessible_projects_url", "users", id, "accessible_projects")
 	w.Key("entries").Int(int64(logged.entries))
 	v.link(w, "entries_url", "users", id, "entries")
@@ -127,14 +127,6 @@ func encodeAvatar(w *jsonwriter.Writer, u *user.User) {
 	w.Key("thumbnail").StringOrNull(u.Image)
 	w.Key("avatar").StringOrNull(u.Image)
 	w.EndObject()
-}
-
-// countAccessible returns the number of projects that a user can access.
-func (v view) countAccessible(u *user.User) int {
-	if v.policy.Reaches(u) {
-		return v.Projects.Len()
-	}
-	return v.Registrations.Count(v.Fields().Registrations.UserID.In(u.ID))
 }
 
 // logged are the numbers of a user's entries and expenses, and of their projects.

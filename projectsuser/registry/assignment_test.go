@@ -24,10 +24,10 @@ func TestGiveAndRevokeAccess(t *testing.T) {
 		return err
 	})
 	s, p := f.Snapshot(), f.Policy()
-	if diff := cmp.Diff([]project.ID{2}, p.Accessible(s, f.user(3))); diff != "" || s.Find(3, 2) == nil {
+	if diff := cmp.Diff([]project.ID{2}, p.Accessible(s, f.user(3))); diff != "" || p.CountAccessible(s, f.user(3)) != 1 || s.Find(3, 2) == nil {
 		t.Errorf("projects of a freelancer (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]project.ID{1, 2}, p.Accessible(s, f.user(1))); diff != "" {
+	if diff := cmp.Diff([]project.ID{1, 2}, p.Accessible(s, f.user(1))); diff != "" || p.CountAccessible(s, f.user(1)) != 2 {
 		t.Errorf("projects of an admin (-want +got):\n%s", diff)
 	}
 	f.do(func(tx *registry.Tx) error { return tx.RevokeAccess(3, 2, 99) })

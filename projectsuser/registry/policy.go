@@ -115,6 +115,15 @@ func (p *Policy) Accessible(s *store.Snapshot, u *user.User) (projects []project
 	return projects
 }
 
+// CountAccessible returns the number of projects that [Policy.Accessible] lists,
+// without listing them.
+func (p *Policy) CountAccessible(s *store.Snapshot, u *user.User) int {
+	if p.Reaches(u) {
+		return s.Projects.Len()
+	}
+	return s.Registrations.Count(s.Fields().Registrations.UserID.In(u.ID))
+}
+
 // seated returns the states that take a seat.
 func (p *Policy) seated() []user.State {
 	if p.Seated == nil {

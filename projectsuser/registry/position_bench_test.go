@@ -12,7 +12,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// office returns a registry with n users who are assigned to project 1, and n users
+// newAssigned returns a registry with n users who are assigned to project 1, and n users
 // who are not.
 func newAssigned(b *testing.B, n int) *registry.Registry {
 	b.Helper()
