@@ -128,10 +128,10 @@ func (h *handler) createTeam(r *http.Request, buf []byte) (answer web.Answer, er
 	if err := f.Err(); err != nil {
 		return answer, err
 	}
-	formation := body.formation()
+	newTeam := body.newTeam()
 	body.patch.Members, body.patch.Session = nil, optional.Optional[project.SessionID]{}
 	err = h.Do(r, func(tx *registry.Tx) error {
-		formed, err := tx.FormTeam(on, formation)
+		formed, err := tx.FormTeam(on, newTeam)
 		if err != nil {
 			return err
 		}
@@ -144,15 +144,15 @@ func (h *handler) createTeam(r *http.Request, buf []byte) (answer web.Answer, er
 	return answer, err
 }
 
-// formation returns the name, the session and the members of a new team.
-func (b *teamBody) formation() registry.NewTeam {
-	formation := registry.NewTeam{Name: b.patch.Name.Or(""), Session: b.patch.Session.Or(0)}
+// newTeam returns the name, the session and the members of a new team.
+func (b *teamBody) newTeam() registry.NewTeam {
+	newTeam := registry.NewTeam{Name: b.patch.Name.Or(""), Session: b.patch.Session.Or(0)}
 	for _, m := range b.patch.Members {
-		formation.Members = append(formation.Members, team.Member{
+		newTeam.Members = append(newTeam.Members, team.Member{
 			User: m.User, Leader: m.Leader.Or(false), Validated: m.Validated.Or(false), Occurrence: m.Occurrence.Or(0),
 		})
 	}
-	return formation
+	return newTeam
 }
 
 // createdTeam answers with a new team.
