@@ -181,7 +181,7 @@ func TestEveryPowerFailureLosesNothing(t *testing.T) {
 }
 
 // TestADeathAndThenAPowerFailureLosesNothing kills the program at each operation, opens
-// the folder as the operating system has it, and then has a power failure. What the next
+// the folder as the operating system shows it, and then has a power failure. What the next
 // program found must be on the disk as well.
 func TestADeathAndThenAPowerFailureLosesNothing(t *testing.T) {
 	steps, _ := reference(t)

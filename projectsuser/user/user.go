@@ -42,7 +42,7 @@ type Cursus struct {
 	ID      project.CursusID
 	BeginAt time.Time // zero if unknown
 	EndAt   time.Time // zero while the enrolment continues
-	Grade   string    // empty if there is none
+	Grade   string    // empty without a grade
 	Level   float64   // the value from the source; the library does not calculate with it
 }
 
