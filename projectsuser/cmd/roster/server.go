@@ -26,21 +26,45 @@ const (
 // browser sends for a page of another origin: such a page could know that the
 // server on this machine asks for no password.
 func newServer(mounts []mount, log *slog.Logger) *http.Server {
-	routes := http.NewServeMux()
-	for _, m := range mounts {
-		prefix := strings.TrimSuffix(m.prefix, "/")
-		h := http.StripPrefix(prefix, m.handler)
-		routes.Handle(m.prefix, h)
-		if prefix != "" {
-			routes.Handle(prefix, h) // without it the mux redirects to the path with a slash
-		}
-	}
 	return &http.Server{
-		Handler:           http.NewCrossOriginProtection().Handler(routes),
+		Handler:           http.NewCrossOriginProtection().Handler(newRouter(mounts)),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+}
+
+// router passes a request to the mount with the longest prefix of its path. Unlike
+// http.ServeMux it does not redirect a path such as //x or /x/../y, with a page of its
+// own: the mount answers that there is no such path.
+type router []routed
+
+// routed is a mount whose handler gets the path after the prefix.
+type routed struct {
+	prefix  string // with a slash at its end
+	handler http.Handler
+}
+
+// newRouter returns the router of mounts.
+func newRouter(mounts []mount) router {
+	all := make(router, len(mounts))
+	for i, m := range mounts {
+		all[i] = routed{m.prefix, http.StripPrefix(strings.TrimSuffix(m.prefix, "/"), m.handler)}
+	}
+	return all
+}
+
+// ServeHTTP passes the request to its mount. It compares the path as it was sent, so that
+// an escaped letter or slash of a prefix leads to no other mount than the mount of "/".
+func (all router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.EscapedPath() + "/" // the prefix without its slash belongs to the mount too
+	found := routed{"", http.NotFoundHandler()}
+	for _, m := range all {
+		if len(m.prefix) > len(found.prefix) && (m.prefix == "/" || strings.HasPrefix(path, m.prefix)) {
+			found = m
+		}
+	}
+	found.handler.ServeHTTP(w, r)
 }
 
 // service is a registry, its running clock, and the server that answers from it.
