@@ -232,7 +232,7 @@ var allowed = map[string][]string{
 	"query/querytest":     {"query"},
 
 	"state":                 {"internal/excerpt"},
-	"project":               {},
+	"project":               {"internal/excerpt"},
 	"projectsuser/user":     {"internal/excerpt", "project", "state"},
 	"team":                  {"project", "state", "projectsuser/user"},
 	"projectsuser/optional": {},

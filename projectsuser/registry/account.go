@@ -149,11 +149,11 @@ func (tx *Tx) ChangeRole(id user.ID, to user.Role) error {
 // UserPatch is a change of the personal data of an account. An absent field stays as it
 // is; null sets the empty string.
 type UserPatch struct {
-	Email       optional.Optional[string] // never null
-	FirstName   optional.Optional[string]
-	LastName    optional.Optional[string]
-	DisplayName optional.Optional[string]
-	Image       optional.Optional[string]
+	Email       optional.Optional[string] `json:",omitzero"` // never null
+	FirstName   optional.Optional[string] `json:",omitzero"`
+	LastName    optional.Optional[string] `json:",omitzero"`
+	DisplayName optional.Optional[string] `json:",omitzero"`
+	Image       optional.Optional[string] `json:",omitzero"`
 }
 
 // UpdateUser changes the personal data of an account and returns the user. An e-mail
