@@ -30,14 +30,14 @@ func jsonLaws() []jsonLaw {
 		keeps[state.Transition[state.Status, state.Event]](),
 
 		keeps[project.Mark](), keeps[project.Validation](), keeps[project.RetryDelays](), keeps[project.Project](),
-		keeps[project.Session](), keeps[project.Setting](), keeps[project.Place](),
+		keeps[project.Session](), keeps[project.FieldSet](), keeps[project.SessionFieldSet](), keeps[project.Setting](), keeps[project.Place](),
 
 		keeps[user.State](), keeps[user.Event](), keeps[user.Decimal](), keeps[user.Cursus](), keeps[user.Campus](),
-		keeps[user.User](), keeps[user.TimeEntry](), keeps[user.Expense](),
+		keeps[user.User](), keeps[user.ImageVersions](), keeps[user.FieldSet](), keeps[user.TimeEntry](), keeps[user.Expense](),
 
-		keeps[team.Attempts](), keeps[team.Member](), keeps[team.Team](),
+		keeps[team.Attempts](), keeps[team.Member](), keeps[team.Team](), keeps[team.FieldSet](),
 
-		keeps[projectsuser.Terms](), keeps[projectsuser.TermsPatch](), keeps[projectsuser.Registration](),
+		keeps[projectsuser.Terms](), keeps[projectsuser.TermsPatch](), keeps[projectsuser.Registration](), keeps[projectsuser.FieldSet](),
 		keeps[projectsuser.ChildStatus](), keeps[projectsuser.Explanation](), keeps[projectsuser.Difference](),
 		keeps[projectsuser.Audit](),
 

@@ -43,6 +43,9 @@ func TestTextsInJSON(t *testing.T) {
 		{user.Active, `"active"`},
 		{user.State(0), `""`},
 		{user.Suspend, `"suspend"`},
+		{team.FieldSet(0), `[]`},
+		{team.FieldName | team.FieldLockedAt, `["name","locked_at"]`},
+		{team.FieldName | 1<<31, `["name","bit 31"]`},
 		{rate, `"12.5"`},
 		{registry.UserPatch{FirstName: optional.Some("Ada"), Image: optional.Null[string]()}, `{"FirstName":"Ada","Image":null}`},
 		{
@@ -62,6 +65,7 @@ func TestOtherTextsInJSONAreRefused(t *testing.T) {
 	mark, validation, delays := project.MarkOf(7), project.Validated, project.RetryDelays{time.Hour}
 	attempts, facts := team.Joined(&team.Team{ID: 3}), state.Registered
 	account, event, tree := user.Active, user.Accept, project.Tree{}
+	fields := team.FieldName
 	for _, c := range []struct {
 		value any // a pointer
 		texts []string
@@ -71,6 +75,7 @@ func TestOtherTextsInJSONAreRefused(t *testing.T) {
 		{&delays, []string{`["one hour"]`, `[3600]`, `{}`}},
 		{&attempts, []string{`{}`, `[3]`, `"unknown"`}},
 		{&facts, []string{`["locked","sealed"]`, `"registered"`, `3`}},
+		{&fields, []string{`["name","colour"]`, `["bit 3"]`, `["bit 32"]`, `"name"`}},
 		{&account, []string{`"retired"`, `2`}},
 		{&event, []string{`"retire"`, `2`}},
 		{&tree, []string{`{"Parents":{"1":1}}`, `[]`}},

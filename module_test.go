@@ -222,7 +222,7 @@ var (
 // may import.
 var allowed = map[string][]string{
 	"internal/excerpt":     {},
-	"internal/fieldset":    {},
+	"internal/fieldset":    {"internal/excerpt"},
 	"internal/fingerprint": {},
 	"internal/golden":      {},
 	"internal/recorded":    {},
