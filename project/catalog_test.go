@@ -30,7 +30,7 @@ func TestMention(t *testing.T) {
 		if err := c.Mention(step.mention); err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := c.Project(step.mention.ID); got != step.want || c.Tree.Parent(got.ID) != got.Parent {
+		if got, _ := c.Project(step.mention.ID); !cmp.Equal(got, step.want) || c.Tree.Parent(got.ID) != got.Parent {
 			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
 		}
 	}

@@ -21,8 +21,11 @@ type Session struct {
 	RetryDelays RetryDelays // the waiting times before a retry; empty if no retry is possible
 	MaxPeople   int         // the maximum number of members of a team; 0 for no limit
 
-	CreatedAt time.Time // zero if unknown
-	UpdatedAt time.Time // zero if unknown
+	CreatedAt time.Time // zero if null
+	UpdatedAt time.Time // zero if null
+
+	Unknown SessionFieldSet // the fields that the source did not contain
+	ReadAt  time.Time       // the instant of the answer that the record was read from; zero for a record of a local command
 }
 
 // Begun reports whether begin_at is null or is reached at the given instant.

@@ -26,6 +26,7 @@ func (tx *Tx) PutProject(p project.Project) error {
 		if err := tx.checkSlug(&p); err != nil {
 			return err
 		}
+		p.Cursus, p.Campuses = slices.Clone(p.Cursus), slices.Clone(p.Campuses)
 		return tx.edit.Put(store.Records{Projects: []*project.Project{&p}})
 	})
 }
