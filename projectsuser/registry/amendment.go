@@ -99,27 +99,27 @@ func (tx *Tx) PutTeam(t team.Team) error {
 // TeamPatch is a change of a team by an amendment. An absent field stays as it is; null
 // clears it. If the mark changes, the validation follows by the rules of the session.
 type TeamPatch struct {
-	Name          optional.Optional[string]
-	Session       optional.Optional[project.SessionID] // of the team's project
-	FinalMark     optional.Optional[int32]
-	LockedAt      optional.Optional[time.Time]
-	ClosedAt      optional.Optional[time.Time]
-	TerminatingAt optional.Optional[time.Time]
-	DeadlineAt    optional.Optional[time.Time]
-	CreatedAt     optional.Optional[time.Time]
-	UpdatedAt     optional.Optional[time.Time] // absent means the instant of the amendment
-	RepoURL       optional.Optional[string]
-	RepoUUID      optional.Optional[string]
-	Members       []MemberPatch // of existing members
+	Name          optional.Optional[string]            `json:",omitzero"`
+	Session       optional.Optional[project.SessionID] `json:",omitzero"` // of the team's project
+	FinalMark     optional.Optional[int32]             `json:",omitzero"`
+	LockedAt      optional.Optional[time.Time]         `json:",omitzero"`
+	ClosedAt      optional.Optional[time.Time]         `json:",omitzero"`
+	TerminatingAt optional.Optional[time.Time]         `json:",omitzero"`
+	DeadlineAt    optional.Optional[time.Time]         `json:",omitzero"`
+	CreatedAt     optional.Optional[time.Time]         `json:",omitzero"`
+	UpdatedAt     optional.Optional[time.Time]         `json:",omitzero"` // absent means the instant of the amendment
+	RepoURL       optional.Optional[string]            `json:",omitzero"`
+	RepoUUID      optional.Optional[string]            `json:",omitzero"`
+	Members       []MemberPatch                        // of existing members
 }
 
 // MemberPatch is a change of one member of a team. A member who becomes the leader
 // replaces the previous one.
 type MemberPatch struct {
 	User       user.ID
-	Leader     optional.Optional[bool]
-	Validated  optional.Optional[bool]
-	Occurrence optional.Optional[int]
+	Leader     optional.Optional[bool] `json:",omitzero"`
+	Validated  optional.Optional[bool] `json:",omitzero"`
+	Occurrence optional.Optional[int]  `json:",omitzero"`
 }
 
 // AmendTeam changes a team and returns it. A patch that changes nothing makes no change.
