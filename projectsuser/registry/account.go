@@ -274,7 +274,7 @@ func (tx *Tx) checkAdmins(before, after *user.User) error {
 
 // DeleteUser removes an account with its registrations. A user who has time entries or
 // expenses, or who is in a team without a registration, is refused with a
-// [*ReferencedError], whatever the policy says.
+// [*store.ReferencedError], whatever the policy says.
 func (tx *Tx) DeleteUser(id user.ID) error {
 	return tx.run(store.CommandDelete, func() error {
 		u, err := tx.user(id)
@@ -296,8 +296,7 @@ func (tx *Tx) DeleteUser(id user.ID) error {
 			return err
 		}
 		tx.edit.MoveAccount(store.AccountMove{User: id, From: u.Account()})
-		tx.edit.Remove(store.IDs{Users: []user.ID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Users: []user.ID{id}})
 	})
 }
 

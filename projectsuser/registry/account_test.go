@@ -133,8 +133,8 @@ func TestAccountCommandsRefuse(t *testing.T) {
 			_, err := tx.UpdateUser(3, registry.UserPatch{Email: optional.Null[string]()})
 			return err
 		}},
-		{"delete a user with expenses", "registry: user 3: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.DeleteUser(3) }},
-		{"remove a project with expenses", "registry: project 2: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.RemoveProject(2) }},
+		{"delete a user with expenses", "store: user 3: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.DeleteUser(3) }},
+		{"remove a project with expenses", "store: project 2: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.RemoveProject(2) }},
 		{"a negative rate", `projectsuser: rate "-0.01": must not be negative`, func(tx *registry.Tx) error {
 			_, err := tx.Assign(2, registry.Assignment{User: 1}, registry.Assignment{User: 2, Terms: projectsuser.Terms{Rate: rate}})
 			return err

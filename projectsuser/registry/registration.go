@@ -123,7 +123,9 @@ func (tx *Tx) unregister(e *store.Entry) error {
 			return err
 		}
 	}
-	tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}})
+	if err := tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}}); err != nil {
+		return err
+	}
 	for t := range r.Attempts.All() {
 		if err := tx.removeMember(r.User, t); err != nil {
 			return err

@@ -46,7 +46,7 @@ var causes = map[web.Cause][]error{
 		&projectsuser.UnknownTeamsError{}, &state.RefusedError{}, &user.RefusedError{},
 	},
 	web.CauseForbidden:       {&registry.GuardError{}},
-	web.CauseReferenced:      {&registry.ReferencedError{}},
+	web.CauseReferenced:      {&store.ReferencedError{}},
 	web.CauseNoRoute:         {&web.NoRouteError{}},
 	web.CauseMethod:          {&web.MethodError{}},
 	web.CausePrecondition:    {&web.PreconditionError{}},
