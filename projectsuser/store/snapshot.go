@@ -30,10 +30,11 @@ type Snapshot struct {
 	removed     *query.Table[*removed]
 	memberships *query.Table[*membership]
 
-	fields   *Fields
-	last     LastIDs
-	sequence uint64
-	at       time.Time
+	fields    *Fields
+	last      LastIDs
+	sequence  uint64
+	changedAt time.Time
+	at        time.Time
 }
 
 // Empty returns a snapshot without records. Its sequence is 0 and its instant is
@@ -55,8 +56,16 @@ func Empty(f *Fields) *Snapshot {
 // Sequence returns the sequence of the last change in the snapshot, 0 without any.
 func (s *Snapshot) Sequence() uint64 { return s.sequence }
 
-// At returns the instant for which the statuses of the snapshot hold: time has
-// advanced up to it.
+// ChangedAt returns the instant of the last change in the snapshot. Without any it is
+// the instant that [New] was given, or the zero time.
+func (s *Snapshot) ChangedAt() time.Time { return s.changedAt }
+
+// At returns the instant for which the statuses of the snapshot hold: time was applied
+// up to it. It is not before [Snapshot.ChangedAt], and later after a time without
+// changes: a condition such as "waiting for three days" counts from it.
+//
+// It is not part of the content, because replaying the same changes gives the same
+// store at any later instant: a restored or replayed store begins at ChangedAt.
 func (s *Snapshot) At() time.Time { return s.at }
 
 // LastIDs returns the greatest ids that the store ever held.
