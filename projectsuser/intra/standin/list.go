@@ -107,7 +107,10 @@ func (l *list[R]) appendPage(to []byte, p *presenter, records []R) (_ []byte, er
 }
 
 // paging names the parameters of pages.
-var paging = web.Paging{Number: "page[number]", Size: "page[size]", Others: []string{"page", "per_page"}}
+var paging = web.Paging{
+	{Number: "page", Size: "per_page"},
+	{Number: "page[number]", Size: "page[size]"},
+}
 
 // pageHeader returns the headers of a page.
 func pageHeader(r *http.Request, root string, page query.Page, total int) http.Header {
