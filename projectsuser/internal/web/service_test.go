@@ -198,11 +198,12 @@ func TestErrorsAreRendered(t *testing.T) {
 func TestServiceUsesAdmitAndRender(t *testing.T) {
 	barred := errors.New("barred")
 	s := web.Service{
-		Admit: func(r *http.Request) error {
+		Admit: func(r *http.Request) (http.Header, error) {
+			header := http.Header{"X-Limit": {"2"}}
 			if r.Header.Get("Authorization") == "" {
-				return barred
+				return header, barred
 			}
-			return nil
+			return header, nil
 		},
 		Render: func(_ *http.Request, buf []byte, err error) web.Answer {
 			return web.Answer{Status: 401, Header: http.Header{"Www-Authenticate": {"Bearer"}}, Body: append(buf, err.Error()...)}
@@ -210,12 +211,12 @@ func TestServiceUsesAdmitAndRender(t *testing.T) {
 	}
 	s.Handle("GET", "/x", echo("in"))
 	w := ask(&s, httptest.NewRequest("GET", "/nowhere", nil))
-	if w.Code != 401 || w.Body.String() != "barred" || w.Header().Get("WWW-Authenticate") != "Bearer" {
+	if w.Code != 401 || w.Body.String() != "barred" || w.Header().Get("WWW-Authenticate") != "Bearer" || w.Header().Get("X-Limit") != "2" {
 		t.Errorf("%d %q %v", w.Code, w.Body, w.Header())
 	}
 	r := httptest.NewRequest("POST", "/x", nil)
 	r.Header.Set("Authorization", "yes")
-	if w := ask(&s, r); w.Header().Get("Allow") != "GET, HEAD, OPTIONS" || w.Header().Get("WWW-Authenticate") != "Bearer" {
+	if w := ask(&s, r); w.Header().Get("Allow") != "GET, HEAD, OPTIONS" || w.Header().Get("WWW-Authenticate") != "Bearer" || w.Header().Get("X-Limit") != "2" {
 		t.Errorf("another method: %v", w.Header())
 	}
 }

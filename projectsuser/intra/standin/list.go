@@ -72,7 +72,11 @@ type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R]
 func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.Snapshot(r))
-		q, err := l.view.ParseString(r.URL.RawQuery)
+		parameters, err := grammarOf(r.URL.RawQuery)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		q, err := l.view.ParseString(parameters)
 		if err != nil {
 			return web.Answer{}, err
 		}
