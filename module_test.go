@@ -222,6 +222,7 @@ var (
 // may import.
 var allowed = map[string][]string{
 	"internal/excerpt":     {},
+	"internal/fieldset":    {"internal/excerpt"},
 	"internal/fingerprint": {},
 	"internal/golden":      {},
 	"internal/recorded":    {},
@@ -232,11 +233,11 @@ var allowed = map[string][]string{
 	"query/querytest":     {"query"},
 
 	"state":                 {"internal/excerpt"},
-	"project":               {},
-	"projectsuser/user":     {"internal/excerpt", "project", "state"},
-	"team":                  {"project", "state", "projectsuser/user"},
+	"project":               {"internal/excerpt", "internal/fieldset"},
+	"projectsuser/user":     {"internal/excerpt", "internal/fieldset", "project", "state"},
+	"team":                  {"internal/fieldset", "project", "state", "projectsuser/user"},
 	"projectsuser/optional": {},
-	"projectsuser":          {"project", "state", "team", "projectsuser/optional", "projectsuser/user"},
+	"projectsuser":          {"internal/fieldset", "project", "state", "team", "projectsuser/optional", "projectsuser/user"},
 
 	"projectsuser/store":          append([]string{"query"}, records...),
 	"projectsuser/internal/codec": append([]string{"projectsuser/store"}, records...),

@@ -30,6 +30,13 @@ type Project struct {
 	Unbilled bool   // the work is not billed to a client
 	Budget   int    // the maximum amount of work, in minutes; 0 for no limit
 
-	CreatedAt time.Time // zero if unknown
-	UpdatedAt time.Time // zero if unknown
+	Cursus   []CursusID // the courses that the project belongs to, in the order of the source
+	Campuses []CampusID // the campuses where the project can be done, in the order of the source
+	BeginAt  time.Time  // when work may start; it counts only where no session says so, see [Setting]
+
+	CreatedAt time.Time // zero if null
+	UpdatedAt time.Time // zero if null
+
+	Unknown FieldSet  // the fields that the source did not contain
+	ReadAt  time.Time // the instant of the answer that the record was read from; zero for a record of a local command
 }

@@ -39,9 +39,13 @@ type Registration struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
-	// These two are what the source declared. They are not used if the teams are known.
+	// These three are what the source declared. They are not used if the teams are known.
 	Declared     state.Status // 0 if the source declared no status
+	DeclaredText string       // the declared status if it is none of package state; then Declared is 0
 	DeclaredTeam team.ID      // the team that the source calls current, which may differ from the active one; 0 if it names none
+
+	Unknown FieldSet  // the fields that the source did not contain; whether the teams are known, Attempts says
+	ReadAt  time.Time // the instant of the answer that the record was read from; zero for a record of a local command
 }
 
 // Place returns what selects the session of the project: the session of the active

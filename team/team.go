@@ -32,10 +32,19 @@ type Team struct {
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 
+	// A source may say that a team is locked or closed without a date. Then one of these
+	// is true and the date is zero.
+	LockedUndated bool
+	ClosedUndated bool
+
 	RepoURL  string // the URL of the git repository; empty if unset
 	RepoUUID string // the UUID of the git repository; empty if unset
 
-	Declared state.Status // the status according to the source; 0 if it has none
+	Declared     state.Status // the status according to the source; 0 if it has none
+	DeclaredText string       // the status according to the source if it is none of package state; then Declared is 0
+
+	Unknown FieldSet  // the fields that the source did not contain
+	ReadAt  time.Time // the instant of the answer that the record was read from; zero for a record of a local command
 }
 
 // Member is a user's membership of a team. The user's registration is found by user

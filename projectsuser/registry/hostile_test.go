@@ -289,9 +289,10 @@ func TestPutsCopyTheirRecords(t *testing.T) {
 	r := registry.New(registry.Options{})
 	u := user.User{ID: 7, Login: "ada", Campuses: []user.Campus{{ID: 1}}, Cursus: []user.Cursus{{ID: 21}}}
 	s := project.Session{ID: 1, Project: 1, RetryDelays: project.RetryDelays{time.Hour}}
+	p := project.Project{ID: 1, Cursus: []project.CursusID{21}, Campuses: []project.CampusID{1}}
 	order := []projectsuser.ID{2, 1}
 	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
-		return errors.Join(tx.PutUser(u), tx.PutUser(user.User{ID: 8, Login: "bob"}), tx.PutProject(project.Project{ID: 1}), tx.PutSession(s))
+		return errors.Join(tx.PutUser(u), tx.PutUser(user.User{ID: 8, Login: "bob"}), tx.PutProject(p), tx.PutSession(s))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -303,13 +304,16 @@ func TestPutsCopyTheirRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Campuses[0].ID, u.Cursus[0].ID, s.RetryDelays[0], order[0] = 9, 9, 0, 9
+	u.Campuses[0].ID, u.Cursus[0].ID, s.RetryDelays[0], order[0], p.Cursus[0], p.Campuses[0] = 9, 9, 0, 9, 9, 9
 	held := r.Snapshot()
 	if diff := cmp.Diff([]user.Campus{{ID: 1}}, held.User(7).Campuses); diff != "" {
 		t.Errorf("campuses (-want +got):\n%s", diff)
 	}
 	if held.User(7).Cursus[0].ID != 21 || held.Session(1).RetryDelays[0] != time.Hour || !slices.Equal(held.Positions(1), []projectsuser.ID{2, 1}) {
 		t.Error("a write of the caller reached the registry")
+	}
+	if held := held.Project(1); held.Cursus[0] != 21 || held.Campuses[0] != 1 {
+		t.Error("a write of the caller reached the project")
 	}
 }
 

@@ -33,6 +33,7 @@ type Edit struct {
 	expenses      tableEdit[*user.Expense]
 	positions     tableEdit[*Positions]
 	removed       tableEdit[*removed]
+	memberships   tableEdit[*membership]
 	last          LastIDs
 	sequence      uint64
 	at            time.Time
@@ -61,7 +62,7 @@ func (s *Snapshot) Edit() *Edit {
 	e := &Edit{
 		fields:        s.fields,
 		registrations: newTableEdit(s.Registrations), teams: newTableEdit(s.Teams),
-		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed),
+		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed), memberships: newTableEdit(s.memberships),
 		last: s.last, sequence: s.sequence, at: s.at, extensible: make(map[project.ID]bool),
 	}
 	for _, k := range plainTables {
@@ -75,7 +76,7 @@ func (s *Snapshot) Edit() *Edit {
 func (e *Edit) Snapshot() *Snapshot {
 	s := &Snapshot{
 		Registrations: e.registrations.view(), Teams: e.teams.view(),
-		positions: e.positions.view(), removed: e.removed.view(),
+		positions: e.positions.view(), removed: e.removed.view(), memberships: e.memberships.view(),
 		fields: e.fields, last: e.last, sequence: e.sequence, at: e.at,
 	}
 	for _, k := range plainTables {
@@ -250,8 +251,9 @@ func (e *Edit) within(c Command) (end func()) {
 
 // Put adds records, or replaces those with their ids. Of several records with one id
 // the last counts. The statuses of all registrations and teams that depend on the
-// records follow; the registrations get the current teams. The records are shared from
-// then on and must not be modified.
+// records follow; the registrations get the current teams. A team of a registration
+// that the store does not hold is put too. The records are shared from then on and must
+// not be modified.
 //
 // Invalid records are refused, and nothing is changed: with an [*InvalidError] as
 // [Records.Validate] says, with a [*project.CycleError] if a project would be its own
@@ -267,15 +269,20 @@ func (e *Edit) Put(r Records) error {
 	return nil
 }
 
-// Remove removes records; an id that is not found is ignored. A registration that
-// has one of the teams must be put without it before.
-func (e *Edit) Remove(ids IDs) {
-	defer e.within(CommandRemove)()
+// Remove removes records; an id that is not found is ignored. It returns a
+// [*ReferencedError] and removes nothing if a registration that stays has one of the
+// teams: it must be put without the team before. Other references are not checked.
+func (e *Edit) Remove(ids IDs) error {
 	for _, k := range kinds {
 		k.keepHeld(e, &ids)
 	}
+	if err := e.checkTeamsFree(ids); err != nil {
+		return err
+	}
+	defer e.within(CommandRemove)()
 	e.current.Removed.Append(ids)
 	e.remove(ids)
+	return nil
 }
 
 // Forget removes the histories of removed registrations, as part of a change of
@@ -437,6 +444,7 @@ func (e *Edit) Apply(c Change) error {
 	e.put(c.Put)
 	rest := c.Removed
 	rest.Registrations = nil
+	rest.Teams = slices.DeleteFunc(slices.Clone(rest.Teams), func(id team.ID) bool { return e.isHeld(id, nil) })
 	e.remove(rest)
 	for _, s := range c.Shifts {
 		if r := e.registration(s.Registration); r != nil && r.Project == s.Project {
@@ -458,7 +466,9 @@ func (e *Edit) Apply(c Change) error {
 func (e *Edit) put(r Records) {
 	d := newDependents(r.Registrations, r.Teams)
 	e.dependentsOf(r, d)
+	e.held(e.putHoldings(r.Registrations), d)
 	e.last.note(&r)
+	e.joinTeams(r.Teams)
 	for _, k := range plainTables {
 		k.put(e, &r)
 	}
@@ -467,8 +477,8 @@ func (e *Edit) put(r Records) {
 }
 
 // remove removes records from their tables and refreshes what depends on them: the
-// entries on the project of a session, and on a parent that may have lost its last
-// child.
+// entries of a session and of a user, those on a parent that may have lost its last
+// child, and the teams of a registration.
 func (e *Edit) remove(ids IDs) {
 	d := newDependents(nil, nil)
 	for _, id := range ids.Projects {
@@ -480,7 +490,12 @@ func (e *Edit) remove(ids IDs) {
 		if s := e.Session(id); s != nil {
 			e.dependentsOn(s.Project, d)
 		}
+		e.dependentsOnSession(id, d)
 	}
+	for _, id := range ids.Users {
+		e.dependentsOnUser(id, d)
+	}
+	e.held(e.removeHoldings(ids.Registrations), d)
 	for _, id := range ids.Registrations {
 		e.touch(id)
 		delete(d.registrations, id)
@@ -490,12 +505,12 @@ func (e *Edit) remove(ids IDs) {
 		delete(d.teams, id)
 	}
 	e.leave(ids.Registrations)
+	e.leaveTeams(ids.Teams)
 	remove(&e.registrations, &e.undo, ids.Registrations)
 	remove(&e.teams, &e.undo, ids.Teams)
 	for _, k := range plainTables {
 		k.remove(e, &ids)
 	}
-	remove(&e.positions, &e.undo, ids.Projects)
 	e.refresh(d)
 }
 

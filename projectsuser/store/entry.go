@@ -80,6 +80,10 @@ type TeamEntry struct {
 	Status  state.Status // the status of each registration whose active team this is
 	Setting project.Setting
 	Users   []*user.User // the members that the store holds, in the order of the team
+
+	// Registrations are those that have the team among their attempts, in order of id. An
+	// import may bring one whose user is not a member.
+	Registrations []projectsuser.ID
 }
 
 // newTeamEntry returns the entry of a team at an instant.
@@ -89,7 +93,9 @@ func newTeamEntry(t *team.Team, setting project.Setting, users []*user.User, at 
 
 // at returns the entry at a later instant.
 func (e *TeamEntry) at(at time.Time) *TeamEntry {
-	return newTeamEntry(e.Team, e.Setting, e.Users, at)
+	later := newTeamEntry(e.Team, e.Setting, e.Users, at)
+	later.Registrations = e.Registrations
+	return later
 }
 
 // next returns when time alone changes the status; zero if never.

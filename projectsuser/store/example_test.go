@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -254,4 +255,24 @@ func ExampleSnapshot_StatusAt() {
 	// not_registered false <nil>
 	// waiting_to_start false <nil>
 	// in_progress true <nil>
+}
+
+// A change goes through JSON unchanged. The keys are the names of the Go fields.
+func ExampleChange() {
+	text, err := json.Marshal(store.Change{Sequence: 1, At: noon, Command: store.CommandLock, Moves: []store.Move{
+		{Registration: 1, User: 7, Project: 10, From: state.CreatingGroup, To: state.InProgress, Events: []state.Event{state.Start}},
+	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var read store.Change
+	if err := json.Unmarshal(text, &read); err != nil {
+		fmt.Println(err)
+		return
+	}
+	moves, err := json.Marshal(read.Moves)
+	fmt.Println(string(moves), err)
+	// Output:
+	// [{"Registration":1,"User":7,"Project":10,"From":"creating_group","To":"in_progress","Events":["start"]}] <nil>
 }

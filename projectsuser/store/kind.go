@@ -49,6 +49,7 @@ var (
 		ids:     func(i *IDs) *[]project.SessionID { return &i.Sessions },
 		fault:   sessionFault,
 		held:    holder.Session,
+		merge:   mergeSession,
 	}
 	users = row[user.User, user.ID]{
 		kind:    KindUser,
@@ -68,6 +69,7 @@ var (
 		ids:     func(i *IDs) *[]team.ID { return &i.Teams },
 		fault:   teamFault,
 		held:    holder.team,
+		merge:   mergeTeam,
 	}
 	registrations = row[projectsuser.Registration, projectsuser.ID]{
 		kind:    KindRegistration,

@@ -4,45 +4,65 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
 )
 
-// The functions below return a newer record, completed with values that only the held
-// record contains.
+// The functions below return a newer record, completed with what only an older one
+// contains: the fields that the newer one says are unknown, and what its source does not
+// know at all. They modify neither.
 
-// mergeRegistration keeps the user and the teams, which a short form of a
-// registration lacks, and the terms, which most sources do not know.
-func mergeRegistration(newer, held *projectsuser.Registration) *projectsuser.Registration {
-	merged := *newer
+// mergeRegistration keeps the user and the teams, which a short form of a registration
+// lacks, and the terms, which most sources do not know.
+func mergeRegistration(newer, older *projectsuser.Registration) *projectsuser.Registration {
+	merged := *registrationMerger.merge(newer, older)
 	if !newer.Attempts.Known() {
-		merged.Attempts = held.Attempts
+		merged.Attempts = older.Attempts
 	}
 	if newer.User == 0 {
-		merged.User = held.User
+		merged.User = older.User
 	}
 	if newer.Terms == (projectsuser.Terms{}) {
-		merged.Terms = held.Terms
+		merged.Terms = older.Terms
 	}
 	return &merged
 }
 
-// mergeUser keeps what a source without accounts does not know: role and state.
-func mergeUser(newer, held *user.User) *user.User {
-	if newer.Role != "" || newer.State != 0 {
-		return newer
+// mergeTeam keeps what a team without a date says: that it is locked or closed.
+func mergeTeam(newer, older *team.Team) *team.Team {
+	merged := teamMerger.merge(newer, older)
+	if newer.Unknown.Has(team.FieldLockedAt) && merged.LockedUndated {
+		merged.Unknown |= team.FieldLockedAt
 	}
-	merged := *newer
-	merged.Role, merged.State, merged.Owner, merged.InvitedAt = held.Role, held.State, held.Owner, held.InvitedAt
+	if newer.Unknown.Has(team.FieldClosedAt) && merged.ClosedUndated {
+		merged.Unknown |= team.FieldClosedAt
+	}
+	return merged
+}
+
+func mergeSession(newer, older *project.Session) *project.Session {
+	return sessionMerger.merge(newer, older)
+}
+
+// mergeUser keeps what a source without accounts does not know: role and state.
+func mergeUser(newer, older *user.User) *user.User {
+	completed := userMerger.merge(newer, older)
+	if newer.Role != "" || newer.State != 0 {
+		return completed
+	}
+	merged := *completed
+	merged.Role, merged.State, merged.Owner, merged.InvitedAt = older.Role, older.State, older.Owner, older.InvitedAt
 	return &merged
 }
 
 // mergeProject keeps what a source with only one kind of project does not know: how
 // a project is run.
-func mergeProject(newer, held *project.Project) *project.Project {
+func mergeProject(newer, older *project.Project) *project.Project {
+	completed := projectMerger.merge(newer, older)
 	if newer.Kind != "" || newer.Group != "" || newer.Color != "" || newer.Archived || newer.Unbilled || newer.Budget != 0 {
-		return newer
+		return completed
 	}
-	merged := *newer
-	merged.Kind, merged.Group, merged.Color = held.Kind, held.Group, held.Color
-	merged.Archived, merged.Unbilled, merged.Budget = held.Archived, held.Unbilled, held.Budget
+	merged := *completed
+	merged.Kind, merged.Group, merged.Color = older.Kind, older.Group, older.Color
+	merged.Archived, merged.Unbilled, merged.Budget = older.Archived, older.Unbilled, older.Budget
 	return &merged
 }

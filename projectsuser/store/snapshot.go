@@ -26,8 +26,9 @@ type Snapshot struct {
 	TimeEntries   *query.Table[*user.TimeEntry]
 	Expenses      *query.Table[*user.Expense]
 
-	positions *query.Table[*Positions]
-	removed   *query.Table[*removed]
+	positions   *query.Table[*Positions]
+	removed     *query.Table[*removed]
+	memberships *query.Table[*membership]
 
 	fields   *Fields
 	last     LastIDs
@@ -43,7 +44,7 @@ func Empty(f *Fields) *Snapshot {
 	}
 	s := &Snapshot{
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
-		positions: f.positions.Table(), removed: f.removed.Table(), fields: f,
+		positions: f.positions.Table(), removed: f.removed.Table(), memberships: f.memberships.Table(), fields: f,
 	}
 	for _, k := range plainTables {
 		k.build(s, new(Records))
@@ -115,19 +116,6 @@ func (s *Snapshot) UserByEmail(email string) *user.User {
 		return nil
 	}
 	return first(s.Users, s.fields.Users.emailKey.In(user.EmailKey(email)))
-}
-
-// Members returns the registrations that have a team among their attempts, in the
-// order of the team's members. A member without such a registration is left out.
-func (s *Snapshot) Members(t *team.Team) []*Entry {
-	var entries []*Entry
-	for _, m := range t.Members {
-		e := s.Find(m.User, t.Project)
-		if e != nil && e.Registration.Attempts.Has(t.ID) {
-			entries = append(entries, e)
-		}
-	}
-	return entries
 }
 
 // Children yields the ids of the child projects of a project, in order.

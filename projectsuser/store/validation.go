@@ -10,6 +10,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -23,17 +24,25 @@ const maxYear = 9999
 // The functions below return why a record is invalid, or "".
 
 func projectFault(p *project.Project) string {
-	return cmp.Or(
+	fault := cmp.Or(
 		referenceFault("parent", p.Parent),
 		countFault("budget", p.Budget),
+		timeFault("begin_at", p.BeginAt), timeFault("read_at", p.ReadAt),
 		timeFault("created_at", p.CreatedAt), timeFault("updated_at", p.UpdatedAt))
+	for _, c := range p.Cursus {
+		fault = cmp.Or(fault, referenceFault("cursus", c))
+	}
+	for _, c := range p.Campuses {
+		fault = cmp.Or(fault, referenceFault("campus", c))
+	}
+	return fault
 }
 
 func sessionFault(s *project.Session) string {
 	fault := cmp.Or(
 		referenceFault("project", s.Project), referenceFault("campus", s.Campus), referenceFault("cursus", s.Cursus),
 		countFault("max_people", s.MaxPeople),
-		timeFault("begin_at", s.BeginAt), timeFault("end_at", s.EndAt),
+		timeFault("begin_at", s.BeginAt), timeFault("end_at", s.EndAt), timeFault("read_at", s.ReadAt),
 		timeFault("created_at", s.CreatedAt), timeFault("updated_at", s.UpdatedAt))
 	for _, d := range s.RetryDelays {
 		if d < 0 {
@@ -45,7 +54,8 @@ func sessionFault(s *project.Session) string {
 
 func userFault(u *user.User) string {
 	fault := cmp.Or(
-		timeFault("invited_at", u.InvitedAt),
+		timeFault("invited_at", u.InvitedAt), timeFault("anonymize_date", u.AnonymizeDate), timeFault("read_at", u.ReadAt),
+		amountFault("wallet", u.Wallet), amountFault("correction_point", u.CorrectionPoint),
 		timeFault("created_at", u.CreatedAt), timeFault("updated_at", u.UpdatedAt))
 	if u.State != 0 && !u.State.Valid() {
 		fault = cmp.Or(fault, fmt.Sprintf("unknown state %d", u.State))
@@ -66,9 +76,9 @@ func teamFault(t *team.Team) string {
 	fault := cmp.Or(
 		referenceFault("project", t.Project), referenceFault("session", t.Session),
 		timeFault("locked_at", t.LockedAt), timeFault("closed_at", t.ClosedAt),
-		timeFault("terminating_at", t.TerminatingAt), timeFault("deadline_at", t.DeadlineAt),
+		timeFault("terminating_at", t.TerminatingAt), timeFault("deadline_at", t.DeadlineAt), timeFault("read_at", t.ReadAt),
 		timeFault("created_at", t.CreatedAt), timeFault("updated_at", t.UpdatedAt),
-		validationFault(t.Validated))
+		validationFault(t.Validated), statusFault(t.Declared))
 	for _, m := range t.Members {
 		fault = cmp.Or(fault, referenceFault("member", m.User), countFault("occurrence", m.Occurrence))
 	}
@@ -79,12 +89,9 @@ func registrationFault(r *projectsuser.Registration) string {
 	fault := cmp.Or(
 		referenceFault("user", r.User), referenceFault("project", r.Project), referenceFault("declared team", r.DeclaredTeam),
 		countFault("occurrence", r.Occurrence), countFault("budget_hours", r.Terms.BudgetHours),
-		timeFault("marked_at", r.MarkedAt), timeFault("retriable_at", r.RetriableAt),
+		timeFault("marked_at", r.MarkedAt), timeFault("retriable_at", r.RetriableAt), timeFault("read_at", r.ReadAt),
 		timeFault("created_at", r.CreatedAt), timeFault("updated_at", r.UpdatedAt),
-		validationFault(r.Validated))
-	if r.Declared != 0 && !r.Declared.Valid() {
-		fault = cmp.Or(fault, fmt.Sprintf("unknown status %d", r.Declared))
-	}
+		validationFault(r.Validated), statusFault(r.Declared))
 	if r.Terms.Rate.Sign() < 0 {
 		fault = cmp.Or(fault, fmt.Sprintf("rate %s is negative", r.Terms.Rate))
 	}
@@ -155,6 +162,22 @@ func referenceFault[I ~int64](field string, id I) string {
 
 // countFault returns why an amount or a count is invalid.
 func countFault(field string, n int) string { return referenceFault(field, int64(n)) }
+
+// amountFault returns why an amount that may be negative is invalid.
+func amountFault(field string, n int) string {
+	if int64(n) < -MaxID || int64(n) > MaxID {
+		return fmt.Sprintf("%s %d: want -9007199254740991 to 9007199254740991", field, n)
+	}
+	return ""
+}
+
+// statusFault returns why a declared status is invalid. 0 declares no status.
+func statusFault(s state.Status) string {
+	if s != 0 && !s.Valid() {
+		return fmt.Sprintf("unknown status %d", s)
+	}
+	return ""
+}
 
 // validationFault returns why a validation is invalid.
 func validationFault(v project.Validation) string {

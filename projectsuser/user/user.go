@@ -26,6 +26,16 @@ type User struct {
 	Alumni      bool   // has left the school
 	Active      bool   // the active? flag of the 42 API; it does not decide State
 
+	UsualFullName   string        // the full name that the user goes by, as the source composed it
+	UsualFirstName  string        // the first name that the user goes by; empty if it is FirstName
+	ImageVersions   ImageVersions // the picture in other sizes
+	PoolYear        string        // the year of the piscine in which the user was selected, as "2023"
+	PoolMonth       string        // the month of that piscine, as "july"
+	Location        string        // the computer at which the user is logged in; empty if the user is not
+	Wallet          int           // in the currency of the school; a null counts as unknown
+	CorrectionPoint int           // the evaluations that the user may ask for; a null counts as unknown
+	AnonymizeDate   time.Time     // when the source anonymises the account, or did
+
 	Role      Role      // what the account may do; empty if unknown
 	Owner     bool      // owns the organisation's account
 	State     State     // the stored state of the account, 0 if unknown; see [User.Account]
@@ -35,6 +45,14 @@ type User struct {
 	Campuses  []Campus // the places where the user studies
 	CreatedAt time.Time
 	UpdatedAt time.Time
+
+	Unknown FieldSet  // the fields that the source did not contain
+	ReadAt  time.Time // the instant of the answer that the record was read from; zero for a record of a local command
+}
+
+// ImageVersions are the URLs of a picture in four sizes. An empty URL is null.
+type ImageVersions struct {
+	Large, Medium, Small, Micro string
 }
 
 // Cursus is a user's enrolment in a cursus.

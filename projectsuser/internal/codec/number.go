@@ -1,6 +1,9 @@
 package codec
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // numbering maps values to numbers and back.
 type numbering[V any] interface {
@@ -22,6 +25,22 @@ func (number[V]) value(n uint64) (V, error) {
 		return 0, &RangeError{i}
 	}
 	return v, nil
+}
+
+// set maps sets of fields to their bits.
+type set[V interface {
+	~uint32
+	String() string
+}] struct{}
+
+func (set[V]) number(v V) uint64 { return uint64(v) }
+func (set[V]) show(v V) any      { return v.String() }
+
+func (set[V]) value(n uint64) (V, error) {
+	if n > math.MaxUint32 {
+		return 0, &RangeError{int64(n)}
+	}
+	return V(n), nil
 }
 
 // codes maps the values of an enumeration to their indexes in this list. The indexes

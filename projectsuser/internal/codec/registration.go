@@ -28,6 +28,10 @@ var Registration = newMessage("registration",
 	at(14, "declared_team", func(r *projectsuser.Registration) *team.ID { return &r.DeclaredTeam }, integer[team.ID]()),
 	at(15, "terms", func(r *projectsuser.Registration) *projectsuser.Terms { return &r.Terms },
 		submessage[projectsuser.Terms]{termsMessage, func(t *projectsuser.Terms) bool { return *t == projectsuser.Terms{} }}),
+	at(16, "declared_text", func(r *projectsuser.Registration) *string { return &r.DeclaredText }, text[string]{}),
+	at(17, "unknown", func(r *projectsuser.Registration) *projectsuser.FieldSet { return &r.Unknown },
+		numbered[projectsuser.FieldSet]{set[projectsuser.FieldSet]{}}),
+	at(18, "read_at", func(r *projectsuser.Registration) *time.Time { return &r.ReadAt }, instant{}),
 )
 
 // termsMessage is the binary form of the terms of a registration.

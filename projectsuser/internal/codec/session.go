@@ -21,4 +21,7 @@ var Session = newMessage("session",
 	at(10, "max_people", func(s *project.Session) *int { return &s.MaxPeople }, integer[int]()),
 	at(11, "created_at", func(s *project.Session) *time.Time { return &s.CreatedAt }, instant{}),
 	at(12, "updated_at", func(s *project.Session) *time.Time { return &s.UpdatedAt }, instant{}),
+	at(13, "unknown", func(s *project.Session) *project.SessionFieldSet { return &s.Unknown },
+		numbered[project.SessionFieldSet]{set[project.SessionFieldSet]{}}),
+	at(14, "read_at", func(s *project.Session) *time.Time { return &s.ReadAt }, instant{}),
 )

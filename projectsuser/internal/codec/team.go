@@ -33,6 +33,11 @@ var Team = newMessage("team",
 	at(14, "repo_url", func(t *team.Team) *string { return &t.RepoURL }, text[string]{}),
 	at(15, "repo_uuid", func(t *team.Team) *string { return &t.RepoUUID }, text[string]{}),
 	at(16, "declared", func(t *team.Team) *state.Status { return &t.Declared }, numbered[state.Status]{statuses}),
+	at(17, "declared_text", func(t *team.Team) *string { return &t.DeclaredText }, text[string]{}),
+	at(18, "locked_undated", func(t *team.Team) *bool { return &t.LockedUndated }, boolean{}),
+	at(19, "closed_undated", func(t *team.Team) *bool { return &t.ClosedUndated }, boolean{}),
+	at(20, "unknown", func(t *team.Team) *team.FieldSet { return &t.Unknown }, numbered[team.FieldSet]{set[team.FieldSet]{}}),
+	at(21, "read_at", func(t *team.Team) *time.Time { return &t.ReadAt }, instant{}),
 )
 
 // memberMessage is the binary form of a member of a team.

@@ -31,6 +31,26 @@ var User = newMessage("user",
 	at(17, "owner", func(u *user.User) *bool { return &u.Owner }, boolean{}),
 	at(18, "state", func(u *user.User) *user.State { return &u.State }, numbered[user.State]{accountStates}),
 	at(19, "invited_at", func(u *user.User) *time.Time { return &u.InvitedAt }, instant{}),
+	at(20, "usual_full_name", func(u *user.User) *string { return &u.UsualFullName }, text[string]{}),
+	at(21, "usual_first_name", func(u *user.User) *string { return &u.UsualFirstName }, text[string]{}),
+	at(22, "image_versions", func(u *user.User) *user.ImageVersions { return &u.ImageVersions },
+		submessage[user.ImageVersions]{imageVersionsMessage, func(v *user.ImageVersions) bool { return *v == user.ImageVersions{} }}),
+	at(23, "pool_year", func(u *user.User) *string { return &u.PoolYear }, text[string]{}),
+	at(24, "pool_month", func(u *user.User) *string { return &u.PoolMonth }, text[string]{}),
+	at(25, "location", func(u *user.User) *string { return &u.Location }, text[string]{}),
+	at(26, "wallet", func(u *user.User) *int { return &u.Wallet }, integer[int]()),
+	at(27, "correction_point", func(u *user.User) *int { return &u.CorrectionPoint }, integer[int]()),
+	at(28, "anonymize_date", func(u *user.User) *time.Time { return &u.AnonymizeDate }, instant{}),
+	at(29, "unknown", func(u *user.User) *user.FieldSet { return &u.Unknown }, numbered[user.FieldSet]{set[user.FieldSet]{}}),
+	at(30, "read_at", func(u *user.User) *time.Time { return &u.ReadAt }, instant{}),
+)
+
+// imageVersionsMessage is the binary form of the URLs of a picture.
+var imageVersionsMessage = newMessage("image versions",
+	at(1, "large", func(v *user.ImageVersions) *string { return &v.Large }, text[string]{}),
+	at(2, "medium", func(v *user.ImageVersions) *string { return &v.Medium }, text[string]{}),
+	at(3, "small", func(v *user.ImageVersions) *string { return &v.Small }, text[string]{}),
+	at(4, "micro", func(v *user.ImageVersions) *string { return &v.Micro }, text[string]{}),
 )
 
 // cursusMessage is the binary form of a user's enrolment in a cursus.

@@ -48,10 +48,7 @@ func (p *presenter) projectsUser(e *store.Entry) *intra.ProjectsUser {
 		for t := range r.Attempts.All() {
 			p.teams = append(p.teams, p.nestedTeam(e, t))
 		}
-		full.Teams = p.teams
-		if full.Teams == nil {
-			full.Teams = intra.List[intra.Team]{}
-		}
+		full.Teams = nonNil[intra.Team](p.teams)
 	}
 	return full
 }
@@ -60,9 +57,9 @@ func (p *presenter) projectsUser(e *store.Entry) *intra.ProjectsUser {
 func (p *presenter) shortProjectsUser(e *store.Entry) *intra.ProjectsUser {
 	r, short := e.Registration, &p.registration
 	*short = intra.ProjectsUser{
-		ID: int64(r.ID), Occurrence: r.Occurrence, FinalMark: nullMark(r.FinalMark),
-		Status: registrationStatus(e), Validated: nullValidation(r.Validated),
-		CurrentTeamID: nullID(r.DeclaredTeam), Project: p.projectRef(r.Project), CursusIDs: short.CursusIDs[:0],
+		ID: int64(r.ID), Occurrence: optional.Some(r.Occurrence), FinalMark: nullMark(r.FinalMark),
+		Status: registrationStatus(e).Text(), Validated: nullValidation(r.Validated),
+		CurrentTeamID: nullID(r.DeclaredTeam), Project: p.projectRef(r.Project), CursusIDs: nonNil(short.CursusIDs[:0]),
 	}
 	if r.Attempts.Known() {
 		short.CurrentTeamID = optional.Null[int64]()
@@ -117,7 +114,7 @@ func (p *presenter) nestedTeam(e *store.Entry, t *team.Team) intra.Team {
 		known := p.User(m.User)
 		p.users = append(p.users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, t.Project)))
 	}
-	nested.Users = p.users[from:]
+	nested.Users = nonNil[intra.TeamUser](p.users[from:])
 	return nested
 }
 
@@ -145,6 +142,7 @@ func (p *presenter) fullTeam(e *store.TeamEntry) *intra.Team {
 		known := p.User(m.User)
 		full.Users = append(full.Users, teamUser(m, p.userRef(m.User, known), p.Find(m.User, e.Team.Project)))
 	}
+	full.Users = nonNil(full.Users)
 	full.ProjectGitlabPath = optional.Null[string]()
 	full.ScaleTeams, full.TeamsUploads = noList, noList
 	return &full
@@ -158,10 +156,10 @@ func (p *presenter) team(t *team.Team, s intra.Status) intra.Team {
 	return intra.Team{
 		ID: int64(t.ID), Name: t.Name, URL: p.url("/v2/teams/", int64(t.ID)),
 		FinalMark: nullMark(t.FinalMark), ProjectID: int64(t.Project),
-		CreatedAt: instant(t.CreatedAt), UpdatedAt: instant(t.UpdatedAt), Status: s, TerminatingAt: instant(t.TerminatingAt),
+		CreatedAt: nullTime(t.CreatedAt), UpdatedAt: nullTime(t.UpdatedAt), Status: s.Text(), TerminatingAt: nullTime(t.TerminatingAt),
 		Locked: optional.Some(t.Locked()), Validated: nullValidation(t.Validated), Closed: optional.Some(t.Closed()),
 		RepoURL: nullText(t.RepoURL), RepoUUID: nullText(t.RepoUUID),
-		LockedAt: instant(t.LockedAt), ClosedAt: instant(t.ClosedAt), ProjectSessionID: nullID(t.Session),
+		LockedAt: nullTime(t.LockedAt), ClosedAt: nullTime(t.ClosedAt), ProjectSessionID: nullID(t.Session),
 	}
 }
 
@@ -194,6 +192,14 @@ func finite(n float64) float64 {
 		return 0
 	}
 	return n
+}
+
+// nonNil returns a list, an empty one for nil: a nil list is an absent key.
+func nonNil[T any](list intra.List[T]) intra.List[T] {
+	if list == nil {
+		return intra.List[T]{}
+	}
+	return list
 }
 
 // The functions below return null for the zero value.

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,8 +16,8 @@ import (
 // fullProject returns the full form of a project.
 func (p *presenter) fullProject(of *project.Project) *intra.Project {
 	full := &intra.Project{
-		ID: int64(of.ID), Name: of.Name, Slug: of.Slug, Difficulty: nullID(int64(of.Difficulty)), Parent: p.projectLink(of.Parent),
-		Attachments: noList, CreatedAt: instant(of.CreatedAt), UpdatedAt: instant(of.UpdatedAt), Exam: of.Exam,
+		ID: int64(of.ID), Name: of.Name, Slug: of.Slug, Difficulty: nullID(int64(of.Difficulty)), Parent: p.parentLink(of.Parent),
+		Attachments: noList, CreatedAt: nullTime(of.CreatedAt), UpdatedAt: nullTime(of.UpdatedAt), Exam: optional.Some(of.Exam),
 		GitID: optional.Null[int64](), Repository: optional.Null[string](),
 		Cursus: intra.List[intra.Cursus]{}, Campus: intra.List[intra.Campus]{}, Videos: noList, ProjectSessions: intra.List[intra.Session]{},
 	}
@@ -41,15 +42,23 @@ func (p *presenter) projectLink(id project.ID) *intra.ProjectLink {
 	return link
 }
 
+// parentLink returns the parent of a project, null for the id 0.
+func (p *presenter) parentLink(id project.ID) optional.Optional[intra.ProjectLink] {
+	if id == 0 {
+		return optional.Null[intra.ProjectLink]()
+	}
+	return optional.Some(*p.projectLink(id))
+}
+
 // session returns the form of a session inside a project. It is always subscriptable,
 // because the registry permits every user to register in every session.
 func (p *presenter) session(s *project.Session) *intra.Session {
 	nested := &intra.Session{
-		ID: int64(s.ID), Solo: optional.Some(s.Solo), BeginAt: instant(s.BeginAt), EndAt: instant(s.EndAt),
+		ID: int64(s.ID), Solo: optional.Some(s.Solo), BeginAt: nullTime(s.BeginAt), EndAt: nullTime(s.EndAt),
 		EstimateTime: json.RawMessage("null"), Difficulty: optional.Null[int64](), Description: optional.Null[string](),
 		DurationDays: optional.Null[int64](), TerminatingAfter: optional.Null[int64](),
 		ProjectID: int64(s.Project), CampusID: nullID(s.Campus), CursusID: nullID(s.Cursus),
-		CreatedAt: instant(s.CreatedAt), UpdatedAt: instant(s.UpdatedAt), MaxPeople: optional.Null[int](), IsSubscriptable: true,
+		CreatedAt: nullTime(s.CreatedAt), UpdatedAt: nullTime(s.UpdatedAt), MaxPeople: optional.Null[int](), IsSubscriptable: true,
 		Scales: noList, Uploads: noList, TeamBehaviour: optional.Null[string](), Commit: optional.Null[string](),
 	}
 	if s.MaxPeople != 0 {
@@ -143,7 +152,7 @@ func (p *presenter) fullUser(u *user.User) *intra.User {
 	}
 	for e := range p.Registrations.All(where(p.Fields().Registrations.UserID.In(u.ID))) {
 		short := *p.shortProjectsUser(e)
-		short.CursusIDs = append(intra.List[int64](nil), short.CursusIDs...)
+		short.CursusIDs = slices.Clone(short.CursusIDs)
 		full.ProjectsUsers = append(full.ProjectsUsers, short)
 	}
 	return full
