@@ -222,7 +222,7 @@ func TestServiceUsesAdmitAndRender(t *testing.T) {
 }
 
 func TestBodiesAreBounded(t *testing.T) {
-	s := web.Service{MaxBody: 10}
+	s := web.Service{MaxBody: 80}
 	s.Handle("POST", "/x", func(r *http.Request, buf []byte) (web.Answer, error) {
 		o, err := web.ReadObject(r)
 		return web.Answer{Body: append(buf, strings.Join(o.Keys(), " ")...)}, err
@@ -234,11 +234,15 @@ func TestBodiesAreBounded(t *testing.T) {
 		status     int
 		answer     string
 	}{
-		{"as large as may be", "", strings.NewReader(`{"abcd":1}`), 200, "abcd"},
-		{"a byte too large", "", strings.NewReader(`{"abcde":1}`), 413, ""},
+		{"as large as may be", "", strings.NewReader(`{"` + strings.Repeat("a", 74) + `":1}`), 200, strings.Repeat("a", 74)},
+		{"a byte too large", "", strings.NewReader(`{"` + strings.Repeat("a", 75) + `":1}`), 413, ""},
 		{"JSON with a charset", "application/json; charset=utf-8", strings.NewReader(`{"a":1}`), 200, "a"},
 		{"JSON by a suffix", "application/x+json", strings.NewReader(`{"a":1}`), 200, "a"},
 		{"a form", "application/x-www-form-urlencoded", strings.NewReader(`a=1&b[c]=`), 200, "a b"},
+		{"a form in parts", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a[b]\"\r\n\r\n1&2\r\n--x--"), 200, "a"},
+		{"a form without a boundary", "multipart/form-data", strings.NewReader("--x--"), 400, ""},
+		{"a form cut short", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1"), 400, ""},
+		{"a file", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\n1\r\n--x--"), 400, ""},
 		{"nothing", "text/xml", strings.NewReader(" \n"), 200, ""},
 		{"XML", "text/xml", strings.NewReader("<a/>"), 415, ""},
 		{"an invalid type", "a;;", strings.NewReader("{}"), 415, ""},
