@@ -43,11 +43,11 @@ type handler struct {
 }
 
 // admit returns [web.ErrUnauthenticated] for a request of an unknown caller.
-func (h *handler) admit(r *http.Request) error {
+func (h *handler) admit(r *http.Request) (http.Header, error) {
 	if h.Actor(r) == "" {
-		return web.ErrUnauthenticated
+		return nil, web.ErrUnauthenticated
 	}
-	return nil
+	return nil, nil
 }
 
 // view returns the view that a request has of a snapshot.

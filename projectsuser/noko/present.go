@@ -54,7 +54,7 @@ func encodeAll[R any](w *jsonwriter.Writer, all []R, encode func(*jsonwriter.Wri
 }
 
 // paging has Noko's names of the parameters of a page.
-var paging = web.Paging{Number: "page", Size: "per_page"}
+var paging = web.Paging{{Number: "page", Size: "per_page"}}
 
 // answerList answers a page of a list, with links to the other pages.
 func answerList[R any](r *http.Request, buf []byte, q *params, v view, page []R, total int, encode func(*jsonwriter.Writer, R)) (web.Answer, error) {

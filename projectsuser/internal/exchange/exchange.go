@@ -110,7 +110,8 @@ func parse(text string) (*http.Request, error) {
 func shown(h http.Header) (names []string) {
 	for name := range h {
 		switch name {
-		case "Content-Length", "Etag", "Date", "X-Content-Type-Options":
+		case "Content-Length", "Etag", "Date", "X-Content-Type-Options", "X-Application-Id",
+			"X-Secondly-Ratelimit-Limit", "X-Secondly-Ratelimit-Remaining", "X-Hourly-Ratelimit-Limit", "X-Hourly-Ratelimit-Remaining":
 		default:
 			names = append(names, name)
 		}

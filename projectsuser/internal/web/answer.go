@@ -21,6 +21,8 @@ type Answer struct {
 	Header http.Header // in addition to those that the service sets; may be nil
 	Type   string      // content type of the body; empty is [TypeJSON]
 	Body   []byte      // not written for a status without a body
+
+	admitted http.Header // from Service.Admit; Header takes precedence
 }
 
 // setHeader sets a header of the answer.
@@ -35,6 +37,7 @@ func (a *Answer) setHeader(name, value string) {
 // 304 if the request has the same one in If-None-Match.
 func (a Answer) write(w http.ResponseWriter, r *http.Request) {
 	header, status := w.Header(), cmp.Or(a.Status, http.StatusOK)
+	maps.Copy(header, a.admitted)
 	maps.Copy(header, a.Header)
 	header["X-Content-Type-Options"] = []string{"nosniff"} // the body may contain text that looks like HTML
 	if status == http.StatusOK && method(r) == http.MethodGet {

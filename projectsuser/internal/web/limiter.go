@@ -51,11 +51,12 @@ type window struct {
 	requests int
 }
 
-// Allow counts a request of a caller. If a rate is exceeded, it returns the
-// [*LimitError] of the rate with the longest wait instead.
-func (l *Limiter) Allow(caller string) error {
+// Allow counts a request of a caller, and returns how many requests each rate still
+// permits. If a rate is exceeded, it returns the [*LimitError] of the rate with the
+// longest wait too, and does not count the request.
+func (l *Limiter) Allow(caller string) (remaining []int, err error) {
 	if len(l.Rates) == 0 {
-		return nil
+		return nil, nil
 	}
 	now := l.now()
 	l.mu.Lock()
@@ -67,13 +68,25 @@ func (l *Limiter) Allow(caller string) error {
 			refused = &LimitError{Rate: rate, Wait: w}
 		}
 	}
-	if refused != nil {
-		return refused
-	}
+	remaining = make([]int, len(l.Rates))
 	for i, rate := range l.Rates {
-		windows[i].count(rate, now)
+		if refused == nil {
+			windows[i].count(rate, now)
+		}
+		remaining[i] = windows[i].remaining(rate, now)
 	}
-	return nil
+	if refused != nil {
+		return remaining, refused
+	}
+	return remaining, nil
+}
+
+// remaining returns how many requests the rate still permits in this window.
+func (w *window) remaining(rate Rate, now time.Time) int {
+	if !now.Before(w.ends) {
+		return rate.Requests
+	}
+	return max(0, rate.Requests-w.requests)
 }
 
 // wait returns the time until the next request is permitted, 0 if it is now.

@@ -26,7 +26,7 @@ func TestLawLimiterHoldsTheRates(t *testing.T) {
 			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 400, 1000, 9000}).Draw(t, "pause")) * time.Millisecond)
 			caller := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "caller")
 			want := wait(rates, allowed[caller], now)
-			err := l.Allow(caller)
+			remaining, err := l.Allow(caller)
 			limit, _ := errors.AsType[*web.LimitError](err)
 			switch {
 			case (err == nil) != (want == 0):
@@ -36,6 +36,11 @@ func TestLawLimiterHoldsTheRates(t *testing.T) {
 			case time.Duration(limit.Wait) != want:
 				t.Fatalf("%s at %s: wait %s, want %s", caller, now, limit.Wait, want)
 			}
+			for i, rate := range rates {
+				if want := left(rate, allowed[caller], now); remaining[i] != want {
+					t.Fatalf("%s at %s: %d requests remain of %v, want %d", caller, now, remaining[i], rate, want)
+				}
+			}
 		}
 	})
 }
@@ -43,40 +48,57 @@ func TestLawLimiterHoldsTheRates(t *testing.T) {
 // wait returns how long a caller has to wait, computed from its permitted requests.
 func wait(rates []web.Rate, allowed []time.Time, now time.Time) (longest time.Duration) {
 	for _, rate := range rates {
-		var ends time.Time
-		n := 0
-		for _, at := range allowed {
-			if !at.Before(ends) {
-				ends, n = at.Add(rate.Per), 0
-			}
-			n++
-		}
-		if now.Before(ends) && n >= rate.Requests {
+		if ends, n := lastWindow(rate, allowed); now.Before(ends) && n >= rate.Requests {
 			longest = max(longest, ends.Sub(now))
 		}
 	}
 	return longest
 }
 
+// left returns how many requests a rate permits now.
+func left(rate web.Rate, allowed []time.Time, now time.Time) int {
+	if ends, n := lastWindow(rate, allowed); now.Before(ends) {
+		return rate.Requests - n
+	}
+	return rate.Requests
+}
+
+// lastWindow returns the end of the last window, and the requests in it.
+func lastWindow(rate web.Rate, allowed []time.Time) (ends time.Time, n int) {
+	for _, at := range allowed {
+		if !at.Before(ends) {
+			ends, n = at.Add(rate.Per), 0
+		}
+		n++
+	}
+	return ends, n
+}
+
+// allow returns the error of Allow.
+func allow(l *web.Limiter, caller string) error {
+	_, err := l.Allow(caller)
+	return err
+}
+
 func TestLimiterRemembersSoManyCallers(t *testing.T) {
 	now := start
 	l := web.Limiter{Rates: []web.Rate{{1, time.Second}}, Callers: 4, Clock: func() time.Time { return now }}
 	for i := range 4 {
-		if err := l.Allow(fmt.Sprint(i)); err != nil {
+		if err := allow(&l, fmt.Sprint(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if l.Allow("0") == nil {
+	if allow(&l, "0") == nil {
 		t.Error("a caller was forgotten while there was room")
 	}
-	if l.Allow("new") != nil || l.Allow("0") != nil {
+	if allow(&l, "new") != nil || allow(&l, "0") != nil {
 		t.Error("no caller was forgotten")
 	}
 	now = now.Add(time.Second)
-	_ = l.Allow("1")
-	_ = l.Allow("2")
-	_ = l.Allow("3")
-	if l.Allow("1") == nil {
+	_ = allow(&l, "1")
+	_ = allow(&l, "2")
+	_ = allow(&l, "3")
+	if allow(&l, "1") == nil {
 		t.Error("a caller was forgotten before its window was over")
 	}
 }
@@ -84,7 +106,7 @@ func TestLimiterRemembersSoManyCallers(t *testing.T) {
 func TestZeroLimiterHasNoLimit(t *testing.T) {
 	var l web.Limiter
 	for range 10 {
-		if err := l.Allow("x"); err != nil {
+		if err := allow(&l, "x"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,7 +120,7 @@ func TestLimiterIsSafeForConcurrentUse(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 100 {
-				if l.Allow("x") == nil {
+				if allow(&l, "x") == nil {
 					mu.Lock()
 					allowed++
 					mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,24 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-var bracketed = web.Paging{Number: "page[number]", Size: "page[size]", Others: []string{"page", "per_page"}}
+var paging = web.Paging{{"page", "per_page"}, {"page[number]", "page[size]"}}
+
+// naiveSpelling returns the names of the page parameters that come last in a query, and
+// whether it has a size.
+func naiveSpelling(rawQuery string) (names web.PageNames, sized bool) {
+	names = paging[0]
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		name, _ := url.QueryUnescape(strings.SplitN(pair, "=", 2)[0])
+		switch name {
+		case "page", "per_page":
+			names = paging[0]
+		case "page[number]", "page[size]":
+			names = paging[1]
+		}
+		sized = sized || strings.HasSuffix(name, "size]") || name == "per_page"
+	}
+	return names, sized
+}
 
 // links returns the URLs of a Link header by their rel.
 func links(t interface{ Fatalf(string, ...any) }, header string) map[string]url.URL {
@@ -45,11 +63,15 @@ func naiveLinks(asked *url.URL, page query.Page, total int) map[string]url.URL {
 	all := make(map[string]url.URL)
 	for rel, number := range numbers {
 		u, values := *asked, asked.Query()
-		for _, name := range bracketed.Others {
-			values.Del(name)
+		for _, n := range paging {
+			values.Del(n.Number)
+			values.Del(n.Size)
 		}
-		values.Set(bracketed.Number, strconv.Itoa(number))
-		values.Set(bracketed.Size, strconv.Itoa(page.Size))
+		names, sized := naiveSpelling(asked.RawQuery)
+		values.Set(names.Number, strconv.Itoa(number))
+		if sized {
+			values.Set(names.Size, strconv.Itoa(page.Size))
+		}
 		u.RawQuery = values.Encode()
 		all[rel] = u
 	}
@@ -73,7 +95,7 @@ func TestLawLinkIsNaive(t *testing.T) {
 		total := rapid.IntRange(0, 300).Draw(t, "total")
 		asked := &url.URL{Scheme: "https", Host: "x.test", Path: "/in/v2/things", RawQuery: values.Encode()}
 
-		got := links(t, bracketed.Link("https://x.test/in", "/v2/things", asked.RawQuery, page, total))
+		got := links(t, paging.Link("https://x.test/in", "/v2/things", asked.RawQuery, page, total))
 		if diff := cmp.Diff(naiveLinks(asked, page, total), got); diff != "" {
 			t.Fatalf("(-naive +Link)\n%s", diff)
 		}
@@ -81,11 +103,31 @@ func TestLawLinkIsNaive(t *testing.T) {
 }
 
 func TestLinkKeepsItsBrackets(t *testing.T) {
-	got := bracketed.Link("http://x.test", "/v2/things", "a=<\"é>&b=%5b+c&pa%67e=3&%zz=1&filter[x]=1,2", query.Page{Number: 2, Size: 30}, 31)
-	const base = `<http://x.test/v2/things?a=%3C%22%C3%A9%3E&b=%5b+c&filter[x]=1,2&page%5Bnumber%5D=`
-	want := base + `1&page%5Bsize%5D=30>; rel="first", ` + base + `1&page%5Bsize%5D=30>; rel="prev", ` + base + `2&page%5Bsize%5D=30>; rel="last"`
+	got := paging.Link("http://x.test", "/v2/things", "a=<\"é>&b=%5b+c&pa%67e=3&%zz=1&filter[x]=1,2", query.Page{Number: 2, Size: 30}, 31)
+	const base = `<http://x.test/v2/things?a=%3C%22%C3%A9%3E&b=%5b+c&filter[x]=1%2C2&page=`
+	want := base + `1>; rel="first", ` + base + `1>; rel="prev", ` + base + `2>; rel="last"`
 	if got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// A link has the spelling of the request: the client of a page reads the parameter that
+// it sent.
+func TestLinkKeepsTheSpellingOfThePage(t *testing.T) {
+	for asked, want := range map[string]string{
+		"":                              "page=3",
+		"page=1":                        "page=3",
+		"per_page=100":                  "page=3&per_page=10",
+		"page=1&per_page=100":           "page=3&per_page=10",
+		"page[number]=1":                "page%5Bnumber%5D=3",
+		"page%5Bsize%5D=100":            "page%5Bnumber%5D=3&page%5Bsize%5D=10",
+		"page[number]=1&page[size]=100": "page%5Bnumber%5D=3&page%5Bsize%5D=10",
+		"page[number]=1&per_page=100":   "page=3&per_page=10",
+	} {
+		got := paging.Link("", "/x", asked, query.Page{Number: 1, Size: 10}, 30)
+		if !strings.HasSuffix(got, "</x?"+want+`>; rel="last"`) {
+			t.Errorf("%q: %s, want the last page %s", asked, got, want)
+		}
 	}
 }
 
@@ -135,16 +177,15 @@ func TestLinkPages(t *testing.T) {
 		want     map[string]string // queries, by rel
 	}{
 		"in the middle": {"a=1&page=2&per_page=10", query.Page{Number: 2, Size: 10}, 35,
-			map[string]string{"first": "a=1&page[number]=1&page[size]=10", "prev": "a=1&page[number]=1&page[size]=10",
-				"next": "a=1&page[number]=3&page[size]=10", "last": "a=1&page[number]=4&page[size]=10"}},
-		"an empty answer": {"", query.Page{Number: 1, Size: 10}, 0,
-			map[string]string{"first": "page[number]=1&page[size]=10", "last": "page[number]=1&page[size]=10"}},
+			map[string]string{"first": "a=1&page=1&per_page=10", "prev": "a=1&page=1&per_page=10",
+				"next": "a=1&page=3&per_page=10", "last": "a=1&page=4&per_page=10"}},
+		"an empty answer": {"", query.Page{Number: 1, Size: 10}, 0, map[string]string{"first": "page=1", "last": "page=1"}},
 		"past the end": {"", query.Page{Number: 9, Size: 10}, 20,
-			map[string]string{"first": "page[number]=1&page[size]=10", "prev": "page[number]=2&page[size]=10", "last": "page[number]=2&page[size]=10"}},
+			map[string]string{"first": "page=1", "prev": "page=2", "last": "page=2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := make(map[string]string)
-			for rel, u := range links(t, bracketed.Link("http://x.test", "/f", c.rawQuery, c.page, c.total)) {
+			for rel, u := range links(t, paging.Link("http://x.test", "/f", c.rawQuery, c.page, c.total)) {
 				got[rel], _ = url.QueryUnescape(u.RawQuery)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {

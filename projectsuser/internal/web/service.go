@@ -40,9 +40,10 @@ type Service struct {
 	MaxBody int64
 	// Log logs panics and other answers from 500 on; nil logs nothing.
 	Log *slog.Logger
-	// Admit runs before the handler is found. If it returns an error, that is the
-	// answer. Nil admits all requests.
-	Admit func(r *http.Request) error
+	// Admit runs before the handler is found. It returns headers of the answer, which
+	// must not be modified afterwards; if it also returns an error, that is the answer.
+	// Nil admits all requests.
+	Admit func(r *http.Request) (http.Header, error)
 	// Render returns the answer to an error of a handler, of Admit or of this package.
 	// It may append the body to buf, as a [Handler]. Nil answers a plain text with the
 	// status of [Status].
@@ -84,7 +85,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer returns the answer to a request or to its error.
 func (s *Service) answer(r *http.Request, buf []byte) Answer {
-	a, allow, err := s.try(r, buf)
+	var admitted http.Header
+	a, allow, err := s.try(r, buf, &admitted)
 	if err != nil {
 		a = s.render(r, buf, err)
 		if cause, _ := CauseOf(err); cause == CauseTimeout {
@@ -99,19 +101,21 @@ func (s *Service) answer(r *http.Request, buf []byte) Answer {
 	if a.Status >= http.StatusInternalServerError && s.Log != nil {
 		s.log(r, a, err)
 	}
+	a.admitted = admitted
 	return a
 }
 
 // try returns the answer of the handler of a request. It returns a panic as a
-// [*PanicError], and the methods of the path if the request has another one.
-func (s *Service) try(r *http.Request, buf []byte) (a Answer, allow []string, err error) {
+// [*PanicError], and the methods of the path if the request has another one. It sets
+// admitted to the headers from Admit.
+func (s *Service) try(r *http.Request, buf []byte, admitted *http.Header) (a Answer, allow []string, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
 	if s.Admit != nil {
-		if err := s.Admit(r); err != nil {
+		if *admitted, err = s.Admit(r); err != nil {
 			return a, nil, err
 		}
 	}

@@ -198,11 +198,12 @@ func TestErrorsAreRendered(t *testing.T) {
 func TestServiceUsesAdmitAndRender(t *testing.T) {
 	barred := errors.New("barred")
 	s := web.Service{
-		Admit: func(r *http.Request) error {
+		Admit: func(r *http.Request) (http.Header, error) {
+			header := http.Header{"X-Limit": {"2"}}
 			if r.Header.Get("Authorization") == "" {
-				return barred
+				return header, barred
 			}
-			return nil
+			return header, nil
 		},
 		Render: func(_ *http.Request, buf []byte, err error) web.Answer {
 			return web.Answer{Status: 401, Header: http.Header{"Www-Authenticate": {"Bearer"}}, Body: append(buf, err.Error()...)}
@@ -210,18 +211,18 @@ func TestServiceUsesAdmitAndRender(t *testing.T) {
 	}
 	s.Handle("GET", "/x", echo("in"))
 	w := ask(&s, httptest.NewRequest("GET", "/nowhere", nil))
-	if w.Code != 401 || w.Body.String() != "barred" || w.Header().Get("WWW-Authenticate") != "Bearer" {
+	if w.Code != 401 || w.Body.String() != "barred" || w.Header().Get("WWW-Authenticate") != "Bearer" || w.Header().Get("X-Limit") != "2" {
 		t.Errorf("%d %q %v", w.Code, w.Body, w.Header())
 	}
 	r := httptest.NewRequest("POST", "/x", nil)
 	r.Header.Set("Authorization", "yes")
-	if w := ask(&s, r); w.Header().Get("Allow") != "GET, HEAD, OPTIONS" || w.Header().Get("WWW-Authenticate") != "Bearer" {
+	if w := ask(&s, r); w.Header().Get("Allow") != "GET, HEAD, OPTIONS" || w.Header().Get("WWW-Authenticate") != "Bearer" || w.Header().Get("X-Limit") != "2" {
 		t.Errorf("another method: %v", w.Header())
 	}
 }
 
 func TestBodiesAreBounded(t *testing.T) {
-	s := web.Service{MaxBody: 10}
+	s := web.Service{MaxBody: 80}
 	s.Handle("POST", "/x", func(r *http.Request, buf []byte) (web.Answer, error) {
 		o, err := web.ReadObject(r)
 		return web.Answer{Body: append(buf, strings.Join(o.Keys(), " ")...)}, err
@@ -233,11 +234,15 @@ func TestBodiesAreBounded(t *testing.T) {
 		status     int
 		answer     string
 	}{
-		{"as large as may be", "", strings.NewReader(`{"abcd":1}`), 200, "abcd"},
-		{"a byte too large", "", strings.NewReader(`{"abcde":1}`), 413, ""},
+		{"as large as may be", "", strings.NewReader(`{"` + strings.Repeat("a", 74) + `":1}`), 200, strings.Repeat("a", 74)},
+		{"a byte too large", "", strings.NewReader(`{"` + strings.Repeat("a", 75) + `":1}`), 413, ""},
 		{"JSON with a charset", "application/json; charset=utf-8", strings.NewReader(`{"a":1}`), 200, "a"},
 		{"JSON by a suffix", "application/x+json", strings.NewReader(`{"a":1}`), 200, "a"},
 		{"a form", "application/x-www-form-urlencoded", strings.NewReader(`a=1&b[c]=`), 200, "a b"},
+		{"a form in parts", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a[b]\"\r\n\r\n1&2\r\n--x--"), 200, "a"},
+		{"a form without a boundary", "multipart/form-data", strings.NewReader("--x--"), 400, ""},
+		{"a form cut short", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1"), 400, ""},
+		{"a file", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\n1\r\n--x--"), 400, ""},
 		{"nothing", "text/xml", strings.NewReader(" \n"), 200, ""},
 		{"XML", "text/xml", strings.NewReader("<a/>"), 415, ""},
 		{"an invalid type", "a;;", strings.NewReader("{}"), 415, ""},

@@ -140,6 +140,8 @@ func parameterProblem(err error) (title, message string) {
 		return unknownField("range", e.Field, e.Allowed)
 	case *query.NotSortableError:
 		return unknownField("sort", e.Field, e.Allowed)
+	case *query.UnknownParameterError:
+		return "Filter Error", fmt.Sprintf("Parameter %s doesn't exists. You can only use: [%s]", e.Parameter, strings.Join(e.Allowed, ", "))
 	case *query.ValueError:
 		return parameterTitle(e.Parameter), fmt.Sprintf("%s is %q: want %s", e.Parameter, e.Value, e.Allowed)
 	case *query.RangeError:

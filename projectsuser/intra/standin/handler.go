@@ -1,10 +1,10 @@
 package standin
 
 import (
-	"cmp"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/internal/web"
@@ -14,7 +14,7 @@ import (
 )
 
 // NewHandler returns a local 42 API over a registry: the routes of projects_users,
-// teams, projects, project sessions and users, and the route that issues tokens.
+// teams, projects, project sessions and users, and those of OAuth 2, which issue tokens.
 // Any number of goroutines may use it.
 //
 // The handler reads the snapshot that the registry published last, so reads never
@@ -37,7 +37,11 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 		Face:    web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger},
 		options: o,
 		lists:   newLists(r.Fields()),
-		tokens:  newTokens(cmp.Or(o.TokenLifetime, 2*time.Hour)),
+		signer:  newSigner(),
+		clients: slices.Sorted(maps.Keys(o.Clients)),
+	}
+	if h.Caller == nil {
+		h.Caller = h.caller
 	}
 	h.limiter.Clock = o.Clock
 	for _, rate := range o.Rates {
@@ -47,7 +51,8 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h.routeProjectsUsers(s)
 	h.routeTeams(s)
 	h.routeCatalog(s)
-	s.Handle("POST", tokenPath, h.issueToken)
+	h.routeMe(s)
+	h.routeOAuth(s)
 	return s
 }
 
@@ -56,25 +61,9 @@ type handler struct {
 	web.Face
 	options Options
 	lists   lists
-	tokens  tokens
+	signer  *signer
+	clients []string // the client_ids, sorted
 	limiter web.Limiter
-}
-
-// admit refuses a request of a caller who sends too many, or without a valid token
-// where one is required.
-func (h *handler) admit(r *http.Request) error {
-	caller, known := h.bearer(r)
-	if !known {
-		caller = address(r)
-	}
-	if err := h.limiter.Allow(caller); err != nil {
-		return err
-	}
-	required := h.options.Auth || h.options.Token != ""
-	if required && !known && strings.TrimSuffix(r.URL.Path, "/") != tokenPath {
-		return web.ErrUnauthenticated
-	}
-	return nil
 }
 
 // present returns the presenter of a snapshot for the answer to a request.

@@ -73,7 +73,11 @@ type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R]
 func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.Snapshot(r))
-		q, err := l.view.ParseString(r.URL.RawQuery)
+		parameters, err := grammarOf(r.URL.RawQuery)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		q, err := l.view.ParseString(parameters)
 		if err != nil {
 			return web.Answer{}, err
 		}
@@ -113,7 +117,10 @@ func where[R any](c query.Condition[R]) query.Query[R] {
 }
 
 // paging names the parameters of pages.
-var paging = web.Paging{Number: "page[number]", Size: "page[size]", Others: []string{"page", "per_page"}}
+var paging = web.Paging{
+	{Number: "page", Size: "per_page"},
+	{Number: "page[number]", Size: "page[size]"},
+}
 
 // pageHeader returns the headers of a page.
 func pageHeader(r *http.Request, root string, page query.Page, total int) http.Header {

@@ -10,7 +10,8 @@ import (
 type Options struct {
 	// Caller returns the name of the caller of a request: the login or the e-mail
 	// address of a user, or any other text. The registry records it as the actor of
-	// the request's commands. Nil, and the empty text, mean an unknown caller.
+	// the request's commands. The empty text means an unknown caller. Nil is the user
+	// who authorised the token of the request.
 	Caller func(*http.Request) string
 	// Logger logs panics, other answers from 500 on, and mails that could not be
 	// sent. Nil logs nothing.
@@ -26,10 +27,15 @@ type Options struct {
 	// each request: its scheme, its host and the prefix that an http.StripPrefix
 	// removed.
 	URL string
-	// Auth requires a token for every request except the one that asks for a token.
+	// Me is the login or the id of the user whom /v2/me returns, unless the token of the
+	// request is of another user. It is also the user for whom /oauth/authorize issues a
+	// code, unless the request names one. Empty is no user: then /v2/me is 404.
+	Me string
+	// Auth requires a token for every request except those that ask for a token.
 	Auth bool
 	// Token is valid without being issued and never expires, in addition to the
-	// tokens that the handler issues. If it is not empty, Auth is on.
+	// tokens that the handler issues. If it is not empty, Auth is on. A request sends its
+	// token in the Authorization header or in the parameter access_token.
 	Token string
 	// Clients are the secrets of the clients that may have a token, by client_id. Nil
 	// issues a token to every client, an empty map to none.
@@ -37,18 +43,9 @@ type Options struct {
 	// TokenLifetime is how long an issued token is valid; 0 is two hours.
 	TokenLifetime time.Duration
 	// Rates limit the requests of each token, and of each address that sends no valid
-	// token. Nil is no limit. [RealRates] returns the limits of the real service.
+	// token. Nil is no limit; the headers of answers then name the limits of the real
+	// service, which [RealRates] returns, as if no request had been counted.
 	Rates []Rate
 	// Clock returns the time for tokens and rates; nil is time.Now.
 	Clock func() time.Time
 }
-
-// Rate is the largest number of requests within a time.
-type Rate struct {
-	Requests int
-	Per      time.Duration
-}
-
-// RealRates returns the limits of the real service: 2 requests a second and 1200 an
-// hour.
-func RealRates() []Rate { return []Rate{{2, time.Second}, {1200, time.Hour}} }

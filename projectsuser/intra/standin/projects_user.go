@@ -20,8 +20,8 @@ func (h *handler) routeProjectsUsers(s *web.Service) {
 	f := &h.Registry.Fields().Registrations
 	list := &h.lists.projectsUsers
 	s.Handle("GET", "/v2/projects_users", serveList(h, list, h.namedInQuery))
-	s.Handle("GET", "/v2/projects/{project_id}/projects_users", serveList(h, list, onProject(f.ProjectID)))
-	s.Handle("GET", "/v2/users/{user_id}/projects_users", serveList(h, list, ofUser(f.UserID)))
+	s.Handle("GET", "/v2/projects/{project_id}/projects_users", serveList(h, list, both(onProject(f.ProjectID), h.namedInQuery)))
+	s.Handle("GET", "/v2/users/{user_id}/projects_users", serveList(h, list, both(ofUser(f.UserID), h.namedInQuery)))
 	s.Handle("GET", "/v2/projects_users/{id}", serveOne(h, entryInPath, list.present))
 
 	s.Handle("POST", "/v2/projects_users", h.createProjectsUser)
@@ -66,8 +66,8 @@ func ofUser[R any](field userField[R]) scope[R] {
 	}
 }
 
-// namedInQuery narrows the list of all registrations to the project and the user
-// that the parameters project_id and user_id name.
+// namedInQuery narrows a list of registrations to the project and the user that the
+// parameters project_id and user_id name.
 func (h *handler) namedInQuery(s *store.Snapshot, r *http.Request) (conditions []query.Condition[*store.Entry], err error) {
 	f := &h.Registry.Fields().Registrations
 	if name, ok := parameter(r.URL.RawQuery, "project_id"); ok {

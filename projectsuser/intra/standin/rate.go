@@ -1,0 +1,88 @@
+package standin
+
+import (
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser/internal/web"
+)
+
+// Rate is the largest number of requests within a time.
+type Rate struct {
+	Requests int
+	Per      time.Duration
+}
+
+// RealRates returns the limits of the real service: 2 requests a second and 1200 an
+// hour.
+func RealRates() []Rate { return []Rate{{2, time.Second}, {1200, time.Hour}} }
+
+// rateNames are the names that headers give to a rate, by its time. Other rates have no
+// headers.
+var rateNames = map[time.Duration]string{time.Second: "Secondly", time.Hour: "Hourly"}
+
+// admit refuses a request of a caller who sends too many, or without a valid token where
+// one is required. It returns the headers that every answer has.
+func (h *handler) admit(r *http.Request) (http.Header, error) {
+	token, known := h.bearer(r)
+	caller := address(r)
+	if known {
+		caller = "token " + string(token.nonce[:])
+	}
+	remaining, err := h.limiter.Allow(caller)
+	header := h.rateHeader(token.client, remaining)
+	if err != nil {
+		return header, err
+	}
+	required := h.options.Auth || h.options.Token != ""
+	if required && !known && !isPublic(r.URL.Path) {
+		return header, web.ErrUnauthenticated
+	}
+	return header, nil
+}
+
+// address returns the address that a request came from, without the port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// rateHeader returns the headers of the limits. Without limits they name those of the
+// real service as if no request had been counted, because clients wait by them.
+func (h *handler) rateHeader(client string, remaining []int) http.Header {
+	rates := h.options.Rates
+	if len(rates) == 0 {
+		rates = RealRates()
+	}
+	header := http.Header{"X-Application-Id": {strconv.Itoa(h.application(client))}}
+	for i, rate := range rates {
+		name := rateNames[rate.Per]
+		if name == "" {
+			continue
+		}
+		left := rate.Requests
+		if remaining != nil {
+			left = remaining[i]
+		}
+		header["X-"+name+"-Ratelimit-Limit"] = []string{strconv.Itoa(rate.Requests)}
+		header["X-"+name+"-Ratelimit-Remaining"] = []string{strconv.Itoa(left)}
+	}
+	return header
+}
+
+// application returns the number of a client, from 1 in the order of the client_id; 0 for
+// one that the options do not name.
+func (h *handler) application(client string) int {
+	i, _ := slices.BinarySearchFunc(h.clients, client, strings.Compare)
+	if i < len(h.clients) && h.clients[i] == client {
+		return i + 1
+	}
+	return 0
+}
