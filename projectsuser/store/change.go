@@ -17,6 +17,7 @@ type Command string
 const (
 	CommandTime       Command = "time"
 	CommandImport     Command = "import"
+	CommandSync       Command = "sync" // an import that also unregisters what the source no longer has
 	CommandRegister   Command = "register"
 	CommandUnregister Command = "unregister"
 	CommandUpdate     Command = "update"
@@ -64,6 +65,9 @@ const (
 	CommandRemoveExpense   Command = "remove_expense"
 	CommandForget          Command = "forget" // the histories of removed registrations
 )
+
+// imports reports whether the records of a change come from a source.
+func (c Command) imports() bool { return c == CommandImport || c == CommandSync }
 
 // Change is everything that one command changed. A command that changes nothing
 // makes no Change. The records of a Change are shared and must not be modified.

@@ -40,6 +40,8 @@ var (
 		fault:   projectFault,
 		held:    holder.Project,
 		merge:   mergeProject,
+		same:    sameProject,
+		readAt:  func(p *project.Project) *time.Time { return &p.ReadAt },
 	}
 	sessions = row[project.Session, project.SessionID]{
 		kind:    KindSession,
@@ -50,6 +52,8 @@ var (
 		fault:   sessionFault,
 		held:    holder.Session,
 		merge:   mergeSession,
+		same:    sameSession,
+		readAt:  func(s *project.Session) *time.Time { return &s.ReadAt },
 	}
 	users = row[user.User, user.ID]{
 		kind:    KindUser,
@@ -60,6 +64,8 @@ var (
 		fault:   userFault,
 		held:    holder.User,
 		merge:   mergeUser,
+		same:    sameUser,
+		readAt:  func(u *user.User) *time.Time { return &u.ReadAt },
 	}
 	teams = row[team.Team, team.ID]{
 		kind:    KindTeam,
@@ -70,6 +76,8 @@ var (
 		fault:   teamFault,
 		held:    holder.team,
 		merge:   mergeTeam,
+		same:    sameTeam,
+		readAt:  func(t *team.Team) *time.Time { return &t.ReadAt },
 	}
 	registrations = row[projectsuser.Registration, projectsuser.ID]{
 		kind:    KindRegistration,
@@ -80,6 +88,8 @@ var (
 		fault:   registrationFault,
 		held:    holder.registration,
 		merge:   mergeRegistration,
+		same:    sameRegistration,
+		readAt:  func(r *projectsuser.Registration) *time.Time { return &r.ReadAt },
 	}
 	timeEntries = row[user.TimeEntry, user.TimeEntryID]{
 		kind:    KindTimeEntry,
@@ -89,6 +99,7 @@ var (
 		ids:     func(i *IDs) *[]user.TimeEntryID { return &i.TimeEntries },
 		fault:   timeEntryFault,
 		held:    holder.TimeEntry,
+		same:    sameTimeEntry,
 	}
 	expenses = row[user.Expense, user.ExpenseID]{
 		kind:    KindExpense,
@@ -98,6 +109,7 @@ var (
 		ids:     func(i *IDs) *[]user.ExpenseID { return &i.Expenses },
 		fault:   expenseFault,
 		held:    holder.Expense,
+		same:    sameExpense,
 	}
 )
 
@@ -114,9 +126,7 @@ type kind interface {
 	lastID(*Records) int64                               // the greatest id, 0 without records
 	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
 	holds(holder, int64) bool                            // whether the store holds a record with an id
-	keepNewest(*Records)                                 // of several records with one id, keeps the newest
-	keepNewer(holder, *Records)
-	keepHeld(holder, *IDs) // drops the ids that the store does not hold
+	keepHeld(holder, *IDs)                               // drops the ids that the store does not hold
 }
 
 // holder holds records. An [Edit] is one.
@@ -138,9 +148,11 @@ type row[R any, I ~int64] struct {
 	updated func(*R) time.Time
 	records func(*Records) *[]*R
 	ids     func(*IDs) *[]I
-	fault   func(*R) string         // why the record is invalid, "" if it is valid
-	held    func(holder, I) *R      // the record with an id that the store holds, nil if not found
-	merge   func(newer, held *R) *R // the newer record with the values that only the held one contains; nil if a record is always complete
+	fault   func(*R) string          // why the record is invalid, "" if it is valid
+	held    func(holder, I) *R       // the record with an id that the store holds, nil if not found
+	merge   func(newer, older *R) *R // the newer record with what only the older one contains; nil if a record is always complete
+	same    func(a, b *R) bool       // whether two records with one id have the same content
+	readAt  func(*R) *time.Time      // the instant of the answer; nil if records of the kind do not keep it
 }
 
 func (k row[R, I]) name() Kind           { return k.kind }
@@ -203,20 +215,6 @@ func (k row[R, I]) keepLast(r *Records) {
 	k.keepOne(r, func(_, next *R) *R { return next })
 }
 
-// keepNewest keeps of several records with one id the one with the latest updated_at, on
-// a tie the last, merged over the others.
-func (k row[R, I]) keepNewest(r *Records) {
-	k.keepOne(r, func(older, newer *R) *R {
-		if k.updated(newer).Before(k.updated(older)) {
-			older, newer = newer, older
-		}
-		if k.merge != nil && older != newer {
-			return k.merge(newer, older)
-		}
-		return newer
-	})
-}
-
 // keepOne keeps one record with each id, which the function chooses of the one so far and
 // the next one. It keeps the order of the first record with each id.
 func (k row[R, I]) keepOne(r *Records, choose func(soFar, next *R) *R) {
@@ -262,25 +260,6 @@ func (k row[R, I]) each(r *Records, yield func(int64, any) bool) bool {
 }
 
 func (k row[R, I]) holds(h holder, id int64) bool { return k.held(h, I(id)) != nil }
-
-// keepNewer keeps the records that the store does not hold, and those that are newer
-// than the held one; these are merged over it.
-func (k row[R, I]) keepNewer(h holder, r *Records) {
-	var newer []*R
-	for _, record := range *k.records(r) {
-		held := k.held(h, k.id(record))
-		switch {
-		case held == nil:
-			newer = append(newer, record)
-		case k.updated(record).After(k.updated(held)):
-			if k.merge != nil {
-				record = k.merge(record, held)
-			}
-			newer = append(newer, record)
-		}
-	}
-	*k.records(r) = newer
-}
 
 func (k row[R, I]) keepHeld(h holder, i *IDs) {
 	missing := func(id I) bool { return k.held(h, id) == nil }
