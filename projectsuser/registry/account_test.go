@@ -33,7 +33,7 @@ func TestInvite(t *testing.T) {
 	if diff := cmp.Diff(want, invited); diff != "" {
 		t.Errorf("user (-want +got):\n%s", diff)
 	}
-	if r == nil || r.User != 4 || r.Project != 2 || r.Terms != (projectsuser.Terms{BudgetHours: 8, WelcomeSent: true}) {
+	if r == nil || r.User != 4 || r.Project != 2 || r.Terms != (projectsuser.Terms{BudgetHours: 8}) || !f.entry(r.ID).Registration.Terms.WelcomeSent {
 		t.Errorf("registration %+v", r)
 	}
 	invite(registry.Invitation{Email: "staff@example.ORG", FirstName: "Bob", Role: user.Admin})
@@ -46,7 +46,7 @@ func TestInvite(t *testing.T) {
 		t.Errorf("invited_at %s", u.InvitedAt)
 	}
 	mails := []string{
-		"invitation to Staff@Example.org for 2 by staff", "welcome to Staff@Example.org for 2 by staff", "invitation to Staff@Example.org for 0 by staff",
+		"invitation to Staff@Example.org for 2 by staff", "invitation to Staff@Example.org for 0 by staff",
 	}
 	if diff := cmp.Diff(mails, mailer.mails); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)

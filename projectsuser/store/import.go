@@ -78,8 +78,11 @@ type RefusedRecord struct {
 // not know. A record with the content that is held already is not put, so importing
 // records twice is the same as importing them once.
 //
-// Several versions of one record may come at once, in any order. Teams that only
-// registrations refer to are imported too.
+// Several versions of one record may come at once, in any order: they are taken in order
+// of their instants. Answers that come in separate imports should come in that order too.
+// A field that a newer answer lacked keeps what was known then, so an answer between the
+// two that comes last does not replace it. Teams that only registrations refer to are
+// imported too.
 //
 // Of two registrations of one user on one project the greater id stays, whichever comes
 // first. A held one with a smaller id is unregistered: its history stays, and its teams
@@ -187,31 +190,42 @@ func receive[R any, I ~int64](imp *importer, k *row[R, I], r *Records, fault fun
 }
 
 // arrive returns the arrivals of the records that are not refused, in order of the first
-// version of each.
+// version of each. Several versions are taken in order of their instants.
 func arrive[R any, I ~int64](imp *importer, k *row[R, I], records []*R, fault func(*R) error) []arrival[R] {
 	records = accepted(imp, k, records, fault)
 	arrivals := make([]arrival[R], 0, len(records))
-	var known map[I]int // where the arrival of an id is; nil if no id is repeated
-	if k.repeated(records) {
-		known = make(map[I]int, len(records))
+	if !k.repeated(records) {
+		for _, record := range records {
+			held := k.held(imp.edit, k.id(record))
+			a := arrival[R]{held: held, current: held}
+			k.absorb(&a, record, imp.at)
+			arrivals = append(arrivals, a)
+		}
+		return arrivals
 	}
+	known := make(map[I]int, len(records)) // where the arrival of an id is
 	for _, record := range records {
 		id := k.id(record)
-		at, ok := known[id]
-		if !ok {
+		if _, ok := known[id]; !ok {
 			held := k.held(imp.edit, id)
-			at = len(arrivals)
+			known[id] = len(arrivals)
 			arrivals = append(arrivals, arrival[R]{held: held, current: held})
-			if known != nil {
-				known[id] = at
-			}
 		}
-		k.absorb(&arrivals[at], record, imp.at)
 	}
-	if known != nil {
-		k.revert(arrivals)
+	for _, record := range inTime(k, records, imp.at) {
+		k.absorb(&arrivals[known[k.id(record)]], record, imp.at)
 	}
+	k.revert(arrivals)
 	return arrivals
+}
+
+// inTime returns records in order of the instants at which they were known.
+func inTime[R any, I ~int64](k *row[R, I], records []*R, at time.Time) []*R {
+	earlier := func(a, b *R) int { return k.knownAt(a, at).Compare(k.knownAt(b, at)) }
+	if slices.IsSortedFunc(records, earlier) {
+		return records
+	}
+	return slices.SortedStableFunc(slices.Values(records), earlier)
 }
 
 // accepted returns the records that are not refused: the given list if all are.

@@ -39,6 +39,7 @@ var (
 		ids:     func(i *IDs) *[]project.ID { return &i.Projects },
 		fault:   projectFault,
 		held:    holder.Project,
+		local:   projectMerger.markLocal,
 		merge:   mergeProject,
 		same:    sameProject,
 		readAt:  func(p *project.Project) *time.Time { return &p.ReadAt },
@@ -51,6 +52,7 @@ var (
 		ids:     func(i *IDs) *[]project.SessionID { return &i.Sessions },
 		fault:   sessionFault,
 		held:    holder.Session,
+		local:   sessionMerger.markLocal,
 		merge:   mergeSession,
 		same:    sameSession,
 		readAt:  func(s *project.Session) *time.Time { return &s.ReadAt },
@@ -63,6 +65,7 @@ var (
 		ids:     func(i *IDs) *[]user.ID { return &i.Users },
 		fault:   userFault,
 		held:    holder.User,
+		local:   userMerger.markLocal,
 		merge:   mergeUser,
 		same:    sameUser,
 		readAt:  func(u *user.User) *time.Time { return &u.ReadAt },
@@ -75,6 +78,7 @@ var (
 		ids:     func(i *IDs) *[]team.ID { return &i.Teams },
 		fault:   teamFault,
 		held:    holder.team,
+		local:   teamMerger.markLocal,
 		merge:   mergeTeam,
 		same:    sameTeam,
 		readAt:  func(t *team.Team) *time.Time { return &t.ReadAt },
@@ -87,6 +91,7 @@ var (
 		ids:     func(i *IDs) *[]projectsuser.ID { return &i.Registrations },
 		fault:   registrationFault,
 		held:    holder.registration,
+		local:   registrationMerger.markLocal,
 		merge:   mergeRegistration,
 		same:    sameRegistration,
 		readAt:  func(r *projectsuser.Registration) *time.Time { return &r.ReadAt },
@@ -126,7 +131,8 @@ type kind interface {
 	lastID(*Records) int64                               // the greatest id, 0 without records
 	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
 	holds(holder, int64) bool                            // whether the store holds a record with an id
-	keepHeld(holder, *IDs)                               // drops the ids that the store does not hold
+	markLocal(*Records)
+	keepHeld(holder, *IDs) // drops the ids that the store does not hold
 }
 
 // holder holds records. An [Edit] is one.
@@ -153,6 +159,7 @@ type row[R any, I ~int64] struct {
 	merge   func(newer, older *R) *R // the newer record with what only the older one contains; nil if a record is always complete
 	same    func(a, b *R) bool       // whether two records with one id have the same content
 	readAt  func(*R) *time.Time      // the instant of the answer; nil if records of the kind do not keep it
+	local   func(*R)                 // marks the record as made by a command; nil if it does not say
 }
 
 func (k row[R, I]) name() Kind           { return k.kind }
@@ -260,6 +267,14 @@ func (k row[R, I]) each(r *Records, yield func(int64, any) bool) bool {
 }
 
 func (k row[R, I]) holds(h holder, id int64) bool { return k.held(h, I(id)) != nil }
+
+func (k row[R, I]) markLocal(r *Records) {
+	if k.local != nil {
+		for _, record := range *k.records(r) {
+			k.local(record)
+		}
+	}
+}
 
 func (k row[R, I]) keepHeld(h holder, i *IDs) {
 	missing := func(id I) bool { return k.held(h, id) == nil }

@@ -75,13 +75,19 @@ func placeOf(r *projectsuser.Registration) place { return place{r.User, r.Projec
 func (p place) known() bool { return p.user != 0 && p.project != 0 }
 
 // checkPlaces returns a [*TakenError] if a user would have two registrations on a
-// project. A registration without a user or a project has no place.
-func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
+// project once some registrations are removed. A registration without a user or a project
+// has no place.
+func (e *Edit) checkPlaces(registrations []*projectsuser.Registration, removed []projectsuser.ID) error {
 	var moved map[projectsuser.ID]place // where the registrations are put; only needed if the store holds registrations
 	if e.Snapshot().Registrations.Len() > 0 {
 		moved = make(map[projectsuser.ID]place, len(registrations))
 		for _, r := range registrations {
 			moved[r.ID] = placeOf(r)
+		}
+		for _, id := range removed {
+			if _, ok := moved[id]; !ok {
+				moved[id] = place{}
+			}
 		}
 	}
 	taken := make(map[place]projectsuser.ID, len(registrations))
@@ -121,8 +127,9 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 
 // check validates records as they will be held. Of several records with one id it keeps
 // the last, so that the others are neither checked nor put. It adds the teams of the
-// registrations that would be missing.
-func (e *Edit) check(r *Records) error {
+// registrations that would be missing. Some registrations are removed before the records
+// are put.
+func (e *Edit) check(r *Records, removed []projectsuser.ID) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
@@ -135,5 +142,5 @@ func (e *Edit) check(r *Records) error {
 	if err := checkTree(r.Projects, e.Project); err != nil {
 		return err
 	}
-	return e.checkPlaces(r.Registrations)
+	return e.checkPlaces(r.Registrations, removed)
 }

@@ -11,12 +11,12 @@ import (
 type registrationArrival = arrival[projectsuser.Registration]
 
 // settlement decides which registrations keep their place: of several at one place, the
-// one with the greatest id. It handles those that come to a place in order of id, the
+// one with the greatest id. It handles those that change their place in order of id, the
 // greatest first, so that no decision is changed later.
 type settlement struct {
 	edit   *Edit
 	view   *Snapshot
-	comers []*registrationArrival // that come to a place, the greatest id first
+	movers []*registrationArrival // that change their place or are new, the greatest id first
 	taken  map[place]bool         // by those that were handled
 	lost   map[projectsuser.ID]bool
 }
@@ -26,13 +26,13 @@ type settlement struct {
 func (imp *importer) settlePlaces(arrivals []registrationArrival) {
 	s := settlement{edit: imp.edit, view: imp.edit.Snapshot(), lost: make(map[projectsuser.ID]bool)}
 	for i := range arrivals {
-		if a := &arrivals[i]; comes(a) {
-			s.comers = append(s.comers, a)
+		if a := &arrivals[i]; moves(a) {
+			s.movers = append(s.movers, a)
 		}
 	}
-	slices.SortFunc(s.comers, func(a, b *registrationArrival) int { return cmp.Compare(b.last.ID, a.last.ID) })
-	s.taken = make(map[place]bool, len(s.comers))
-	for _, a := range s.comers {
+	slices.SortFunc(s.movers, func(a, b *registrationArrival) int { return cmp.Compare(b.last.ID, a.last.ID) })
+	s.taken = make(map[place]bool, len(s.movers))
+	for _, a := range s.movers {
 		s.settle(a)
 	}
 	if len(s.lost) == 0 {
@@ -49,13 +49,12 @@ func (imp *importer) settlePlaces(arrivals []registrationArrival) {
 	slices.Sort(imp.result.Unregistered)
 }
 
-// comes reports whether a registration comes to a place at which it is not held.
-func comes(a *registrationArrival) bool {
-	to := placeOf(a.current)
-	return to.known() && (a.held == nil || placeOf(a.held) != to)
+// moves reports whether a registration comes to a place at which it is not held.
+func moves(a *registrationArrival) bool {
+	return a.held == nil || placeOf(a.held) != placeOf(a.current)
 }
 
-// settle decides about a registration that comes to a place.
+// settle decides about a registration that changes its place.
 func (s *settlement) settle(a *registrationArrival) {
 	if s.take(placeOf(a.current), a.last.ID) {
 		return
@@ -85,8 +84,8 @@ func (s *settlement) take(at place, id projectsuser.ID) bool {
 	return true
 }
 
-// staysAt returns the held registration at a place that does not come to another one, 0
-// if not found.
+// staysAt returns the held registration at a place that does not change its place, 0 if
+// not found.
 func (s *settlement) staysAt(at place) projectsuser.ID {
 	if s.view.Registrations.Len() == 0 {
 		return 0
@@ -96,8 +95,8 @@ func (s *settlement) staysAt(at place) projectsuser.ID {
 		return 0
 	}
 	id := held.Registration.ID
-	_, coming := slices.BinarySearchFunc(s.comers, id, func(a *registrationArrival, id projectsuser.ID) int { return cmp.Compare(id, a.last.ID) })
-	if coming {
+	_, moving := slices.BinarySearchFunc(s.movers, id, func(a *registrationArrival, id projectsuser.ID) int { return cmp.Compare(id, a.last.ID) })
+	if moving {
 		return 0
 	}
 	return id
