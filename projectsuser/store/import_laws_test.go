@@ -222,7 +222,8 @@ func TestLawImportIsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawBase(t).Edit()
 		goWild(t, e, make(map[string]bool))
-		twin := e.Snapshot().Edit()
+		base := e.Snapshot()
+		twin := base.Edit()
 		answer, at := drawAnswer(t, e.Snapshot()), drawInstant(t, e.Snapshot())
 		e.Begin("", store.CommandImport)
 		first := e.Import(answer, at)
@@ -242,10 +243,23 @@ func TestLawImportIsIdempotent(t *testing.T) {
 		if diff := compare(once, pictureOf(again)); diff != "" {
 			t.Fatalf("restored (-edit +restored):\n%s", diff)
 		}
+		if slices.ContainsFunc(first.Unregistered, func(id projectsuser.ID) bool { return movesAway(base, answer, id) }) {
+			return
+		}
 		second := e.Import(answer, at)
 		if diff := compare(once, pictureOf(e.Snapshot())); diff != "" || second.Put() != 0 || len(second.Unregistered) != 0 {
 			t.Fatalf("first %+v\nsecond %+v\n(-once +twice):\n%s", first, second, diff)
 		}
+	})
+}
+
+// movesAway reports whether a version of a held registration has another user or project.
+// If that one is unregistered, nothing says any more that the version is older: the source
+// contradicts itself, because a registration keeps its user and project.
+func movesAway(base *store.Snapshot, answer store.Records, id projectsuser.ID) bool {
+	held := base.Registration(id).Registration
+	return slices.ContainsFunc(answer.Registrations, func(r *projectsuser.Registration) bool {
+		return r.ID == id && (r.User != held.User || r.Project != held.Project)
 	})
 }
 
