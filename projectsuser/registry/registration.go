@@ -167,7 +167,7 @@ type RegistrationPatch struct {
 	RetriableAt optional.Optional[time.Time]
 	CreatedAt   optional.Optional[time.Time]
 	UpdatedAt   optional.Optional[time.Time]    // absent means the instant of the update
-	Status      optional.Optional[state.Status] // the declared status, which counts only if the teams are unknown
+	Status      optional.Optional[state.Status] // the declared status, which counts only if no status can be derived
 }
 
 // Update changes the stored fields of a registration and returns it. The derived status

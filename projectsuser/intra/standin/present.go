@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
-	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -36,7 +36,7 @@ type presenter struct {
 func (p *presenter) projectsUser(e *store.Entry) *intra.ProjectsUser {
 	r, full := e.Registration, p.shortProjectsUser(e)
 	full.MarkedAt = nullTime(r.MarkedAt)
-	full.Marked = optional.Some(r.Marked())
+	full.Marked = knownBool(r.Marked(), r.Unknown.Has(projectsuser.FieldFinalMark))
 	full.RetriableAt = nullTime(r.RetriableAt)
 	full.CreatedAt = nullTime(r.CreatedAt)
 	full.UpdatedAt = nullTime(r.UpdatedAt)
@@ -129,7 +129,8 @@ func (p *presenter) statusOf(e *store.Entry, t *team.Team) intra.Status {
 		return registrationStatus(e)
 	}
 	if t.Session == e.Session && t.Session != 0 {
-		return intra.StatusOf(state.Derive(t.Facts(e.Setting, p.At())), e.Setting.HasChildren)
+		s, _ := t.Status(e.Setting, p.At())
+		return intra.StatusOf(s, e.Setting.HasChildren)
 	}
 	found := p.Team(t.ID)
 	if found == nil {
@@ -159,7 +160,8 @@ func (p *presenter) team(t *team.Team, s intra.Status) intra.Team {
 		ID: int64(t.ID), Name: t.Name, URL: p.url("/v2/teams/", int64(t.ID)),
 		FinalMark: nullMark(t.FinalMark), ProjectID: int64(t.Project),
 		CreatedAt: instant(t.CreatedAt), UpdatedAt: instant(t.UpdatedAt), Status: s, TerminatingAt: instant(t.TerminatingAt),
-		Locked: optional.Some(t.Locked()), Validated: nullValidation(t.Validated), Closed: optional.Some(t.Closed()),
+		Locked:    knownBool(t.Locked(), t.Unknown.Has(team.FieldLockedAt)),
+		Validated: nullValidation(t.Validated), Closed: knownBool(t.Closed(), t.Unknown.Has(team.FieldClosedAt)),
 		RepoURL: nullText(t.RepoURL), RepoUUID: nullText(t.RepoUUID),
 		LockedAt: instant(t.LockedAt), ClosedAt: instant(t.ClosedAt), ProjectSessionID: nullID(t.Session),
 	}
@@ -217,6 +219,14 @@ func nullTime(t time.Time) optional.Optional[intra.Time] {
 		return optional.Null[intra.Time]()
 	}
 	return optional.Some(instant(t))
+}
+
+// knownBool returns what is so, null for a false value that is unknown.
+func knownBool(is, unknown bool) optional.Optional[bool] {
+	if unknown && !is {
+		return optional.Null[bool]()
+	}
+	return optional.Some(is)
 }
 
 func nullMark(m project.Mark) optional.Optional[int32] {

@@ -45,7 +45,7 @@ func (p *presenter) projectLink(id project.ID) *intra.ProjectLink {
 // because the registry permits every user to register in every session.
 func (p *presenter) session(s *project.Session) *intra.Session {
 	nested := &intra.Session{
-		ID: int64(s.ID), Solo: optional.Some(s.Solo), BeginAt: instant(s.BeginAt), EndAt: instant(s.EndAt),
+		ID: int64(s.ID), Solo: knownBool(s.Solo, s.Unknown.Has(project.SessionFieldSolo)), BeginAt: instant(s.BeginAt), EndAt: instant(s.EndAt),
 		EstimateTime: json.RawMessage("null"), Difficulty: optional.Null[int64](), Description: optional.Null[string](),
 		DurationDays: optional.Null[int64](), TerminatingAfter: optional.Null[int64](),
 		ProjectID: int64(s.Project), CampusID: nullID(s.Campus), CursusID: nullID(s.Cursus),
@@ -111,11 +111,11 @@ func (p *presenter) shortUser(u *user.User) *intra.User {
 		FirstName: nullText(u.FirstName), LastName: nullText(u.LastName),
 		UsualFullName: nullText(strings.TrimSpace(u.FirstName + " " + u.LastName)),
 		URL:           p.userRef(u.ID, u).URL, DisplayName: nullText(u.Name()), Kind: nullText(u.Kind), Image: imageOf(u),
-		Staff: optional.Some(u.Staff), CorrectionPoint: optional.Null[int](),
+		Staff: knownBool(u.Staff, u.Unknown.Has(user.FieldStaff)), CorrectionPoint: optional.Null[int](),
 		PoolMonth: optional.Null[string](), PoolYear: optional.Null[string](),
 		Location: optional.Null[string](), Wallet: optional.Null[int](),
 		CreatedAt: nullTime(u.CreatedAt), UpdatedAt: nullTime(u.UpdatedAt),
-		Alumni: optional.Some(u.Alumni), Active: optional.Some(u.Active),
+		Alumni: knownBool(u.Alumni, u.Unknown.Has(user.FieldAlumni)), Active: knownBool(u.Active, u.Unknown.Has(user.FieldActive)),
 	}
 }
 
