@@ -1,6 +1,9 @@
 package project
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // SessionID is the id of a session of a project. 0 means no session.
 type SessionID int64
@@ -64,4 +67,40 @@ func (d RetryDelays) After(marked time.Time, occurrence int) time.Time {
 		return time.Time{}
 	}
 	return marked.Add(d[min(max(occurrence, 0), len(d)-1)])
+}
+
+// MarshalJSON returns the delays as a list of texts that [time.ParseDuration]
+// reads, as ["24h0m0s"], or null for nil. The error is always nil.
+func (d RetryDelays) MarshalJSON() ([]byte, error) {
+	if d == nil {
+		return []byte("null"), nil
+	}
+	texts := make([]string, len(d))
+	for i, delay := range d {
+		texts[i] = delay.String()
+	}
+	return json.Marshal(texts)
+}
+
+// UnmarshalJSON reads what [RetryDelays.MarshalJSON] returns. It returns the error of
+// encoding/json for another type, and that of [time.ParseDuration] for a text that
+// is not a duration; d then keeps its value.
+func (d *RetryDelays) UnmarshalJSON(text []byte) error {
+	var texts []string
+	if err := json.Unmarshal(text, &texts); err != nil || texts == nil {
+		if err == nil {
+			*d = nil
+		}
+		return err
+	}
+	delays := make(RetryDelays, len(texts))
+	for i, delay := range texts {
+		parsed, err := time.ParseDuration(delay)
+		if err != nil {
+			return err
+		}
+		delays[i] = parsed
+	}
+	*d = delays
+	return nil
 }

@@ -1,6 +1,10 @@
 package project
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/projectsuser/roster/internal/excerpt"
+)
 
 // Validation is the result of comparing a mark with the minimum mark. The zero
 // Validation is [NotMarked].
@@ -46,4 +50,34 @@ func (v Validation) String() string {
 		return "validation unknown"
 	}
 	return fmt.Sprintf("Validation(%d)", uint8(v))
+}
+
+// MarshalText returns the text of [Validation.String], or a [*ValidationError] for
+// an invalid number.
+func (v Validation) MarshalText() ([]byte, error) {
+	if v > Validated {
+		return nil, &ValidationError{Text: v.String()}
+	}
+	return []byte(v.String()), nil
+}
+
+// UnmarshalText sets v to the result with exactly this text. For any other text it
+// returns a [*ValidationError], and v keeps its value.
+func (v *Validation) UnmarshalText(text []byte) error {
+	for known := NotMarked; known <= Validated; known++ {
+		if known.String() == string(text) {
+			*v = known
+			return nil
+		}
+	}
+	return &ValidationError{Text: string(text)}
+}
+
+// ValidationError reports a text that is not the text of a [Validation].
+type ValidationError struct {
+	Text string // the text that was parsed, in full
+}
+
+func (e *ValidationError) Error() string {
+	return fmt.Sprintf("project: validation %q: want not marked, not validated or validated", excerpt.Of(e.Text))
 }

@@ -1,7 +1,9 @@
 package team
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"iter"
 	"slices"
 	"time"
@@ -153,4 +155,34 @@ func (a Attempts) UnknownFacts() state.Facts {
 // ones.
 func (a Attempts) MarksKnown() bool {
 	return a.known && !slices.ContainsFunc(a.teams, (*Team).mayBeFinished)
+}
+
+// MarshalJSON returns the teams as a list in the order of joining, null if they are
+// unknown, and [] if there are none. It returns the error of encoding/json for a team
+// that has no JSON.
+func (a Attempts) MarshalJSON() ([]byte, error) {
+	switch {
+	case !a.known:
+		return []byte("null"), nil
+	case a.teams == nil:
+		return []byte("[]"), nil
+	}
+	return json.Marshal(a.teams)
+}
+
+// UnmarshalJSON reads what [Attempts.MarshalJSON] returns. The teams are new ones, so
+// registrations that are read from JSON share no team. A store binds them again by
+// id: see [Attempts.Bind]. A null in the list is ignored. For any other JSON it
+// returns the error of encoding/json, and a keeps its value.
+func (a *Attempts) UnmarshalJSON(text []byte) error {
+	if bytes.Equal(text, []byte("null")) {
+		*a = Attempts{}
+		return nil
+	}
+	var teams []*Team
+	if err := json.Unmarshal(text, &teams); err != nil {
+		return err
+	}
+	*a = Joined(teams...)
+	return nil
 }

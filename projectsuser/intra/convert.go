@@ -35,7 +35,7 @@ func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 	r := &projectsuser.Registration{
 		ID:           projectsuser.ID(p.ID),
 		Project:      project.ID(p.Project.ID),
-		Occurrence:   p.Occurrence,
+		Occurrence:   p.Occurrence.Or(0),
 		FinalMark:    mark(p.FinalMark),
 		Validated:    validation(p.Validated),
 		MarkedAt:     instant(p.MarkedAt),
@@ -67,7 +67,7 @@ func (c *Converter) attempts(teams []Team) team.Attempts {
 // For a team without an updated_at it returns a new one each time.
 func (c *Converter) Team(t *Team) *team.Team {
 	known := c.teams[team.ID(t.ID)]
-	if known != nil && !t.UpdatedAt.IsZero() && known.UpdatedAt.Equal(t.UpdatedAt.Time) {
+	if updated := instant(t.UpdatedAt); known != nil && !updated.IsZero() && known.UpdatedAt.Equal(updated) {
 		return known
 	}
 	if c.teams == nil {
@@ -87,11 +87,12 @@ func convertTeam(t *Team) *team.Team {
 		Session:       project.SessionID(t.ProjectSessionID.Or(0)),
 		FinalMark:     mark(t.FinalMark),
 		Validated:     validation(t.Validated),
-		LockedAt:      t.LockedAt.Time,
-		ClosedAt:      t.ClosedAt.Time,
-		TerminatingAt: t.TerminatingAt.Time,
-		CreatedAt:     t.CreatedAt.Time,
-		UpdatedAt:     t.UpdatedAt.Time,
+		LockedAt:      instant(t.LockedAt),
+		ClosedAt:      instant(t.ClosedAt),
+		TerminatingAt: instant(t.TerminatingAt),
+		DeadlineAt:    instant(t.DeadlineAt),
+		CreatedAt:     instant(t.CreatedAt),
+		UpdatedAt:     instant(t.UpdatedAt),
 		RepoURL:       t.RepoURL.Or(""),
 		RepoUUID:      t.RepoUUID.Or(""),
 		Declared:      t.Status.State(),
@@ -118,12 +119,10 @@ func ReferenceOf(p *ProjectRef) project.Project {
 func ProjectOf(p *Project) project.Project {
 	converted := project.Project{
 		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
-		Difficulty: int(p.Difficulty.Or(0)), Exam: p.Exam,
-		CreatedAt: p.CreatedAt.Time, UpdatedAt: p.UpdatedAt.Time,
+		Difficulty: int(p.Difficulty.Or(0)), Exam: p.Exam.Or(false),
+		CreatedAt: instant(p.CreatedAt), UpdatedAt: instant(p.UpdatedAt),
 	}
-	if p.Parent != nil {
-		converted.Parent = project.ID(p.Parent.ID)
-	}
+	converted.Parent = project.ID(p.Parent.Or(ProjectLink{}).ID)
 	return converted
 }
 
@@ -131,8 +130,8 @@ func ProjectOf(p *Project) project.Project {
 // For a cycle it returns a [*project.CycleError], and the catalog keeps the projects added
 // before it.
 func AddProject(c *project.Catalog, p *Project) error {
-	if p.Parent != nil {
-		if err := c.Mention(linked(p.Parent, 0)); err != nil {
+	if parent, ok := p.Parent.Value(); ok {
+		if err := c.Mention(linked(&parent, 0)); err != nil {
 			return err
 		}
 	}
@@ -163,14 +162,17 @@ func SessionOf(s *Session) project.Session {
 		Campus:    project.CampusID(s.CampusID.Or(0)),
 		Cursus:    project.CursusID(s.CursusID.Or(0)),
 		Solo:      s.Solo.Or(false),
-		BeginAt:   s.BeginAt.Time,
-		EndAt:     s.EndAt.Time,
+		BeginAt:   instant(s.BeginAt),
+		EndAt:     instant(s.EndAt),
 		MaxPeople: s.MaxPeople.Or(0),
-		CreatedAt: s.CreatedAt.Time,
-		UpdatedAt: s.UpdatedAt.Time,
+		CreatedAt: instant(s.CreatedAt),
+		UpdatedAt: instant(s.UpdatedAt),
 	}
 	for i := range s.Rules {
 		s.Rules[i].apply(&converted)
+	}
+	if points, ok := s.MinimumMark.Value(); ok {
+		converted.MinimumMark = project.MarkOf(points)
 	}
 	return converted
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/projectsuser/roster/internal/recorded"
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
@@ -60,7 +61,7 @@ func TestConvertRegistration(t *testing.T) {
 		t.Error("the same team twice is two teams")
 	}
 	newer := decodeOne[intra.ProjectsUser](t, line)
-	newer.Teams[1].UpdatedAt.Time = newer.Teams[1].UpdatedAt.Add(time.Second)
+	newer.Teams[1].UpdatedAt = optional.Some(intra.Time{Time: r.Attempts.Active().UpdatedAt.Add(time.Second)})
 	if c.Registration(newer).Attempts.Active() == r.Attempts.Active() {
 		t.Error("a newer team is the older one")
 	}

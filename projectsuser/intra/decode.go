@@ -12,7 +12,7 @@ import (
 
 // Record is a record of the API that a [Decoder] reads.
 type Record interface {
-	ProjectsUser | Team | Project | Session | User
+	ProjectsUser | Team | Project | Session | User | CursusUser | CampusUser
 }
 
 // identified is a pointer to a [Record].
@@ -20,6 +20,9 @@ type identified interface {
 	// missingID returns the first field that must have an id and has none, "" if there
 	// is no such field.
 	missingID() string
+
+	// scan reads the record.
+	scan(*scanner)
 }
 
 // missingIDIn returns the first field in a list of records that must have an id and has
@@ -130,8 +133,9 @@ func newPipeline[T Record](n int) *pipeline[T] {
 
 // work decodes batches until the pipeline is closed.
 func (p *pipeline[T]) work() {
+	s := new(scanner)
 	for j := range p.jobs {
-		j.decode()
+		j.decode(s)
 		j.done <- struct{}{}
 	}
 }
@@ -173,21 +177,31 @@ func (p *pipeline[T]) yieldOldest(yield func(*T, error) bool) bool {
 }
 
 // decode decodes the records of the batch.
-func (j *job[T]) decode() {
+func (j *job[T]) decode(s *scanner) {
 	j.decoded = j.decoded[:0]
-	for _, s := range j.records {
-		j.decoded = append(j.decoded, decodeOne[T](j.text[s.start:s.end], s))
+	for _, at := range j.records {
+		j.decoded = append(j.decoded, decodeOne[T](s, j.text[at.start:at.end], at))
 	}
 }
 
 // decodeOne decodes one record. A record without an id that the module needs is an error.
-func decodeOne[T Record](text []byte, s span) result[T] {
+func decodeOne[T Record](s *scanner, text []byte, at span) result[T] {
 	record := new(T)
-	if err := json.Unmarshal(text, record); err != nil {
-		return result[T]{err: explain(text, s, record, err)}
+	if !scanned(s, text, record) {
+		record = new(T) // the scanner may have read parts of it
+		if err := json.Unmarshal(text, record); err != nil {
+			return result[T]{err: explain(text, at, record, err)}
+		}
 	}
 	if field := any(record).(identified).missingID(); field != "" {
-		return result[T]{err: &DecodeError{Line: s.line, Offset: s.offset, Field: field, Err: ErrNoID}}
+		return result[T]{err: &DecodeError{Line: at.line, Offset: at.offset, Field: field, Err: ErrNoID}}
 	}
 	return result[T]{record: record}
+}
+
+// scanned reads a record with a scanner and reports whether the scanner could.
+func scanned[T Record](s *scanner, text []byte, record *T) bool {
+	s.reset(text)
+	any(record).(identified).scan(s)
+	return s.ended()
 }

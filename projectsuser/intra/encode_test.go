@@ -14,13 +14,14 @@ import (
 
 	"github.com/projectsuser/roster/internal/recorded"
 	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/projectsuser/optional"
 )
 
 // reflected returns the JSON of a record by the tags of its fields, as encoding/json would
 // write it without the MarshalJSON methods.
 func reflected(v reflect.Value) string {
 	switch v.Interface().(type) {
-	case intra.Time, intra.Status, json.RawMessage:
+	case intra.Time, json.RawMessage:
 		return marshalled(v)
 	}
 	switch {
@@ -71,8 +72,8 @@ func fill(t *rapid.T, v reflect.Value) {
 			p.Time = time.Unix(rapid.Int64Range(-62135596799, 253402300799).Draw(t, "seconds"), 123456789)
 		}
 		return
-	case *intra.Status:
-		*p = rapid.SampledFrom([]intra.Status{intra.Unknown, intra.Parent, intra.Finished}).Draw(t, "status")
+	case *intra.StatusText:
+		*p = rapid.SampledFrom([]intra.StatusText{"", "finished", "not_started"}).Draw(t, "status")
 		return
 	case *json.RawMessage:
 		*p = rapid.SampledFrom([]json.RawMessage{nil, json.RawMessage(`[]`), json.RawMessage("[ 1, {\"a\" :\"<é\u2028>\"} ]\n")}).Draw(t, "raw")
@@ -159,8 +160,8 @@ func TestAppendJSONRefusesValuesWithoutText(t *testing.T) {
 	for name, record := range map[string]interface {
 		AppendJSON([]byte) ([]byte, error)
 	}{
-		"a date of five digits":  &intra.Team{CreatedAt: late, Status: 9},
-		"an invalid status":      &intra.ProjectsUser{Status: 9, Teams: []intra.Team{{CreatedAt: late}}},
+		"a date of five digits":  &intra.Team{CreatedAt: optional.Some(late)},
+		"one inside a record":    &intra.ProjectsUser{Teams: []intra.Team{{CreatedAt: optional.Some(late)}}},
 		"a text that is no JSON": &intra.Session{Scales: json.RawMessage("[")},
 	} {
 		to := []byte("kept")
@@ -172,7 +173,7 @@ func TestAppendJSONRefusesValuesWithoutText(t *testing.T) {
 			t.Errorf("%s: json.Marshal writes it", name)
 		}
 	}
-	_, err := (&intra.Team{CreatedAt: late, Status: 9}).AppendJSON(nil)
+	_, err := (&intra.Team{CreatedAt: optional.Some(late), ScaleTeams: json.RawMessage("[")}).AppendJSON(nil)
 	if _, ok := errors.AsType[*intra.TimeError](err); !ok {
 		t.Errorf("of two errors the second: %v", err)
 	}

@@ -66,7 +66,7 @@ func encodeInt[T ~int | ~int32 | ~int64](n T, w *jsonwriter.Writer) { w.Int(int6
 
 func encodeBool(b bool, w *jsonwriter.Writer) { w.Bool(b) }
 
-func encodeString(text string, w *jsonwriter.Writer) { w.String(text) }
+func encodeString[T ~string](text T, w *jsonwriter.Writer) { w.String(string(text)) }
 
 // encodeAny writes a value that is rare enough for encoding/json.
 func encodeAny[T any](v T, w *jsonwriter.Writer) { w.Any(v) }

@@ -10,16 +10,16 @@ import (
 
 // ProjectsUser is a registration in the form of the API. The short form inside other
 // answers has no keys from marked_at on: its teams are unknown, which is not the same as
-// no teams.
+// no teams. The rows inside a user have marked_at and marked.
 type ProjectsUser struct {
 	ID            int64                    `json:"id"`
-	Occurrence    int                      `json:"occurrence"`
-	FinalMark     optional.Optional[int32] `json:"final_mark"`
-	Status        Status                   `json:"status"`
-	Validated     optional.Optional[bool]  `json:"validated?"`
-	CurrentTeamID optional.Optional[int64] `json:"current_team_id"`
+	Occurrence    optional.Optional[int]   `json:"occurrence,omitzero"`
+	FinalMark     optional.Optional[int32] `json:"final_mark,omitzero"`
+	Status        StatusText               `json:"status,omitzero"`
+	Validated     optional.Optional[bool]  `json:"validated?,omitzero"`
+	CurrentTeamID optional.Optional[int64] `json:"current_team_id,omitzero"`
 	Project       ProjectRef               `json:"project"`
-	CursusIDs     List[int64]              `json:"cursus_ids"`
+	CursusIDs     List[int64]              `json:"cursus_ids,omitzero"` // nil if the key is absent
 	MarkedAt      optional.Optional[Time]  `json:"marked_at,omitzero"`
 	Marked        optional.Optional[bool]  `json:"marked,omitzero"`
 	RetriableAt   optional.Optional[Time]  `json:"retriable_at,omitzero"`
@@ -29,8 +29,29 @@ type ProjectsUser struct {
 	Teams         List[Team]               `json:"teams,omitzero"` // nil if the key is absent
 }
 
+// projectsUserFields are the keys of a [ProjectsUser] in the order of the API.
+var projectsUserFields = []field[ProjectsUser]{
+	{"id", func(s *scanner, r *ProjectsUser) { value(s, &r.ID, integer[int64]) }},
+	{"occurrence", func(s *scanner, r *ProjectsUser) { maybe(s, &r.Occurrence, integer[int]) }},
+	{"final_mark", func(s *scanner, r *ProjectsUser) { maybe(s, &r.FinalMark, integer[int32]) }},
+	{"status", func(s *scanner, r *ProjectsUser) { value(s, &r.Status, text[StatusText]) }},
+	{"validated?", func(s *scanner, r *ProjectsUser) { maybe(s, &r.Validated, (*scanner).bool) }},
+	{"current_team_id", func(s *scanner, r *ProjectsUser) { maybe(s, &r.CurrentTeamID, integer[int64]) }},
+	{"project", func(s *scanner, r *ProjectsUser) { object(s, &r.Project, projectRefFields) }},
+	{"cursus_ids", func(s *scanner, r *ProjectsUser) {
+		list(s, &r.CursusIDs, func(s *scanner, id *int64) { value(s, id, integer[int64]) })
+	}},
+	{"marked_at", func(s *scanner, r *ProjectsUser) { maybe(s, &r.MarkedAt, date) }},
+	{"marked", func(s *scanner, r *ProjectsUser) { maybe(s, &r.Marked, (*scanner).bool) }},
+	{"retriable_at", func(s *scanner, r *ProjectsUser) { maybe(s, &r.RetriableAt, date) }},
+	{"created_at", func(s *scanner, r *ProjectsUser) { maybe(s, &r.CreatedAt, date) }},
+	{"updated_at", func(s *scanner, r *ProjectsUser) { maybe(s, &r.UpdatedAt, date) }},
+	{"user", func(s *scanner, r *ProjectsUser) { pointer(s, &r.User, userRefFields) }},
+	{"teams", func(s *scanner, r *ProjectsUser) { objects(s, &r.Teams, teamFields) }},
+}
+
 // AppendJSON appends the registration in the form of the API. The error is a [*TimeError]
-// or a [*StatusError] for a value without a text, or that of encoding/json for a member
+// for a date that the API cannot write, or that of encoding/json for a member
 // that was kept as read and is not JSON. On an error it returns to unchanged.
 func (p *ProjectsUser) AppendJSON(to []byte) ([]byte, error) {
 	w := jsonwriter.New(to)
@@ -41,6 +62,9 @@ func (p *ProjectsUser) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [ProjectsUser.AppendJSON] does.
 func (p ProjectsUser) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
+// scan reads the record.
+func (p *ProjectsUser) scan(in *scanner) { object(in, p, projectsUserFields) }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (p *ProjectsUser) missingID() string {
 	return cmp.Or(missingIDIn("teams", p.Teams), fieldIfZero("id", p.ID), fieldIfZero("project.id", p.Project.ID))
@@ -50,13 +74,13 @@ func (p *ProjectsUser) missingID() string {
 func (p *ProjectsUser) encode(w *jsonwriter.Writer) {
 	w.BeginObject()
 	w.Key("id").Int(p.ID)
-	w.Key("occurrence").Int(int64(p.Occurrence))
-	nullable(w, "final_mark", p.FinalMark, encodeInt)
-	p.Status.encode(w.Key("status"))
-	nullable(w, "validated?", p.Validated, encodeBool)
-	nullable(w, "current_team_id", p.CurrentTeamID, encodeInt)
+	given(w, "occurrence", p.Occurrence, encodeInt)
+	given(w, "final_mark", p.FinalMark, encodeInt)
+	nonZero(w, "status", p.Status, encodeString)
+	given(w, "validated?", p.Validated, encodeBool)
+	given(w, "current_team_id", p.CurrentTeamID, encodeInt)
 	p.Project.encode(w.Key("project"))
-	array(w, "cursus_ids", p.CursusIDs, element(encodeInt[int64]))
+	nonNilArray(w, "cursus_ids", p.CursusIDs, element(encodeInt[int64]))
 	given(w, "marked_at", p.MarkedAt, Time.encode)
 	given(w, "marked", p.Marked, encodeBool)
 	given(w, "retriable_at", p.RetriableAt, Time.encode)
@@ -72,7 +96,15 @@ type ProjectRef struct {
 	ID       int64                    `json:"id"`
 	Name     string                   `json:"name"`
 	Slug     string                   `json:"slug"`
-	ParentID optional.Optional[int64] `json:"parent_id"`
+	ParentID optional.Optional[int64] `json:"parent_id,omitzero"`
+}
+
+// projectRefFields are the keys of a [ProjectRef] in the order of the API.
+var projectRefFields = []field[ProjectRef]{
+	{"id", func(s *scanner, r *ProjectRef) { value(s, &r.ID, integer[int64]) }},
+	{"name", func(s *scanner, r *ProjectRef) { value(s, &r.Name, text[string]) }},
+	{"slug", func(s *scanner, r *ProjectRef) { value(s, &r.Slug, text[string]) }},
+	{"parent_id", func(s *scanner, r *ProjectRef) { maybe(s, &r.ParentID, integer[int64]) }},
 }
 
 // encode writes the project.
@@ -81,7 +113,7 @@ func (p *ProjectRef) encode(w *jsonwriter.Writer) {
 	w.Key("id").Int(p.ID)
 	w.Key("name").String(p.Name)
 	w.Key("slug").String(p.Slug)
-	nullable(w, "parent_id", p.ParentID, encodeInt)
+	given(w, "parent_id", p.ParentID, encodeInt)
 	w.EndObject()
 }
 
@@ -90,6 +122,13 @@ type UserRef struct {
 	ID    int64  `json:"id"`
 	Login string `json:"login"`
 	URL   string `json:"url,omitzero"`
+}
+
+// userRefFields are the keys of a [UserRef] in the order of the API.
+var userRefFields = []field[UserRef]{
+	{"id", func(s *scanner, r *UserRef) { value(s, &r.ID, integer[int64]) }},
+	{"login", func(s *scanner, r *UserRef) { value(s, &r.Login, text[string]) }},
+	{"url", func(s *scanner, r *UserRef) { value(s, &r.URL, text[string]) }},
 }
 
 // encode writes the user.

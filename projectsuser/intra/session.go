@@ -11,21 +11,22 @@ import (
 // the keys from project on.
 type Session struct {
 	ID               int64                     `json:"id"`
-	Solo             optional.Optional[bool]   `json:"solo"`
-	BeginAt          Time                      `json:"begin_at"`
-	EndAt            Time                      `json:"end_at"`
+	Solo             optional.Optional[bool]   `json:"solo,omitzero"`
+	BeginAt          optional.Optional[Time]   `json:"begin_at,omitzero"`
+	EndAt            optional.Optional[Time]   `json:"end_at,omitzero"`
 	EstimateTime     json.RawMessage           `json:"estimate_time,omitzero"` // a number or a text
-	Difficulty       optional.Optional[int64]  `json:"difficulty"`
+	Difficulty       optional.Optional[int64]  `json:"difficulty,omitzero"`
 	Objectives       List[string]              `json:"objectives"`
-	Description      optional.Optional[string] `json:"description"`
-	DurationDays     optional.Optional[int64]  `json:"duration_days"`
-	TerminatingAfter optional.Optional[int64]  `json:"terminating_after"`
+	Description      optional.Optional[string] `json:"description,omitzero"`
+	DurationDays     optional.Optional[int64]  `json:"duration_days,omitzero"`
+	TerminatingAfter optional.Optional[int64]  `json:"terminating_after,omitzero"`
 	ProjectID        int64                     `json:"project_id"`
-	CampusID         optional.Optional[int64]  `json:"campus_id"`
-	CursusID         optional.Optional[int64]  `json:"cursus_id"`
-	CreatedAt        Time                      `json:"created_at"`
-	UpdatedAt        Time                      `json:"updated_at"`
-	MaxPeople        optional.Optional[int]    `json:"max_people"`
+	CampusID         optional.Optional[int64]  `json:"campus_id,omitzero"`
+	CursusID         optional.Optional[int64]  `json:"cursus_id,omitzero"`
+	CreatedAt        optional.Optional[Time]   `json:"created_at,omitzero"`
+	UpdatedAt        optional.Optional[Time]   `json:"updated_at,omitzero"`
+	MaxPeople        optional.Optional[int]    `json:"max_people,omitzero"`
+	MinimumMark      optional.Optional[int32]  `json:"minimum_mark,omitzero"` // else a rule has it
 	IsSubscriptable  bool                      `json:"is_subscriptable"`
 	Scales           json.RawMessage           `json:"scales,omitzero"`  // kept as read
 	Uploads          json.RawMessage           `json:"uploads,omitzero"` // kept as read
@@ -39,6 +40,39 @@ type Session struct {
 	Rules       List[SessionRule] `json:"project_sessions_rules,omitzero"`
 }
 
+// sessionFields are the keys of a [Session] in the order of the API.
+var sessionFields = []field[Session]{
+	{"id", func(s *scanner, r *Session) { value(s, &r.ID, integer[int64]) }},
+	{"solo", func(s *scanner, r *Session) { maybe(s, &r.Solo, (*scanner).bool) }},
+	{"begin_at", func(s *scanner, r *Session) { maybe(s, &r.BeginAt, date) }},
+	{"end_at", func(s *scanner, r *Session) { maybe(s, &r.EndAt, date) }},
+	{"estimate_time", func(s *scanner, r *Session) { r.EstimateTime = s.verbatim() }},
+	{"difficulty", func(s *scanner, r *Session) { maybe(s, &r.Difficulty, integer[int64]) }},
+	{"objectives", func(s *scanner, r *Session) {
+		list(s, &r.Objectives, func(s *scanner, t *string) { value(s, t, text[string]) })
+	}},
+	{"description", func(s *scanner, r *Session) { maybe(s, &r.Description, text[string]) }},
+	{"duration_days", func(s *scanner, r *Session) { maybe(s, &r.DurationDays, integer[int64]) }},
+	{"terminating_after", func(s *scanner, r *Session) { maybe(s, &r.TerminatingAfter, integer[int64]) }},
+	{"project_id", func(s *scanner, r *Session) { value(s, &r.ProjectID, integer[int64]) }},
+	{"campus_id", func(s *scanner, r *Session) { maybe(s, &r.CampusID, integer[int64]) }},
+	{"cursus_id", func(s *scanner, r *Session) { maybe(s, &r.CursusID, integer[int64]) }},
+	{"created_at", func(s *scanner, r *Session) { maybe(s, &r.CreatedAt, date) }},
+	{"updated_at", func(s *scanner, r *Session) { maybe(s, &r.UpdatedAt, date) }},
+	{"max_people", func(s *scanner, r *Session) { maybe(s, &r.MaxPeople, integer[int]) }},
+	{"minimum_mark", func(s *scanner, r *Session) { maybe(s, &r.MinimumMark, integer[int32]) }},
+	{"is_subscriptable", func(s *scanner, r *Session) { value(s, &r.IsSubscriptable, (*scanner).bool) }},
+	{"scales", func(s *scanner, r *Session) { r.Scales = s.verbatim() }},
+	{"uploads", func(s *scanner, r *Session) { r.Uploads = s.verbatim() }},
+	{"team_behaviour", func(s *scanner, r *Session) { maybe(s, &r.TeamBehaviour, text[string]) }},
+	{"commit", func(s *scanner, r *Session) { maybe(s, &r.Commit, text[string]) }},
+	{"project", func(s *scanner, r *Session) { pointer(s, &r.Project, projectLinkFields) }},
+	{"campus", func(s *scanner, r *Session) { pointer(s, &r.Campus, campusFields) }},
+	{"cursus", func(s *scanner, r *Session) { pointer(s, &r.Cursus, cursusFields) }},
+	{"evaluations", func(s *scanner, r *Session) { r.Evaluations = s.verbatim() }},
+	{"project_sessions_rules", func(s *scanner, r *Session) { objects(s, &r.Rules, sessionRuleFields) }},
+}
+
 // AppendJSON appends the session in the form of the API, with the errors of
 // [ProjectsUser.AppendJSON].
 func (s *Session) AppendJSON(to []byte) ([]byte, error) {
@@ -50,6 +84,9 @@ func (s *Session) AppendJSON(to []byte) ([]byte, error) {
 // MarshalJSON writes what [Session.AppendJSON] does.
 func (s Session) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
+// scan reads the record.
+func (s *Session) scan(in *scanner) { object(in, s, sessionFields) }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (s *Session) missingID() string { return fieldIfZero("id", s.ID) }
 
@@ -57,21 +94,22 @@ func (s *Session) missingID() string { return fieldIfZero("id", s.ID) }
 func (s *Session) encode(w *jsonwriter.Writer) {
 	w.BeginObject()
 	w.Key("id").Int(s.ID)
-	nullable(w, "solo", s.Solo, encodeBool)
-	s.BeginAt.encode(w.Key("begin_at"))
-	s.EndAt.encode(w.Key("end_at"))
+	given(w, "solo", s.Solo, encodeBool)
+	given(w, "begin_at", s.BeginAt, Time.encode)
+	given(w, "end_at", s.EndAt, Time.encode)
 	verbatim(w, "estimate_time", s.EstimateTime)
-	nullable(w, "difficulty", s.Difficulty, encodeInt)
-	array(w, "objectives", s.Objectives, element(encodeString))
-	nullable(w, "description", s.Description, encodeString)
-	nullable(w, "duration_days", s.DurationDays, encodeInt)
-	nullable(w, "terminating_after", s.TerminatingAfter, encodeInt)
+	given(w, "difficulty", s.Difficulty, encodeInt)
+	array(w, "objectives", s.Objectives, element(encodeString[string]))
+	given(w, "description", s.Description, encodeString)
+	given(w, "duration_days", s.DurationDays, encodeInt)
+	given(w, "terminating_after", s.TerminatingAfter, encodeInt)
 	w.Key("project_id").Int(s.ProjectID)
-	nullable(w, "campus_id", s.CampusID, encodeInt)
-	nullable(w, "cursus_id", s.CursusID, encodeInt)
-	s.CreatedAt.encode(w.Key("created_at"))
-	s.UpdatedAt.encode(w.Key("updated_at"))
-	nullable(w, "max_people", s.MaxPeople, encodeInt)
+	given(w, "campus_id", s.CampusID, encodeInt)
+	given(w, "cursus_id", s.CursusID, encodeInt)
+	given(w, "created_at", s.CreatedAt, Time.encode)
+	given(w, "updated_at", s.UpdatedAt, Time.encode)
+	given(w, "max_people", s.MaxPeople, encodeInt)
+	given(w, "minimum_mark", s.MinimumMark, encodeInt)
 	w.Key("is_subscriptable").Bool(s.IsSubscriptable)
 	verbatim(w, "scales", s.Scales)
 	verbatim(w, "uploads", s.Uploads)
@@ -94,6 +132,15 @@ type SessionRule struct {
 	Rule     Rule            `json:"rule"`
 }
 
+// sessionRuleFields are the keys of a [SessionRule] in the order of the API.
+var sessionRuleFields = []field[SessionRule]{
+	{"id", func(s *scanner, r *SessionRule) { value(s, &r.ID, integer[int64]) }},
+	{"required", func(s *scanner, r *SessionRule) { value(s, &r.Required, (*scanner).bool) }},
+	{"position", func(s *scanner, r *SessionRule) { value(s, &r.Position, integer[int]) }},
+	{"params", func(s *scanner, r *SessionRule) { objects(s, &r.Params, ruleParamFields) }},
+	{"rule", func(s *scanner, r *SessionRule) { object(s, &r.Rule, ruleFields) }},
+}
+
 // encode writes the rule.
 func (r *SessionRule) encode(w *jsonwriter.Writer) {
 	w.BeginObject()
@@ -110,6 +157,11 @@ type RuleParam struct {
 	Value string `json:"value"`
 }
 
+// ruleParamFields are the keys of a [RuleParam] in the order of the API.
+var ruleParamFields = []field[RuleParam]{
+	{"value", func(s *scanner, r *RuleParam) { value(s, &r.Value, text[string]) }},
+}
+
 // Rule is the name and the description of a rule.
 type Rule struct {
 	ID           int64  `json:"id,omitzero"`
@@ -118,4 +170,14 @@ type Rule struct {
 	Description  string `json:"description,omitzero"`
 	Slug         string `json:"slug,omitzero"`
 	InternalName string `json:"internal_name"`
+}
+
+// ruleFields are the keys of a [Rule] in the order of the API.
+var ruleFields = []field[Rule]{
+	{"id", func(s *scanner, r *Rule) { value(s, &r.ID, integer[int64]) }},
+	{"kind", func(s *scanner, r *Rule) { value(s, &r.Kind, text[string]) }},
+	{"name", func(s *scanner, r *Rule) { value(s, &r.Name, text[string]) }},
+	{"description", func(s *scanner, r *Rule) { value(s, &r.Description, text[string]) }},
+	{"slug", func(s *scanner, r *Rule) { value(s, &r.Slug, text[string]) }},
+	{"internal_name", func(s *scanner, r *Rule) { value(s, &r.InternalName, text[string]) }},
 }

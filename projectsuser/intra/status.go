@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/internal/excerpt"
-	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -92,16 +91,6 @@ func (s Status) MarshalText() ([]byte, error) {
 	return []byte(s.String()), nil
 }
 
-// encode writes the API's text. A number that is not a status fails with
-// a [*StatusError].
-func (s Status) encode(w *jsonwriter.Writer) {
-	if int(s) >= len(statuses) {
-		w.Fail(&StatusError{Text: s.String()})
-		return
-	}
-	w.String(statuses[s].text)
-}
-
 // UnmarshalText sets s as [ParseStatus] does. On an error s keeps its value.
 func (s *Status) UnmarshalText(text []byte) error {
 	parsed, err := ParseStatus(string(text))
@@ -109,6 +98,30 @@ func (s *Status) UnmarshalText(text []byte) error {
 		*s = parsed
 	}
 	return err
+}
+
+// Text returns the status as a record contains it.
+func (s Status) Text() StatusText { return StatusText(s.String()) }
+
+// StatusText is the status in a record, as its source wrote it. It is usually the text of
+// a [Status], but a source may use words that this package does not know. It is empty if
+// the record has no status or a null one.
+type StatusText string
+
+// Status returns the status with this text, and whether the text is known. It returns
+// Unknown and true for the empty text.
+func (t StatusText) Status() (s Status, known bool) {
+	if t == "" {
+		return Unknown, true
+	}
+	s, err := ParseStatus(string(t))
+	return s, err == nil
+}
+
+// State returns the status of package state, 0 for unknown and for an unknown text.
+func (t StatusText) State() state.Status {
+	s, _ := t.Status()
+	return s.State()
 }
 
 // StatusError reports a text that is not a status of the API.

@@ -163,8 +163,8 @@ func within(key string, err error) error {
 func (w *World) addProject(p *Project) {
 	converted := ProjectOf(p)
 	w.projects.put(p.ID, &converted, byItself, func(p *project.Project) time.Time { return p.UpdatedAt })
-	if p.Parent != nil {
-		w.nameProject(linked(p.Parent, 0), fromProject)
+	if parent, ok := p.Parent.Value(); ok {
+		w.nameProject(linked(&parent, 0), fromProject)
 	}
 	for i := range p.Children {
 		w.nameProject(linked(&p.Children[i], converted.ID), fromProject)

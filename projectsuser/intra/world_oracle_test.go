@@ -75,16 +75,16 @@ func (d drawer) link() intra.ProjectLink {
 }
 
 func (d drawer) project() intra.Project {
-	p := intra.Project{ID: d.id(), Name: d.name(), Slug: d.name(), UpdatedAt: d.at(), Children: drawList(d.T, "children", d.link)}
+	p := intra.Project{ID: d.id(), Name: d.name(), Slug: d.name(), UpdatedAt: optional.Some(d.at()), Children: drawList(d.T, "children", d.link)}
 	if rapid.Bool().Draw(d.T, "parent") {
-		p.Parent = new(d.link())
+		p.Parent = optional.Some(d.link())
 	}
 	p.ProjectSessions = drawList(d.T, "sessions", d.session)
 	return p
 }
 
 func (d drawer) session() intra.Session {
-	s := intra.Session{ID: d.id(), ProjectID: d.id(), CampusID: optional.Some(d.id()), UpdatedAt: d.at()}
+	s := intra.Session{ID: d.id(), ProjectID: d.id(), CampusID: optional.Some(d.id()), UpdatedAt: optional.Some(d.at())}
 	if rapid.Bool().Draw(d.T, "project") {
 		s.Project = new(d.link())
 	}
@@ -97,12 +97,12 @@ func (d drawer) user() intra.User {
 
 func (d drawer) team() intra.Team {
 	member := func() intra.TeamUser { return intra.TeamUser{ID: d.id(), Login: d.name()} }
-	return intra.Team{ID: d.id(), Name: d.name(), ProjectID: d.id(), UpdatedAt: d.at(), Users: drawList(d.T, "members", member)}
+	return intra.Team{ID: d.id(), Name: d.name(), ProjectID: d.id(), UpdatedAt: optional.Some(d.at()), Users: drawList(d.T, "members", member)}
 }
 
 func (d drawer) registration() intra.ProjectsUser {
 	p := intra.ProjectsUser{
-		ID: d.id(), Occurrence: int(d.id()), UpdatedAt: optional.Some(d.at()),
+		ID: d.id(), Occurrence: optional.Some(int(d.id())), UpdatedAt: optional.Some(d.at()),
 		Project: intra.ProjectRef{ID: d.id(), Name: d.name(), Slug: d.name(), ParentID: optional.Some(d.id())},
 	}
 	if rapid.Bool().Draw(d.T, "user") {
@@ -165,14 +165,14 @@ func (o *oracle) link(l intra.ProjectLink, parent project.ID, rank int) {
 }
 
 func (o *oracle) session(s intra.Session, rank int) {
-	o.sessions = append(o.sessions, sighting[*project.Session]{s.ID, new(intra.SessionOf(&s)), s.UpdatedAt.Time, rank})
+	o.sessions = append(o.sessions, sighting[*project.Session]{s.ID, new(intra.SessionOf(&s)), s.UpdatedAt.Or(intra.Time{}).Time, rank})
 }
 
 func (o *oracle) team(t intra.Team, rank, members int) {
 	for _, u := range t.Users {
 		o.logins = append(o.logins, sighting[string]{id: u.ID, record: u.Login, rank: members})
 	}
-	o.teams = append(o.teams, sighting[*team.Team]{t.ID, new(intra.Converter).Team(&t), t.UpdatedAt.Time, rank})
+	o.teams = append(o.teams, sighting[*team.Team]{t.ID, new(intra.Converter).Team(&t), t.UpdatedAt.Or(intra.Time{}).Time, rank})
 }
 
 func (o *oracle) registration(p intra.ProjectsUser, of int64, rank, inside int) {
@@ -196,9 +196,9 @@ func (o *oracle) registration(p intra.ProjectsUser, of int64, rank, inside int) 
 func (o *oracle) see(w wire) {
 	const inUser, inRegistration, inTeam, inSession, inProject, byItself = 0, 1, 2, 3, 4, 5
 	for _, p := range w.Projects {
-		o.projects = append(o.projects, sighting[*project.Project]{p.ID, new(intra.ProjectOf(&p)), p.UpdatedAt.Time, byItself})
-		if p.Parent != nil {
-			o.link(*p.Parent, 0, inProject)
+		o.projects = append(o.projects, sighting[*project.Project]{p.ID, new(intra.ProjectOf(&p)), p.UpdatedAt.Or(intra.Time{}).Time, byItself})
+		if parent, ok := p.Parent.Value(); ok {
+			o.link(parent, 0, inProject)
 		}
 		for _, child := range p.Children {
 			o.link(child, project.ID(p.ID), inProject)

@@ -71,7 +71,7 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 		r.Cursus = []project.CursusID{session.Cursus}
 	}
 	made.Registrations = []*projectsuser.Registration{r}
-	e := store.NewEntry(r, idOf(session), project.SettingOf(view.Project(p), session, view.HasChildren(p)), who, tx.now())
+	e := store.NewEntry(r, sessionID(session), project.SettingOf(view.Project(p), session, view.HasChildren(p)), who, tx.now())
 	facts := e.Facts(tx.now())
 	if err := tx.fire(r.ID, facts.Without(state.Registered), state.Register); err != nil {
 		return made, err
@@ -82,8 +82,8 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 	return made, err
 }
 
-// idOf returns the id of a session, 0 for nil.
-func idOf(s *project.Session) project.SessionID {
+// sessionID returns the id of a session, 0 for nil.
+func sessionID(s *project.Session) project.SessionID {
 	if s == nil {
 		return 0
 	}
@@ -131,7 +131,9 @@ func (tx *Tx) unregister(e *store.Entry) error {
 			return err
 		}
 	}
-	tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}})
+	if err := tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}}); err != nil {
+		return err
+	}
 	for t := range r.Attempts.All() {
 		if err := tx.removeMember(r.User, t); err != nil {
 			return err
@@ -159,15 +161,15 @@ func (tx *Tx) Compile(id projectsuser.ID) (r *projectsuser.Registration, err err
 // stays as it is; null clears it. If the mark changes, the validation follows by the
 // rules of the session, and so does MarkedAt unless the patch sets it.
 type RegistrationPatch struct {
-	User        optional.Optional[user.ID]    // never null; cannot change once there are teams
-	Project     optional.Optional[project.ID] // never null; cannot change once there are teams
-	Occurrence  optional.Optional[int]
-	FinalMark   optional.Optional[int32]
-	MarkedAt    optional.Optional[time.Time]
-	RetriableAt optional.Optional[time.Time]
-	CreatedAt   optional.Optional[time.Time]
-	UpdatedAt   optional.Optional[time.Time]    // absent means the instant of the update
-	Status      optional.Optional[state.Status] // the declared status, which counts only if no status can be derived
+	User        optional.Optional[user.ID]      `json:",omitzero"` // never null; cannot change once there are teams
+	Project     optional.Optional[project.ID]   `json:",omitzero"` // never null; cannot change once there are teams
+	Occurrence  optional.Optional[int]          `json:",omitzero"`
+	FinalMark   optional.Optional[int32]        `json:",omitzero"`
+	MarkedAt    optional.Optional[time.Time]    `json:",omitzero"`
+	RetriableAt optional.Optional[time.Time]    `json:",omitzero"`
+	CreatedAt   optional.Optional[time.Time]    `json:",omitzero"`
+	UpdatedAt   optional.Optional[time.Time]    `json:",omitzero"` // absent means the instant of the update
+	Status      optional.Optional[state.Status] `json:",omitzero"` // the declared status, which counts only if no status can be derived
 }
 
 // Update changes the stored fields of a registration and returns it. The derived status

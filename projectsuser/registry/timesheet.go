@@ -39,8 +39,7 @@ func (tx *Tx) RemoveTimeEntry(id user.TimeEntryID) error {
 		if tx.edit.TimeEntry(id) == nil {
 			return &store.MissingError{Kind: store.KindTimeEntry, ID: int64(id)}
 		}
-		tx.edit.Remove(store.IDs{TimeEntries: []user.TimeEntryID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{TimeEntries: []user.TimeEntryID{id}})
 	})
 }
 
@@ -72,8 +71,7 @@ func (tx *Tx) RemoveExpense(id user.ExpenseID) error {
 		if tx.edit.Expense(id) == nil {
 			return &store.MissingError{Kind: store.KindExpense, ID: int64(id)}
 		}
-		tx.edit.Remove(store.IDs{Expenses: []user.ExpenseID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Expenses: []user.ExpenseID{id}})
 	})
 }
 

@@ -217,9 +217,10 @@ func (tx *Tx) putUser(u *user.User) error {
 	return tx.put(store.Records{Users: []*user.User{u}})
 }
 
-// mail queues a mail, which is sent after the commit.
-func (tx *Tx) mail(kind MailKind, to *user.User, p project.ID) {
-	tx.mails = append(tx.mails, Mail{Kind: kind, To: to, Project: p, Actor: tx.actor})
+// mail queues a mail, which is sent after the commit. The registration is on the
+// project; both are 0 for a mail that is not about a project.
+func (tx *Tx) mail(kind MailKind, to *user.User, p project.ID, r projectsuser.ID) {
+	tx.mails = append(tx.mails, Mail{Kind: kind, To: to, Project: p, Registration: r, Actor: tx.actor})
 }
 
 // isActor reports whether a user is the actor, by login or e-mail address.

@@ -103,6 +103,10 @@ type TeamEntry struct {
 	Setting project.Setting
 	Users   []*user.User // the members that the store holds, in the order of the team
 	Next    time.Time    // when time alone changes Status or Derived; zero if never
+
+	// Registrations are those that have the team among their attempts, in order of id. An
+	// import may bring one whose user is not a member.
+	Registrations []projectsuser.ID
 }
 
 // newTeamEntry returns the entry of a team at an instant.
@@ -117,7 +121,9 @@ func newTeamEntry(t *team.Team, setting project.Setting, users []*user.User, at 
 
 // at returns the entry at a later instant.
 func (e *TeamEntry) at(at time.Time) *TeamEntry {
-	return newTeamEntry(e.Team, e.Setting, e.Users, at)
+	later := newTeamEntry(e.Team, e.Setting, e.Users, at)
+	later.Registrations = e.Registrations
+	return later
 }
 
 // memberIDs returns the ids of the members.

@@ -24,8 +24,9 @@ type Fields struct {
 	TimeEntries   TimeEntryFields
 	Expenses      ExpenseFields
 
-	positions *query.Schema[*Positions]
-	removed   *query.Schema[*removed]
+	positions   *query.Schema[*Positions]
+	removed     *query.Schema[*removed]
+	memberships *query.Schema[*membership]
 }
 
 // NewFields returns the fields that every store has.
@@ -40,6 +41,7 @@ func NewFields() *Fields {
 		Expenses:      newExpenseFields(),
 		positions:     query.NewSchema("project_id", func(p *Positions) int64 { return int64(p.Project) }, query.Settings{}),
 		removed:       newRemovedSchema(),
+		memberships:   newMembershipSchema(),
 	}
 }
 

@@ -99,3 +99,26 @@ func TestApplyIgnoresMovesThatDoNotFit(t *testing.T) {
 		t.Errorf("%v, positions %d and %d", err, e.Positions(10), e.Positions(11))
 	}
 }
+
+// A team that a registration has is not removed: neither by an edit, nor by a change from
+// elsewhere.
+func TestTeamOfRegistrationIsNotRemoved(t *testing.T) {
+	held := &team.Team{ID: 5, Project: 10, Members: []team.Member{{User: 9}}} // its registration is user 7's
+	s, err := store.New(nil, noon, store.Records{Registrations: []*projectsuser.Registration{
+		{ID: 1, User: 7, Project: 10, Attempts: team.Joined(held)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.Edit()
+	teams := store.IDs{Teams: []team.ID{5}}
+	var referenced *store.ReferencedError
+	if err := e.Remove(teams); !errors.As(err, &referenced) || *referenced != (store.ReferencedError{Kind: store.KindTeam, ID: 5, By: store.KindRegistration}) {
+		t.Errorf("%v", err)
+	}
+	if err := e.Apply(store.Change{Sequence: 1, At: noon, Command: store.CommandRemove, Removed: teams}); err != nil || e.Team(5) == nil {
+		t.Errorf("%v, team %v", err, e.Team(5))
+	}
+	if err := e.Remove(store.IDs{Teams: teams.Teams, Registrations: []projectsuser.ID{1}}); err != nil || e.Team(5) != nil {
+		t.Errorf("%v, team %v", err, e.Team(5))
+	}
+}

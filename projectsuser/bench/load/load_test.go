@@ -49,7 +49,7 @@ func answerNaively(w http.ResponseWriter, request *http.Request, s *store.Snapsh
 // naively returns the members of a registration that are checked.
 func naively(e *store.Entry) *intra.ProjectsUser {
 	p := &intra.ProjectsUser{
-		ID: int64(e.Registration.ID), Status: intra.StatusOf(e.Status, e.Setting.HasChildren),
+		ID: int64(e.Registration.ID), Status: intra.StatusOf(e.Status, e.Setting.HasChildren).Text(),
 		User: &intra.UserRef{ID: int64(e.User.ID)}, Teams: intra.List[intra.Team]{},
 	}
 	for t := range e.Registration.Attempts.All() {

@@ -91,7 +91,7 @@ func (t *totals) checkRegistration(s selection, p *intra.ProjectsUser) error {
 		return nil
 	}
 	last := &p.Teams[len(p.Teams)-1]
-	if last.Status != s.status {
+	if last.Status != s.status.Text() {
 		return fmt.Errorf("%s with a last team %s", s.status, last.Status)
 	}
 	for _, m := range last.Users {

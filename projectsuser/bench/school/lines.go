@@ -28,12 +28,12 @@ func (s *School) WriteLines(to io.Writer) error {
 // projectsUser returns a registration as the API sends it.
 func projectsUser(r Registered) *intra.ProjectsUser {
 	w := &intra.ProjectsUser{
-		ID: int64(r.ID), Occurrence: r.Occurrence, FinalMark: mark(r.FinalMark), Status: r.Status,
+		ID: int64(r.ID), Occurrence: optional.Some(r.Occurrence), FinalMark: mark(r.FinalMark), Status: r.Status.Text(),
 		Validated: validated(r.Validated), CurrentTeamID: number(int64(r.DeclaredTeam)), Project: projectRef(r.Project),
 		MarkedAt: instant(r.MarkedAt), Marked: optional.Some(r.Marked()), RetriableAt: instant(r.RetriableAt),
 		CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt),
-		User:  &intra.UserRef{ID: int64(r.User), Login: login(r.User)},
-		Teams: intra.List[intra.Team]{},
+		User:      &intra.UserRef{ID: int64(r.User), Login: login(r.User)},
+		CursusIDs: intra.List[int64]{}, Teams: intra.List[intra.Team]{},
 	}
 	for _, c := range r.Cursus {
 		w.CursusIDs = append(w.CursusIDs, int64(c))
@@ -42,7 +42,7 @@ func projectsUser(r Registered) *intra.ProjectsUser {
 		w.Teams = append(w.Teams, teamOf(t))
 	}
 	if n := len(w.Teams); n > 0 {
-		w.Teams[n-1].Status = r.Status
+		w.Teams[n-1].Status = r.Status.Text()
 	}
 	return w
 }
@@ -51,11 +51,11 @@ func projectsUser(r Registered) *intra.ProjectsUser {
 func teamOf(t *team.Team) intra.Team {
 	w := intra.Team{
 		ID: int64(t.ID), Name: t.Name, FinalMark: mark(t.FinalMark),
-		ProjectID: int64(t.Project), CreatedAt: intra.Time{Time: t.CreatedAt}, UpdatedAt: intra.Time{Time: t.UpdatedAt},
-		Status: intra.Finished, TerminatingAt: intra.Time{Time: t.TerminatingAt},
+		ProjectID: int64(t.Project), CreatedAt: instant(t.CreatedAt), UpdatedAt: instant(t.UpdatedAt),
+		Status: intra.Finished.Text(), TerminatingAt: instant(t.TerminatingAt), Users: intra.List[intra.TeamUser]{},
 		Locked: optional.Some(t.Locked()), Validated: validated(t.Validated), Closed: optional.Some(t.Closed()),
 		RepoURL: optional.Null[string](), RepoUUID: optional.Some(t.RepoUUID),
-		LockedAt: intra.Time{Time: t.LockedAt}, ClosedAt: intra.Time{Time: t.ClosedAt},
+		LockedAt: instant(t.LockedAt), ClosedAt: instant(t.ClosedAt),
 		ProjectSessionID: number(int64(t.Session)),
 	}
 	for _, m := range t.Members {

@@ -50,7 +50,7 @@ const (
 	CauseRefused
 	// CauseForbidden is a *registry.GuardError: the policy refuses the command.
 	CauseForbidden
-	// CauseReferenced is a *registry.ReferencedError: other records refer to
+	// CauseReferenced is a *store.ReferencedError: other records refer to
 	// the record that should be removed.
 	CauseReferenced
 
@@ -181,7 +181,7 @@ func causeOf(err error) Cause {
 		return CauseRefused
 	case *registry.GuardError:
 		return CauseForbidden
-	case *registry.ReferencedError:
+	case *store.ReferencedError:
 		return CauseReferenced
 	}
 	return CauseInternal

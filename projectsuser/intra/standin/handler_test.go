@@ -38,12 +38,12 @@ func TestEarlierTeamHasTheStatusOfItsSession(t *testing.T) {
 		return err
 	})
 	for p, err := range intra.Decode[intra.ProjectsUser](f.ask("GET", "/v2/projects_users/1", "").Body) {
-		if err != nil || p.Teams[0].Status != intra.WaitingToStart || p.Teams[1].Status != intra.InProgress {
+		if err != nil || p.Teams[0].Status != "waiting_to_start" || p.Teams[1].Status != "in_progress" {
 			t.Errorf("%s, then %s; %v", p.Teams[0].Status, p.Teams[1].Status, err)
 		}
 	}
 	for lone, err := range intra.Decode[intra.Team](f.ask("GET", "/v2/teams/1", "").Body) {
-		if err != nil || lone.Status != intra.WaitingToStart {
+		if err != nil || lone.Status != "waiting_to_start" {
 			t.Errorf("the team alone: %s, %v", lone.Status, err)
 		}
 	}
