@@ -182,3 +182,33 @@ func TestImportKeepsWhatItsSourceLacks(t *testing.T) {
 		t.Errorf("user from a source with roles: %+v", u)
 	}
 }
+
+// A user who was anonymised at the source loses the old names, login and address in
+// everything that the registry answers, and after a replay.
+func TestImportForgetsAnonymisedUsers(t *testing.T) {
+	f := newFixture(t, registry.Options{})
+	imports := func(u user.User) {
+		t.Helper()
+		if err := importInto(f.Registry, store.Records{Users: []*user.User{&u}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	imports(user.User{ID: 7, Login: "ada", Email: "ada@example.com", FirstName: "Ada", Image: "https://example.com/ada.png", UpdatedAt: epoch, ReadAt: epoch})
+	imports(user.User{
+		ID: 7, Login: "3b3-7", UpdatedAt: epoch.Add(h), ReadAt: epoch.Add(h),
+		Unknown: user.AllFields.Without(user.FieldLogin | user.FieldUpdatedAt),
+	})
+	again := registry.New(registry.Options{})
+	if err := again.Replay(t.Context(), f.changes...); err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]*registry.Registry{"imported": f.Registry, "replayed": again} {
+		s := r.Snapshot()
+		if u := s.User(7); u.Login != "3b3-7" || u.Email != "" || u.FirstName != "" || u.Image != "" || u.Name() != "3b3-7" {
+			t.Errorf("%s: %+v", name, u)
+		}
+		if s.UserByLogin("ada") != nil || s.UserByEmail("ada@example.com") != nil {
+			t.Errorf("%s: the user is found by the old login or address", name)
+		}
+	}
+}

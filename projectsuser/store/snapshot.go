@@ -279,7 +279,8 @@ func (s *Snapshot) Removed() iter.Seq[projectsuser.ID] {
 //     another session is assumed not to have waited;
 //   - a closed team with a mark was finished at marked_at, if that is between its
 //     closed_at and the next attempt, else at closed_at;
-//   - if the teams are unknown, a declared status of finished holds since marked_at.
+//   - if the teams or their dates are unknown, a declared status of finished holds since
+//     marked_at.
 //     Any other declared status is known since the import; from created_at to the
 //     import the status is 0, unknown.
 //
