@@ -193,7 +193,7 @@ func TestUpdateUserChangesNamedFields(t *testing.T) {
 		want := *f.user(3)
 		if test.want != nil {
 			test.want(&want)
-			want.UpdatedAt = f.now
+			want.UpdatedAt, want.ReadAt = f.now, time.Time{}
 		}
 		var got *user.User
 		f.do(func(tx *registry.Tx) (err error) {

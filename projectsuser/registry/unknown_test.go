@@ -26,7 +26,7 @@ func newPartial(t *testing.T, active team.Team) *fixture {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 1}}, Users: []*user.User{{ID: 7, Login: "ada"}}, Teams: []*team.Team{&active},
 			Registrations: []*projectsuser.Registration{{ID: 70, User: 7, Project: 1, Attempts: team.Joined(&active), Declared: state.InProgress}},
-		})
+		}, time.Time{})
 		return err
 	})
 	f.changes = nil
@@ -162,7 +162,7 @@ func TestUnknownSessionRestrictsNothing(t *testing.T) {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 1}}, Sessions: []*project.Session{{ID: 10, Project: 1, Unknown: project.AllSessionFields.Without(project.SessionFieldProject)}},
 			Users: []*user.User{{ID: 7}, {ID: 8}, {ID: 9}},
-		})
+		}, time.Time{})
 		return err
 	})
 	var members []team.Member
@@ -189,7 +189,7 @@ func TestPatchesMakeNullsKnown(t *testing.T) {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 1}}, Users: []*user.User{{ID: 7, Email: "ada@example.com", Unknown: user.AllFields.Without(user.FieldEmail)}},
 			Registrations: []*projectsuser.Registration{{ID: 70, User: 7, Project: 1, Attempts: team.Joined(), Unknown: projectsuser.AllFields.Without(projectsuser.FieldUser | projectsuser.FieldProject)}},
-		})
+		}, time.Time{})
 		return err
 	})
 	f.do(func(tx *registry.Tx) error {

@@ -37,13 +37,9 @@ func TestAnonymisedUsersAreNotResurrected(t *testing.T) {
 		newer := test.newer
 		newer.ID, newer.UpdatedAt, newer.ReadAt = 7, noon, noon
 		held := newStore(t, store.Records{Users: []*user.User{ada()}}).Edit()
-		if err := held.Put(held.Newer(store.Records{Users: []*user.User{&newer}})); err != nil {
-			t.Fatal(err)
-		}
+		held.Import(store.Records{Users: []*user.User{&newer}}, noon)
 		at := store.Empty(nil).Edit()
-		if err := at.Put(at.Newer(store.Records{Users: []*user.User{&newer, ada()}})); err != nil {
-			t.Fatal(err)
-		}
+		at.Import(store.Records{Users: []*user.User{&newer, ada()}}, noon)
 		for order, s := range map[string]*store.Snapshot{"imported later": held.Snapshot(), "in one import": at.Snapshot()} {
 			t.Run(test.name+" "+order, func(t *testing.T) { checkForgotten(t, s, newer.Login) })
 		}
@@ -84,9 +80,7 @@ func TestMentionsKeepNames(t *testing.T) {
 	} {
 		newer.ID, newer.UpdatedAt = 7, noon
 		e := newStore(t, store.Records{Users: []*user.User{ada()}}).Edit()
-		if err := e.Put(e.Newer(store.Records{Users: []*user.User{&newer}})); err != nil {
-			t.Fatal(err)
-		}
+		e.Import(store.Records{Users: []*user.User{&newer}}, noon)
 		if u := e.User(7); u.Login != "ada" || u.FirstName != "Ada" || u.Email != "ada@example.com" || !u.UpdatedAt.Equal(noon) {
 			t.Errorf("%s: %+v", name, u)
 		}

@@ -494,11 +494,11 @@ func (e *Edit) remove(ids IDs) {
 	e.held(e.removeHoldings(ids.Registrations), d)
 	for _, id := range ids.Registrations {
 		e.touch(id)
-		delete(d.registrations, id)
+		d.registrations.drop(id)
 	}
 	e.keepHistories(ids.Registrations)
 	for _, id := range ids.Teams {
-		delete(d.teams, id)
+		d.teams.drop(id)
 	}
 	e.leave(ids.Registrations)
 	e.leaveTeams(ids.Teams)

@@ -267,12 +267,12 @@ func movesAway(base *store.Snapshot, answer store.Records, id projectsuser.ID) b
 // the instant. Some fields are unknown.
 func drawVersion(t *rapid.T, hour int) *user.User {
 	at := noon.Add(time.Duration(hour) * time.Hour)
-	u := &user.User{ID: 7, Login: fmt.Sprint("login-", hour), Email: fmt.Sprint("email-", hour), Wallet: hour, UpdatedAt: at, ReadAt: at}
+	u := &user.User{ID: 7, PoolYear: fmt.Sprint("year-", hour), PoolMonth: fmt.Sprint("month-", hour), Wallet: hour, UpdatedAt: at, ReadAt: at}
 	for _, field := range []struct {
 		bit   user.FieldSet
 		clear func()
 	}{
-		{user.FieldLogin, func() { u.Login = "" }}, {user.FieldEmail, func() { u.Email = "" }},
+		{user.FieldPoolYear, func() { u.PoolYear = "" }}, {user.FieldPoolMonth, func() { u.PoolMonth = "" }},
 		{user.FieldWallet, func() { u.Wallet = 0 }}, {user.FieldUpdatedAt, func() { u.UpdatedAt = time.Time{} }},
 	} {
 		if rapid.Bool().Draw(t, "short") {
@@ -311,11 +311,11 @@ func TestLawNewestWins(t *testing.T) {
 func newestFields(versions []*user.User) user.User {
 	want := user.User{ID: 7, Unknown: user.AllFields}
 	for _, v := range slices.SortedFunc(slices.Values(versions), func(a, b *user.User) int { return a.ReadAt.Compare(b.ReadAt) }) {
-		if !v.Unknown.Has(user.FieldLogin) {
-			want.Login = v.Login
+		if !v.Unknown.Has(user.FieldPoolYear) {
+			want.PoolYear = v.PoolYear
 		}
-		if !v.Unknown.Has(user.FieldEmail) {
-			want.Email = v.Email
+		if !v.Unknown.Has(user.FieldPoolMonth) {
+			want.PoolMonth = v.PoolMonth
 		}
 		if !v.Unknown.Has(user.FieldWallet) {
 			want.Wallet = v.Wallet
@@ -373,15 +373,15 @@ func TestLawGreatestIDStays(t *testing.T) {
 			e.Import(store.Records{Registrations: rest[:n]}, noon)
 			rest = rest[n:]
 		}
-		got := slices.Collect(registrationIDs(e.Snapshot()))
+		got := slices.Collect(sortedRegistrations(e.Snapshot()))
 		if want := slices.Sorted(maps.Values(greatest)); !slices.Equal(got, want) {
 			t.Fatalf("held are %v, want %v", got, want)
 		}
 	})
 }
 
-// registrationIDs yields the ids of all registrations, in order.
-func registrationIDs(s *store.Snapshot) func(func(projectsuser.ID) bool) {
+// sortedRegistrations yields the ids of all registrations, in order.
+func sortedRegistrations(s *store.Snapshot) func(func(projectsuser.ID) bool) {
 	return func(yield func(projectsuser.ID) bool) {
 		all := slices.SortedFunc(s.Registrations.All(query.Query[*store.Entry]{}), func(a, b *store.Entry) int { return cmp.Compare(a.Registration.ID, b.Registration.ID) })
 		for _, e := range all {

@@ -29,12 +29,12 @@ func sameSession(a, b *project.Session) bool {
 
 func sameUser(a, b *user.User) bool {
 	return sameTimes(a.AnonymizeDate, b.AnonymizeDate, a.InvitedAt, b.InvitedAt, a.CreatedAt, b.CreatedAt, a.UpdatedAt, b.UpdatedAt) &&
-		sameIdentity(a, b) && sameStanding(a, b) && a.Unknown == b.Unknown &&
+		sameNames(a, b) && sameStanding(a, b) && a.Anonymized() == b.Anonymized() && a.Unknown == b.Unknown &&
 		slices.EqualFunc(a.Cursus, b.Cursus, sameCursus) && slices.Equal(a.Campuses, b.Campuses)
 }
 
-// sameIdentity compares who a user is.
-func sameIdentity(a, b *user.User) bool {
+// sameNames compares how a user is called.
+func sameNames(a, b *user.User) bool {
 	return a.Login == b.Login && a.Email == b.Email && a.FirstName == b.FirstName && a.LastName == b.LastName &&
 		a.DisplayName == b.DisplayName && a.UsualFullName == b.UsualFullName && a.UsualFirstName == b.UsualFirstName &&
 		a.Kind == b.Kind && a.Image == b.Image && a.ImageVersions == b.ImageVersions
