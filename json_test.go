@@ -41,7 +41,7 @@ func jsonLaws() []jsonLaw {
 		keeps[projectsuser.ChildStatus](), keeps[projectsuser.Explanation](), keeps[projectsuser.Difference](),
 		keeps[projectsuser.Audit](),
 
-		keeps[store.Records](), keeps[store.IDs](), keeps[store.LastIDs](), keeps[store.Change](), keeps[store.Move](),
+		keeps[store.Records](), keeps[store.Scope](), keeps[store.IDs](), keeps[store.LastIDs](), keeps[store.Change](), keeps[store.Move](),
 		keeps[store.AccountMove](), keeps[store.Shift](), keeps[store.Positions](), keeps[store.Entry](),
 		keeps[store.TeamEntry](), keeps[store.Content](), keeps[store.History](), keeps[store.StoredMoment](),
 		keeps[store.Cause](), keeps[store.Moment](), keeps[store.Timeline](), keeps[store.StatusPeriod](),

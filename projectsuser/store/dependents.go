@@ -154,3 +154,81 @@ func (e *Edit) bind(r *projectsuser.Registration) *projectsuser.Registration {
 	bound.Attempts = r.Attempts.Bind(e.team)
 	return &bound
 }
+
+// joinTeams updates the memberships for teams that are about to be put.
+func (e *Edit) joinTeams(teams []*team.Team) {
+	var joined links[user.ID, team.ID]
+	for _, t := range teams {
+		if held := e.team(t.ID); held == nil {
+			joined = appendMembers(joined, t, false)
+		} else if !slices.EqualFunc(held.Members, t.Members, sameMember) {
+			joined = appendMembers(appendMembers(joined, held, true), t, false)
+		}
+	}
+	e.putMemberships(joined)
+}
+
+// leaveTeams updates the memberships for teams that are about to be removed.
+func (e *Edit) leaveTeams(ids []team.ID) {
+	var left links[user.ID, team.ID]
+	for _, id := range ids {
+		if held := e.team(id); held != nil {
+			left = appendMembers(left, held, true)
+		}
+	}
+	e.putMemberships(left)
+}
+
+// putMemberships updates the memberships of users who join or leave teams.
+func (e *Edit) putMemberships(changes links[user.ID, team.ID]) {
+	changed := membershipsAfter(changes, e.teamsOf)
+	var without []user.ID
+	for _, m := range changed {
+		if len(m.teams) == 0 {
+			without = append(without, m.user)
+		}
+	}
+	e.memberships.put(&e.undo, changed)
+	remove(&e.memberships, &e.undo, without)
+}
+
+// teamsOf returns the teams that name a user as a member, in order.
+func (e *Edit) teamsOf(u user.ID) []team.ID {
+	if m := lookup(&e.memberships, u); m != nil {
+		return m.teams
+	}
+	return nil
+}
+
+// putHoldings returns what changes if registrations are put.
+func (e *Edit) putHoldings(registrations []*projectsuser.Registration) (h holdings) {
+	for _, r := range registrations {
+		h = appendHoldings(h, e.registration(r.ID), r)
+	}
+	return h
+}
+
+// removeHoldings returns what changes if registrations are removed.
+func (e *Edit) removeHoldings(ids []projectsuser.ID) (h holdings) {
+	for _, id := range ids {
+		h = appendHoldings(h, e.registration(id), nil)
+	}
+	return h
+}
+
+// checkTeamsFree returns a [*ReferencedError] for the first team that a registration has
+// which is not removed with it.
+func (e *Edit) checkTeamsFree(ids IDs) error {
+	for _, id := range ids.Teams {
+		if e.isHeld(id, ids.Registrations) {
+			return &ReferencedError{KindTeam, int64(id), KindRegistration}
+		}
+	}
+	return nil
+}
+
+// isHeld reports whether a registration has a team, except some registrations.
+func (e *Edit) isHeld(id team.ID, except []projectsuser.ID) bool {
+	t := e.Team(id)
+	return t != nil && slices.ContainsFunc(t.Registrations, func(r projectsuser.ID) bool { return !slices.Contains(except, r) })
+}

@@ -202,12 +202,6 @@ func (e *Edit) TakeTouched() IDs {
 	return t
 }
 
-// distinct sorts ids and drops repeated ones, in place.
-func distinct[I ~int64](ids []I) []I {
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
 // moves returns the changes of status of the entries that the change in progress
 // touched.
 func (e *Edit) moves() (moves []Move) {
@@ -397,20 +391,6 @@ func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time
 		records = append(records, then(r, at))
 	}
 	return records
-}
-
-// beginMove is the move of a registration whose begin_at is reached. It is an event if
-// work begins. It is none if a declared status gives way to the one that can be derived
-// since then.
-func beginMove(from, to *Entry) Move {
-	m := Move{
-		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
-		From: from.Status, To: to.Status,
-	}
-	if m.From == state.WaitingToStart {
-		m.Events = []state.Event{state.Begin}
-	}
-	return m
 }
 
 // Apply applies a change that was made before, by this edit's predecessor or in

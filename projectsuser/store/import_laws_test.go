@@ -33,6 +33,12 @@ func drawAnswer(t *rapid.T, s *store.Snapshot) (r store.Records) {
 	for _, u := range r.Users {
 		u.UpdatedAt, u.ReadAt = drawAnswered(t, s)
 		u.Unknown = rapid.SampledFrom([]user.FieldSet{0, user.FieldCampuses, user.FieldUpdatedAt.With(user.FieldCursus)}).Draw(t, "unknown")
+		if u.Unknown.Has(user.FieldCampuses) {
+			u.Campuses = nil
+		}
+		if u.Unknown.Has(user.FieldCursus) {
+			u.Cursus, u.UpdatedAt = nil, time.Time{}
+		}
 	}
 	for _, of := range r.Teams {
 		drawTeamAnswer(t, s, of)
@@ -42,6 +48,9 @@ func drawAnswer(t *rapid.T, s *store.Snapshot) (r store.Records) {
 		of.Unknown = rapid.SampledFrom([]projectsuser.FieldSet{0, projectsuser.FieldUpdatedAt, projectsuser.FieldProject}).Draw(t, "unknown")
 		if of.Unknown.Has(projectsuser.FieldProject) {
 			of.Project = 0
+		}
+		if of.Unknown.Has(projectsuser.FieldUpdatedAt) {
+			of.UpdatedAt = time.Time{}
 		}
 		for a := range of.Attempts.All() {
 			drawTeamAnswer(t, s, a)
