@@ -185,7 +185,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 		if _, ok := sent["role"]; ok {
 			expected.Role = user.Freelancer
 		}
-		expected.UpdatedAt = got.UpdatedAt
+		expected.UpdatedAt, expected.ReadAt = got.UpdatedAt, got.ReadAt
 		if diff := cmp.Diff(expected, *got); diff != "" {
 			t.Fatalf("%s (-want +got):\n%s", body, diff)
 		}

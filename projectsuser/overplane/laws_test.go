@@ -341,7 +341,7 @@ type hidden struct {
 }
 
 // hiddenFrom returns what the row of a user does not show. It clears the times of
-// updates, which follow from changes of what the row shows.
+// updates and of answers, which follow from changes of what the row shows.
 func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	h := hidden{
 		Projects: values(s.Projects), Sessions: values(s.Sessions), Users: values(s.Users),
@@ -350,7 +350,7 @@ func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	for _, e := range values(s.Registrations) {
 		r := *e.Registration
 		if r.ID == id {
-			r.Project, r.UpdatedAt = 0, noon
+			r.Project, r.UpdatedAt, r.ReadAt = 0, noon, noon
 			r.Terms = projectsuser.Terms{Rate: r.Terms.Rate, BudgetHours: r.Terms.BudgetHours}
 		}
 		h.Registrations = append(h.Registrations, r)
@@ -360,7 +360,7 @@ func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	}
 	for i := range h.Users {
 		if u := &h.Users[i]; u.ID == of {
-			u.Email, u.Image, u.DisplayName, u.UpdatedAt = "", "", "", noon
+			u.Email, u.Image, u.DisplayName, u.UpdatedAt, u.ReadAt = "", "", "", noon, noon
 		}
 	}
 	for _, p := range h.Projects {

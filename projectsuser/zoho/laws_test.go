@@ -143,7 +143,7 @@ func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 		for i, u := range change.Put.Users {
 			old := before.User(u.ID)
 			unseen := *u
-			unseen.DisplayName, unseen.Role, unseen.UpdatedAt = old.DisplayName, old.Role, old.UpdatedAt
+			unseen.DisplayName, unseen.Role, unseen.UpdatedAt, unseen.ReadAt = old.DisplayName, old.Role, old.UpdatedAt, old.ReadAt
 			change.Put.Users[i] = &unseen
 		}
 		change.Put.Registrations = slices.Clone(change.Put.Registrations)
@@ -151,7 +151,7 @@ func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 			old := before.Registration(r.ID)
 			unseen := *r
 			unseen.Terms.Rate, unseen.Terms.BudgetHours = old.Registration.Terms.Rate, old.Registration.Terms.BudgetHours
-			unseen.UpdatedAt = old.Registration.UpdatedAt
+			unseen.UpdatedAt, unseen.ReadAt = old.Registration.UpdatedAt, old.Registration.ReadAt
 			change.Put.Registrations[i] = &unseen
 		}
 		seen = append(seen, change)
