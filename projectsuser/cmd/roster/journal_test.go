@@ -125,7 +125,7 @@ func TestJournalGolden(t *testing.T) {
 		{"journal_check_torn", false, truncate, []string{"check"}, ""},
 		{"journal_check_torn_json", false, truncate, []string{"check", "-json"}, ""},
 		{"journal_check_damaged", false, damageChanges, []string{"check"}, `roster: journal: "` + secondSegment + `": damaged at offset 154: payload checksum mismatch`},
-		{"journal_check_damaged_json", false, damageSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 89: payload checksum mismatch`},
+		{"journal_check_damaged_json", false, damageSnapshot, []string{"-json", "check"}, `roster: journal: "` + theSnapshot + `": damaged at offset 96: payload checksum mismatch`},
 		{"journal_check_damaged_keep", true, damageOldChanges, []string{"check"}, `roster: journal: "` + firstSegment + `": damaged at offset 132: payload checksum mismatch`},
 		{"journal_repair", false, none, []string{"repair"}, ""},
 		{"journal_repair_torn", false, truncate, []string{"repair"}, ""},
