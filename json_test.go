@@ -41,7 +41,7 @@ func jsonLaws() []jsonLaw {
 		keeps[projectsuser.ChildStatus](), keeps[projectsuser.Explanation](), keeps[projectsuser.Difference](),
 		keeps[projectsuser.Audit](),
 
-		keeps[store.Records](), keeps[store.IDs](), keeps[store.LastIDs](), keeps[store.Change](), keeps[store.Move](),
+		keeps[store.Records](), keeps[store.Scope](), keeps[store.IDs](), keeps[store.LastIDs](), keeps[store.Change](), keeps[store.Move](),
 		keeps[store.AccountMove](), keeps[store.Shift](), keeps[store.Positions](), keeps[store.Entry](),
 		keeps[store.TeamEntry](), keeps[store.Content](), keeps[store.History](), keeps[store.StoredMoment](),
 		keeps[store.Cause](), keeps[store.Moment](), keeps[store.Timeline](), keeps[store.StatusPeriod](),
@@ -153,11 +153,11 @@ func drawnOptional[T any](c rapid.MakeConfig) {
 
 // drawnEntries adds the generators of entries.
 func drawnEntries(c rapid.MakeConfig) {
-	registrations, sessions := rapid.MakeCustom[projectsuser.Registration](c), rapid.MakeCustom[project.Session](c)
+	registrations, settings := rapid.MakeCustom[projectsuser.Registration](c), rapid.MakeCustom[project.Setting](c)
 	users, times := rapid.MakeCustom[*user.User](c), rapid.MakeCustom[time.Time](c)
 	entries := rapid.Custom(func(t *rapid.T) store.Entry {
-		r, s := registrations.Draw(t, "registration"), sessions.Draw(t, "session")
-		return *store.NewEntry(&r, &s, rapid.Bool().Draw(t, "children"), users.Draw(t, "user"), times.Draw(t, "at"))
+		r, session := registrations.Draw(t, "registration"), project.SessionID(rapid.Int64().Draw(t, "session"))
+		return *store.NewEntry(&r, session, settings.Draw(t, "setting"), users.Draw(t, "user"), times.Draw(t, "at"))
 	})
 	drawn(c, entries)
 	drawn(c, rapid.Map(entries, func(e store.Entry) *store.Entry { return &e }))

@@ -16,7 +16,7 @@ type Audit struct {
 	Total      int // all records that were added
 	Agree      int // the declared status is the derived one
 	Differ     int // the declared status is another than the derived one
-	Unknown    int // no status can be derived, because the teams are unknown
+	Unknown    int // no status can be derived, because it depends on unknown facts
 	Undeclared int // the source declared no status
 
 	Differences []Difference // the first ones, in the order in which they were added

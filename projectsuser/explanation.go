@@ -111,7 +111,7 @@ func (e Explanation) Permitted() iter.Seq[state.Event] {
 // String returns the explanation in one or two sentences.
 func (e Explanation) String() string {
 	if !e.Derived() {
-		return fmt.Sprintf("%s as declared: %s", cmp.Or(e.Status.String(), "no status"), unknownText(e.Unknown))
+		return fmt.Sprintf("%s as declared: %s", cmp.Or(e.Status.String(), "no status"), unknownText(e.Missing()))
 	}
 	var b strings.Builder
 	b.WriteString(e.Explanation.String())
@@ -141,5 +141,8 @@ type UnknownFactsError struct {
 }
 
 func (e *UnknownFactsError) Error() string {
-	return fmt.Sprintf("projectsuser: %s while declared %q: %s", e.Event, e.Declared, unknownText(e.Unknown))
+	return fmt.Sprintf("projectsuser: %s while declared %q: %s", e.Event, e.Declared, e.Reason())
 }
+
+// Reason returns what is unknown, for example "the teams are unknown".
+func (e *UnknownFactsError) Reason() string { return unknownText(e.Unknown) }

@@ -38,6 +38,10 @@ func ExplainKnown(f, unknown Facts, beginAt time.Time) Explanation {
 // Used returns the set of facts that the rule examines, true or not in e.Facts.
 func (e Explanation) Used() Facts { return e.Rule.Condition().Asks() }
 
+// Missing returns the unknown facts that decide a status, without those that only guards
+// use.
+func (e Explanation) Missing() Facts { return e.Unknown & ruleFacts }
+
 // String returns the explanation in one line, as
 // "finished by rule 4 (closed, marked): the active team is closed and has a final mark".
 // Next is added in UTC if it is set. Without a rule the text is the status, "not
@@ -45,8 +49,8 @@ func (e Explanation) Used() Facts { return e.Rule.Condition().Asks() }
 func (e Explanation) String() string {
 	if !e.Rule.Valid() {
 		s := cmp.Or(e.Status.String(), "no status") + ", not derived"
-		if e.Unknown != 0 {
-			s += "; unknown facts: " + e.Unknown.String()
+		if e.Missing() != 0 {
+			s += "; unknown facts: " + e.Missing().String()
 		}
 		return s
 	}

@@ -37,7 +37,7 @@ func newCompany(t *rapid.T, p registry.Policy) *company {
 		u.State = rapid.SampledFrom(append(user.States(), 0)).Draw(t, "state")
 		u.Owner = u.ID == 1
 	}
-	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school); return err })
+	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestLawUpdatesChangeWhatTheyName(t *testing.T) {
 		if _, ok := sent["role"]; ok {
 			expected.Role = user.Freelancer
 		}
-		expected.UpdatedAt = got.UpdatedAt
+		expected.UpdatedAt, expected.ReadAt = got.UpdatedAt, got.ReadAt
 		if diff := cmp.Diff(expected, *got); diff != "" {
 			t.Fatalf("%s (-want +got):\n%s", body, diff)
 		}

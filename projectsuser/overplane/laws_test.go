@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -289,7 +290,7 @@ func TestOddRowsCanBeSentBack(t *testing.T) {
 			Registrations: []*projectsuser.Registration{
 				{ID: 60, Project: 1, User: 11}, {ID: 61, Project: 2, User: 12}, {ID: 62, Project: 5, User: 13}, {ID: 63, Project: 6},
 			},
-		})
+		}, time.Time{})
 		return err
 	})
 	before := f.Snapshot()
@@ -340,7 +341,7 @@ type hidden struct {
 }
 
 // hiddenFrom returns what the row of a user does not show. It clears the times of
-// updates, which follow from changes of what the row shows.
+// updates and of answers, which follow from changes of what the row shows.
 func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	h := hidden{
 		Projects: values(s.Projects), Sessions: values(s.Sessions), Users: values(s.Users),
@@ -349,7 +350,7 @@ func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	for _, e := range values(s.Registrations) {
 		r := *e.Registration
 		if r.ID == id {
-			r.Project, r.UpdatedAt = 0, noon
+			r.Project, r.UpdatedAt, r.ReadAt = 0, noon, noon
 			r.Terms = projectsuser.Terms{Rate: r.Terms.Rate, BudgetHours: r.Terms.BudgetHours}
 		}
 		h.Registrations = append(h.Registrations, r)
@@ -359,7 +360,7 @@ func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 	}
 	for i := range h.Users {
 		if u := &h.Users[i]; u.ID == of {
-			u.Email, u.Image, u.DisplayName, u.UpdatedAt = "", "", "", noon
+			u.Email, u.Image, u.DisplayName, u.UpdatedAt, u.ReadAt = "", "", "", noon, noon
 		}
 	}
 	for _, p := range h.Projects {

@@ -15,17 +15,19 @@ import (
 )
 
 // An amendment changes records without an event of the state machine; the statuses
-// follow.
+// follow. Like every command it sets updated_at to its instant, whatever the record that it
+// is given has there, unless a patch names another one.
 
 // PutProject adds a project or replaces the one with its id. The statuses on a project
 // follow when it gets its first child or loses its last one. A parent that is below the
 // project is refused with a [*project.CycleError], a slug that another project has with
-// a [*store.TakenError].
+// a [*store.TakenError]. It sets updated_at.
 func (tx *Tx) PutProject(p project.Project) error {
 	return tx.run(store.CommandPut, func() error {
 		if err := tx.checkSlug(&p); err != nil {
 			return err
 		}
+		p.UpdatedAt = tx.now()
 		p.Cursus, p.Campuses = slices.Clone(p.Cursus), slices.Clone(p.Campuses)
 		return tx.put(store.Records{Projects: []*project.Project{&p}})
 	})
@@ -44,7 +46,7 @@ func (tx *Tx) checkSlug(p *project.Project) error {
 
 // PutSession adds a session or replaces the one with its id. Statuses follow when its
 // begin_at changes, or when another session applies. The project of a session cannot
-// change.
+// change. It sets updated_at.
 func (tx *Tx) PutSession(s project.Session) error {
 	return tx.run(store.CommandPut, func() error {
 		if _, err := tx.project(s.Project); err != nil {
@@ -53,6 +55,7 @@ func (tx *Tx) PutSession(s project.Session) error {
 		if old := tx.edit.Session(s.ID); old != nil && old.Project != s.Project {
 			return &store.InvalidError{Kind: store.KindSession, ID: int64(s.ID), Reason: fmt.Sprintf("its project %d cannot change", old.Project)}
 		}
+		s.UpdatedAt = tx.now()
 		s.RetryDelays = slices.Clone(s.RetryDelays)
 		return tx.put(store.Records{Sessions: []*project.Session{&s}})
 	})
@@ -60,19 +63,20 @@ func (tx *Tx) PutSession(s project.Session) error {
 
 // PutUser adds a user or replaces the one with the id. Queries find the user's
 // registrations by the new campuses and courses. A login that another user has is
-// refused with a [*store.TakenError].
+// refused with a [*store.TakenError]. It sets updated_at.
 func (tx *Tx) PutUser(u user.User) error {
 	return tx.run(store.CommandPut, func() error {
 		if other := tx.View().UserByLogin(u.Login); u.Login != "" && other != nil && other.ID != u.ID {
 			return &store.TakenError{Kind: store.KindUser, Field: "login", Value: u.Login, By: int64(other.ID)}
 		}
+		u.UpdatedAt = tx.now()
 		u.Cursus, u.Campuses = slices.Clone(u.Cursus), slices.Clone(u.Campuses)
 		return tx.putUser(&u)
 	})
 }
 
 // PutTeam replaces a team. Its members stay as they are, because commands change them,
-// and its project cannot change.
+// and its project cannot change. It sets updated_at.
 func (tx *Tx) PutTeam(t team.Team) error {
 	return tx.run(store.CommandPut, func() error {
 		old, err := tx.team(t.ID)
@@ -88,7 +92,7 @@ func (tx *Tx) PutTeam(t team.Team) error {
 		if t.Session != old.Session && t.Session != 0 && tx.edit.Session(t.Session) == nil {
 			return &store.MissingError{Kind: store.KindSession, ID: int64(t.Session)}
 		}
-		t.Members = old.Members
+		t.Members, t.UpdatedAt = old.Members, tx.now()
 		if err := tx.checkOpenTeam(&t); err != nil {
 			return err
 		}

@@ -169,7 +169,7 @@ type RegistrationPatch struct {
 	RetriableAt optional.Optional[time.Time]    `json:",omitzero"`
 	CreatedAt   optional.Optional[time.Time]    `json:",omitzero"`
 	UpdatedAt   optional.Optional[time.Time]    `json:",omitzero"` // absent means the instant of the update
-	Status      optional.Optional[state.Status] `json:",omitzero"` // the declared status, which counts only if the teams are unknown
+	Status      optional.Optional[state.Status] `json:",omitzero"` // the declared status, which counts only if no status can be derived
 }
 
 // Update changes the stored fields of a registration and returns it. The derived status

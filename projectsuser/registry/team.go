@@ -342,8 +342,7 @@ func (tx *Tx) Dissolve(id team.ID) error {
 // dropAttempt removes a team from the attempts of an entry, by an event if one is
 // permitted.
 func (tx *Tx) dropAttempt(e *store.Entry, t *team.Team) error {
-	facts := e.Facts(tx.now())
-	if event := leaveEvent(facts); e.Registration.Attempts.Active() == t && state.Permit(facts, event) == nil {
+	if event := leaveEvent(e.Facts(tx.now())); e.Registration.Attempts.Active() == t && tx.permit(e, event) == nil {
 		_, err := tx.dropActive(e, event)
 		return err
 	}

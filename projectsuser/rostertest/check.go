@@ -12,7 +12,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
-	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -45,7 +44,7 @@ func Check(s *store.Snapshot) (broken []string) {
 	broken = append(broken, checkTimelines(s)...)
 	for e := range s.Teams.Where() {
 		setting := s.Setting(e.Team.Project, project.Place{Session: e.Team.Session})
-		if derived := state.Derive(e.Team.Facts(setting, s.At())); e.Team.Session != 0 && derived != e.Status {
+		if derived, _ := e.Team.Status(setting, s.At()); e.Team.Session != 0 && derived != e.Status {
 			broken = append(broken, fmt.Sprintf("team %d is %s, its records derive %s", e.Team.ID, e.Status, derived))
 		}
 	}
@@ -107,7 +106,7 @@ func checkTeams(s *store.Snapshot, e *store.Entry) (broken []string) {
 // the same status.
 func checkShared(s *store.Snapshot, e *store.Entry) (broken []string) {
 	active := e.Registration.Attempts.Active()
-	if active == nil {
+	if active == nil || !e.Derived {
 		return nil
 	}
 	for _, other := range s.Members(active) {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/projectsuser/roster/project"
@@ -12,39 +11,15 @@ import (
 
 // dependents are the registrations and teams that depend on changed records.
 type dependents struct {
-	registrations map[projectsuser.ID]*projectsuser.Registration
-	teams         map[team.ID]*team.Team
+	registrations dependentSet[projectsuser.Registration, projectsuser.ID]
+	teams         dependentSet[team.Team, team.ID]
 	holdings      holdings // how the lists of registrations of the teams change
 }
 
 // newDependents returns dependents that begin with the changed registrations and
-// teams themselves. Of several with one id the last counts.
-func newDependents(registrations []*projectsuser.Registration, teams []*team.Team) *dependents {
-	d := &dependents{
-		registrations: make(map[projectsuser.ID]*projectsuser.Registration, len(registrations)),
-		teams:         make(map[team.ID]*team.Team, len(teams)),
-	}
-	for _, r := range registrations {
-		d.registrations[r.ID] = r
-	}
-	for _, t := range teams {
-		d.teams[t.ID] = t
-	}
-	return d
-}
-
-// add adds a held registration, unless a changed version of it is there already.
-func (d *dependents) add(r *projectsuser.Registration) {
-	if _, ok := d.registrations[r.ID]; !ok {
-		d.registrations[r.ID] = r
-	}
-}
-
-// addTeam adds a held team, unless a changed version of it is there already.
-func (d *dependents) addTeam(t *team.Team) {
-	if _, ok := d.teams[t.ID]; !ok {
-		d.teams[t.ID] = t
-	}
+// teams themselves, each with an id of its own.
+func newDependents(r []*projectsuser.Registration, t []*team.Team) *dependents {
+	return &dependents{registrations: newDependentSet(&registrations, r), teams: newDependentSet(&teams, t)}
 }
 
 // dependentsOf adds what depends on records that are about to be put.
@@ -85,10 +60,10 @@ func (e *Edit) dependentsOn(id project.ID, d *dependents) {
 	}
 	view := e.Snapshot()
 	for entry := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(id)) {
-		d.add(entry.Registration)
+		d.registrations.add(entry.Registration)
 	}
 	for entry := range view.Teams.Where(view.fields.Teams.ProjectID.In(id)) {
-		d.addTeam(entry.Team)
+		d.teams.add(entry.Team)
 	}
 }
 
@@ -97,7 +72,7 @@ func (e *Edit) dependentsOn(id project.ID, d *dependents) {
 func (e *Edit) dependentsOnSession(id project.SessionID, d *dependents) {
 	view := e.Snapshot()
 	for entry := range view.Teams.Where(view.fields.Teams.SessionID.In(id)) {
-		d.addTeam(entry.Team)
+		d.teams.add(entry.Team)
 		e.dependentsOnTeam(entry.Team.ID, d)
 	}
 }
@@ -105,10 +80,10 @@ func (e *Edit) dependentsOnSession(id project.SessionID, d *dependents) {
 // dependentsOnUser adds the registrations of a user and the teams that name the user.
 func (e *Edit) dependentsOnUser(u user.ID, d *dependents) {
 	for entry := range e.Snapshot().RegistrationsOf(u) {
-		d.add(entry.Registration)
+		d.registrations.add(entry.Registration)
 	}
 	for _, id := range e.teamsOf(u) {
-		d.addTeam(e.team(id))
+		d.teams.add(e.team(id))
 	}
 }
 
@@ -119,7 +94,7 @@ func (e *Edit) dependentsOnTeam(id team.ID, d *dependents) {
 		return
 	}
 	for _, r := range held.Registrations {
-		d.add(e.registration(r))
+		d.registrations.add(e.registration(r))
 	}
 }
 
@@ -128,7 +103,7 @@ func (e *Edit) held(h holdings, d *dependents) {
 	d.holdings = h
 	for _, change := range h {
 		if t := e.team(change.owner); t != nil {
-			d.addTeam(t)
+			d.teams.add(t)
 		}
 	}
 }
@@ -137,10 +112,10 @@ func (e *Edit) held(h holdings, d *dependents) {
 func (e *Edit) refresh(d *dependents) {
 	b := newEntryBuilder(e.Snapshot())
 	e.refreshTeams(b, d)
-	entries := make([]*Entry, 0, len(d.registrations))
-	for _, id := range slices.Sorted(maps.Keys(d.registrations)) {
-		e.touch(id)
-		entry := b.entry(e.bind(d.registrations[id]), e.at)
+	entries := make([]*Entry, 0, d.registrations.len())
+	for r := range d.registrations.all() {
+		e.touch(r.ID)
+		entry := b.entry(e.bind(r), e.at)
 		entry.history = e.historyOf(entry)
 		entries = append(entries, entry)
 	}
@@ -149,11 +124,12 @@ func (e *Edit) refresh(d *dependents) {
 
 // refreshTeams puts dependent teams again.
 func (e *Edit) refreshTeams(b *entryBuilder, d *dependents) {
-	teams := make([]*TeamEntry, 0, len(d.teams))
+	teams := make([]*TeamEntry, 0, d.teams.len())
 	rest := d.holdings
 	rest.sort()
-	for _, id := range slices.Sorted(maps.Keys(d.teams)) {
-		entry := b.teamEntry(d.teams[id], e.at)
+	for t := range d.teams.all() {
+		id := t.ID
+		entry := b.teamEntry(t, e.at)
 		if held := e.Team(id); held != nil {
 			entry.Registrations = held.Registrations
 		}
@@ -177,4 +153,82 @@ func (e *Edit) bind(r *projectsuser.Registration) *projectsuser.Registration {
 	bound := *r
 	bound.Attempts = r.Attempts.Bind(e.team)
 	return &bound
+}
+
+// joinTeams updates the memberships for teams that are about to be put.
+func (e *Edit) joinTeams(teams []*team.Team) {
+	var joined links[user.ID, team.ID]
+	for _, t := range teams {
+		if held := e.team(t.ID); held == nil {
+			joined = appendMembers(joined, t, false)
+		} else if !slices.EqualFunc(held.Members, t.Members, sameMember) {
+			joined = appendMembers(appendMembers(joined, held, true), t, false)
+		}
+	}
+	e.putMemberships(joined)
+}
+
+// leaveTeams updates the memberships for teams that are about to be removed.
+func (e *Edit) leaveTeams(ids []team.ID) {
+	var left links[user.ID, team.ID]
+	for _, id := range ids {
+		if held := e.team(id); held != nil {
+			left = appendMembers(left, held, true)
+		}
+	}
+	e.putMemberships(left)
+}
+
+// putMemberships updates the memberships of users who join or leave teams.
+func (e *Edit) putMemberships(changes links[user.ID, team.ID]) {
+	changed := membershipsAfter(changes, e.teamsOf)
+	var without []user.ID
+	for _, m := range changed {
+		if len(m.teams) == 0 {
+			without = append(without, m.user)
+		}
+	}
+	e.memberships.put(&e.undo, changed)
+	remove(&e.memberships, &e.undo, without)
+}
+
+// teamsOf returns the teams that name a user as a member, in order.
+func (e *Edit) teamsOf(u user.ID) []team.ID {
+	if m := lookup(&e.memberships, u); m != nil {
+		return m.teams
+	}
+	return nil
+}
+
+// putHoldings returns what changes if registrations are put.
+func (e *Edit) putHoldings(registrations []*projectsuser.Registration) (h holdings) {
+	for _, r := range registrations {
+		h = appendHoldings(h, e.registration(r.ID), r)
+	}
+	return h
+}
+
+// removeHoldings returns what changes if registrations are removed.
+func (e *Edit) removeHoldings(ids []projectsuser.ID) (h holdings) {
+	for _, id := range ids {
+		h = appendHoldings(h, e.registration(id), nil)
+	}
+	return h
+}
+
+// checkTeamsFree returns a [*ReferencedError] for the first team that a registration has
+// which is not removed with it.
+func (e *Edit) checkTeamsFree(ids IDs) error {
+	for _, id := range ids.Teams {
+		if e.isHeld(id, ids.Registrations) {
+			return &ReferencedError{KindTeam, int64(id), KindRegistration}
+		}
+	}
+	return nil
+}
+
+// isHeld reports whether a registration has a team, except some registrations.
+func (e *Edit) isHeld(id team.ID, except []projectsuser.ID) bool {
+	t := e.Team(id)
+	return t != nil && slices.ContainsFunc(t.Registrations, func(r projectsuser.ID) bool { return !slices.Contains(except, r) })
 }

@@ -25,6 +25,14 @@
 // reached is a separate change, at exactly that instant. Without such a change only the
 // instant moves; [Snapshot.ChangedAt] stays.
 //
+// # Import
+//
+// [Edit.Import] brings in what another system answered as of an instant. Of two versions
+// of a record the newer one is held: by updated_at if both have one, else by the instant
+// of the answer; on a tie the incoming one. What an answer does not contain is kept, and
+// the [ImportResult] lists what was added, replaced, left alone and refused. [Edit.Sync]
+// also unregisters what a complete answer about a [Scope] lacks.
+//
 // # History
 //
 // A snapshot knows the history of every status: each change of a status is a

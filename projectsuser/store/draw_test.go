@@ -95,10 +95,14 @@ func drawRecords(t *rapid.T, s *store.Snapshot, kind string, id int64, on projec
 	switch kind {
 	case "project":
 		parent := project.ID(rapid.IntRange(0, int(on)-1).Draw(t, "parent"))
-		r.Projects = []*project.Project{{ID: on, Parent: parent, UpdatedAt: s.At()}}
+		r.Projects = []*project.Project{{ID: on, Parent: parent, BeginAt: drawInstant(t, s), UpdatedAt: s.At()}}
 	case "session":
 		campus := project.CampusID(rapid.IntRange(0, 1).Draw(t, "campus"))
-		r.Sessions = []*project.Session{{ID: project.SessionID(on), Project: on, Campus: campus, BeginAt: drawInstant(t, s), UpdatedAt: s.At()}}
+		drawn := &project.Session{ID: project.SessionID(on), Project: on, Campus: campus, BeginAt: drawInstant(t, s), UpdatedAt: s.At()}
+		if rapid.IntRange(1, 4).Draw(t, "without begin_at") == 4 {
+			drawn.BeginAt, drawn.Unknown = time.Time{}, project.SessionFieldBeginAt
+		}
+		r.Sessions = []*project.Session{drawn}
 	case "user":
 		campus := project.CampusID(rapid.IntRange(1, 2).Draw(t, "campus"))
 		r.Users = []*user.User{{ID: user.ID(id), Campuses: []user.Campus{{ID: campus, Primary: true}}, UpdatedAt: s.At()}}
@@ -155,7 +159,24 @@ func drawTeam(t *rapid.T, s *store.Snapshot, id team.ID, on project.ID, members 
 	if rapid.Bool().Draw(t, "marked") {
 		drawn.FinalMark = project.MarkOf(int32(id))
 	}
+	if rapid.IntRange(1, 4).Draw(t, "partial") == 4 {
+		drawPart(t, drawn)
+	}
 	return drawn
+}
+
+// drawPart makes some facts about a team unknown.
+func drawPart(t *rapid.T, of *team.Team) {
+	of.Declared = rapid.SampledFrom([]state.Status{0, state.WaitingToStart, state.Finished}).Draw(t, "declared of the team")
+	if rapid.Bool().Draw(t, "without locked_at") {
+		of.LockedAt, of.LockedUndated, of.Unknown = time.Time{}, rapid.Bool().Draw(t, "locked"), of.Unknown|team.FieldLockedAt
+	}
+	if rapid.Bool().Draw(t, "without closed_at") {
+		of.ClosedAt, of.ClosedUndated, of.Unknown = time.Time{}, rapid.Bool().Draw(t, "closed"), of.Unknown|team.FieldClosedAt
+	}
+	if rapid.Bool().Draw(t, "without final_mark") {
+		of.FinalMark, of.Unknown = project.Mark{}, of.Unknown|team.FieldFinalMark
+	}
 }
 
 // drawUnreferenced draws the ids of records that no other record refers to.

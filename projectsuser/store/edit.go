@@ -202,12 +202,6 @@ func (e *Edit) TakeTouched() IDs {
 	return t
 }
 
-// distinct sorts ids and drops repeated ones, in place.
-func distinct[I ~int64](ids []I) []I {
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
 // moves returns the changes of status of the entries that the change in progress
 // touched.
 func (e *Edit) moves() (moves []Move) {
@@ -264,7 +258,7 @@ func (e *Edit) within(c Command) (end func()) {
 // ancestor, and with a [*TakenError] if a user would have two registrations on a
 // project.
 func (e *Edit) Put(r Records) error {
-	if err := e.check(&r); err != nil {
+	if err := e.check(&r, nil); err != nil {
 		return err
 	}
 	defer e.within(CommandPut)()
@@ -349,20 +343,6 @@ func (e *Edit) Reserve(k Kind, id int64) error {
 	return nil
 }
 
-// Newer returns the records that an import should put: the records that the store
-// does not hold, and those with a later updated_at than the held record. These keep
-// the values that only the held record contains, such as the teams of a registration
-// that came in a short form. Of several records with one id the one with the latest
-// updated_at counts, on a tie the last, with what only the others know. No record may be
-// nil.
-func (e *Edit) Newer(r Records) Records {
-	for _, k := range kinds {
-		k.keepNewest(&r)
-		k.keepNewer(e, &r)
-	}
-	return r
-}
-
 // Advance applies every begin_at and retriable_at up to an instant: one change for
 // each instant at which something is due. It returns the changes. An instant in the
 // past changes nothing.
@@ -413,20 +393,6 @@ func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time
 	return records
 }
 
-// beginMove is the move of a registration whose begin_at is reached. It is an event if
-// work begins. It is none if a declared status gives way to the one that can be derived
-// since then.
-func beginMove(from, to *Entry) Move {
-	m := Move{
-		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
-		From: from.Status, To: to.Status,
-	}
-	if m.From == state.WaitingToStart {
-		m.Events = []state.Event{state.Begin}
-	}
-	return m
-}
-
 // Apply applies a change that was made before, by this edit's predecessor or in
 // another process. It returns a [*SequenceError] if the change does not follow the
 // last one, and the errors of [Edit.Put] for its records; then nothing is changed.
@@ -438,7 +404,7 @@ func (e *Edit) Apply(c Change) error {
 		e.tick(c.At)
 		return nil
 	}
-	if err := e.check(&c.Put); err != nil {
+	if err := e.check(&c.Put, c.Removed.Registrations); err != nil {
 		return err
 	}
 	e.sequence, e.changedAt, e.at = c.Sequence, c.At, c.At
@@ -508,11 +474,11 @@ func (e *Edit) remove(ids IDs) {
 	e.held(e.removeHoldings(ids.Registrations), d)
 	for _, id := range ids.Registrations {
 		e.touch(id)
-		delete(d.registrations, id)
+		d.registrations.drop(id)
 	}
 	e.keepHistories(ids.Registrations)
 	for _, id := range ids.Teams {
-		delete(d.teams, id)
+		d.teams.drop(id)
 	}
 	e.leave(ids.Registrations)
 	e.leaveTeams(ids.Teams)

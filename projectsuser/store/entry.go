@@ -63,6 +63,23 @@ func beginMatters(s state.Status, derived bool, active *team.Team, setting proje
 	return later
 }
 
+// occurrence returns the number of retries, false if it is unknown.
+func (e *Entry) occurrence() (int64, bool) {
+	n := e.Registration.Occurrence
+	return int64(n), n != 0 || !e.Registration.Unknown.Has(projectsuser.FieldOccurrence)
+}
+
+// isMarked returns whether there is a mark, and whether that is known.
+func (e *Entry) isMarked() (marked, known bool) {
+	marked = e.Registration.Marked()
+	return marked, marked || !e.Registration.Unknown.Has(projectsuser.FieldFinalMark)
+}
+
+// isRetriable returns whether a retry is possible, and whether that is known.
+func (e *Entry) isRetriable() (retriable, known bool) {
+	return e.Retriable, e.Registration.UnknownFacts()&state.Retriable == 0
+}
+
 // userCursus returns the courses of the user, or those of the registration if the
 // courses of the user are not known.
 func (e *Entry) userCursus() []project.CursusID {
@@ -127,4 +144,18 @@ func ofMembers[V any](of func(*user.User) []V) func(*TeamEntry) []V {
 		}
 		return all
 	}
+}
+
+// beginMove is the move of a registration whose begin_at is reached. It is an event if
+// work begins. It is none if a declared status gives way to the one that can be derived
+// since then.
+func beginMove(from, to *Entry) Move {
+	m := Move{
+		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
+		From: from.Status, To: to.Status,
+	}
+	if m.From == state.WaitingToStart {
+		m.Events = []state.Event{state.Begin}
+	}
+	return m
 }

@@ -122,7 +122,7 @@ func (r *evidence) instants(known *history, last time.Time) (instants []time.Tim
 }
 
 // status returns the inferred status at an instant. It is derived from what had
-// happened by then. If the teams are unknown it is 0 until the declared status is
+// happened by then. If the teams or their dates are unknown it is 0 until the declared status is
 // known to hold.
 func (r *evidence) status(at time.Time) state.Status {
 	switch {

@@ -281,3 +281,19 @@ func ExampleChange() {
 	// Output:
 	// [{"Registration":1,"User":7,"Project":10,"From":"creating_group","To":"in_progress","Events":["start"]}] <nil>
 }
+
+// A short answer of today replaces what it contains, and keeps the rest. An answer of
+// yesterday that is read later replaces nothing, and fills what is not known.
+func ExampleEdit_Import() {
+	e := store.Empty(nil).Edit()
+	mention := user.AllFields.Without(user.FieldLogin)
+	e.Import(store.Records{Users: []*user.User{{ID: 7, Login: "ada", Unknown: mention}}}, noon)
+	yesterday := noon.AddDate(0, 0, -1)
+	full := &user.User{ID: 7, Login: "ada", PoolYear: "2023", Wallet: 12, UpdatedAt: yesterday}
+	result := e.Import(store.Records{Users: []*user.User{full, {ID: 0}}}, yesterday)
+	fmt.Println("replaced", result.Replaced.Users, "refused", result.Refused[0].Err)
+	fmt.Println(e.User(7).Login, e.User(7).PoolYear)
+	// Output:
+	// replaced [7] refused store: user 0: without an id
+	// ada 2023
+}

@@ -54,17 +54,17 @@ type RegistrationFields struct {
 	ProjectID   *query.Field[*Entry, project.ID]
 	UserID      *query.Field[*Entry, user.ID]           // null if the source does not name the user
 	SessionID   *query.Field[*Entry, project.SessionID] // null if none is known
-	Occurrence  *query.Field[*Entry, int64]
-	FinalMark   *query.Field[*Entry, int64] // null without a mark
+	Occurrence  *query.Field[*Entry, int64]             // null if unknown
+	FinalMark   *query.Field[*Entry, int64]             // null without a mark
 	Status      *query.Field[*Entry, state.Status]
 	CreatedAt   *query.Field[*Entry, time.Time]
 	UpdatedAt   *query.Field[*Entry, time.Time]
 	MarkedAt    *query.Field[*Entry, time.Time]
 	RetriableAt *query.Field[*Entry, time.Time]
-	Marked      *query.Field[*Entry, bool]            // whether there is a final mark
-	Retriable   *query.Field[*Entry, bool]            // whether retriable_at is set and reached
-	UserCursus  *query.Many[*Entry, project.CursusID] // the courses of the user; those of the registration if the user is unknown
-	UserCampus  *query.Many[*Entry, project.CampusID] // the campuses of the user
+	Marked      *query.Field[*Entry, bool]            // whether there is a final mark; null if unknown
+	Retriable   *query.Field[*Entry, bool]            // whether retriable_at is set and reached; null if unknown
+	UserCursus  *query.Many[*Entry, project.CursusID] // the courses of the user; those of the registration if the user's are unknown
+	UserCampus  *query.Many[*Entry, project.CampusID] // the campuses of the user; null if unknown
 
 	next *query.Field[*Entry, time.Time]
 }
@@ -75,15 +75,15 @@ func newRegistrationFields() RegistrationFields {
 	f.ProjectID = query.Int(s, "project_id", func(e *Entry) project.ID { return e.Registration.Project }, query.Postings)
 	f.UserID = query.NullInt(s, "user_id", func(e *Entry) (user.ID, bool) { return id(e.Registration.User) }, query.Postings)
 	f.SessionID = query.NullInt(s, "project_session_id", func(e *Entry) (project.SessionID, bool) { return id(e.Session) }, query.Postings)
-	f.Occurrence = query.Int(s, "occurrence", func(e *Entry) int64 { return int64(e.Registration.Occurrence) }, query.Bitmap)
+	f.Occurrence = query.NullInt(s, "occurrence", (*Entry).occurrence, query.Bitmap)
 	f.FinalMark = query.NullInt(s, "final_mark", func(e *Entry) (int64, bool) { return points(e.Registration.FinalMark) }, query.Ordered)
 	f.Status = query.NullEnum(s, "status", func(e *Entry) (state.Status, bool) { return e.Status, e.Status != 0 }, statusValues(), query.Bitmap)
 	f.CreatedAt = query.NullTime(s, "created_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.CreatedAt) }, query.Ordered)
 	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.UpdatedAt) }, query.Ordered)
 	f.MarkedAt = query.NullTime(s, "marked_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.MarkedAt) })
 	f.RetriableAt = query.NullTime(s, "retriable_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.RetriableAt) })
-	f.Marked = query.Bool(s, "marked", func(e *Entry) bool { return e.Registration.Marked() }, query.Bitmap)
-	f.Retriable = query.Bool(s, "retriable", func(e *Entry) bool { return e.Retriable }, query.Bitmap)
+	f.Marked = query.NullBool(s, "marked", (*Entry).isMarked, query.Bitmap)
+	f.Retriable = query.NullBool(s, "retriable", (*Entry).isRetriable, query.Bitmap)
 	f.UserCursus = query.Ints(s, "cursus", (*Entry).userCursus, query.Bitmap)
 	f.UserCampus = query.Ints(s, "campus", (*Entry).userCampus, query.Bitmap)
 	f.next = query.NullTime(s, "next_change", func(e *Entry) (time.Time, bool) { return instant(e.Next) },
@@ -110,8 +110,8 @@ type TeamFields struct {
 	ClosedAt      *query.Field[*TeamEntry, time.Time]
 	DeadlineAt    *query.Field[*TeamEntry, time.Time]
 	TerminatingAt *query.Field[*TeamEntry, time.Time]
-	Locked        *query.Field[*TeamEntry, bool]            // whether locked_at is set
-	Closed        *query.Field[*TeamEntry, bool]            // whether closed_at is set
+	Locked        *query.Field[*TeamEntry, bool]            // whether the team is locked; null if unknown, like the next four
+	Closed        *query.Field[*TeamEntry, bool]            // whether the team is closed
 	Deadline      *query.Field[*TeamEntry, bool]            // whether deadline_at is set
 	Terminating   *query.Field[*TeamEntry, bool]            // whether terminating_at is set
 	WithMark      *query.Field[*TeamEntry, bool]            // whether there is a final mark
@@ -136,11 +136,15 @@ func newTeamFields() TeamFields {
 	f.RepoUUID = query.NullString(s, "repo_uuid", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoUUID) })
 	f.CreatedAt = query.NullTime(s, "created_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.CreatedAt) })
 	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.UpdatedAt) }, query.Ordered)
-	f.LockedAt, f.Locked = timed(s, "locked", func(t *team.Team) time.Time { return t.LockedAt }, query.Bitmap)
-	f.ClosedAt, f.Closed = timed(s, "closed", func(t *team.Team) time.Time { return t.ClosedAt }, query.Bitmap)
-	f.DeadlineAt, f.Deadline = timed(s, "deadline", func(t *team.Team) time.Time { return t.DeadlineAt })
-	f.TerminatingAt, f.Terminating = timed(s, "terminating", func(t *team.Team) time.Time { return t.TerminatingAt })
-	f.WithMark = query.Bool(s, "with_mark", func(e *TeamEntry) bool { return e.Team.FinalMark.IsSet() }, query.Bitmap)
+	f.LockedAt = query.NullTime(s, "locked_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.LockedAt) })
+	f.ClosedAt = query.NullTime(s, "closed_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.ClosedAt) })
+	f.DeadlineAt = query.NullTime(s, "deadline_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.DeadlineAt) })
+	f.TerminatingAt = query.NullTime(s, "terminating_at", func(e *TeamEntry) (time.Time, bool) { return instant(e.Team.TerminatingAt) })
+	f.Locked = query.NullBool(s, "locked", known(team.FieldLockedAt, (*team.Team).Locked), query.Bitmap)
+	f.Closed = query.NullBool(s, "closed", known(team.FieldClosedAt, (*team.Team).Closed), query.Bitmap)
+	f.Deadline = query.NullBool(s, "deadline", known(team.FieldDeadlineAt, func(t *team.Team) bool { return !t.DeadlineAt.IsZero() }))
+	f.Terminating = query.NullBool(s, "terminating", known(team.FieldTerminatingAt, func(t *team.Team) bool { return !t.TerminatingAt.IsZero() }))
+	f.WithMark = query.NullBool(s, "with_mark", known(team.FieldFinalMark, func(t *team.Team) bool { return t.FinalMark.IsSet() }), query.Bitmap)
 	f.Members = query.Ints(s, "user_id", (*TeamEntry).memberIDs)
 	f.Cursus = query.Ints(s, "cursus", ofMembers((*user.User).CursusIDs))
 	f.ActiveCursus = query.Ints(s, "active_cursus", ofMembers((*user.User).ActiveCursusIDs))
@@ -151,12 +155,13 @@ func newTeamFields() TeamFields {
 	return f
 }
 
-// timed declares two fields for one date of a team: the date, such as locked_at, and
-// whether it is set, such as locked.
-func timed(s *query.Schema[*TeamEntry], name string, get func(*team.Team) time.Time, set ...query.Trait) (*query.Field[*TeamEntry, time.Time], *query.Field[*TeamEntry, bool]) {
-	at := query.NullTime(s, name+"_at", func(e *TeamEntry) (time.Time, bool) { return instant(get(e.Team)) })
-	is := query.Bool(s, name, func(e *TeamEntry) bool { return !get(e.Team).IsZero() }, set...)
-	return at, is
+// known returns whether something is so of a team; null if it is not and the field that
+// says so is unknown.
+func known(field team.FieldSet, is func(*team.Team) bool) func(*TeamEntry) (bool, bool) {
+	return func(e *TeamEntry) (bool, bool) {
+		yes := is(e.Team)
+		return yes, yes || !e.Team.Unknown.Has(field)
+	}
 }
 
 // ProjectFields are the fields of projects. The default order is by id, ascending.
@@ -167,7 +172,7 @@ type ProjectFields struct {
 	ParentID  *query.Field[*project.Project, project.ID] // null for a project without a parent
 	Name      *query.Text[*project.Project]
 	Slug      *query.Text[*project.Project]
-	Exam      *query.Field[*project.Project, bool]
+	Exam      *query.Field[*project.Project, bool] // null if unknown
 	Archived  *query.Field[*project.Project, bool]
 	Unbilled  *query.Field[*project.Project, bool]
 	CreatedAt *query.Field[*project.Project, time.Time]
@@ -180,7 +185,9 @@ func newProjectFields() ProjectFields {
 	f.ParentID = query.NullInt(s, "parent_id", func(p *project.Project) (project.ID, bool) { return id(p.Parent) }, query.Postings)
 	f.Name = query.String(s, "name", func(p *project.Project) string { return p.Name })
 	f.Slug = query.String(s, "slug", func(p *project.Project) string { return p.Slug }, query.Postings)
-	f.Exam = query.Bool(s, "exam", func(p *project.Project) bool { return p.Exam })
+	f.Exam = query.NullBool(s, "exam", func(p *project.Project) (bool, bool) {
+		return p.Exam, p.Exam || !p.Unknown.Has(project.FieldExam)
+	})
 	f.Archived = query.Bool(s, "archived", func(p *project.Project) bool { return p.Archived })
 	f.Unbilled = query.Bool(s, "unbilled", func(p *project.Project) bool { return p.Unbilled })
 	f.CreatedAt = query.NullTime(s, "created_at", func(p *project.Project) (time.Time, bool) { return instant(p.CreatedAt) })
@@ -198,7 +205,7 @@ type SessionFields struct {
 	CursusID  *query.Field[*project.Session, project.CursusID] // null for every cursus
 	BeginAt   *query.Field[*project.Session, time.Time]
 	EndAt     *query.Field[*project.Session, time.Time]
-	Solo      *query.Field[*project.Session, bool]
+	Solo      *query.Field[*project.Session, bool] // null if unknown
 }
 
 func newSessionFields() SessionFields {
@@ -209,7 +216,9 @@ func newSessionFields() SessionFields {
 	f.CursusID = query.NullInt(s, "cursus_id", func(s *project.Session) (project.CursusID, bool) { return id(s.Cursus) })
 	f.BeginAt = query.NullTime(s, "begin_at", func(s *project.Session) (time.Time, bool) { return instant(s.BeginAt) })
 	f.EndAt = query.NullTime(s, "end_at", func(s *project.Session) (time.Time, bool) { return instant(s.EndAt) })
-	f.Solo = query.Bool(s, "solo", func(s *project.Session) bool { return s.Solo })
+	f.Solo = query.NullBool(s, "solo", func(s *project.Session) (bool, bool) {
+		return s.Solo, s.Solo || !s.Unknown.Has(project.SessionFieldSolo)
+	})
 	return f
 }
 

@@ -73,3 +73,9 @@ func (l links[O, I]) apply(items []I) []I {
 	}
 	return append(changed, items...)
 }
+
+// distinct sorts ids and drops repeated ones, in place.
+func distinct[I ~int64](ids []I) []I {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"slices"
-
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/team"
@@ -48,58 +46,4 @@ func appendMembers(to links[user.ID, team.ID], t *team.Team, leave bool) links[u
 	return to
 }
 
-// joinTeams updates the memberships for teams that are about to be put.
-func (e *Edit) joinTeams(teams []*team.Team) {
-	var joined links[user.ID, team.ID]
-	for _, t := range teams {
-		if held := e.team(t.ID); held == nil {
-			joined = appendMembers(joined, t, false)
-		} else if !slices.EqualFunc(held.Members, t.Members, sameUser) {
-			joined = appendMembers(appendMembers(joined, held, true), t, false)
-		}
-	}
-	e.putMemberships(joined)
-}
-
-func sameUser(a, b team.Member) bool { return a.User == b.User }
-
-// leaveTeams updates the memberships for teams that are about to be removed.
-func (e *Edit) leaveTeams(ids []team.ID) {
-	var left links[user.ID, team.ID]
-	for _, id := range ids {
-		if held := e.team(id); held != nil {
-			left = appendMembers(left, held, true)
-		}
-	}
-	e.putMemberships(left)
-}
-
-// putMemberships updates the memberships of users who join or leave teams.
-func (e *Edit) putMemberships(changes links[user.ID, team.ID]) {
-	changed := membershipsAfter(changes, e.teamsOf)
-	var without []user.ID
-	for _, m := range changed {
-		if len(m.teams) == 0 {
-			without = append(without, m.user)
-		}
-	}
-	e.memberships.put(&e.undo, changed)
-	remove(&e.memberships, &e.undo, without)
-}
-
-// teamsOf returns the teams that name a user as a member, in order.
-func (e *Edit) teamsOf(u user.ID) []team.ID {
-	if m := lookup(&e.memberships, u); m != nil {
-		return m.teams
-	}
-	return nil
-}
-
-// TeamsOf returns the ids of the teams that name a user as a member, in order, whether or
-// not the user's registrations have them. The ids must not be modified.
-func (s *Snapshot) TeamsOf(u user.ID) []team.ID {
-	if m := get(s.memberships, u); m != nil {
-		return m.teams
-	}
-	return nil
-}
+func sameMember(a, b team.Member) bool { return a.User == b.User }

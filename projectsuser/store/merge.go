@@ -43,8 +43,12 @@ func mergeSession(newer, older *project.Session) *project.Session {
 	return sessionMerger.merge(newer, older)
 }
 
-// mergeUser keeps what a source without accounts does not know: role and state.
+// mergeUser keeps what a source without accounts does not know: role and state. It keeps
+// no name, login, address or picture of an account that was anonymised since.
 func mergeUser(newer, older *user.User) *user.User {
+	if newer.Unknown&user.PersonalFields != 0 && !sameIdentity(newer, older) {
+		older = withoutPersonalFields(older)
+	}
 	completed := userMerger.merge(newer, older)
 	if newer.Role != "" || newer.State != 0 {
 		return completed
@@ -52,6 +56,28 @@ func mergeUser(newer, older *user.User) *user.User {
 	merged := *completed
 	merged.Role, merged.State, merged.Owner, merged.InvitedAt = older.Role, older.State, older.Owner, older.InvitedAt
 	return &merged
+}
+
+// sameIdentity reports whether an older record may complete the personal fields of a newer
+// one. It returns false if the newer one is anonymised and the older one is not, or if
+// both have a login and these differ: an anonymised account gets another login.
+func sameIdentity(newer, older *user.User) bool {
+	if newer.Anonymized() && !older.Anonymized() {
+		return false
+	}
+	return newer.Unknown.With(older.Unknown).Has(user.FieldLogin) || newer.Login == older.Login
+}
+
+// withoutPersonalFields returns a copy of a user in which the personal fields are unknown.
+func withoutPersonalFields(u *user.User) *user.User {
+	c := *u
+	for _, f := range userMerger.fields {
+		if user.PersonalFields.Has(f.bit) {
+			f.copy(&c, new(user.User))
+		}
+	}
+	c.Unknown = c.Unknown.With(user.PersonalFields)
+	return &c
 }
 
 // mergeProject keeps what a source with only one kind of project does not know: how

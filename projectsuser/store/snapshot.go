@@ -127,6 +127,37 @@ func (s *Snapshot) UserByEmail(email string) *user.User {
 	return first(s.Users, s.fields.Users.emailKey.In(user.EmailKey(email)))
 }
 
+// TeamsOf returns the ids of the teams that name a user as a member, in order, whether or
+// not the user's registrations have them. The ids must not be modified.
+func (s *Snapshot) TeamsOf(u user.ID) []team.ID {
+	if m := get(s.memberships, u); m != nil {
+		return m.teams
+	}
+	return nil
+}
+
+// Members returns the registrations that have a team among their attempts: those of the
+// team's members in the order of the members, then the others in order of id. A member
+// without such a registration is left out.
+func (s *Snapshot) Members(t *team.Team) []*Entry {
+	held := s.Team(t.ID)
+	if held == nil || len(held.Registrations) == 0 {
+		return nil
+	}
+	entries := make([]*Entry, len(held.Registrations))
+	for i, id := range held.Registrations {
+		entries[i] = s.Registration(id)
+	}
+	if len(entries) > 1 {
+		rank := func(e *Entry) int {
+			i := slices.IndexFunc(t.Members, func(m team.Member) bool { return m.User == e.Registration.User })
+			return (i + len(t.Members) + 1) % (len(t.Members) + 1) // -1 comes last
+		}
+		slices.SortStableFunc(entries, func(a, b *Entry) int { return rank(a) - rank(b) })
+	}
+	return entries
+}
+
 // Children yields the ids of the child projects of a project, in order.
 func (s *Snapshot) Children(parent project.ID) iter.Seq[project.ID] {
 	of := query.Query[*project.Project]{Where: []query.Condition[*project.Project]{s.fields.Projects.ParentID.In(parent)}}
@@ -279,7 +310,8 @@ func (s *Snapshot) Removed() iter.Seq[projectsuser.ID] {
 //     another session is assumed not to have waited;
 //   - a closed team with a mark was finished at marked_at, if that is between its
 //     closed_at and the next attempt, else at closed_at;
-//   - if the teams are unknown, a declared status of finished holds since marked_at.
+//   - if the teams or their dates are unknown, a declared status of finished holds since
+//     marked_at.
 //     Any other declared status is known since the import; from created_at to the
 //     import the status is 0, unknown.
 //

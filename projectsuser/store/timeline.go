@@ -23,7 +23,7 @@ type Moment struct {
 	Sequence uint64
 
 	Inferred bool // inferred from the timestamps of imported records
-	Declared bool // To is the status that a source declared: the teams are unknown
+	Declared bool // To is the status that a source declared, because none can be derived
 	Foreseen bool // time alone will make it, unless something else happens before
 }
 
@@ -70,7 +70,7 @@ type StatusPeriod struct {
 	Until  time.Time    // zero if no end is known
 
 	Inferred bool // inferred from the timestamps of imported records
-	Declared bool // as a source declared it: the teams are unknown
+	Declared bool // as a source declared it, because none can be derived
 	Foreseen bool // time alone will lead there, unless something else happens before
 }
 

@@ -79,6 +79,22 @@ func (u *User) Account() State {
 	return u.State
 }
 
+// PersonalFields are the fields that a source replaces when it anonymises an account: the
+// names, the login, the address, the picture and the location.
+const PersonalFields = FieldLogin | FieldEmail | FieldFirstName | FieldLastName | FieldDisplayName | FieldUsualFullName |
+	FieldUsualFirstName | FieldImage | FieldImageVersions | FieldLocation
+
+// Anonymized reports whether the source had anonymised the account when the record was
+// read: the anonymize date is known, and is not after ReadAt, or UpdatedAt if ReadAt is
+// zero. A date in the future says when that is planned. Time alone anonymises no record.
+func (u *User) Anonymized() bool {
+	at := u.ReadAt
+	if at.IsZero() {
+		at = u.UpdatedAt
+	}
+	return !u.AnonymizeDate.IsZero() && !u.AnonymizeDate.After(at)
+}
+
 // Name returns the first of these that is not empty: the display name, first and
 // last name, the login, the e-mail address. It returns "" if all are empty.
 func (u *User) Name() string {

@@ -54,7 +54,7 @@ func newCompany(t *rapid.T) *company {
 		status := map[user.State]string{0: "active", user.Active: "active", user.Pending: "invited", user.Disabled: "inactive", user.Suspended: "inactive"}[u.State]
 		c.accounts[u.ID], c.last = &account{u.Login, u.Email, role, status}, u.ID
 	}
-	c.do(t, func(tx *registry.Tx) error { _, err := tx.Import(school); return err })
+	c.do(t, func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err })
 	c.caller = rapid.SampledFrom([]user.ID{0, 1, 2}).Draw(t, "caller")
 	c.handler = zoho.NewHandler(c.registry, zoho.Options{Caller: func(*http.Request) string {
 		return map[user.ID]string{0: "", 1: "user-1", 2: "uSer-2@example.com"}[c.caller]
@@ -143,7 +143,7 @@ func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 		for i, u := range change.Put.Users {
 			old := before.User(u.ID)
 			unseen := *u
-			unseen.DisplayName, unseen.Role, unseen.UpdatedAt = old.DisplayName, old.Role, old.UpdatedAt
+			unseen.DisplayName, unseen.Role, unseen.UpdatedAt, unseen.ReadAt = old.DisplayName, old.Role, old.UpdatedAt, old.ReadAt
 			change.Put.Users[i] = &unseen
 		}
 		change.Put.Registrations = slices.Clone(change.Put.Registrations)
@@ -151,7 +151,7 @@ func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 			old := before.Registration(r.ID)
 			unseen := *r
 			unseen.Terms.Rate, unseen.Terms.BudgetHours = old.Registration.Terms.Rate, old.Registration.Terms.BudgetHours
-			unseen.UpdatedAt = old.Registration.UpdatedAt
+			unseen.UpdatedAt, unseen.ReadAt = old.Registration.UpdatedAt, old.Registration.ReadAt
 			change.Put.Registrations[i] = &unseen
 		}
 		seen = append(seen, change)

@@ -75,7 +75,11 @@ func (d *dataset) explain(reg *projectsuser.Registration, at time.Time, children
 // explainTeam explains the status that a team gives its members at an instant.
 func (d *dataset) explainTeam(t *team.Team, at time.Time) state.Explanation {
 	setting := d.catalog.Setting(t.Project, project.Place{Session: t.Session})
-	return state.Explain(t.Facts(setting, at), setting.BeginAt)
+	e := state.ExplainKnown(t.Facts(setting, at), t.UnknownFacts(), setting.BeginAt)
+	if !e.Rule.Valid() {
+		e.Status = t.Declared
+	}
+	return e
 }
 
 // userName returns the name of a user for the output.

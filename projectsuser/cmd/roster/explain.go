@@ -109,7 +109,7 @@ func (d *dataset) registrationExplanation(reg *projectsuser.Registration, at tim
 	x := d.newExplanation(e.Explanation, reg.Project, reg.FinalMark, reg.Validated)
 	x.Registration, x.Team, x.Who = reg.ID, e.Team, d.userName(reg.User)
 	x.Declared, x.Attempts, x.active = reg.Declared, e.Attempts, reg.Attempts.Active()
-	if !e.Derived() {
+	if !e.Derived() && !reg.Attempts.Known() {
 		x.Why = "declared; not derived, because its teams are not in the data"
 	}
 	for _, c := range e.Children {
@@ -138,7 +138,9 @@ func (d *dataset) newExplanation(e state.Explanation, on project.ID, mark projec
 	}
 	if e.Rule.Valid() {
 		x.Why, x.Facts = e.Rule.String(), e.Facts.Words(e.Used())
-		x.Permitted = slices.Collect(state.Permitted(e.Facts))
+		x.Permitted = slices.Collect(projectsuser.Explanation{Explanation: e}.Permitted())
+	} else {
+		x.Why = "declared; not derived, because the data does not contain whether the team is " + e.Missing().String()
 	}
 	return x
 }

@@ -173,7 +173,7 @@ func causeOf(err error) Cause {
 	case *store.TakenError:
 		return CauseTaken
 	case *store.InvalidError, *store.PositionError, *store.OrderError, *projectsuser.NegativeError,
-		*registry.RoleError, *project.CycleError, *user.DecimalError:
+		*registry.RoleError, *project.CycleError, *user.DecimalError, *store.ScopeError:
 		return CauseInvalid
 	case *registry.Refusal:
 		return causeOfRefusal(e)

@@ -39,7 +39,7 @@ var causes = map[web.Cause][]error{
 	web.CauseTaken:   {&store.TakenError{}},
 	web.CauseInvalid: {
 		&store.InvalidError{}, &store.PositionError{}, &store.OrderError{}, &projectsuser.NegativeError{},
-		&registry.RoleError{}, &project.CycleError{}, &user.DecimalError{},
+		&registry.RoleError{}, &project.CycleError{}, &user.DecimalError{}, &store.ScopeError{},
 	},
 	web.CauseRefused: {
 		&registry.Refusal{Err: &state.RefusedError{}}, &registry.Refusal{Err: &store.InvalidError{}},
@@ -88,6 +88,7 @@ var notFromCommands = map[string]string{
 	"registry.MailError":      "Face.Do logs it",
 	"registry.ModifiedError":  "a defect of the program that imports",
 	"registry.NotEmptyError":  "of Restore, which is not a command",
+	"store.RefusedError":      "it wraps the errors of an import, which have causes",
 	"store.SequenceError":     "of Replay, which is not a command",
 	"query.FormatError":       "of writing a URL",
 	"query.SchemaError":       "of a mistake in the program, which panics",

@@ -187,7 +187,7 @@ func problemsOf(err error) []problem {
 		return []problem{{"base", e.Reason}}
 	}
 	if e, ok := errors.AsType[*projectsuser.UnknownFactsError](err); ok {
-		return []problem{{"base", fmt.Sprintf("cannot %s: the teams are unknown", e.Event)}}
+		return []problem{{"base", fmt.Sprintf("cannot %s: %s", e.Event, e.Reason())}}
 	}
 	return []problem{{"base", strings.TrimPrefix(err.Error(), "projectsuser: ")}}
 }
