@@ -244,11 +244,15 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 
 // amendAccounts takes the states of accounts that a change amends without a move.
 func (c *Campaign) amendAccounts(change store.Change) {
-	if change.Command != store.CommandImport && change.Command != store.CommandPut {
-		return
-	}
-	for _, u := range change.Put.Users {
-		c.accounts[u.ID] = u.Account()
+	switch change.Command {
+	case store.CommandRemove:
+		for _, id := range change.Removed.Users {
+			c.accounts[id] = 0
+		}
+	case store.CommandImport, store.CommandPut:
+		for _, u := range change.Put.Users {
+			c.accounts[u.ID] = u.Account()
+		}
 	}
 }
 

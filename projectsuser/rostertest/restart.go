@@ -23,11 +23,15 @@ func (c *Campaign) Restart(t *rapid.T) {
 	if err := restored.Restore(t.Context(), s.Content()); err != nil {
 		t.Fatalf("restart: the content is refused: %v", err)
 	}
-	if diff := diffAnswers(s, restored.Snapshot()); diff != "" {
-		t.Fatalf("restarted (-registry +restarted):\n%s", diff)
+	if !restored.Snapshot().ChangedAt().Equal(s.ChangedAt()) {
+		t.Fatalf("restarted: changed at %s, the registry at %s", restored.Snapshot().ChangedAt(), s.ChangedAt())
 	}
-	if !restored.Snapshot().At().Equal(s.At()) {
-		t.Fatalf("restarted at %s, the registry is at %s", restored.Snapshot().At(), s.At())
+	changes := len(c.Changes)
+	if err := restored.Advance(t.Context(), s.At()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := diffAnswers(s, restored.Snapshot()); diff != "" || len(c.Changes) != changes {
+		t.Fatalf("restarted, and %d changes of time (-registry +restarted):\n%s", len(c.Changes)-changes, diff)
 	}
 	if err := c.twin.Replay(t.Context(), c.Changes[c.replayed:]...); err != nil {
 		t.Fatal(err)
