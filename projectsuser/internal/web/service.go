@@ -110,6 +110,9 @@ func (s *Service) try(r *http.Request, buf []byte) (a Answer, allow []string, er
 			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
+	if err := refusalOf(r); err != nil {
+		return a, nil, err
+	}
 	if s.Admit != nil {
 		if err := s.Admit(r); err != nil {
 			return a, nil, err
