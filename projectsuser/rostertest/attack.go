@@ -122,12 +122,15 @@ func (c *Campaign) HostileActions(restarts bool) map[string]func(*rapid.T) {
 // documented reports whether an error is one of those that commands and imports are
 // documented to return, or the end of a planned fault.
 func documented(err error) bool {
+	if refused, ok := errors.AsType[*store.RefusedError](err); ok {
+		return !slices.ContainsFunc(refused.Records, func(r store.RefusedRecord) bool { return !documented(r.Err) })
+	}
 	return is[*store.InvalidError](err) || is[*store.TakenError](err) || is[*store.MissingError](err) ||
 		is[*store.ReferencedError](err) || is[*store.PositionError](err) || is[*store.OrderError](err) ||
 		is[*project.CycleError](err) || is[*projectsuser.NegativeError](err) ||
 		is[*registry.Refusal](err) || is[*registry.GuardError](err) || is[*registry.RoleError](err) ||
 		is[*registry.CommitError](err) || is[*registry.WaitError](err) || is[*registry.MailError](err) ||
-		is[*interruption](err) || errors.Is(err, errFault)
+		is[*interruption](err) || errors.Is(err, errFault) || err == errStale
 }
 
 // is reports whether an error of a type is in the chain of err.
@@ -145,7 +148,10 @@ func (c *Campaign) do(do func(*registry.Tx) error) error {
 func importOf(v vices) func(*Campaign, *rapid.T) attack {
 	return func(c *Campaign, t *rapid.T) attack {
 		r := drawer{t, c.Now, v}.records()
-		return func(c *Campaign) (error, bool) { return c.load(context.Background(), r), false }
+		return func(c *Campaign) (error, bool) {
+			put, err := c.load(context.Background(), r)
+			return err, put
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func (c *Campaign) begin(t *rapid.T) {
 	for _, u := range school.Users {
 		c.accounts[u.ID] = u.Account()
 	}
-	if err := c.load(t.Context(), school); err != nil {
+	if _, err := c.load(t.Context(), school); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -80,12 +80,26 @@ func (c *Campaign) options() registry.Options {
 	return o
 }
 
-// load imports records.
-func (c *Campaign) load(ctx context.Context, r store.Records) error {
-	return c.Registry.Do(ctx, "rostertest", func(tx *registry.Tx) error {
-		_, err := tx.Import(r)
+// errStale reports an import with records that are not put, because the registry holds
+// the same or newer ones.
+var errStale = errors.New("rostertest: the registry holds the same or newer records")
+
+// load imports records. It returns errStale if some are not put for that reason, a
+// [*store.RefusedError] if some records were refused, and whether others were put.
+func (c *Campaign) load(ctx context.Context, r store.Records) (put bool, err error) {
+	var result store.ImportResult
+	err = c.Registry.Do(ctx, "rostertest", func(tx *registry.Tx) (err error) {
+		result, err = tx.Import(r, time.Time{})
 		return err
 	})
+	if err != nil {
+		return false, err
+	}
+	put = result.Put() > 0 || len(result.Unregistered) > 0
+	if len(result.Refused) == 0 && (!put || result.Older.Len() > 0) {
+		return put, errStale
+	}
+	return put, result.Err()
 }
 
 func (c *Campaign) clock() time.Time {
