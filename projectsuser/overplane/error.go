@@ -151,6 +151,12 @@ func describeRequest(err error) (param, message string) {
 	case *web.BodyError:
 		return "", "The body is incomplete."
 	}
+	switch err {
+	case web.ErrUnauthenticated:
+		return "", "Authentication is required."
+	case web.ErrCrossSite:
+		return "", "A page of another site must not change anything."
+	}
 	return "", "Internal error."
 }
 

@@ -1,6 +1,7 @@
 package rostertest
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -21,6 +22,16 @@ type Campaign struct {
 	Changes  []store.Change // all that were committed, in order
 	Now      time.Time      // the registry's clock
 
+	// Attacks counts the attacks of each kind that [Campaign.Attack] made.
+	Attacks map[string]Outcome
+
+	hostile  bool               // attacks are among the actions
+	fields   *store.Fields      // of the registry, its successors and the twin
+	policy   registry.Policy    // the same
+	twin     *registry.Registry // replays the changes
+	replayed int                // the number of changes that the twin replayed
+	faults   faults
+
 	statuses  map[projectsuser.ID]state.Status // by the moves
 	accounts  map[user.ID]user.State           // by the moves
 	timelines map[projectsuser.ID]store.Timeline
@@ -36,26 +47,68 @@ var ErrCommit = errors.New("rostertest: the disk is full")
 // NewCampaign draws a school and a policy, and returns a campaign with the school
 // imported. Fields are those of the registry; nil means [store.NewFields].
 func NewCampaign(t *rapid.T, fields *store.Fields) *Campaign {
-	c := &Campaign{Now: Epoch, statuses: make(map[projectsuser.ID]state.Status), accounts: make(map[user.ID]user.State)}
-	c.Registry = registry.New(registry.Options{
-		Clock: func() time.Time { return c.Now }, Commit: c.commit, Fields: fields, Policy: Policy(t),
-	})
+	if fields == nil {
+		fields = store.NewFields()
+	}
+	c := &Campaign{
+		Now: Epoch, statuses: make(map[projectsuser.ID]state.Status), accounts: make(map[user.ID]user.State),
+		Attacks: make(map[string]Outcome), fields: fields, policy: Policy(t),
+	}
+	c.begin(t)
+	return c
+}
+
+// begin makes the registry and imports a school.
+func (c *Campaign) begin(t *rapid.T) {
+	c.Registry = registry.New(c.options())
+	c.twin = registry.New(registry.Options{Fields: c.fields})
 	school := School(t)
 	for _, u := range school.Users {
 		c.accounts[u.ID] = u.Account()
 	}
-	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
-		result, err := tx.Import(school, time.Time{})
-		return errors.Join(err, result.Err())
-	})
-	if err != nil {
+	if _, err := c.load(t.Context(), school); err != nil {
 		t.Fatal(err)
 	}
-	return c
+}
+
+// options returns the options of the campaign's registry.
+func (c *Campaign) options() registry.Options {
+	o := registry.Options{Clock: c.clock, Commit: c.commit, Fields: c.fields, Policy: c.policy}
+	if c.hostile {
+		o.Mailer, o.NextID = mailer{c}, c.nextID
+	}
+	return o
+}
+
+// errStale reports an import with records that are not put, because the registry holds
+// the same or newer ones.
+var errStale = errors.New("rostertest: the registry holds the same or newer records")
+
+// load imports records. It returns errStale if some are not put for that reason, a
+// [*store.RefusedError] if some records were refused, and whether others were put.
+func (c *Campaign) load(ctx context.Context, r store.Records) (put bool, err error) {
+	var result store.ImportResult
+	err = c.Registry.Do(ctx, "rostertest", func(tx *registry.Tx) (err error) {
+		result, err = tx.Import(r, time.Time{})
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	put = result.Put() > 0 || len(result.Unregistered) > 0
+	if len(result.Refused) == 0 && (!put || result.Older.Len() > 0) {
+		return put, errStale
+	}
+	return put, result.Err()
+}
+
+func (c *Campaign) clock() time.Time {
+	c.faults.meet(faultClock)
+	return c.Now
 }
 
 func (c *Campaign) commit(b store.Batch) error {
-	if c.failing {
+	if err := c.faults.meet(faultCommit); err != nil || c.failing {
 		return ErrCommit
 	}
 	c.Changes = append(c.Changes, b.Changes...)
@@ -140,7 +193,7 @@ func (c *Campaign) Check(t *rapid.T) {
 		c.follow(t, c.checked)
 	}
 	s := c.Registry.Snapshot()
-	for _, broken := range Check(s) {
+	for _, broken := range check(s, !c.hostile) {
 		t.Error(broken)
 	}
 	c.checkTimelines(t, s)
@@ -186,6 +239,12 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 		c.statuses[m.Registration] = m.To
 		c.checkMoment(t, change, m)
 	}
+	c.amendAccounts(change)
+	if change.Command == store.CommandForget {
+		for _, id := range change.Removed.Registrations {
+			delete(c.timelines, id)
+		}
+	}
 	for _, m := range change.Accounts {
 		if c.accounts[m.User] != m.From {
 			t.Fatalf("%s moves account %d from %s, it was %s", change.Command, m.User, m.From, c.accounts[m.User])
@@ -194,6 +253,20 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 			t.Fatalf("%s moves account %d from %s to %s by %s", change.Command, m.User, m.From, m.To, m.Event)
 		}
 		c.accounts[m.User] = m.To
+	}
+}
+
+// amendAccounts takes the states of accounts that a change amends without a move.
+func (c *Campaign) amendAccounts(change store.Change) {
+	switch change.Command {
+	case store.CommandRemove:
+		for _, id := range change.Removed.Users {
+			c.accounts[id] = 0
+		}
+	case store.CommandImport, store.CommandPut:
+		for _, u := range change.Put.Users {
+			c.accounts[u.ID] = u.Account()
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ type Command struct {
 func DrawCommand(t *rapid.T, s *store.Snapshot) Command {
 	c := Command{
 		User:    drawUser(t, s),
-		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
+		Project: project.ID(rapid.IntRange(1, max(1, s.Projects.Len())).Draw(t, "project")),
 		Event:   state.Register,
 	}
 	e := s.Find(c.User, c.Project)

@@ -12,6 +12,10 @@
 //     is checked after random steps.
 //   - [Check] checks a snapshot against the laws and invariants of a registry.
 //   - [Diff] compares two snapshots.
+//   - [NewHostileCampaign] adds hostile input and failing code to a campaign:
+//     [Campaign.Attack] and [Campaign.Restart].
+//   - [Guard] fails a test that writes to what a snapshot returns; [Seal] is the same
+//     without a test.
 //   - [School] and [Policy] draw records and a policy for a registry of your own;
 //     [DrawCommand] and [DrawStaffCommand] draw commands for it.
 //
@@ -28,6 +32,8 @@
 //     remain than the policy permits, or than before.
 //   - replay-is-identity: replaying all changes on an empty registry gives the
 //     same registry, with the same timelines.
+//   - restart-is-identity: restoring the content gives the same registry, with the
+//     same answers to queries.
 //   - timeline-is-the-moves: each moment starts from the status to which the one
 //     before it led, each move of a status is a moment, and no command changes a
 //     moment that is past.

@@ -56,7 +56,7 @@ func DrawStaffCommand(t *rapid.T, s *store.Snapshot) StaffCommand {
 	c := StaffCommand{
 		Command: rapid.SampledFrom(staffCommands).Draw(t, "command"),
 		User:    drawUser(t, s),
-		Project: project.ID(rapid.IntRange(1, s.Projects.Len()).Draw(t, "project")),
+		Project: project.ID(rapid.IntRange(1, max(1, s.Projects.Len())).Draw(t, "project")),
 		Email:   fmt.Sprintf("%s@example.com", rapid.SampledFrom([]string{"ada", "Bob", "cyd", "dan"}).Draw(t, "email")),
 		Role:    rapid.SampledFrom([]user.Role{user.Member, user.Admin, user.Admin, user.Freelancer, "", "king"}).Draw(t, "role"),
 		Entry:   user.TimeEntryID(rapid.Int64Range(1, int64(s.TimeEntries.Len()+1)).Draw(t, "entry")),

@@ -56,7 +56,8 @@ func checkTimeline(l store.Timeline, now time.Time) (broken []string) {
 		if status = m.To; i > 0 && m.At.Before(l[i-1].At) {
 			broken = append(broken, fmt.Sprintf("%s after %s", m, l[i-1]))
 		}
-		if m.Foreseen != m.At.After(now) || m.Foreseen != (m.Sequence == 0) {
+		unrecorded := m.Sequence == 0 && !m.Inferred && m.Command != store.CommandImport // and so foreseen
+		if m.Foreseen != m.At.After(now) || m.Foreseen && m.Sequence != 0 || unrecorded && !m.Foreseen {
 			broken = append(broken, fmt.Sprintf("%s, in a snapshot of %s", m, now))
 		}
 		if first := i == 0 || m.At.After(l[i-1].At); first && l.At(m.At.Add(-1)).Status != m.From {

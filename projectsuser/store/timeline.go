@@ -17,7 +17,9 @@ type Moment struct {
 	Events   []state.Event // in order; empty for an amendment, and if inferred
 
 	// Command, Actor and Sequence are those of the change that made the moment, or
-	// of the import that it is inferred from. A foreseen moment has sequence 0.
+	// of the import that it is inferred from. The sequence is 0 for a foreseen moment,
+	// and for one that is inferred from records which no change imported: those of
+	// [New].
 	Command  Command
 	Actor    string
 	Sequence uint64

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -186,8 +187,9 @@ func TestPagesOfOthersChangeNothing(t *testing.T) {
 		for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.test"} {
 			r := f.request(strings.NewReader(`{}`), kindJSON)
 			r.Header.Set(name, value)
-			if got := b.answer(r); got.Code != http.StatusForbidden {
-				t.Errorf("%s: %s: %d %s", f.name, value, got.Code, got.Body)
+			got := b.answer(r)
+			if got.Code != http.StatusForbidden || !json.Valid(got.Body.Bytes()) || got.Header().Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s: %s: %d %s %v", f.name, value, got.Code, got.Body, got.Header())
 			}
 		}
 		r := f.request(strings.NewReader(`{}`), kindJSON)

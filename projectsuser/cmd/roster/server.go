@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
@@ -24,10 +25,14 @@ const (
 
 // newServer returns an HTTP server of the mounts. It refuses changes that a
 // browser sends for a page of another origin: such a page could know that the
-// server on this machine asks for no password.
+// server on this machine asks for no password. The system that the path leads to answers.
 func newServer(mounts []mount, log *slog.Logger) *http.Server {
+	routes, protection := newRouter(mounts), http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		routes.ServeHTTP(w, web.Refuse(r, web.ErrCrossSite))
+	}))
 	return &http.Server{
-		Handler:           http.NewCrossOriginProtection().Handler(newRouter(mounts)),
+		Handler:           protection.Handler(routes),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),

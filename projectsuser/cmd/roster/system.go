@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/overplane"
@@ -71,8 +72,8 @@ func intraHandler(r *registry.Registry, a access, log *slog.Logger) http.Handler
 	return standin.NewHandler(r, o)
 }
 
-// requireToken answers 401 to requests without the bearer token. An empty token
-// admits all. It serves the systems whose documentation does not mention tokens.
+// requireToken lets the system answer 401 to requests without the bearer token. An empty
+// token admits all. It serves the systems whose documentation does not mention tokens.
 func requireToken(token string, h http.Handler) http.Handler {
 	if token == "" {
 		return h
@@ -81,8 +82,7 @@ func requireToken(token string, h http.Handler) http.Handler {
 		given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(token)) == 0 {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="roster"`)
-			http.Error(w, "401 Unauthorized", http.StatusUnauthorized)
-			return
+			r = web.Refuse(r, web.ErrUnauthenticated)
 		}
 		h.ServeHTTP(w, r)
 	})

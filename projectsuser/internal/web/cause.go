@@ -62,6 +62,8 @@ const (
 	CausePrecondition
 	// CauseUnauthenticated is [ErrUnauthenticated].
 	CauseUnauthenticated
+	// CauseCrossSite is [ErrCrossSite].
+	CauseCrossSite
 	// CauseRate is a *LimitError: the caller sends too many requests.
 	CauseRate
 	// CauseParameter is a parameter of the URL that cannot be read: the errors of
@@ -107,6 +109,7 @@ var causeTexts = [causes]struct {
 	CauseMethod:          {"method", http.StatusMethodNotAllowed},
 	CausePrecondition:    {"precondition", http.StatusPreconditionFailed},
 	CauseUnauthenticated: {"unauthenticated", http.StatusUnauthorized},
+	CauseCrossSite:       {"cross site", http.StatusForbidden},
 	CauseRate:            {"rate", http.StatusTooManyRequests},
 	CauseParameter:       {"parameter", http.StatusBadRequest},
 	CauseTooLarge:        {"too large", http.StatusRequestEntityTooLarge},
@@ -191,6 +194,9 @@ func causeOf(err error) Cause {
 func causeOfRequest(err error) Cause {
 	if err == ErrUnauthenticated {
 		return CauseUnauthenticated
+	}
+	if err == ErrCrossSite {
+		return CauseCrossSite
 	}
 	switch e := err.(type) {
 	case *PanicError:

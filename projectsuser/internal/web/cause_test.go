@@ -51,6 +51,7 @@ var causes = map[web.Cause][]error{
 	web.CauseMethod:          {&web.MethodError{}},
 	web.CausePrecondition:    {&web.PreconditionError{}},
 	web.CauseUnauthenticated: {web.ErrUnauthenticated},
+	web.CauseCrossSite:       {web.ErrCrossSite},
 	web.CauseRate:            {&web.LimitError{}},
 	web.CauseParameter: {
 		&query.UnknownParameterError{}, &query.UnknownFieldError{}, &query.NotFilterableError{}, &query.NotRangeableError{},

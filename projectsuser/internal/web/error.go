@@ -12,6 +12,10 @@ import (
 // requires a known one.
 var ErrUnauthenticated = errors.New("web: the caller is not authenticated")
 
+// ErrCrossSite reports a change that a browser sends for a page of another site. A
+// server refuses it with [Refuse].
+var ErrCrossSite = errors.New("web: a page of another site must not change anything")
+
 // NoRouteError reports a path for which there is no route.
 type NoRouteError struct {
 	Path string

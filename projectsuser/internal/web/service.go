@@ -114,6 +114,9 @@ func (s *Service) try(r *http.Request, buf []byte, admitted *http.Header) (a Ans
 			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
+	if err := refusalOf(r); err != nil {
+		return a, nil, err
+	}
 	if s.Admit != nil {
 		if *admitted, err = s.Admit(r); err != nil {
 			return a, nil, err
