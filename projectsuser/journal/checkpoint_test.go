@@ -170,7 +170,7 @@ func TestFailedSnapshotIsTriedAgainLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		var log bytes.Buffer
-		s := openSchool(t, m, Options{SnapshotAfter: 100, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		s := openSchool(t, m, Options{SnapshotAfter: 150, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		tried := 0
 		m.fail(func(_ int, what, name string) error {
 			if what == "write" && strings.Contains(name, string(kindSnapshot)) {

@@ -59,7 +59,7 @@ func TestTooLargeChanges(t *testing.T) {
 	s.buffer.most = 60
 	s.do(put(1))
 	err := s.try(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
-	assertError(t, err, "registry: commit: journal: changes of 132 bytes: at most 60 can be written at once")
+	assertError(t, err, "registry: commit: journal: changes of 139 bytes: at most 60 can be written at once")
 	if s.buffer.Bytes != nil {
 		t.Errorf("a buffer of %d bytes is kept", cap(s.buffer.Bytes))
 	}

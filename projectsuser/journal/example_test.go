@@ -204,9 +204,9 @@ func ExampleDump() {
 	fmt.Println(journal.Dump(ctx, dir, os.Stdout))
 	// Output:
 	// <nil> <nil>
-	// {"file":"00000000000000000000.journal","bytes":173,"format":1,"edition":1}
-	// {"offset":24,"change":{"sequence":1,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"put","put":{"projects":[{"id":1,"slug":"libft"}]}}}
-	// {"offset":24,"change":{"sequence":2,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"put","put":{"users":[{"id":7,"login":"ada"}]}}}
+	// {"file":"00000000000000000000.journal","bytes":187,"format":1,"edition":1}
+	// {"offset":24,"change":{"sequence":1,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"put","put":{"projects":[{"id":1,"slug":"libft","updated_at":"2024-03-01T08:01:00Z"}]}}}
+	// {"offset":24,"change":{"sequence":2,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"put","put":{"users":[{"id":7,"login":"ada","updated_at":"2024-03-01T08:01:00Z"}]}}}
 	// {"offset":24,"change":{"sequence":3,"at":"2024-03-01T08:01:00Z","actor":"bocal","command":"register","moves":[{"registration":1,"user":7,"project":1,"from":"not_registered","to":"searching","events":["register"]}],"put":{"registrations":[{"id":1,"user":7,"project":1,"attempts":[],"created_at":"2024-03-01T08:01:00Z","updated_at":"2024-03-01T08:01:00Z"}]}}}
 	// <nil>
 }

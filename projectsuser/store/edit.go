@@ -9,7 +9,6 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
-	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
@@ -383,14 +382,6 @@ func (e *Edit) tick(at time.Time) Change {
 	})
 	e.registrations.put(&e.undo, moved)
 	return c
-}
-
-// due returns the records of a table that change by an instant, as they are then.
-func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time, then func(R, time.Time) R) (records []R) {
-	for r := range t.Where(next.AtMost(at)) {
-		records = append(records, then(r, at))
-	}
-	return records
 }
 
 // Apply applies a change that was made before, by this edit's predecessor or in

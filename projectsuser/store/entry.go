@@ -63,6 +63,20 @@ func beginMatters(s state.Status, derived bool, active *team.Team, setting proje
 	return later
 }
 
+// beginMove is the move of a registration whose begin_at is reached. It is an event if
+// work begins. It is none if a declared status gives way to the one that can be derived
+// since then.
+func beginMove(from, to *Entry) Move {
+	m := Move{
+		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
+		From: from.Status, To: to.Status,
+	}
+	if m.From == state.WaitingToStart {
+		m.Events = []state.Event{state.Begin}
+	}
+	return m
+}
+
 // occurrence returns the number of retries, false if it is unknown.
 func (e *Entry) occurrence() (int64, bool) {
 	n := e.Registration.Occurrence

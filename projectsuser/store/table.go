@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
@@ -72,3 +74,11 @@ func (k plainRow[R, I]) view(e *Edit, s *Snapshot)  { *k.table(s) = k.edit(e).vi
 
 func (k plainRow[R, I]) put(e *Edit, r *Records) { k.edit(e).put(&e.undo, *k.records(r)) }
 func (k plainRow[R, I]) remove(e *Edit, i *IDs)  { remove(k.edit(e), &e.undo, *k.ids(i)) }
+
+// due returns the records of a table that change by an instant, as they are then.
+func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time, then func(R, time.Time) R) (records []R) {
+	for r := range t.Where(next.AtMost(at)) {
+		records = append(records, then(r, at))
+	}
+	return records
+}
