@@ -222,7 +222,7 @@ var (
 // may import.
 var allowed = map[string][]string{
 	"internal/excerpt":     {},
-	"internal/fieldset":    {},
+	"internal/fieldset":    {"internal/excerpt"},
 	"internal/fingerprint": {},
 	"internal/golden":      {},
 	"internal/recorded":    {},
@@ -233,7 +233,7 @@ var allowed = map[string][]string{
 	"query/querytest":     {"query"},
 
 	"state":                 {"internal/excerpt"},
-	"project":               {"internal/fieldset"},
+	"project":               {"internal/excerpt", "internal/fieldset"},
 	"projectsuser/user":     {"internal/excerpt", "internal/fieldset", "project", "state"},
 	"team":                  {"internal/fieldset", "project", "state", "projectsuser/user"},
 	"projectsuser/optional": {},

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"encoding/json"
 	"iter"
 	"maps"
 	"slices"
@@ -95,9 +96,46 @@ func (c *Catalog) Children(parent ID) iter.Seq[ID] { return c.Tree.Children(pare
 
 // Setting returns the setting of a project for a team at a place.
 func (c *Catalog) Setting(id ID, p Place) Setting {
-	setting := Setting{HasChildren: c.Tree.HasChildren(id)}
-	if s := c.Session(id, p); s != nil {
-		setting.BeginAt = s.BeginAt
+	on := c.projects[id]
+	return SettingOf(&on, c.Session(id, p), c.Tree.HasChildren(id))
+}
+
+// catalogJSON is the JSON of a catalog.
+type catalogJSON struct {
+	Tree     Tree
+	Projects []Project  // in order of id
+	Sessions []*Session // in order of id
+}
+
+// MarshalJSON returns an object with the tree, the projects and the sessions. The error
+// is always nil for records with times in the years 0 to 9999.
+func (c *Catalog) MarshalJSON() ([]byte, error) {
+	shown := catalogJSON{Tree: c.Tree, Projects: slices.Collect(c.All())}
+	for _, id := range slices.Sorted(maps.Keys(c.sessions)) {
+		shown.Sessions = append(shown.Sessions, c.sessions[id])
 	}
-	return setting
+	return json.Marshal(shown)
+}
+
+// UnmarshalJSON sets c to the catalog that [Catalog.MarshalJSON] wrote. It returns a
+// [*CycleError] if the projects have a cycle and the error of encoding/json for another
+// type; c then keeps its value.
+func (c *Catalog) UnmarshalJSON(text []byte) error {
+	var shown catalogJSON
+	if err := json.Unmarshal(text, &shown); err != nil {
+		return err
+	}
+	read := Catalog{Tree: shown.Tree}
+	for _, p := range shown.Projects {
+		if err := read.Put(p); err != nil {
+			return err
+		}
+	}
+	for _, s := range shown.Sessions {
+		if s != nil {
+			read.PutSession(*s)
+		}
+	}
+	*c = read
+	return nil
 }

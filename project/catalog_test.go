@@ -1,11 +1,15 @@
 package project_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/project"
 )
@@ -98,4 +102,56 @@ func ExampleCatalog() {
 	_ = c.Put(project.Project{ID: 2, Slug: "day-00", Parent: 1})
 	fmt.Println(c.Setting(1, project.Place{}).HasChildren)
 	// Output: true
+}
+
+// A catalog keeps its projects, its sessions and what it knows of the tree in JSON.
+func TestCatalogThroughJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var c project.Catalog
+		for id := range project.ID(rapid.IntRange(0, 6).Draw(t, "projects")) {
+			parent := project.ID(rapid.IntRange(0, int(id)).Draw(t, "parent"))
+			if err := c.Put(project.Project{ID: id + 1, Parent: parent}); err != nil {
+				t.Fatal(err)
+			}
+			if rapid.Bool().Draw(t, "session") {
+				c.PutSession(project.Session{ID: project.SessionID(id + 1), Project: id + 1, MinimumMark: project.MarkOf(50)})
+			}
+		}
+		c.Tree.AssumeChildren(project.ID(rapid.IntRange(0, 9).Draw(t, "parent of unknown children")))
+		text, err := json.Marshal(&c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read project.Catalog
+		if err := json.Unmarshal(text, &read); err != nil {
+			t.Fatal(err)
+		}
+		again, err := json.Marshal(&read)
+		if err != nil || string(again) != string(text) {
+			t.Fatalf("%v\n%s\n%s", err, text, again)
+		}
+		for id := project.ID(1); id < 10; id++ {
+			place := project.Place{Session: project.SessionID(id)}
+			if diff := cmp.Diff(c.Session(id, place), read.Session(id, place), cmpopts.EquateComparable(project.Mark{})); diff != "" {
+				t.Errorf("session of project %d (-written +read):\n%s", id, diff)
+			}
+			if c.Tree.HasChildren(id) != read.Tree.HasChildren(id) || c.Tree.Parent(id) != read.Tree.Parent(id) {
+				t.Errorf("the tree differs at project %d in %s", id, text)
+			}
+		}
+	})
+}
+
+func TestCatalogWithACycleIsRefused(t *testing.T) {
+	c := project.Catalog{}
+	c.PutSession(project.Session{ID: 3, Project: 1})
+	var cycle *project.CycleError
+	for _, text := range []string{`{"Tree":{"Parents":{"1":2,"2":1}}}`, `{"Projects":[{"ID":1,"Parent":2},{"ID":2,"Parent":1}]}`} {
+		if err := json.Unmarshal([]byte(text), &c); !errors.As(err, &cycle) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if c.Session(1, project.Place{}) == nil {
+		t.Error("a refused text changed the catalog")
+	}
 }

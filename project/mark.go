@@ -1,7 +1,9 @@
 package project
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"strconv"
 )
 
@@ -49,4 +51,29 @@ func (m Mark) String() string {
 		return "none"
 	}
 	return strconv.Itoa(int(m.points))
+}
+
+// MarshalJSON returns the points as a number, or null for no mark. The error is
+// always nil.
+func (m Mark) MarshalJSON() ([]byte, error) {
+	if !m.set {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(m.points), 10), nil
+}
+
+// UnmarshalJSON sets m to the mark of a number, or to no mark from null. For any
+// other text, such as a number with a fraction or one that does not fit in 32
+// bits, it returns the error of encoding/json, and m keeps its value.
+func (m *Mark) UnmarshalJSON(text []byte) error {
+	if bytes.Equal(text, []byte("null")) {
+		*m = Mark{}
+		return nil
+	}
+	var points int32
+	if err := json.Unmarshal(text, &points); err != nil {
+		return err
+	}
+	*m = MarkOf(points)
+	return nil
 }

@@ -43,3 +43,19 @@ func (s SessionFieldSet) Without(t SessionFieldSet) SessionFieldSet { return s &
 
 // String lists the fields, as "name, created_at". It returns "none" for the empty set.
 func (s SessionFieldSet) String() string { return fieldset.Text(uint32(s), sessionFieldNames) }
+
+// MarshalJSON returns the set as a list of the names of [SessionFieldSet.String], as
+// ["name","created_at"]. The error is always nil.
+func (s SessionFieldSet) MarshalJSON() ([]byte, error) {
+	return fieldset.MarshalJSON(uint32(s), sessionFieldNames)
+}
+
+// UnmarshalJSON sets s to the fields of a list of names, in any order. A null is the empty
+// set. For another name or another type it returns an error, and s keeps its value.
+func (s *SessionFieldSet) UnmarshalJSON(text []byte) error {
+	set, err := fieldset.UnmarshalJSON(text, sessionFieldNames)
+	if err == nil {
+		*s = SessionFieldSet(set)
+	}
+	return err
+}

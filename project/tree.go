@@ -1,7 +1,9 @@
 package project
 
 import (
+	"encoding/json"
 	"iter"
+	"maps"
 	"slices"
 )
 
@@ -131,4 +133,43 @@ func (t *Tree) descend(parent ID, yield func(ID) bool) bool {
 		}
 	}
 	return true
+}
+
+// treeJSON is the JSON of a tree.
+type treeJSON struct {
+	Parents         map[ID]ID // by child
+	UnknownChildren []ID      // the projects with children whose ids are unknown, in order
+}
+
+// MarshalJSON returns an object with the parent of each child, and the list of the
+// projects that have unknown children. The error is always nil.
+func (t Tree) MarshalJSON() ([]byte, error) {
+	shown := treeJSON{Parents: t.parent}
+	for _, parent := range slices.Sorted(maps.Keys(t.children)) {
+		if t.children[parent][0] == 0 {
+			shown.UnknownChildren = append(shown.UnknownChildren, parent)
+		}
+	}
+	return json.Marshal(shown)
+}
+
+// UnmarshalJSON sets t to the tree that [Tree.MarshalJSON] wrote. It returns a
+// [*CycleError] for a tree with a cycle and the error of encoding/json for another
+// type; t then keeps its value.
+func (t *Tree) UnmarshalJSON(text []byte) error {
+	var shown treeJSON
+	if err := json.Unmarshal(text, &shown); err != nil {
+		return err
+	}
+	var read Tree
+	for _, child := range slices.Sorted(maps.Keys(shown.Parents)) {
+		if err := read.Put(child, shown.Parents[child]); err != nil {
+			return err
+		}
+	}
+	for _, parent := range shown.UnknownChildren {
+		read.AssumeChildren(parent)
+	}
+	*t = read
+	return nil
 }

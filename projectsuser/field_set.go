@@ -45,3 +45,17 @@ func (s FieldSet) Without(t FieldSet) FieldSet { return s &^ t }
 
 // String lists the fields, as "name, created_at". It returns "none" for the empty set.
 func (s FieldSet) String() string { return fieldset.Text(uint32(s), fieldNames) }
+
+// MarshalJSON returns the set as a list of the names of [FieldSet.String], as
+// ["name","created_at"]. The error is always nil.
+func (s FieldSet) MarshalJSON() ([]byte, error) { return fieldset.MarshalJSON(uint32(s), fieldNames) }
+
+// UnmarshalJSON sets s to the fields of a list of names, in any order. A null is the empty
+// set. For another name or another type it returns an error, and s keeps its value.
+func (s *FieldSet) UnmarshalJSON(text []byte) error {
+	set, err := fieldset.UnmarshalJSON(text, fieldNames)
+	if err == nil {
+		*s = FieldSet(set)
+	}
+	return err
+}

@@ -33,12 +33,12 @@ func (t Terms) Validate() error {
 // TermsPatch is a change of terms. An absent field stays as it is; null sets the
 // zero value.
 type TermsPatch struct {
-	Rate            optional.Optional[user.Decimal]
-	BudgetHours     optional.Optional[int]
-	ViewAttachments optional.Optional[bool]
-	HideTimesheets  optional.Optional[bool]
-	WelcomeSent     optional.Optional[bool]
-	ProjectStatus   optional.Optional[string]
+	Rate            optional.Optional[user.Decimal] `json:",omitzero"`
+	BudgetHours     optional.Optional[int]          `json:",omitzero"`
+	ViewAttachments optional.Optional[bool]         `json:",omitzero"`
+	HideTimesheets  optional.Optional[bool]         `json:",omitzero"`
+	WelcomeSent     optional.Optional[bool]         `json:",omitzero"`
+	ProjectStatus   optional.Optional[string]       `json:",omitzero"`
 }
 
 // Apply returns the terms with the change applied.

@@ -6,9 +6,9 @@ import (
 	"github.com/projectsuser/roster/internal/excerpt"
 )
 
-// ParseError reports a text that is not the name of a status or an event.
+// ParseError reports a text that is not the name of a status, an event or a fact.
 type ParseError struct {
-	Kind    string   // "status" or "event"
+	Kind    string   // "status", "event" or "fact"
 	Text    string   // the text that was parsed, in full
 	Allowed []string // all valid names; must not be modified
 }
@@ -17,11 +17,11 @@ func (e *ParseError) Error() string {
 	return fmt.Sprintf("state: %s %q: want one of %s", e.Kind, excerpt.Of(e.Text), names(e.Allowed).list())
 }
 
-// InvalidError reports a number that is not a status or an event and therefore
-// has no text.
+// InvalidError reports a number that is not a status, an event or a set of facts and
+// therefore has no text.
 type InvalidError struct {
-	Kind   string // "status" or "event"
-	Number uint8  // the invalid number
+	Kind   string // "status", "event" or "facts"
+	Number uint16 // the invalid number
 }
 
 func (e *InvalidError) Error() string {

@@ -68,7 +68,7 @@ func (e Event) String() string {
 // unknown number it returns an [*InvalidError].
 func (e Event) MarshalText() ([]byte, error) {
 	if e != 0 && !e.Valid() {
-		return nil, &InvalidError{Kind: "event", Number: uint8(e)}
+		return nil, &InvalidError{Kind: "event", Number: uint16(e)}
 	}
 	return []byte(e.String()), nil
 }

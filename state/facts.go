@@ -1,6 +1,7 @@
 package state
 
 import (
+	"encoding/json"
 	"iter"
 	"math/bits"
 	"strings"
@@ -96,6 +97,54 @@ func (f Facts) Words(ask Facts) string {
 		words = append(words, word)
 	}
 	return strings.Join(words, ", ")
+}
+
+// MarshalJSON returns the true facts as a list of the words of [Facts.String], as
+// ["registered","in a team"]. The empty set is []. For a bit that is not a fact it
+// returns an [*InvalidError].
+func (f Facts) MarshalJSON() ([]byte, error) {
+	if f&^knownFacts != 0 {
+		return nil, &InvalidError{Kind: "facts", Number: uint16(f)}
+	}
+	words := []string{}
+	for bit, word := range factNames {
+		if f&(1<<bit) != 0 {
+			words = append(words, word.yes)
+		}
+	}
+	return json.Marshal(words)
+}
+
+// UnmarshalJSON sets f to the set of the words in a list, in any order. A null is the
+// empty set. It returns a [*ParseError] for another word, and the error of
+// encoding/json for another type; f then keeps its value.
+func (f *Facts) UnmarshalJSON(text []byte) error {
+	var words []string
+	if err := json.Unmarshal(text, &words); err != nil {
+		return err
+	}
+	var set Facts
+	for _, word := range words {
+		fact, err := parseFact(word)
+		if err != nil {
+			return err
+		}
+		set |= fact
+	}
+	*f = set
+	return nil
+}
+
+// parseFact returns the fact with exactly this word, or a [*ParseError].
+func parseFact(word string) (Facts, error) {
+	allowed := make([]string, len(factNames))
+	for bit, known := range factNames {
+		if known.yes == word {
+			return 1 << bit, nil
+		}
+		allowed[bit] = known.yes
+	}
+	return 0, &ParseError{Kind: "fact", Text: word, Allowed: allowed}
 }
 
 // Condition is a conjunction: all facts of Need are true and all facts of Deny

@@ -65,7 +65,7 @@ func (s Status) String() string {
 // unknown number it returns an [*InvalidError].
 func (s Status) MarshalText() ([]byte, error) {
 	if s != 0 && !s.Valid() {
-		return nil, &InvalidError{Kind: "status", Number: uint8(s)}
+		return nil, &InvalidError{Kind: "status", Number: uint16(s)}
 	}
 	return []byte(s.String()), nil
 }

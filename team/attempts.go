@@ -1,7 +1,9 @@
 package team
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"iter"
 	"slices"
 	"time"
@@ -113,8 +115,8 @@ func (a Attempts) Best() project.Mark {
 // Facts returns the facts about the user at the instant at, in the setting of the
 // project: the facts of the active team and of the attempt before it. Without a
 // team, the facts are those of a registered user on the project. For unknown
-// attempts the result is the same and means nothing, so the caller must check
-// [Attempts.Known] first. Facts does not set [state.Retriable].
+// attempts the result is the same and means nothing. Facts that [Attempts.UnknownFacts]
+// returns are not set, nor is [state.Retriable].
 func (a Attempts) Facts(s project.Setting, at time.Time) state.Facts {
 	active := a.Active()
 	if active == nil {
@@ -128,4 +130,59 @@ func (a Attempts) Facts(s project.Setting, at time.Time) state.Facts {
 		}
 	}
 	return f
+}
+
+// UnknownFacts returns the facts that the data does not contain: those of the active
+// team, and whether the attempt before it is finished. For unknown attempts they are all
+// facts about teams. It does not allocate.
+func (a Attempts) UnknownFacts() state.Facts {
+	if !a.known {
+		return state.InTeam | state.Locked | state.Closed | state.Marked | state.HasPrior | state.PriorFinished
+	}
+	active := a.Active()
+	if active == nil {
+		return 0
+	}
+	f := active.UnknownFacts()
+	if n := len(a.teams); n > 1 && a.teams[n-2].mayBeFinished() {
+		f |= state.PriorFinished
+	}
+	return f
+}
+
+// MarksKnown reports whether [Attempts.Best] is known: the marks of all teams that are
+// closed, or may be, are known. It returns true for no attempts and false for unknown
+// ones.
+func (a Attempts) MarksKnown() bool {
+	return a.known && !slices.ContainsFunc(a.teams, (*Team).mayBeFinished)
+}
+
+// MarshalJSON returns the teams as a list in the order of joining, null if they are
+// unknown, and [] if there are none. It returns the error of encoding/json for a team
+// that has no JSON.
+func (a Attempts) MarshalJSON() ([]byte, error) {
+	switch {
+	case !a.known:
+		return []byte("null"), nil
+	case a.teams == nil:
+		return []byte("[]"), nil
+	}
+	return json.Marshal(a.teams)
+}
+
+// UnmarshalJSON reads what [Attempts.MarshalJSON] returns. The teams are new ones, so
+// registrations that are read from JSON share no team. A store binds them again by
+// id: see [Attempts.Bind]. A null in the list is ignored. For any other JSON it
+// returns the error of encoding/json, and a keeps its value.
+func (a *Attempts) UnmarshalJSON(text []byte) error {
+	if bytes.Equal(text, []byte("null")) {
+		*a = Attempts{}
+		return nil
+	}
+	var teams []*Team
+	if err := json.Unmarshal(text, &teams); err != nil {
+		return err
+	}
+	*a = Joined(teams...)
+	return nil
 }

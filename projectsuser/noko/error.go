@@ -81,7 +81,7 @@ func faultOf(err error) fault {
 		return fault{e.Field, "already_exists"}
 	case *registry.RoleError:
 		return fault{"role", "invalid"}
-	case *registry.ReferencedError:
+	case *store.ReferencedError:
 		return fault{code: "not_deletable"}
 	}
 	if e, ok := errors.AsType[*user.RefusedError](err); ok {

@@ -11,6 +11,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Errors that no request causes reliably.
@@ -23,9 +24,9 @@ func TestRenderError(t *testing.T) {
 		body   string
 	}{
 		{"refused event", &registry.Refusal{Err: errors.New("no")}, 422, invalid},
-		{"unknown teams", &projectsuser.UnknownTeamsError{}, 422, invalid},
+		{"unknown teams", &projectsuser.UnknownFactsError{}, 422, invalid},
 		{"unknown guard", &registry.GuardError{Guard: "the moon is full"}, 422, invalid},
-		{"referenced record", &registry.ReferencedError{}, 422,
+		{"referenced record", &store.ReferencedError{}, 422,
 			`{"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"not_deletable"}]}`},
 		{"canceled request", context.Canceled, 503, `{"message":"The request took too long. Nothing changed","errors":[]}`},
 		{"incomplete body", &web.BodyError{Err: io.ErrUnexpectedEOF}, 400, `{"message":"The body is incomplete","errors":[]}`},

@@ -53,7 +53,8 @@
 //
 // POST: parent_type must be the project's kind. Without idx the row comes last; with
 // idx it is inserted there. The user is sent a welcome mail unless welcome_email_sent
-// is true; afterwards it is true. An email, image or full_name that differs from the
+// is true, the account has no e-mail address, or it is disabled; once the mail was
+// accepted, welcome_email_sent is true. An email, image or full_name that differs from the
 // account's is written to the account; null for one of them is ignored.
 //
 // PATCH: null clears image, full_name and project_status, and sets a flag to false;

@@ -48,7 +48,7 @@ func Example() {
 	show(http.Get(server.URL + root + "/project-user_11"))
 	// Output:
 	// 200 OK
-	// {"id":"project-user_12","idx":1,"parent_id":"project_7","parent_type":"Project","user":"ada","email":"ada@example.com","image":null,"full_name":"Ada Lovelace","welcome_email_sent":true,"view_attachments":false,"hide_timesheets":false,"project_status":null}
+	// {"id":"project-user_12","idx":1,"parent_id":"project_7","parent_type":"Project","user":"ada","email":"ada@example.com","image":null,"full_name":"Ada Lovelace","welcome_email_sent":false,"view_attachments":false,"hide_timesheets":false,"project_status":null}
 	// 200 OK
 	// {"id":"project-user_11","idx":2,"parent_id":"project_7","parent_type":"Project","user":"bob","email":"bob@example.com","image":null,"full_name":"bob","welcome_email_sent":false,"view_attachments":false,"hide_timesheets":false,"project_status":null}
 }

@@ -51,6 +51,11 @@ func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 		created, err = wanted.apply(tx)
 		return err
 	})
+	if err == nil { // the mail was sent after the transaction
+		if sent, ok := rowOf(h.Registry.Snapshot(), created.id()); ok {
+			created = sent
+		}
+	}
 	return answer(buf, created, err)
 }
 

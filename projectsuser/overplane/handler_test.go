@@ -68,21 +68,32 @@ func TestNewHandlerRoot(t *testing.T) {
 }
 
 // A new row sends one welcome mail in the caller's name, unless welcome_email_sent is
-// true.
+// true, the account has no e-mail address (dan) or is disabled (eve). welcome_email_sent
+// is true after a mailer accepted the mail, and where the client sent true.
 func TestWelcomeMail(t *testing.T) {
 	f := newFixture(t, overplane.Policy())
-	for _, body := range []string{
-		`{"parent_id": "website", "parent_type": "Project", "user": "dan"}`,
-		`{"parent_id": "website", "parent_type": "Project", "user": "eve", "welcome_email_sent": true}`,
-		`{"parent_id": "shop", "parent_type": "Project", "user": "eve", "welcome_email_sent": false}`,
-		`{"parent_id": "shop", "parent_type": "Project", "user": "dan", "idx": 9}`,
+	for _, c := range []struct {
+		body string
+		sent bool
+	}{
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "bob"}`, true},
+		{`{"parent_id": "project_7", "parent_type": "Project", "user": "bob", "welcome_email_sent": true}`, true},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "cyd@example.com", "welcome_email_sent": false}`, true},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "ada", "idx": 9}`, false},
+		{`{"parent_id": "website", "parent_type": "Project", "user": "dan"}`, false},
+		{`{"parent_id": "website", "parent_type": "Project", "user": "eve"}`, false},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "eve", "welcome_email_sent": true}`, true},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "dan", "email": "dan@example.com"}`, true},
 	} {
-		r := httptest.NewRequest("POST", root, strings.NewReader(body))
+		r, w := httptest.NewRequest("POST", root, strings.NewReader(c.body)), httptest.NewRecorder()
 		r.Header.Set("X-Caller", "ada")
-		f.ServeHTTP(httptest.NewRecorder(), r)
+		f.ServeHTTP(w, r)
+		if strings.Contains(w.Body.String(), `"welcome_email_sent":true`) != c.sent {
+			t.Errorf("%s: %s", c.body, w.Body)
+		}
 	}
 	f.must("PATCH", "/project-user_52", `{"welcome_email_sent": false, "parent_id": "project_7"}`)
-	want := []string{"welcome to dan for 1 by ada", "welcome to eve for 2 by ada"}
+	want := []string{"welcome to Bob \"the\" Builder for 2 by ada", "welcome to cyd@example.com for 2 by ada", "welcome to dan for 2 by ada"}
 	if diff := cmp.Diff(want, f.mailer.mails); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
@@ -95,7 +106,7 @@ func TestFailedMailIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	for _, logger := range []*slog.Logger{slog.New(slog.NewTextHandler(&log, nil)), nil} {
 		h := overplane.NewHandler(f.Registry, overplane.Options{Logger: logger, Caller: func(*http.Request) string { return "ada" }})
-		for _, user := range []string{"dan", "eve"} {
+		for _, user := range []string{"ada", "bob"} {
 			before := f.Snapshot()
 			body := `{"parent_id": "project_7", "parent_type": "Project", "user": "` + user + `"}`
 			w := httptest.NewRecorder()

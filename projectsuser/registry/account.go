@@ -23,52 +23,72 @@ type Invitation struct {
 }
 
 // Invite finds the account with the e-mail address of an invitation, or creates a
-// pending account and mails the invitation. Then it assigns the account to the project,
-// if there is one. Without a project the returned registration is nil.
+// pending account. Then it assigns the account to the project, if there is one. Without a
+// project the returned registration is nil. It sends one mail: the invitation to a new
+// account, the welcome to an existing one that is new on the project.
 //
 // An existing account keeps its names and its role. A new account takes a seat; if none
 // is free, it is refused with a [*GuardError].
 func (tx *Tx) Invite(i Invitation) (u *user.User, r *projectsuser.Registration, err error) {
 	err = tx.run(store.CommandInvite, func() error {
-		if u, err = tx.accountFor(i); err != nil || i.Project == 0 {
+		created := false
+		if u, created, err = tx.accountFor(i); err != nil {
 			return err
 		}
-		assigned, err := tx.assign(i.Project, []Assignment{{User: u.ID, Terms: i.Terms}})
-		if err == nil {
+		if i.Project != 0 {
+			queued := len(tx.mails)
+			assigned, err := tx.assign(i.Project, []Assignment{{User: u.ID, Terms: i.Terms}})
+			if err != nil {
+				return err
+			}
 			r = assigned[0]
+			if created {
+				tx.mails = tx.mails[:queued] // the invitation is the welcome
+			}
 		}
-		return err
+		if created {
+			tx.mail(MailInvitation, u, i.Project, idOf(r))
+		}
+		return nil
 	})
 	return u, r, err
 }
 
-// accountFor returns the account with the e-mail address of an invitation, or a new one.
-func (tx *Tx) accountFor(i Invitation) (*user.User, error) {
+// idOf returns the id of a registration, 0 for nil.
+func idOf(r *projectsuser.Registration) projectsuser.ID {
+	if r == nil {
+		return 0
+	}
+	return r.ID
+}
+
+// accountFor returns the account with the e-mail address of an invitation, or a new one,
+// and whether it is new.
+func (tx *Tx) accountFor(i Invitation) (u *user.User, created bool, err error) {
 	if strings.TrimSpace(i.Email) == "" {
-		return nil, invalidUser(0, "without an e-mail address")
+		return nil, false, invalidUser(0, "without an e-mail address")
 	}
 	if u := tx.View().UserByEmail(i.Email); u != nil {
-		return u, nil
+		return u, false, nil
 	}
 	role, err := tx.rules.policy.role(i.Role)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	id, err := tx.newID(store.KindUser)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	u := &user.User{
+	u = &user.User{
 		ID: user.ID(id), Email: i.Email, FirstName: i.FirstName, LastName: i.LastName, DisplayName: i.Name,
 		Role: role, State: user.Pending, InvitedAt: tx.now(), CreatedAt: tx.now(), UpdatedAt: tx.now(),
 	}
 	u.Login = tx.loginFor(u)
 	if err := tx.checkSeat(nil, u); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	tx.edit.MoveAccount(store.AccountMove{User: u.ID, To: u.State})
-	tx.mail(MailInvitation, u, i.Project)
-	return u, tx.putUser(u)
+	return u, true, tx.putUser(u)
 }
 
 // loginFor returns a login for a new account: the part of the e-mail address before the
@@ -86,14 +106,18 @@ func (tx *Tx) loginFor(u *user.User) string {
 }
 
 // ResendInvitation mails the invitation of a pending account again. An account that is
-// not pending is refused with a [*GuardError].
+// not pending is refused with a [*GuardError], and one without an e-mail address with a
+// [*store.InvalidError].
 func (tx *Tx) ResendInvitation(id user.ID) error {
 	return tx.changeAccount(store.CommandResend, id, func(u *user.User) error {
 		if u.Account() != user.Pending {
 			return tx.guardError(u, GuardPending)
 		}
+		if strings.TrimSpace(u.Email) == "" {
+			return invalidUser(u.ID, "without an e-mail address")
+		}
 		u.InvitedAt = tx.now()
-		tx.mail(MailInvitation, u, 0)
+		tx.mail(MailInvitation, u, 0, 0)
 		return nil
 	})
 }
@@ -149,11 +173,11 @@ func (tx *Tx) ChangeRole(id user.ID, to user.Role) error {
 // UserPatch is a change of the personal data of an account. An absent field stays as it
 // is; null sets the empty string.
 type UserPatch struct {
-	Email       optional.Optional[string] // never null
-	FirstName   optional.Optional[string]
-	LastName    optional.Optional[string]
-	DisplayName optional.Optional[string]
-	Image       optional.Optional[string]
+	Email       optional.Optional[string] `json:",omitzero"` // never null
+	FirstName   optional.Optional[string] `json:",omitzero"`
+	LastName    optional.Optional[string] `json:",omitzero"`
+	DisplayName optional.Optional[string] `json:",omitzero"`
+	Image       optional.Optional[string] `json:",omitzero"`
 }
 
 // UpdateUser changes the personal data of an account and returns the user. An e-mail
@@ -164,6 +188,7 @@ func (tx *Tx) UpdateUser(id user.ID, p UserPatch) (u *user.User, err error) {
 		if err := tx.checkEmail(changed, p.Email); err != nil {
 			return err
 		}
+		changed.Unknown = changed.Unknown.Without(p.fields())
 		p.Email.Set(&changed.Email)
 		p.FirstName.Set(&changed.FirstName)
 		p.LastName.Set(&changed.LastName)
@@ -172,6 +197,19 @@ func (tx *Tx) UpdateUser(id user.ID, p UserPatch) (u *user.User, err error) {
 		return nil
 	})
 	return u, err
+}
+
+// fields returns the fields that the patch sets, be it to null.
+func (p UserPatch) fields() (set user.FieldSet) {
+	for field, absent := range map[user.FieldSet]bool{
+		user.FieldEmail: p.Email.IsZero(), user.FieldFirstName: p.FirstName.IsZero(), user.FieldLastName: p.LastName.IsZero(),
+		user.FieldDisplayName: p.DisplayName.IsZero(), user.FieldImage: p.Image.IsZero(),
+	} {
+		if !absent {
+			set |= field
+		}
+	}
+	return set
 }
 
 // checkEmail validates the new e-mail address of an account.
@@ -225,7 +263,7 @@ func (tx *Tx) changeAccount(c store.Command, id user.ID, change func(*user.User)
 // commands change.
 func sameAccount(a, b *user.User) bool {
 	return a.Email == b.Email && a.FirstName == b.FirstName && a.LastName == b.LastName &&
-		a.DisplayName == b.DisplayName && a.Image == b.Image &&
+		a.DisplayName == b.DisplayName && a.Image == b.Image && a.Unknown == b.Unknown &&
 		a.Role == b.Role && a.State == b.State && a.InvitedAt.Equal(b.InvitedAt)
 }
 
@@ -250,7 +288,7 @@ func (tx *Tx) checkAdmins(before, after *user.User) error {
 
 // DeleteUser removes an account with its registrations. A user who has time entries or
 // expenses, or who is in a team without a registration, is refused with a
-// [*ReferencedError], whatever the policy says.
+// [*store.ReferencedError], whatever the policy says.
 func (tx *Tx) DeleteUser(id user.ID) error {
 	return tx.run(store.CommandDelete, func() error {
 		u, err := tx.user(id)
@@ -272,8 +310,7 @@ func (tx *Tx) DeleteUser(id user.ID) error {
 			return err
 		}
 		tx.edit.MoveAccount(store.AccountMove{User: id, From: u.Account()})
-		tx.edit.Remove(store.IDs{Users: []user.ID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Users: []user.ID{id}})
 	})
 }
 

@@ -33,7 +33,7 @@ func TestInvite(t *testing.T) {
 	if diff := cmp.Diff(want, invited); diff != "" {
 		t.Errorf("user (-want +got):\n%s", diff)
 	}
-	if r == nil || r.User != 4 || r.Project != 2 || r.Terms != (projectsuser.Terms{BudgetHours: 8, WelcomeSent: true}) {
+	if r == nil || r.User != 4 || r.Project != 2 || r.Terms != (projectsuser.Terms{BudgetHours: 8}) || !f.entry(r.ID).Registration.Terms.WelcomeSent {
 		t.Errorf("registration %+v", r)
 	}
 	invite(registry.Invitation{Email: "staff@example.ORG", FirstName: "Bob", Role: user.Admin})
@@ -46,7 +46,7 @@ func TestInvite(t *testing.T) {
 		t.Errorf("invited_at %s", u.InvitedAt)
 	}
 	mails := []string{
-		"invitation to Staff@Example.org for 2 by staff", "welcome to Staff@Example.org for 2 by staff", "invitation to Staff@Example.org for 0 by staff",
+		"invitation to Staff@Example.org for 2 by staff", "invitation to Staff@Example.org for 0 by staff",
 	}
 	if diff := cmp.Diff(mails, mailer.mails); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
@@ -133,8 +133,8 @@ func TestAccountCommandsRefuse(t *testing.T) {
 			_, err := tx.UpdateUser(3, registry.UserPatch{Email: optional.Null[string]()})
 			return err
 		}},
-		{"delete a user with expenses", "registry: user 3: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.DeleteUser(3) }},
-		{"remove a project with expenses", "registry: project 2: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.RemoveProject(2) }},
+		{"delete a user with expenses", "store: user 3: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.DeleteUser(3) }},
+		{"remove a project with expenses", "store: project 2: cannot be removed while records of kind expense refer to it", func(tx *registry.Tx) error { return tx.RemoveProject(2) }},
 		{"a negative rate", `projectsuser: rate "-0.01": must not be negative`, func(tx *registry.Tx) error {
 			_, err := tx.Assign(2, registry.Assignment{User: 1}, registry.Assignment{User: 2, Terms: projectsuser.Terms{Rate: rate}})
 			return err

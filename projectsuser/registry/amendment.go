@@ -27,7 +27,7 @@ func (tx *Tx) PutProject(p project.Project) error {
 			return err
 		}
 		p.Cursus, p.Campuses = slices.Clone(p.Cursus), slices.Clone(p.Campuses)
-		return tx.edit.Put(store.Records{Projects: []*project.Project{&p}})
+		return tx.put(store.Records{Projects: []*project.Project{&p}})
 	})
 }
 
@@ -54,7 +54,7 @@ func (tx *Tx) PutSession(s project.Session) error {
 			return &store.InvalidError{Kind: store.KindSession, ID: int64(s.ID), Reason: fmt.Sprintf("its project %d cannot change", old.Project)}
 		}
 		s.RetryDelays = slices.Clone(s.RetryDelays)
-		return tx.edit.Put(store.Records{Sessions: []*project.Session{&s}})
+		return tx.put(store.Records{Sessions: []*project.Session{&s}})
 	})
 }
 
@@ -99,27 +99,42 @@ func (tx *Tx) PutTeam(t team.Team) error {
 // TeamPatch is a change of a team by an amendment. An absent field stays as it is; null
 // clears it. If the mark changes, the validation follows by the rules of the session.
 type TeamPatch struct {
-	Name          optional.Optional[string]
-	Session       optional.Optional[project.SessionID] // of the team's project
-	FinalMark     optional.Optional[int32]
-	LockedAt      optional.Optional[time.Time]
-	ClosedAt      optional.Optional[time.Time]
-	TerminatingAt optional.Optional[time.Time]
-	DeadlineAt    optional.Optional[time.Time]
-	CreatedAt     optional.Optional[time.Time]
-	UpdatedAt     optional.Optional[time.Time] // absent means the instant of the amendment
-	RepoURL       optional.Optional[string]
-	RepoUUID      optional.Optional[string]
-	Members       []MemberPatch // of existing members
+	Name          optional.Optional[string]            `json:",omitzero"`
+	Session       optional.Optional[project.SessionID] `json:",omitzero"` // of the team's project
+	FinalMark     optional.Optional[int32]             `json:",omitzero"`
+	LockedAt      optional.Optional[time.Time]         `json:",omitzero"`
+	ClosedAt      optional.Optional[time.Time]         `json:",omitzero"`
+	TerminatingAt optional.Optional[time.Time]         `json:",omitzero"`
+	DeadlineAt    optional.Optional[time.Time]         `json:",omitzero"`
+	CreatedAt     optional.Optional[time.Time]         `json:",omitzero"`
+	UpdatedAt     optional.Optional[time.Time]         `json:",omitzero"` // absent means the instant of the amendment
+	RepoURL       optional.Optional[string]            `json:",omitzero"`
+	RepoUUID      optional.Optional[string]            `json:",omitzero"`
+	Members       []MemberPatch                        // of existing members
+}
+
+// fields returns the fields that the patch sets, be it to null.
+func (p TeamPatch) fields() (set team.FieldSet) {
+	for field, absent := range map[team.FieldSet]bool{
+		team.FieldName: p.Name.IsZero(), team.FieldSession: p.Session.IsZero(), team.FieldFinalMark: p.FinalMark.IsZero(),
+		team.FieldLockedAt: p.LockedAt.IsZero(), team.FieldClosedAt: p.ClosedAt.IsZero(),
+		team.FieldTerminatingAt: p.TerminatingAt.IsZero(), team.FieldDeadlineAt: p.DeadlineAt.IsZero(),
+		team.FieldCreatedAt: p.CreatedAt.IsZero(), team.FieldRepoURL: p.RepoURL.IsZero(), team.FieldRepoUUID: p.RepoUUID.IsZero(),
+	} {
+		if !absent {
+			set |= field
+		}
+	}
+	return set
 }
 
 // MemberPatch is a change of one member of a team. A member who becomes the leader
 // replaces the previous one.
 type MemberPatch struct {
 	User       user.ID
-	Leader     optional.Optional[bool]
-	Validated  optional.Optional[bool]
-	Occurrence optional.Optional[int]
+	Leader     optional.Optional[bool] `json:",omitzero"`
+	Validated  optional.Optional[bool] `json:",omitzero"`
+	Occurrence optional.Optional[int]  `json:",omitzero"`
 }
 
 // AmendTeam changes a team and returns it. A patch that changes nothing makes no change.
@@ -135,8 +150,9 @@ func (tx *Tx) AmendTeam(id team.ID, p TeamPatch) (t *team.Team, err error) {
 		if err != nil {
 			return err
 		}
-		if amended.FinalMark != old.FinalMark {
-			amended.Validated = tx.session(amended.Session).Validate(amended.FinalMark)
+		if m := amended.FinalMark; m != old.FinalMark {
+			amended.FinalMark = old.FinalMark
+			tx.setMark(amended, m)
 		}
 		if reflect.DeepEqual(amended, old) && p.UpdatedAt.IsZero() {
 			t = old
@@ -171,13 +187,20 @@ func (tx *Tx) checkAmended(t, old *team.Team) error {
 // apply returns the team with the patch applied.
 func (p TeamPatch) apply(old *team.Team) (*team.Team, error) {
 	t := *old
+	t.Unknown = t.Unknown.Without(p.fields())
 	p.Name.Set(&t.Name)
 	p.Session.Set(&t.Session)
 	p.RepoURL.Set(&t.RepoURL)
 	p.RepoUUID.Set(&t.RepoUUID)
 	patchMark(&t.FinalMark, p.FinalMark)
-	patchTime(&t.LockedAt, p.LockedAt)
-	patchTime(&t.ClosedAt, p.ClosedAt)
+	if !p.LockedAt.IsZero() {
+		patchTime(&t.LockedAt, p.LockedAt)
+		setLocked(&t, t.LockedAt)
+	}
+	if !p.ClosedAt.IsZero() {
+		patchTime(&t.ClosedAt, p.ClosedAt)
+		setClosed(&t, t.ClosedAt)
+	}
 	patchTime(&t.TerminatingAt, p.TerminatingAt)
 	patchTime(&t.DeadlineAt, p.DeadlineAt)
 	patchTime(&t.CreatedAt, p.CreatedAt)
@@ -215,15 +238,10 @@ func patchTime(field *time.Time, o optional.Optional[time.Time]) {
 // RemoveTeam removes a team that no registration has among its attempts.
 func (tx *Tx) RemoveTeam(id team.ID) error {
 	return tx.run(store.CommandRemove, func() error {
-		t, err := tx.team(id)
-		if err != nil {
+		if _, err := tx.team(id); err != nil {
 			return err
 		}
-		if len(tx.View().Members(t)) > 0 {
-			return &ReferencedError{store.KindTeam, int64(id), store.KindRegistration}
-		}
-		tx.removeTeam(id)
-		return nil
+		return tx.removeTeam(id)
 	})
 }
 
@@ -260,8 +278,7 @@ func (tx *Tx) RemoveProject(id project.ID) error {
 		if err != nil {
 			return err
 		}
-		tx.edit.Remove(store.IDs{Projects: []project.ID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Projects: []project.ID{id}})
 	})
 }
 
@@ -273,10 +290,9 @@ func (tx *Tx) RemoveSession(id project.SessionID) error {
 		}
 		view := tx.View()
 		if view.Teams.Count(view.Fields().Teams.SessionID.In(id)) > 0 {
-			return &ReferencedError{store.KindSession, int64(id), store.KindTeam}
+			return &store.ReferencedError{Kind: store.KindSession, ID: int64(id), By: store.KindTeam}
 		}
-		tx.edit.Remove(store.IDs{Sessions: []project.SessionID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Sessions: []project.SessionID{id}})
 	})
 }
 
@@ -290,17 +306,16 @@ func (tx *Tx) RemoveUser(id user.ID) error {
 		if err := tx.checkUserUnreferenced(id); err != nil {
 			return err
 		}
-		tx.edit.Remove(store.IDs{Users: []user.ID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Users: []user.ID{id}})
 	})
 }
 
-// checkUserUnreferenced returns a [*ReferencedError] if a record refers to a user.
+// checkUserUnreferenced returns a [*store.ReferencedError] if a record refers to a user.
 func (tx *Tx) checkUserUnreferenced(id user.ID) error {
 	view, f := tx.View(), tx.View().Fields()
 	return checkUnreferenced(store.KindUser, int64(id), []reference{
 		{store.KindRegistration, view.Registrations.Count(f.Registrations.UserID.In(id))},
-		{store.KindTeam, view.Teams.Count(f.Teams.Members.In(id))},
+		{store.KindTeam, len(view.TeamsOf(id))},
 		{store.KindTimeEntry, view.TimeEntries.Count(f.TimeEntries.UserID.In(id))},
 		{store.KindExpense, view.Expenses.Count(f.Expenses.UserID.In(id))},
 	})
@@ -312,11 +327,11 @@ type reference struct {
 	n  int
 }
 
-// checkUnreferenced returns a [*ReferencedError] if there are references to a record.
+// checkUnreferenced returns a [*store.ReferencedError] if there are references to a record.
 func checkUnreferenced(kind store.Kind, id int64, references []reference) error {
 	for _, r := range references {
 		if r.n > 0 {
-			return &ReferencedError{kind, id, r.by}
+			return &store.ReferencedError{Kind: kind, ID: id, By: r.by}
 		}
 	}
 	return nil

@@ -19,7 +19,8 @@ type Assignment struct {
 
 // Assign registers users on a project with their terms, all of them or none, and returns
 // their registrations. A user who is registered already keeps the registration as it is.
-// The others get a welcome mail, unless their terms say that it was sent. Negative terms
+// The others get a welcome mail, unless their terms say that it was sent: WelcomeSent
+// becomes true when a [Mailer] accepts the mail. Negative terms
 // are refused with a [*projectsuser.NegativeError], even for a user who is registered
 // already. A position past the end is refused with a [*store.PositionError].
 func (tx *Tx) Assign(p project.ID, all ...Assignment) (registrations []*projectsuser.Registration, err error) {
@@ -60,7 +61,7 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*projectsu
 		assigned[a.User] = r
 		registrations = append(registrations, r)
 	}
-	if err := tx.edit.Put(made); err != nil {
+	if err := tx.put(made); err != nil {
 		return nil, err
 	}
 	for _, s := range shifts {
@@ -73,11 +74,9 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*projectsu
 
 // assignOne returns the records of one assignment. The caller puts them.
 func (tx *Tx) assignOne(p project.ID, a Assignment) (store.Records, error) {
-	welcomed := a.Terms.WelcomeSent
-	a.Terms.WelcomeSent = true
 	made, err := tx.enrol(0, a.User, p, a.Terms)
-	if err == nil && !welcomed {
-		tx.mail(MailWelcome, tx.edit.User(a.User), p)
+	if err == nil && !a.Terms.WelcomeSent {
+		tx.mail(MailWelcome, tx.edit.User(a.User), p, made.Registrations[0].ID)
 	}
 	return made, err
 }
@@ -98,6 +97,7 @@ func (tx *Tx) UpdateTerms(id projectsuser.ID, p projectsuser.TermsPatch) (r *pro
 		}
 		changed := *r
 		changed.Terms, changed.UpdatedAt = terms, tx.now()
+		changed.Unknown = changed.Unknown.Without(projectsuser.FieldTerms)
 		r = &changed
 		return tx.putRegistration(r)
 	})
@@ -146,7 +146,7 @@ func (tx *Tx) GiveAccess(u user.ID, projects ...project.ID) error {
 			if err != nil {
 				return err
 			}
-			if err := tx.edit.Put(made); err != nil {
+			if err := tx.put(made); err != nil {
 				return err
 			}
 		}

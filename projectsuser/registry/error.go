@@ -41,18 +41,6 @@ func (e *Refusal) subject() string {
 // Unwrap returns the reason.
 func (e *Refusal) Unwrap() error { return e.Err }
 
-// ReferencedError reports a record that cannot be removed, because another record
-// refers to it.
-type ReferencedError struct {
-	Kind store.Kind
-	ID   int64
-	By   store.Kind // the kind of the other record
-}
-
-func (e *ReferencedError) Error() string {
-	return fmt.Sprintf("registry: %s %d: cannot be removed while records of kind %s refer to it", e.Kind, e.ID, e.By)
-}
-
 // CommitError reports that the changes of a batch of commands were not committed.
 // None of the commands happened.
 type CommitError struct {

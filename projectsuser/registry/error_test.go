@@ -48,11 +48,11 @@ func TestCommandsRefuse(t *testing.T) {
 		{"a login that is taken", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 10, Login: "ada"}) }, `store: user with login "ada": taken by user 7`},
 		{"another project of a session", func(tx *registry.Tx) error { return tx.PutSession(project.Session{ID: 10, Project: 2}) }, `store: session 10: its project 1 cannot change`},
 		{"a session of another project", func(tx *registry.Tx) error { return tx.PutTeam(team.Team{ID: group, Project: 2, Session: 10}) }, `store: team 1: session 10 belongs to another project`},
-		{"remove a project with registrations", func(tx *registry.Tx) error { return tx.RemoveProject(1) }, `registry: project 1: cannot be removed while records of kind registration refer to it`},
-		{"remove a parent", func(tx *registry.Tx) error { return tx.RemoveProject(4) }, `registry: project 4: cannot be removed while records of kind project refer to it`},
-		{"remove a team with registrations", func(tx *registry.Tx) error { return tx.RemoveTeam(group) }, `registry: team 1: cannot be removed while records of kind registration refer to it`},
-		{"remove a session with teams", func(tx *registry.Tx) error { return tx.RemoveSession(10) }, `registry: session 10: cannot be removed while records of kind team refer to it`},
-		{"remove a user with registrations", func(tx *registry.Tx) error { return tx.RemoveUser(7) }, `registry: user 7: cannot be removed while records of kind registration refer to it`},
+		{"remove a project with registrations", func(tx *registry.Tx) error { return tx.RemoveProject(1) }, `store: project 1: cannot be removed while records of kind registration refer to it`},
+		{"remove a parent", func(tx *registry.Tx) error { return tx.RemoveProject(4) }, `store: project 4: cannot be removed while records of kind project refer to it`},
+		{"remove a team with registrations", func(tx *registry.Tx) error { return tx.RemoveTeam(group) }, `store: team 1: cannot be removed while records of kind registration refer to it`},
+		{"remove a session with teams", func(tx *registry.Tx) error { return tx.RemoveSession(10) }, `store: session 10: cannot be removed while records of kind team refer to it`},
+		{"remove a user with registrations", func(tx *registry.Tx) error { return tx.RemoveUser(7) }, `store: user 7: cannot be removed while records of kind registration refer to it`},
 		{"without an id", func(tx *registry.Tx) error { return tx.PutUser(user.User{}) }, `store: user 0: without an id`},
 	}
 	before := f.Snapshot()

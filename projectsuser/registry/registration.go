@@ -35,7 +35,7 @@ func (tx *Tx) RegisterAs(id projectsuser.ID, u user.ID, p project.ID) (r *projec
 			return err
 		}
 		r = made.Registrations[0]
-		return tx.edit.Put(made)
+		return tx.put(made)
 	})
 	return r, err
 }
@@ -71,7 +71,7 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 		r.Cursus = []project.CursusID{session.Cursus}
 	}
 	made.Registrations = []*projectsuser.Registration{r}
-	e := store.NewEntry(r, session, view.HasChildren(p), who, tx.now())
+	e := store.NewEntry(r, sessionID(session), project.SettingOf(view.Project(p), session, view.HasChildren(p)), who, tx.now())
 	facts := e.Facts(tx.now())
 	if err := tx.fire(r.ID, facts.Without(state.Registered), state.Register); err != nil {
 		return made, err
@@ -80,6 +80,14 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 		made.Teams, err = tx.soloTeam(r, e, facts)
 	}
 	return made, err
+}
+
+// sessionID returns the id of a session, 0 for nil.
+func sessionID(s *project.Session) project.SessionID {
+	if s == nil {
+		return 0
+	}
+	return s.ID
 }
 
 // soloTeam gives a new registration a locked team with one member.
@@ -123,7 +131,9 @@ func (tx *Tx) unregister(e *store.Entry) error {
 			return err
 		}
 	}
-	tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}})
+	if err := tx.edit.Remove(store.IDs{Registrations: []projectsuser.ID{r.ID}}); err != nil {
+		return err
+	}
 	for t := range r.Attempts.All() {
 		if err := tx.removeMember(r.User, t); err != nil {
 			return err
@@ -151,15 +161,15 @@ func (tx *Tx) Compile(id projectsuser.ID) (r *projectsuser.Registration, err err
 // stays as it is; null clears it. If the mark changes, the validation follows by the
 // rules of the session, and so does MarkedAt unless the patch sets it.
 type RegistrationPatch struct {
-	User        optional.Optional[user.ID]    // never null; cannot change once there are teams
-	Project     optional.Optional[project.ID] // never null; cannot change once there are teams
-	Occurrence  optional.Optional[int]
-	FinalMark   optional.Optional[int32]
-	MarkedAt    optional.Optional[time.Time]
-	RetriableAt optional.Optional[time.Time]
-	CreatedAt   optional.Optional[time.Time]
-	UpdatedAt   optional.Optional[time.Time]    // absent means the instant of the update
-	Status      optional.Optional[state.Status] // the declared status, which counts only if the teams are unknown
+	User        optional.Optional[user.ID]      `json:",omitzero"` // never null; cannot change once there are teams
+	Project     optional.Optional[project.ID]   `json:",omitzero"` // never null; cannot change once there are teams
+	Occurrence  optional.Optional[int]          `json:",omitzero"`
+	FinalMark   optional.Optional[int32]        `json:",omitzero"`
+	MarkedAt    optional.Optional[time.Time]    `json:",omitzero"`
+	RetriableAt optional.Optional[time.Time]    `json:",omitzero"`
+	CreatedAt   optional.Optional[time.Time]    `json:",omitzero"`
+	UpdatedAt   optional.Optional[time.Time]    `json:",omitzero"` // absent means the instant of the update
+	Status      optional.Optional[state.Status] `json:",omitzero"` // the declared status, which counts only if the teams are unknown
 }
 
 // Update changes the stored fields of a registration and returns it. The derived status
@@ -174,7 +184,7 @@ func (tx *Tx) Update(id projectsuser.ID, p RegistrationPatch) (r *projectsuser.R
 			return err
 		}
 		if r = p.apply(e.Registration, tx.now()); r.FinalMark != e.Registration.FinalMark {
-			r.Validated = tx.session(e.Session).Validate(r.FinalMark)
+			r.Validated = validate(tx.session(e.Session), r.FinalMark, e.Registration.FinalMark, e.Registration.Validated)
 			if p.MarkedAt.IsZero() {
 				r.MarkedAt = markedAt(r.FinalMark, tx.now())
 			}
@@ -199,7 +209,8 @@ func markedAt(m project.Mark, at time.Time) time.Time {
 // sameFields reports whether two registrations have the same stored fields, except for
 // updated_at.
 func sameFields(a, b *projectsuser.Registration) bool {
-	return a.User == b.User && a.Project == b.Project && a.Occurrence == b.Occurrence && a.Declared == b.Declared &&
+	return a.User == b.User && a.Project == b.Project && a.Occurrence == b.Occurrence &&
+		a.Declared == b.Declared && a.DeclaredText == b.DeclaredText && a.Unknown == b.Unknown &&
 		a.FinalMark == b.FinalMark && a.Validated == b.Validated &&
 		a.MarkedAt.Equal(b.MarkedAt) && a.RetriableAt.Equal(b.RetriableAt) && a.CreatedAt.Equal(b.CreatedAt)
 }
@@ -233,15 +244,34 @@ func (tx *Tx) checkMove(r *projectsuser.Registration, p RegistrationPatch) error
 // apply returns the registration with the patch applied.
 func (p RegistrationPatch) apply(r *projectsuser.Registration, at time.Time) *projectsuser.Registration {
 	c := *r
+	c.Unknown = c.Unknown.Without(p.fields())
 	c.User, c.Project = p.User.Or(r.User), p.Project.Or(r.Project)
 	p.Occurrence.Set(&c.Occurrence)
 	p.MarkedAt.Set(&c.MarkedAt)
 	p.RetriableAt.Set(&c.RetriableAt)
 	p.CreatedAt.Set(&c.CreatedAt)
-	p.Status.Set(&c.Declared)
+	if !p.Status.IsZero() {
+		c.Declared, c.DeclaredText = p.Status.Or(0), ""
+	}
 	c.UpdatedAt = p.UpdatedAt.Or(at)
 	patchMark(&c.FinalMark, p.FinalMark)
 	return &c
+}
+
+// fields returns the fields that the patch sets, be it to null. With a mark its validation
+// and its date are set.
+func (p RegistrationPatch) fields() (set projectsuser.FieldSet) {
+	const mark = projectsuser.FieldFinalMark | projectsuser.FieldValidated | projectsuser.FieldMarkedAt
+	for field, absent := range map[projectsuser.FieldSet]bool{
+		projectsuser.FieldOccurrence: p.Occurrence.IsZero(), mark: p.FinalMark.IsZero(),
+		projectsuser.FieldMarkedAt: p.MarkedAt.IsZero(), projectsuser.FieldRetriableAt: p.RetriableAt.IsZero(),
+		projectsuser.FieldCreatedAt: p.CreatedAt.IsZero(), projectsuser.FieldDeclared: p.Status.IsZero(),
+	} {
+		if !absent {
+			set |= field
+		}
+	}
+	return set
 }
 
 // patchMark sets a mark to a number of points, or clears it for null.

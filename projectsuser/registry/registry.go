@@ -94,7 +94,9 @@ func (r *Registry) Fields() *store.Fields { return r.fields }
 // Policy returns the policy of the registry, which must not be modified.
 func (r *Registry) Policy() *Policy { return &r.rules.policy }
 
-// Snapshot returns the published version of the registry. It costs one atomic read.
+// Snapshot returns the published version of the registry. It costs one atomic read. Its
+// instant moves with commands, [Registry.Advance] and [Registry.Run], also if nothing
+// changes.
 func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 
 // Do runs commands in one transaction, in the name of an actor: all of them happen,
@@ -104,7 +106,8 @@ func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 // or e-mail address, because a policy may refuse some commands to users themselves.
 //
 // Do returns after the changes are committed and published and the mails are sent.
-// A [*MailError] means that the commands happened and mails failed. The commands of
+// A [*MailError] means that the commands happened and mails failed. That a mail was
+// accepted is stored before Do returns; see [Mailer]. The commands of
 // goroutines that wait at the same time are committed together, in one batch.
 //
 // If the context is done while Do waits, it returns a [*WaitError], which says whether
@@ -114,20 +117,20 @@ func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) err
 	mails, t, err := r.apply(ctx, actor, do)
 	err = t.wait(ctx, err)
 	if wait, ok := errors.AsType[*WaitError](err); ok && wait.MayHappen && len(mails) > 0 {
-		go r.sendLater(context.WithoutCancel(ctx), t.batch, mails)
+		go r.deliverLater(context.WithoutCancel(ctx), t.batch, actor, mails)
 	}
 	if err != nil {
 		return err
 	}
-	return send(ctx, r.mailer, mails)
+	return r.deliver(ctx, actor, mails)
 }
 
-// sendLater sends mails once their batch is committed. Its goroutine ends with that. A
+// deliverLater sends mails once their batch is committed. Its goroutine ends with that. A
 // panic of the mailer drops the rest of the mails.
-func (r *Registry) sendLater(ctx context.Context, b *batch, mails []Mail) {
+func (r *Registry) deliverLater(ctx context.Context, b *batch, actor string, mails []Mail) {
 	defer func() { _ = recover() }() // no caller waits for a panic of the mailer
 	if <-b.done; b.err == nil {
-		_ = send(ctx, r.mailer, mails)
+		_ = r.deliver(ctx, actor, mails)
 	}
 }
 
@@ -139,7 +142,7 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 		if err := do(tx); err != nil {
 			return err
 		}
-		mails = tx.mails
+		mails = tx.mailable()
 		r.writes.add(tx.imported)
 		r.batch.changes = append(r.batch.changes, tx.changes...)
 		tx.commit()

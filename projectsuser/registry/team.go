@@ -57,7 +57,7 @@ func (tx *Tx) putAttempt(r *projectsuser.Registration, t *team.Team) (*projectsu
 	joined := *r
 	joined.Attempts = r.Attempts.With(t)
 	joined.UpdatedAt = tx.now()
-	return &joined, tx.edit.Put(store.Records{Teams: []*team.Team{t}, Registrations: []*projectsuser.Registration{&joined}})
+	return &joined, tx.put(store.Records{Teams: []*team.Team{t}, Registrations: []*projectsuser.Registration{&joined}})
 }
 
 // NewTeam describes a team to form. The zero NewTeam has no members yet.
@@ -99,7 +99,7 @@ func (tx *Tx) FormTeam(on project.ID, n NewTeam) (t *team.Team, err error) {
 			return err
 		}
 		t = formed
-		return tx.edit.Put(store.Records{Teams: []*team.Team{formed}, Registrations: registrations})
+		return tx.put(store.Records{Teams: []*team.Team{formed}, Registrations: registrations})
 	})
 	return t, err
 }
@@ -279,7 +279,7 @@ func (tx *Tx) dropActive(e *store.Entry, event state.Event) (*projectsuser.Regis
 }
 
 // removeMember removes a user from a team. If the user led it, the member who joined
-// first leads it; a team without members is removed.
+// first leads it; a team without members is removed, unless another registration has it.
 func (tx *Tx) removeMember(u user.ID, t *team.Team) error {
 	changed := *t
 	changed.Members, changed.UpdatedAt = nil, tx.now()
@@ -288,18 +288,19 @@ func (tx *Tx) removeMember(u user.ID, t *team.Team) error {
 			changed.Members = append(changed.Members, m)
 		}
 	}
-	if len(changed.Members) == 0 {
-		tx.removeTeam(t.ID)
-		return nil
+	if len(changed.Members) == 0 && len(tx.edit.Team(t.ID).Registrations) == 0 {
+		return tx.removeTeam(t.ID)
 	}
-	if _, ok := changed.Leader(); !ok {
+	if _, ok := changed.Leader(); !ok && len(changed.Members) > 0 {
 		changed.Members[0].Leader = true
 	}
 	return tx.putTeam(&changed)
 }
 
 // removeTeam removes a team that no registration has.
-func (tx *Tx) removeTeam(id team.ID) { tx.edit.Remove(store.IDs{Teams: []team.ID{id}}) }
+func (tx *Tx) removeTeam(id team.ID) error {
+	return tx.edit.Remove(store.IDs{Teams: []team.ID{id}})
+}
 
 // Disband removes an open team: all its members leave it.
 func (tx *Tx) Disband(id team.ID) error {
@@ -316,8 +317,7 @@ func (tx *Tx) Disband(id team.ID) error {
 				return err
 			}
 		}
-		tx.removeTeam(id)
-		return nil
+		return tx.removeTeam(id)
 	})
 }
 
@@ -335,8 +335,7 @@ func (tx *Tx) Dissolve(id team.ID) error {
 				return err
 			}
 		}
-		tx.removeTeam(id)
-		return nil
+		return tx.removeTeam(id)
 	})
 }
 

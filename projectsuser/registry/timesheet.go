@@ -28,7 +28,7 @@ func (tx *Tx) LogTime(t user.TimeEntry) (logged *user.TimeEntry, err error) {
 		t.ID, t.Date = user.TimeEntryID(id), user.Day(t.Date)
 		t.Tags, t.CreatedAt, t.UpdatedAt = slices.Clone(t.Tags), tx.now(), tx.now()
 		logged = &t
-		return tx.edit.Put(store.Records{TimeEntries: []*user.TimeEntry{logged}})
+		return tx.put(store.Records{TimeEntries: []*user.TimeEntry{logged}})
 	})
 	return logged, err
 }
@@ -39,8 +39,7 @@ func (tx *Tx) RemoveTimeEntry(id user.TimeEntryID) error {
 		if tx.edit.TimeEntry(id) == nil {
 			return &store.MissingError{Kind: store.KindTimeEntry, ID: int64(id)}
 		}
-		tx.edit.Remove(store.IDs{TimeEntries: []user.TimeEntryID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{TimeEntries: []user.TimeEntryID{id}})
 	})
 }
 
@@ -61,7 +60,7 @@ func (tx *Tx) LogExpense(e user.Expense) (logged *user.Expense, err error) {
 		e.ID, e.Date = user.ExpenseID(id), user.Day(e.Date)
 		e.CreatedAt, e.UpdatedAt = tx.now(), tx.now()
 		logged = &e
-		return tx.edit.Put(store.Records{Expenses: []*user.Expense{logged}})
+		return tx.put(store.Records{Expenses: []*user.Expense{logged}})
 	})
 	return logged, err
 }
@@ -72,8 +71,7 @@ func (tx *Tx) RemoveExpense(id user.ExpenseID) error {
 		if tx.edit.Expense(id) == nil {
 			return &store.MissingError{Kind: store.KindExpense, ID: int64(id)}
 		}
-		tx.edit.Remove(store.IDs{Expenses: []user.ExpenseID{id}})
-		return nil
+		return tx.edit.Remove(store.IDs{Expenses: []user.ExpenseID{id}})
 	})
 }
 

@@ -62,7 +62,8 @@ const (
 	CommandRemoveTimeEntry Command = "remove_entry"
 	CommandLogExpense      Command = "log_expense"
 	CommandRemoveExpense   Command = "remove_expense"
-	CommandForget          Command = "forget" // the histories of removed registrations
+	CommandForget          Command = "forget"  // the histories of removed registrations
+	CommandWelcome         Command = "welcome" // a mailer accepted the welcome mails of registrations
 )
 
 // Change is everything that one command changed. A command that changes nothing

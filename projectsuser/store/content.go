@@ -18,7 +18,7 @@ import (
 // zero Content is that of an empty store.
 type Content struct {
 	Sequence  uint64    // of the last change
-	At        time.Time // the instant up to which time has advanced
+	At        time.Time // of the last change, see [Snapshot.ChangedAt]
 	Last      LastIDs   // the greatest ids that the store ever held
 	Records   Records   // each kind in order of id
 	Positions []*Positions
@@ -56,7 +56,7 @@ type Cause struct {
 // must not be modified. It takes about a second for a million registrations with
 // teams.
 func (s *Snapshot) Content() Content {
-	c := Content{Sequence: s.sequence, At: s.at, Last: s.last}
+	c := Content{Sequence: s.sequence, At: s.changedAt, Last: s.last}
 	for _, k := range plainTables {
 		k.collect(s, &c.Records)
 	}
@@ -137,8 +137,12 @@ func New(f *Fields, at time.Time, r Records) (*Snapshot, error) {
 // context: one of [Records.Validate], a [*project.CycleError] or a [*TakenError]. It is
 // much cheaper than a restore.
 func (c *Content) Validate() error {
-	return Empty(nil).Edit().check(&c.Records)
+	r := c.Records
+	return r.check()
 }
+
+// check completes the records and validates them, as [Content.Validate] does.
+func (r *Records) check() error { return Empty(nil).Edit().check(r) }
 
 // Restore returns a snapshot with a content. [Snapshot.Content] of it returns the
 // same content. The attempts of the registrations are bound to the teams among the
@@ -152,11 +156,11 @@ func (c *Content) Validate() error {
 // records with one id the last counts. A million registrations with teams take some
 // seconds on two cores. Nil fields are those of [NewFields].
 func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
-	if err := c.Validate(); err != nil {
+	if err := c.Records.check(); err != nil {
 		return nil, err
 	}
 	s := Empty(f)
-	s.last, s.sequence, s.at = c.Last, c.Sequence, c.At
+	s.last, s.sequence, s.changedAt, s.at = c.Last, c.Sequence, c.At, c.At
 	s.last.note(&c.Records)
 	for _, k := range plainTables {
 		k.build(s, &c.Records)
@@ -166,7 +170,7 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 	building.Go(func() { c.restoreTeams(ctx, &teams) })
 	building.Go(func() { c.restoreRegistrations(ctx, &registrations) })
 	building.Wait()
-	s.Teams, s.positions = teams.Teams, teams.positions
+	s.Teams, s.positions, s.memberships = teams.Teams, teams.positions, teams.memberships
 	s.Registrations, s.removed = registrations.Registrations, registrations.removed
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -177,9 +181,15 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 // restoreTeams builds the tables of teams and positions.
 func (c Content) restoreTeams(ctx context.Context, s *Snapshot) {
 	b := newEntryBuilder(s)
-	entries := each(ctx, c.Records.Teams, func(t *team.Team) *TeamEntry { return b.teamEntry(t, c.At) })
+	registrations := c.holders()
+	entries := each(ctx, c.Records.Teams, func(t *team.Team) *TeamEntry {
+		e := b.teamEntry(t, c.At)
+		e.Registrations = registrations[t.ID]
+		return e
+	})
 	s.Teams = s.fields.Teams.Schema.Table(entries...)
 	s.positions = s.fields.positions.Table(c.positions()...)
+	s.memberships = s.fields.memberships.Table(membershipsOf(c.Records.Teams)...)
 }
 
 // restoreRegistrations builds the tables of registrations and of removed ones.
@@ -193,6 +203,23 @@ func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot) {
 	})
 	s.Registrations = s.fields.Registrations.Schema.Table(entries...)
 	s.removed = s.fields.removed.Table(c.removed(histories)...)
+}
+
+// holders returns the registrations that have a team, by team.
+func (c Content) holders() map[team.ID][]projectsuser.ID {
+	var held holdings
+	for _, r := range c.Records.Registrations {
+		held = appendHoldings(held, nil, r)
+	}
+	held.sort()
+	holders := make(map[team.ID][]projectsuser.ID, len(c.Records.Teams))
+	for len(held) > 0 {
+		id := held[0].owner
+		var its holdings
+		its, held = held.cut()
+		holders[id] = its.apply(nil)
+	}
+	return holders
 }
 
 // historyByID returns the histories by registration. A cause that is missing is

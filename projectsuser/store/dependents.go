@@ -14,14 +14,15 @@ import (
 type dependents struct {
 	registrations map[projectsuser.ID]*projectsuser.Registration
 	teams         map[team.ID]*team.Team
+	holdings      holdings // how the lists of registrations of the teams change
 }
 
 // newDependents returns dependents that begin with the changed registrations and
 // teams themselves. Of several with one id the last counts.
-func newDependents(registrations []*projectsuser.Registration, teams []*team.Team) dependents {
-	d := dependents{
-		make(map[projectsuser.ID]*projectsuser.Registration, len(registrations)),
-		make(map[team.ID]*team.Team, len(teams)),
+func newDependents(registrations []*projectsuser.Registration, teams []*team.Team) *dependents {
+	d := &dependents{
+		registrations: make(map[projectsuser.ID]*projectsuser.Registration, len(registrations)),
+		teams:         make(map[team.ID]*team.Team, len(teams)),
 	}
 	for _, r := range registrations {
 		d.registrations[r.ID] = r
@@ -33,46 +34,52 @@ func newDependents(registrations []*projectsuser.Registration, teams []*team.Tea
 }
 
 // add adds a held registration, unless a changed version of it is there already.
-func (d dependents) add(r *projectsuser.Registration) {
+func (d *dependents) add(r *projectsuser.Registration) {
 	if _, ok := d.registrations[r.ID]; !ok {
 		d.registrations[r.ID] = r
 	}
 }
 
 // addTeam adds a held team, unless a changed version of it is there already.
-func (d dependents) addTeam(t *team.Team) {
+func (d *dependents) addTeam(t *team.Team) {
 	if _, ok := d.teams[t.ID]; !ok {
 		d.teams[t.ID] = t
 	}
 }
 
 // dependentsOf adds what depends on records that are about to be put.
-func (e *Edit) dependentsOf(r Records, d dependents) {
+func (e *Edit) dependentsOf(r Records, d *dependents) {
 	view := e.Snapshot()
 	if view.Registrations.Len()+view.Teams.Len() == 0 {
 		return
 	}
 	for _, p := range r.Projects {
 		e.dependentsOn(p.Parent, d)
-		if old := view.Project(p.ID); old != nil {
+		old := view.Project(p.ID)
+		if old != nil {
 			e.dependentsOn(old.Parent, d)
+		}
+		if old == nil && !p.BeginAt.IsZero() || old != nil && !old.BeginAt.Equal(p.BeginAt) {
+			e.dependentsOn(p.ID, d)
 		}
 	}
 	for _, s := range r.Sessions {
 		e.dependentsOn(s.Project, d)
+		if held := e.Session(s.ID); held != nil && held.Project != s.Project {
+			e.dependentsOn(held.Project, d)
+		}
+		e.dependentsOnSession(s.ID, d)
 	}
 	for _, u := range r.Users {
-		dependentsOnUser(view, u.ID, d)
+		e.dependentsOnUser(u.ID, d)
 	}
 	for _, t := range r.Teams {
-		for _, entry := range view.Members(t) {
-			d.add(entry.Registration)
-		}
+		e.dependentsOnTeam(t.ID, d)
 	}
 }
 
 // dependentsOn adds the registrations and teams on a project.
-func (e *Edit) dependentsOn(id project.ID, d dependents) {
+func (e *Edit) dependentsOn(id project.ID, d *dependents) {
 	if id == 0 {
 		return
 	}
@@ -85,26 +92,51 @@ func (e *Edit) dependentsOn(id project.ID, d dependents) {
 	}
 }
 
-// dependentsOnUser adds the registrations of a user and their teams. A team of the
-// user that no registration has is not added.
-func dependentsOnUser(view *Snapshot, u user.ID, d dependents) {
-	for entry := range view.RegistrationsOf(u) {
+// dependentsOnSession adds the teams that name a session, which may be on another
+// project than the session, and the registrations that have them.
+func (e *Edit) dependentsOnSession(id project.SessionID, d *dependents) {
+	view := e.Snapshot()
+	for entry := range view.Teams.Where(view.fields.Teams.SessionID.In(id)) {
+		d.addTeam(entry.Team)
+		e.dependentsOnTeam(entry.Team.ID, d)
+	}
+}
+
+// dependentsOnUser adds the registrations of a user and the teams that name the user.
+func (e *Edit) dependentsOnUser(u user.ID, d *dependents) {
+	for entry := range e.Snapshot().RegistrationsOf(u) {
 		d.add(entry.Registration)
-		for t := range entry.Registration.Attempts.All() {
+	}
+	for _, id := range e.teamsOf(u) {
+		d.addTeam(e.team(id))
+	}
+}
+
+// dependentsOnTeam adds the registrations that have a team.
+func (e *Edit) dependentsOnTeam(id team.ID, d *dependents) {
+	held := e.Team(id)
+	if held == nil {
+		return
+	}
+	for _, r := range held.Registrations {
+		d.add(e.registration(r))
+	}
+}
+
+// held adds the teams whose list of registrations changes.
+func (e *Edit) held(h holdings, d *dependents) {
+	d.holdings = h
+	for _, change := range h {
+		if t := e.team(change.owner); t != nil {
 			d.addTeam(t)
 		}
 	}
 }
 
 // refresh puts dependents again, with the current teams and context.
-func (e *Edit) refresh(d dependents) {
+func (e *Edit) refresh(d *dependents) {
 	b := newEntryBuilder(e.Snapshot())
-	teams := make([]*TeamEntry, 0, len(d.teams))
-	for _, id := range slices.Sorted(maps.Keys(d.teams)) {
-		teams = append(teams, b.teamEntry(d.teams[id], e.at))
-		e.current.teams = append(e.current.teams, id)
-	}
-	e.teams.put(&e.undo, teams)
+	e.refreshTeams(b, d)
 	entries := make([]*Entry, 0, len(d.registrations))
 	for _, id := range slices.Sorted(maps.Keys(d.registrations)) {
 		e.touch(id)
@@ -113,6 +145,25 @@ func (e *Edit) refresh(d dependents) {
 		entries = append(entries, entry)
 	}
 	e.registrations.put(&e.undo, entries)
+}
+
+// refreshTeams puts dependent teams again.
+func (e *Edit) refreshTeams(b *entryBuilder, d *dependents) {
+	teams := make([]*TeamEntry, 0, len(d.teams))
+	rest := d.holdings
+	rest.sort()
+	for _, id := range slices.Sorted(maps.Keys(d.teams)) {
+		entry := b.teamEntry(d.teams[id], e.at)
+		if held := e.Team(id); held != nil {
+			entry.Registrations = held.Registrations
+		}
+		var changes holdings
+		changes, rest = rest.of(id)
+		entry.Registrations = changes.apply(entry.Registrations)
+		teams = append(teams, entry)
+		e.current.teams = append(e.current.teams, id)
+	}
+	e.teams.put(&e.undo, teams)
 }
 
 // bind returns a registration with the current teams: r itself if it is held and has

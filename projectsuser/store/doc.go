@@ -22,11 +22,20 @@
 //
 // The statuses of a snapshot hold at one instant, [Snapshot.At], so they can be
 // indexed. [Edit.Advance] moves that instant: each begin_at and retriable_at that is
-// reached is a separate change, at exactly that instant.
+// reached is a separate change, at exactly that instant. Without such a change only the
+// instant moves; [Snapshot.ChangedAt] stays.
 //
 // # History
 //
 // A snapshot knows the history of every status: each change of a status is a
 // [Moment]. What happened before an import is inferred from the timestamps of the
 // imported records, and marked as inferred.
+//
+// # JSON
+//
+// encoding/json writes a [Change], a [Content], an [Entry], a [Snapshot] and every
+// record, and reads the same value back. The keys are the names of the Go fields. A mark
+// is a number or null, attempts are a list, or null if they are unknown, and a status is
+// its text. Times keep their instant; their years must be from 0 to 9999. The JSON of
+// the 42 API is that of package intra.
 package store

@@ -33,8 +33,10 @@ type Edit struct {
 	expenses      tableEdit[*user.Expense]
 	positions     tableEdit[*Positions]
 	removed       tableEdit[*removed]
+	memberships   tableEdit[*membership]
 	last          LastIDs
 	sequence      uint64
+	changedAt     time.Time
 	at            time.Time
 
 	extensible map[project.ID]bool // the projects whose list of positions only this edit extends, see enter
@@ -61,8 +63,8 @@ func (s *Snapshot) Edit() *Edit {
 	e := &Edit{
 		fields:        s.fields,
 		registrations: newTableEdit(s.Registrations), teams: newTableEdit(s.Teams),
-		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed),
-		last: s.last, sequence: s.sequence, at: s.at, extensible: make(map[project.ID]bool),
+		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed), memberships: newTableEdit(s.memberships),
+		last: s.last, sequence: s.sequence, changedAt: s.changedAt, at: s.at, extensible: make(map[project.ID]bool),
 	}
 	for _, k := range plainTables {
 		k.begin(e, s)
@@ -75,8 +77,8 @@ func (s *Snapshot) Edit() *Edit {
 func (e *Edit) Snapshot() *Snapshot {
 	s := &Snapshot{
 		Registrations: e.registrations.view(), Teams: e.teams.view(),
-		positions: e.positions.view(), removed: e.removed.view(),
-		fields: e.fields, last: e.last, sequence: e.sequence, at: e.at,
+		positions: e.positions.view(), removed: e.removed.view(), memberships: e.memberships.view(),
+		fields: e.fields, last: e.last, sequence: e.sequence, changedAt: e.changedAt, at: e.at,
 	}
 	for _, k := range plainTables {
 		k.view(e, s)
@@ -87,7 +89,10 @@ func (e *Edit) Snapshot() *Snapshot {
 // Sequence returns the sequence of the last change.
 func (e *Edit) Sequence() uint64 { return e.sequence }
 
-// At returns the instant up to which time has advanced. It is the instant of the next
+// ChangedAt returns the instant of the last change.
+func (e *Edit) ChangedAt() time.Time { return e.changedAt }
+
+// At returns the instant up to which time was applied. It is the instant of the next
 // change.
 func (e *Edit) At() time.Time { return e.at }
 
@@ -169,7 +174,7 @@ func (e *Edit) End() (Change, bool) {
 	if e.current.empty() {
 		return Change{}, false
 	}
-	e.sequence++
+	e.sequence, e.changedAt = e.sequence+1, e.current.At
 	e.noteTouched()
 	return e.current.Change, true
 }
@@ -250,8 +255,9 @@ func (e *Edit) within(c Command) (end func()) {
 
 // Put adds records, or replaces those with their ids. Of several records with one id
 // the last counts. The statuses of all registrations and teams that depend on the
-// records follow; the registrations get the current teams. The records are shared from
-// then on and must not be modified.
+// records follow; the registrations get the current teams. A team of a registration
+// that the store does not hold is put too. The records are shared from then on and must
+// not be modified.
 //
 // Invalid records are refused, and nothing is changed: with an [*InvalidError] as
 // [Records.Validate] says, with a [*project.CycleError] if a project would be its own
@@ -267,15 +273,20 @@ func (e *Edit) Put(r Records) error {
 	return nil
 }
 
-// Remove removes records; an id that is not found is ignored. A registration that
-// has one of the teams must be put without it before.
-func (e *Edit) Remove(ids IDs) {
-	defer e.within(CommandRemove)()
+// Remove removes records; an id that is not found is ignored. It returns a
+// [*ReferencedError] and removes nothing if a registration that stays has one of the
+// teams: it must be put without the team before. Other references are not checked.
+func (e *Edit) Remove(ids IDs) error {
 	for _, k := range kinds {
 		k.keepHeld(e, &ids)
 	}
+	if err := e.checkTeamsFree(ids); err != nil {
+		return err
+	}
+	defer e.within(CommandRemove)()
 	e.current.Removed.Append(ids)
 	e.remove(ids)
+	return nil
 }
 
 // Forget removes the histories of removed registrations, as part of a change of
@@ -372,7 +383,7 @@ func (e *Edit) Advance(to time.Time) (changes []Change) {
 // tick applies what is due at an instant.
 func (e *Edit) tick(at time.Time) Change {
 	e.sequence++
-	e.at = at
+	e.changedAt, e.at = at, at
 	c := Change{Sequence: e.sequence, At: at, Command: CommandTime}
 	cause := newCause(c)
 	teams := due(e.teams.view(), e.fields.Teams.next, at, (*TeamEntry).at)
@@ -402,19 +413,25 @@ func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time
 	return records
 }
 
-// beginMove is the move of a registration whose work begins.
+// beginMove is the move of a registration whose begin_at is reached. It is an event if
+// work begins. It is none if a declared status gives way to the one that can be derived
+// since then.
 func beginMove(from, to *Entry) Move {
-	return Move{
+	m := Move{
 		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
-		From: from.Status, To: to.Status, Events: []state.Event{state.Begin},
+		From: from.Status, To: to.Status,
 	}
+	if m.From == state.WaitingToStart {
+		m.Events = []state.Event{state.Begin}
+	}
+	return m
 }
 
 // Apply applies a change that was made before, by this edit's predecessor or in
 // another process. It returns a [*SequenceError] if the change does not follow the
 // last one, and the errors of [Edit.Put] for its records; then nothing is changed.
 func (e *Edit) Apply(c Change) error {
-	if want := e.sequence + 1; c.Sequence != want || c.At.Before(e.at) {
+	if want := e.sequence + 1; c.Sequence != want || c.At.Before(e.changedAt) {
 		return &SequenceError{Want: want, Got: c.Sequence, At: c.At}
 	}
 	if c.Command == CommandTime {
@@ -424,7 +441,7 @@ func (e *Edit) Apply(c Change) error {
 	if err := e.check(&c.Put); err != nil {
 		return err
 	}
-	e.sequence, e.at = c.Sequence, c.At
+	e.sequence, e.changedAt, e.at = c.Sequence, c.At, c.At
 	e.begin(c)
 	if c.Command == CommandForget {
 		e.forget(c.Removed.Registrations)
@@ -437,6 +454,7 @@ func (e *Edit) Apply(c Change) error {
 	e.put(c.Put)
 	rest := c.Removed
 	rest.Registrations = nil
+	rest.Teams = slices.DeleteFunc(slices.Clone(rest.Teams), func(id team.ID) bool { return e.isHeld(id, nil) })
 	e.remove(rest)
 	for _, s := range c.Shifts {
 		if r := e.registration(s.Registration); r != nil && r.Project == s.Project {
@@ -458,7 +476,9 @@ func (e *Edit) Apply(c Change) error {
 func (e *Edit) put(r Records) {
 	d := newDependents(r.Registrations, r.Teams)
 	e.dependentsOf(r, d)
+	e.held(e.putHoldings(r.Registrations), d)
 	e.last.note(&r)
+	e.joinTeams(r.Teams)
 	for _, k := range plainTables {
 		k.put(e, &r)
 	}
@@ -467,8 +487,8 @@ func (e *Edit) put(r Records) {
 }
 
 // remove removes records from their tables and refreshes what depends on them: the
-// entries on the project of a session, and on a parent that may have lost its last
-// child.
+// entries of a session and of a user, those on a parent that may have lost its last
+// child, and the teams of a registration.
 func (e *Edit) remove(ids IDs) {
 	d := newDependents(nil, nil)
 	for _, id := range ids.Projects {
@@ -480,7 +500,12 @@ func (e *Edit) remove(ids IDs) {
 		if s := e.Session(id); s != nil {
 			e.dependentsOn(s.Project, d)
 		}
+		e.dependentsOnSession(id, d)
 	}
+	for _, id := range ids.Users {
+		e.dependentsOnUser(id, d)
+	}
+	e.held(e.removeHoldings(ids.Registrations), d)
 	for _, id := range ids.Registrations {
 		e.touch(id)
 		delete(d.registrations, id)
@@ -490,12 +515,12 @@ func (e *Edit) remove(ids IDs) {
 		delete(d.teams, id)
 	}
 	e.leave(ids.Registrations)
+	e.leaveTeams(ids.Teams)
 	remove(&e.registrations, &e.undo, ids.Registrations)
 	remove(&e.teams, &e.undo, ids.Teams)
 	for _, k := range plainTables {
 		k.remove(e, &ids)
 	}
-	remove(&e.positions, &e.undo, ids.Projects)
 	e.refresh(d)
 }
 

@@ -40,6 +40,18 @@ func (e *InvalidError) Error() string {
 	return fmt.Sprintf("store: %s %d: %s", e.Kind, e.ID, e.Reason)
 }
 
+// ReferencedError reports a record that cannot be removed, because another record
+// refers to it.
+type ReferencedError struct {
+	Kind Kind
+	ID   int64
+	By   Kind // the kind of the other record
+}
+
+func (e *ReferencedError) Error() string {
+	return fmt.Sprintf("store: %s %d: cannot be removed while records of kind %s refer to it", e.Kind, e.ID, e.By)
+}
+
 // SequenceError reports a change that does not follow the last one.
 type SequenceError struct {
 	Want, Got uint64

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -92,7 +93,9 @@ func ExampleFields() {
 	// born2beroot
 }
 
-// A program adds its own field: since when a registration waits for an evaluation.
+// A program adds its own field: since when a registration waits for an evaluation. Three
+// days are counted from the instant up to which time was applied, so that the answer is
+// right on a day on which nothing changed.
 func ExampleNewFields() {
 	fields := store.NewFields()
 	since := query.NullTime(fields.Registrations.Schema, "waiting_since", func(e *store.Entry) (time.Time, bool) {
@@ -107,15 +110,18 @@ func ExampleNewFields() {
 		closed := noon.Add(-days * 24 * time.Hour)
 		return &projectsuser.Registration{ID: id, Project: 10, Attempts: team.Imported(&team.Team{ID: team.ID(id), Project: 10, ClosedAt: closed})}
 	}
-	s, err := store.New(fields, noon, store.Records{
-		Registrations: []*projectsuser.Registration{waiting(1, 5), waiting(2, 1), waiting(3, 9)},
+	s, err := store.New(fields, noon.AddDate(0, 0, -1), store.Records{
+		Registrations: []*projectsuser.Registration{waiting(1, 3), waiting(2, 1), waiting(3, 9)},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	edit := s.Edit()
+	edit.Advance(noon)
+	s = edit.Snapshot()
 	for e := range s.Registrations.All(query.Query[*store.Entry]{
-		Where: []query.Condition[*store.Entry]{since.AtMost(noon.Add(-3 * 24 * time.Hour))},
+		Where: []query.Condition[*store.Entry]{since.AtMost(s.At().AddDate(0, 0, -3))},
 		Sort:  []query.SortKey[*store.Entry]{since.Asc()},
 	}) {
 		at, _ := since.Value(e)
@@ -125,7 +131,7 @@ func ExampleNewFields() {
 	fmt.Println(s.Registrations.Count(q.Where...), err)
 	// Output:
 	// 3 since 2023-08-24
-	// 1 since 2023-08-28
+	// 1 since 2023-08-30
 	// 2 <nil>
 }
 
@@ -254,4 +260,24 @@ func ExampleSnapshot_StatusAt() {
 	// not_registered false <nil>
 	// waiting_to_start false <nil>
 	// in_progress true <nil>
+}
+
+// A change goes through JSON unchanged. The keys are the names of the Go fields.
+func ExampleChange() {
+	text, err := json.Marshal(store.Change{Sequence: 1, At: noon, Command: store.CommandLock, Moves: []store.Move{
+		{Registration: 1, User: 7, Project: 10, From: state.CreatingGroup, To: state.InProgress, Events: []state.Event{state.Start}},
+	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var read store.Change
+	if err := json.Unmarshal(text, &read); err != nil {
+		fmt.Println(err)
+		return
+	}
+	moves, err := json.Marshal(read.Moves)
+	fmt.Println(string(moves), err)
+	// Output:
+	// [{"Registration":1,"User":7,"Project":10,"From":"creating_group","To":"in_progress","Events":["start"]}] <nil>
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -56,20 +57,33 @@ func (r *Records) All() iter.Seq2[Kind, AnyRecord] {
 
 // AddTeams adds the teams that the registrations refer to and that the records lack. No
 // record may be nil.
-func (r *Records) AddTeams() {
-	known := make(map[team.ID]bool, len(r.Teams))
-	for _, t := range r.Teams {
-		known[t.ID] = true
-	}
-	r.Teams = slices.Clip(r.Teams)
+func (r *Records) AddTeams() { r.addTeams(func(team.ID) bool { return false }) }
+
+// addTeams adds the teams that the registrations refer to and that neither the records
+// nor a store have.
+func (r *Records) addTeams(held func(team.ID) bool) {
+	var missing []*team.Team
 	for _, registration := range r.Registrations {
 		for t := range registration.Attempts.All() {
-			if !known[t.ID] {
-				known[t.ID] = true
-				r.Teams = append(r.Teams, t)
+			if !held(t.ID) {
+				missing = append(missing, t)
 			}
 		}
 	}
+	if len(missing) == 0 {
+		return
+	}
+	byID := func(a, b *team.Team) int { return cmp.Compare(a.ID, b.ID) }
+	slices.SortStableFunc(missing, byID)
+	missing = slices.CompactFunc(missing, func(a, b *team.Team) bool { return a.ID == b.ID })
+	given := slices.SortedFunc(slices.Values(r.Teams), byID)
+	isGiven := func(t *team.Team) bool {
+		for len(given) > 0 && given[0].ID < t.ID {
+			given = given[1:]
+		}
+		return len(given) > 0 && given[0].ID == t.ID
+	}
+	r.Teams = append(slices.Clip(r.Teams), slices.DeleteFunc(missing, isGiven)...)
 }
 
 // KeepLast keeps only the last of several records with the same kind and id. No record
@@ -165,5 +179,14 @@ func (l *LastIDs) note(r *Records) {
 		if last := l.of(k.name()); last != nil {
 			*last = max(*last, k.lastID(r))
 		}
+	}
+}
+
+// MarkLocal marks records as made by a command instead of read from an answer: ReadAt is
+// zero, and no field that has a value is unknown. A command that sets a field to zero must
+// itself remove it from Unknown. It modifies the records, which must not be shared yet.
+func (r *Records) MarkLocal() {
+	for _, k := range kinds {
+		k.markLocal(r)
 	}
 }

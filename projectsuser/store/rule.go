@@ -7,6 +7,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
 )
 
 // checkTree returns a [*project.CycleError] if the projects, put over the held ones,
@@ -95,12 +96,18 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 }
 
 // check validates records as they will be held. Of several records with one id it keeps
-// the last, so that the others are neither checked nor put.
+// the last, so that the others are neither checked nor put. It adds the teams of the
+// registrations that would be missing.
 func (e *Edit) check(r *Records) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
 	r.KeepLast()
+	given := len(r.Teams)
+	r.addTeams(func(id team.ID) bool { return e.team(id) != nil })
+	if err := (&Records{Teams: r.Teams[given:]}).Validate(); err != nil {
+		return err
+	}
 	if err := checkTree(r.Projects, e.Project); err != nil {
 		return err
 	}

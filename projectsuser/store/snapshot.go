@@ -26,13 +26,15 @@ type Snapshot struct {
 	TimeEntries   *query.Table[*user.TimeEntry]
 	Expenses      *query.Table[*user.Expense]
 
-	positions *query.Table[*Positions]
-	removed   *query.Table[*removed]
+	positions   *query.Table[*Positions]
+	removed     *query.Table[*removed]
+	memberships *query.Table[*membership]
 
-	fields   *Fields
-	last     LastIDs
-	sequence uint64
-	at       time.Time
+	fields    *Fields
+	last      LastIDs
+	sequence  uint64
+	changedAt time.Time
+	at        time.Time
 }
 
 // Empty returns a snapshot without records. Its sequence is 0 and its instant is
@@ -43,7 +45,7 @@ func Empty(f *Fields) *Snapshot {
 	}
 	s := &Snapshot{
 		Registrations: f.Registrations.Schema.Table(), Teams: f.Teams.Schema.Table(),
-		positions: f.positions.Table(), removed: f.removed.Table(), fields: f,
+		positions: f.positions.Table(), removed: f.removed.Table(), memberships: f.memberships.Table(), fields: f,
 	}
 	for _, k := range plainTables {
 		k.build(s, new(Records))
@@ -54,8 +56,16 @@ func Empty(f *Fields) *Snapshot {
 // Sequence returns the sequence of the last change in the snapshot, 0 without any.
 func (s *Snapshot) Sequence() uint64 { return s.sequence }
 
-// At returns the instant for which the statuses of the snapshot hold: time has
-// advanced up to it.
+// ChangedAt returns the instant of the last change in the snapshot. Without any it is
+// the instant that [New] was given, or the zero time.
+func (s *Snapshot) ChangedAt() time.Time { return s.changedAt }
+
+// At returns the instant for which the statuses of the snapshot hold: time was applied
+// up to it. It is not before [Snapshot.ChangedAt], and later after a time without
+// changes: a condition such as "waiting for three days" counts from it.
+//
+// It is not part of the content, because replaying the same changes gives the same
+// store at any later instant: a restored or replayed store begins at ChangedAt.
 func (s *Snapshot) At() time.Time { return s.at }
 
 // LastIDs returns the greatest ids that the store ever held.
@@ -117,19 +127,6 @@ func (s *Snapshot) UserByEmail(email string) *user.User {
 	return first(s.Users, s.fields.Users.emailKey.In(user.EmailKey(email)))
 }
 
-// Members returns the registrations that have a team among their attempts, in the
-// order of the team's members. A member without such a registration is left out.
-func (s *Snapshot) Members(t *team.Team) []*Entry {
-	var entries []*Entry
-	for _, m := range t.Members {
-		e := s.Find(m.User, t.Project)
-		if e != nil && e.Registration.Attempts.Has(t.ID) {
-			entries = append(entries, e)
-		}
-	}
-	return entries
-}
-
 // Children yields the ids of the child projects of a project, in order.
 func (s *Snapshot) Children(parent project.ID) iter.Seq[project.ID] {
 	of := query.Query[*project.Project]{Where: []query.Condition[*project.Project]{s.fields.Projects.ParentID.In(parent)}}
@@ -163,11 +160,7 @@ func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
 
 // Setting returns what a project contributes to the status of a team at a place.
 func (s *Snapshot) Setting(id project.ID, p project.Place) project.Setting {
-	setting := project.Setting{HasChildren: s.HasChildren(id)}
-	if session := s.SessionFor(id, p); session != nil {
-		setting.BeginAt = session.BeginAt
-	}
-	return setting
+	return project.SettingOf(s.Project(id), s.SessionFor(id, p), s.HasChildren(id))
 }
 
 // Explain returns the status of a registration at the snapshot's instant, with the
@@ -194,10 +187,7 @@ func (s *Snapshot) Explain(id projectsuser.ID) (projectsuser.Explanation, error)
 func (s *Snapshot) Audit() projectsuser.Audit {
 	var a projectsuser.Audit
 	for e := range s.Registrations.Where() {
-		x := state.Explanation{Status: e.Status}
-		if e.Derived {
-			x = state.Explain(e.Facts(s.at), e.Setting.BeginAt)
-		}
+		x := state.ExplainKnown(e.Facts(s.at), e.Registration.UnknownFacts(), e.Setting.BeginAt)
 		a.Add(int64(e.Registration.ID), e.Registration.Declared, x)
 	}
 	return a
@@ -312,12 +302,11 @@ func (s *Snapshot) Timeline(id projectsuser.ID) (Timeline, error) {
 		return r.history.moments(), nil
 	}
 	l := e.inferHistory().moments()
-	if e.Derived && e.Status == state.WaitingToStart {
-		begin := e.Setting.BeginAt
-		l = append(l, Moment{
-			At: begin, From: e.Status, To: e.at(begin).Status, Events: []state.Event{state.Begin},
-			Command: CommandTime, Foreseen: true,
-		})
+	if begin := e.Setting.BeginAt; begin.After(s.at) {
+		if then := e.at(begin); then.Status != e.Status {
+			m := beginMove(e, then)
+			l = append(l, Moment{At: begin, From: m.From, To: m.To, Events: m.Events, Command: CommandTime, Foreseen: true})
+		}
 	}
 	return l, nil
 }

@@ -48,6 +48,29 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
+// MarshalText returns the name of s, which is empty for the zero State. For an unknown
+// number it returns a [*StateError].
+func (s State) MarshalText() ([]byte, error) {
+	if s > Suspended {
+		return nil, &StateError{Text: s.String()}
+	}
+	return []byte(s.String()), nil
+}
+
+// UnmarshalText sets s to the state that [ParseState] returns, or to 0 for the empty
+// text. If it returns an error, s keeps its value.
+func (s *State) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*s = 0
+		return nil
+	}
+	parsed, err := ParseState(string(text))
+	if err == nil {
+		*s = parsed
+	}
+	return err
+}
+
 // StateError reports a text that is not the name of a [State].
 type StateError struct {
 	Text string // the text that was parsed, in full
@@ -82,6 +105,43 @@ func (e Event) String() string {
 		return fmt.Sprintf("Event(%d)", uint8(e))
 	}
 	return eventNames[e]
+}
+
+// MarshalText returns the name of e, which is empty for the zero Event. For an unknown
+// number it returns an [*EventError].
+func (e Event) MarshalText() ([]byte, error) {
+	switch {
+	case e == 0:
+		return nil, nil
+	case !e.Valid():
+		return nil, &EventError{Text: e.String()}
+	}
+	return []byte(e.String()), nil
+}
+
+// UnmarshalText sets e to the event with exactly this name, or to 0 for the empty text.
+// For any other text it returns an [*EventError], and e keeps its value.
+func (e *Event) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*e = 0
+		return nil
+	}
+	for known := Accept; known <= Unsuspend; known++ {
+		if eventNames[known] == string(text) {
+			*e = known
+			return nil
+		}
+	}
+	return &EventError{Text: string(text)}
+}
+
+// EventError reports a text that is not the name of an [Event].
+type EventError struct {
+	Text string // the text that was parsed, in full
+}
+
+func (e *EventError) Error() string {
+	return fmt.Sprintf("user: event %q: want accept, disable, enable, suspend or unsuspend", excerpt.Of(e.Text))
 }
 
 // Transitions returns the transition table of accounts, which starts in [Pending].

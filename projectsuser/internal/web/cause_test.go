@@ -43,10 +43,10 @@ var causes = map[web.Cause][]error{
 	},
 	web.CauseRefused: {
 		&registry.Refusal{Err: &state.RefusedError{}}, &registry.Refusal{Err: &store.InvalidError{}},
-		&projectsuser.UnknownTeamsError{}, &state.RefusedError{}, &user.RefusedError{},
+		&projectsuser.UnknownFactsError{}, &state.RefusedError{}, &user.RefusedError{},
 	},
 	web.CauseForbidden:       {&registry.GuardError{}},
-	web.CauseReferenced:      {&registry.ReferencedError{}},
+	web.CauseReferenced:      {&store.ReferencedError{}},
 	web.CauseNoRoute:         {&web.NoRouteError{}},
 	web.CauseMethod:          {&web.MethodError{}},
 	web.CausePrecondition:    {&web.PreconditionError{}},
@@ -85,18 +85,20 @@ func TestCauseOfFindsTheOutermostErrorWithACause(t *testing.T) {
 
 // notFromCommands are the exported error types that no request can meet, and why.
 var notFromCommands = map[string]string{
-	"registry.MailError":     "Face.Do logs it",
-	"registry.ModifiedError": "a defect of the program that imports",
-	"registry.NotEmptyError": "of Restore, which is not a command",
-	"store.SequenceError":    "of Replay, which is not a command",
-	"query.FormatError":      "of writing a URL",
-	"query.SchemaError":      "of a mistake in the program, which panics",
-	"state.ParseError":       "of reading a text, which faces do with a Reader",
-	"state.InvalidError":     "of writing a number that is no status",
-	"state.ScanError":        "of reading a database",
-	"state.TableError":       "of a mistake in the program, which panics",
-	"state.MachineError":     "a defect of the state machine, so an internal error",
-	"user.StateError":        "of reading a text, which faces do with a Reader",
+	"registry.MailError":      "Face.Do logs it",
+	"registry.ModifiedError":  "a defect of the program that imports",
+	"registry.NotEmptyError":  "of Restore, which is not a command",
+	"store.SequenceError":     "of Replay, which is not a command",
+	"query.FormatError":       "of writing a URL",
+	"query.SchemaError":       "of a mistake in the program, which panics",
+	"state.ParseError":        "of reading a text, which faces do with a Reader",
+	"state.InvalidError":      "of writing a number that is no status",
+	"state.ScanError":         "of reading a database",
+	"state.TableError":        "of a mistake in the program, which panics",
+	"state.MachineError":      "a defect of the state machine, so an internal error",
+	"user.StateError":         "of reading a text, which faces do with a Reader",
+	"user.EventError":         "of reading a text, which no face does",
+	"project.ValidationError": "of reading a text, which no face does",
 }
 
 // Every exported error type of the packages below a face has a cause, or a reason why

@@ -50,8 +50,8 @@ func (f *Face) Snapshot(r *http.Request) *store.Snapshot {
 // If-Match header that does not match, it returns a [*PreconditionError] and does not
 // run the commands.
 //
-// A mail that could not be sent does not undo the commands: Do logs it once as an
-// error and returns nil.
+// A mail that could not be sent, or whose acceptance could not be stored, does not undo
+// the commands: Do logs it once as an error and returns nil.
 func (f *Face) Do(r *http.Request, commands func(*registry.Tx) error) error {
 	actor := f.Actor(r)
 	err := f.Registry.Do(r.Context(), actor, func(tx *registry.Tx) error {
@@ -64,7 +64,11 @@ func (f *Face) Do(r *http.Request, commands func(*registry.Tx) error) error {
 	if !ok {
 		return err
 	}
-	if f.Logger != nil {
+	if f.Logger != nil && len(unsent.Unstored) > 0 {
+		f.Logger.LogAttrs(r.Context(), slog.LevelError, "mail sent, but not stored as sent",
+			slog.String("actor", actor), slog.Int("mails", len(unsent.Unstored)), slog.Any("error", unsent.Err))
+	}
+	if f.Logger != nil && len(unsent.Failed) > 0 {
 		f.Logger.LogAttrs(r.Context(), slog.LevelError, "mail not sent",
 			slog.String("actor", actor), slog.Int("mails", len(unsent.Failed)), slog.Any("error", unsent.Err))
 	}
