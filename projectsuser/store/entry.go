@@ -159,17 +159,3 @@ func ofMembers[V any](of func(*user.User) []V) func(*TeamEntry) []V {
 		return all
 	}
 }
-
-// beginMove is the move of a registration whose begin_at is reached. It is an event if
-// work begins. It is none if a declared status gives way to the one that can be derived
-// since then.
-func beginMove(from, to *Entry) Move {
-	m := Move{
-		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
-		From: from.Status, To: to.Status,
-	}
-	if m.From == state.WaitingToStart {
-		m.Events = []state.Event{state.Begin}
-	}
-	return m
-}
