@@ -11,9 +11,30 @@ import (
 // at exactly its own instant, all in one transaction. An instant in the past changes
 // nothing. Commands advance to the registry's clock by themselves. A program that
 // shows statuses without giving commands calls Advance or [Registry.Run].
+//
+// If nothing is due, there is no change and no commit, and subscribers are not notified;
+// [store.Snapshot.At] of the published snapshot is the instant all the same.
 func (r *Registry) Advance(ctx context.Context, to time.Time) error {
-	t, err := r.atTime(ctx, to, func(*store.Edit) error { return nil })
-	return t.wait(ctx, err)
+	for {
+		t, err := r.atTime(ctx, to, func(*store.Edit) error { return nil })
+		err = t.wait(ctx, err)
+		if err != nil || !r.Snapshot().At().Before(to) {
+			return err
+		}
+		// The batch that was waited for was complete before time advanced.
+	}
+}
+
+// publishTime publishes the instant of the edit if nothing but time has passed since
+// the published snapshot. The caller holds applying. Nothing else publishes meanwhile: a
+// batch is complete only after applying was held.
+func (r *Registry) publishTime() {
+	if len(r.batch.changes) > 0 || r.committing != nil && !r.committing.finished() {
+		return
+	}
+	if r.edit.At().After(r.Snapshot().At()) {
+		r.published.Store(r.edit.Snapshot())
+	}
 }
 
 // Run advances time whenever something is due by the registry's clock. It returns the

@@ -3,6 +3,7 @@ package registry_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -138,4 +139,63 @@ func TestInstantsAreUTCWithoutMonotonicClock(t *testing.T) {
 			t.Errorf("instant %d is %#v, read from a file it is %#v", i, at, again)
 		}
 	}
+}
+
+// On a day without changes only the second instant of a snapshot moves, and no commit, no
+// publication and no change happens. Replaying the same changes gives the same registry.
+func TestQuietDayMovesOnlyTheInstantOfTime(t *testing.T) {
+	f := newSchool(t)
+	f.register(7, 1)
+	changed, sequence := f.Snapshot().ChangedAt(), f.Snapshot().Sequence()
+	follower := f.Subscribe(registry.SubscribeOptions{})
+	defer follower.Close()
+	f.changes = nil
+	for day := 1; day <= 3; day++ {
+		f.now = epoch.AddDate(0, 0, day)
+		if err := f.Advance(t.Context(), f.now); err != nil {
+			t.Fatal(err)
+		}
+		if s := f.Snapshot(); !s.At().Equal(f.now) || !s.ChangedAt().Equal(changed) || s.Sequence() != sequence {
+			t.Errorf("day %d: at %s, changed at %s, sequence %d", day, s.At(), s.ChangedAt(), s.Sequence())
+		}
+	}
+	f.now = f.now.Add(time.Hour)
+	f.do(func(*registry.Tx) error { return nil }) // a transaction without a command advances too
+	if s := f.Snapshot(); !s.At().Equal(f.now) {
+		t.Errorf("after an empty transaction: at %s", s.At())
+	}
+	if err := f.Advance(t.Context(), epoch); err != nil || !f.Snapshot().At().Equal(f.now) {
+		t.Errorf("after an instant in the past: %v, at %s", err, f.Snapshot().At())
+	}
+	if _, ok, err := follower.Poll(); ok || err != nil || len(f.changes) > 0 {
+		t.Errorf("a quiet day: delivery %t, %v, changes %+v", ok, err, f.changes)
+	}
+}
+
+// Advance returns only after its instant is published, also while other commands are
+// being committed.
+func TestAdvanceBehindACommitPublishesItsInstant(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := registry.New(registry.Options{Commit: func(store.Batch) error { time.Sleep(time.Minute); return nil }})
+		begin := time.Now()
+		var commands sync.WaitGroup
+		for id := range user.ID(3) {
+			commands.Go(func() {
+				time.Sleep(time.Duration(id) * time.Second)
+				if err := r.Do(t.Context(), "", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: id + 1}) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		time.Sleep(time.Second / 2)
+		for _, ahead := range []time.Duration{time.Hour, 2 * time.Hour} {
+			if err := r.Advance(t.Context(), begin.Add(ahead)); err != nil {
+				t.Fatal(err)
+			}
+			if at := r.Snapshot().At(); at.Before(begin.Add(ahead)) {
+				t.Errorf("advanced to %s, published %s", begin.Add(ahead), at)
+			}
+		}
+		commands.Wait()
+	})
 }

@@ -94,6 +94,7 @@ func (r *Registry) atTime(ctx context.Context, to time.Time, do func(*store.Edit
 	}
 	returned := false
 	defer func() { // also if do panics: earlier changes must be committed
+		r.publishTime()
 		if t = r.ticket(); t.commit != nil && !returned {
 			go t.commit()
 		}

@@ -94,7 +94,9 @@ func (r *Registry) Fields() *store.Fields { return r.fields }
 // Policy returns the policy of the registry, which must not be modified.
 func (r *Registry) Policy() *Policy { return &r.rules.policy }
 
-// Snapshot returns the published version of the registry. It costs one atomic read.
+// Snapshot returns the published version of the registry. It costs one atomic read. Its
+// instant moves with commands, [Registry.Advance] and [Registry.Run], also if nothing
+// changes.
 func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 
 // Do runs commands in one transaction, in the name of an actor: all of them happen,

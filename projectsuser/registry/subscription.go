@@ -79,7 +79,7 @@ type subscriptions struct {
 // [Subscription.Snapshot] now, and their changes by each later publication. Changes of
 // time are included, and so are the effects of changed projects, sessions and users.
 // Time moves with commands and with [Registry.Run], which a program with few commands
-// should run.
+// should run. A time without changes is no publication.
 //
 // A publication costs a subscription only a note of the touched registrations; the
 // conditions are checked when it is fetched. Writers never wait for a subscriber. When

@@ -18,7 +18,7 @@ import (
 // zero Content is that of an empty store.
 type Content struct {
 	Sequence  uint64    // of the last change
-	At        time.Time // the instant up to which time has advanced
+	At        time.Time // of the last change, see [Snapshot.ChangedAt]
 	Last      LastIDs   // the greatest ids that the store ever held
 	Records   Records   // each kind in order of id
 	Positions []*Positions
@@ -56,7 +56,7 @@ type Cause struct {
 // must not be modified. It takes about a second for a million registrations with
 // teams.
 func (s *Snapshot) Content() Content {
-	c := Content{Sequence: s.sequence, At: s.at, Last: s.last}
+	c := Content{Sequence: s.sequence, At: s.changedAt, Last: s.last}
 	for _, k := range plainTables {
 		k.collect(s, &c.Records)
 	}
@@ -160,7 +160,7 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 		return nil, err
 	}
 	s := Empty(f)
-	s.last, s.sequence, s.at = c.Last, c.Sequence, c.At
+	s.last, s.sequence, s.changedAt, s.at = c.Last, c.Sequence, c.At, c.At
 	s.last.note(&c.Records)
 	for _, k := range plainTables {
 		k.build(s, &c.Records)

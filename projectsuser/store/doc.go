@@ -22,7 +22,8 @@
 //
 // The statuses of a snapshot hold at one instant, [Snapshot.At], so they can be
 // indexed. [Edit.Advance] moves that instant: each begin_at and retriable_at that is
-// reached is a separate change, at exactly that instant.
+// reached is a separate change, at exactly that instant. Without such a change only the
+// instant moves; [Snapshot.ChangedAt] stays.
 //
 // # History
 //

@@ -36,6 +36,7 @@ type Edit struct {
 	memberships   tableEdit[*membership]
 	last          LastIDs
 	sequence      uint64
+	changedAt     time.Time
 	at            time.Time
 
 	extensible map[project.ID]bool // the projects whose list of positions only this edit extends, see enter
@@ -63,7 +64,7 @@ func (s *Snapshot) Edit() *Edit {
 		fields:        s.fields,
 		registrations: newTableEdit(s.Registrations), teams: newTableEdit(s.Teams),
 		positions: newTableEdit(s.positions), removed: newTableEdit(s.removed), memberships: newTableEdit(s.memberships),
-		last: s.last, sequence: s.sequence, at: s.at, extensible: make(map[project.ID]bool),
+		last: s.last, sequence: s.sequence, changedAt: s.changedAt, at: s.at, extensible: make(map[project.ID]bool),
 	}
 	for _, k := range plainTables {
 		k.begin(e, s)
@@ -77,7 +78,7 @@ func (e *Edit) Snapshot() *Snapshot {
 	s := &Snapshot{
 		Registrations: e.registrations.view(), Teams: e.teams.view(),
 		positions: e.positions.view(), removed: e.removed.view(), memberships: e.memberships.view(),
-		fields: e.fields, last: e.last, sequence: e.sequence, at: e.at,
+		fields: e.fields, last: e.last, sequence: e.sequence, changedAt: e.changedAt, at: e.at,
 	}
 	for _, k := range plainTables {
 		k.view(e, s)
@@ -88,7 +89,10 @@ func (e *Edit) Snapshot() *Snapshot {
 // Sequence returns the sequence of the last change.
 func (e *Edit) Sequence() uint64 { return e.sequence }
 
-// At returns the instant up to which time has advanced. It is the instant of the next
+// ChangedAt returns the instant of the last change.
+func (e *Edit) ChangedAt() time.Time { return e.changedAt }
+
+// At returns the instant up to which time was applied. It is the instant of the next
 // change.
 func (e *Edit) At() time.Time { return e.at }
 
@@ -170,7 +174,7 @@ func (e *Edit) End() (Change, bool) {
 	if e.current.empty() {
 		return Change{}, false
 	}
-	e.sequence++
+	e.sequence, e.changedAt = e.sequence+1, e.current.At
 	e.noteTouched()
 	return e.current.Change, true
 }
@@ -379,7 +383,7 @@ func (e *Edit) Advance(to time.Time) (changes []Change) {
 // tick applies what is due at an instant.
 func (e *Edit) tick(at time.Time) Change {
 	e.sequence++
-	e.at = at
+	e.changedAt, e.at = at, at
 	c := Change{Sequence: e.sequence, At: at, Command: CommandTime}
 	cause := newCause(c)
 	teams := due(e.teams.view(), e.fields.Teams.next, at, (*TeamEntry).at)
@@ -409,19 +413,25 @@ func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time
 	return records
 }
 
-// beginMove is the move of a registration whose work begins.
+// beginMove is the move of a registration whose begin_at is reached. It is an event if
+// work begins. It is none if a declared status gives way to the one that can be derived
+// since then.
 func beginMove(from, to *Entry) Move {
-	return Move{
+	m := Move{
 		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
-		From: from.Status, To: to.Status, Events: []state.Event{state.Begin},
+		From: from.Status, To: to.Status,
 	}
+	if m.From == state.WaitingToStart {
+		m.Events = []state.Event{state.Begin}
+	}
+	return m
 }
 
 // Apply applies a change that was made before, by this edit's predecessor or in
 // another process. It returns a [*SequenceError] if the change does not follow the
 // last one, and the errors of [Edit.Put] for its records; then nothing is changed.
 func (e *Edit) Apply(c Change) error {
-	if want := e.sequence + 1; c.Sequence != want || c.At.Before(e.at) {
+	if want := e.sequence + 1; c.Sequence != want || c.At.Before(e.changedAt) {
 		return &SequenceError{Want: want, Got: c.Sequence, At: c.At}
 	}
 	if c.Command == CommandTime {
@@ -431,7 +441,7 @@ func (e *Edit) Apply(c Change) error {
 	if err := e.check(&c.Put); err != nil {
 		return err
 	}
-	e.sequence, e.at = c.Sequence, c.At
+	e.sequence, e.changedAt, e.at = c.Sequence, c.At, c.At
 	e.begin(c)
 	if c.Command == CommandForget {
 		e.forget(c.Removed.Registrations)

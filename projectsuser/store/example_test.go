@@ -93,7 +93,9 @@ func ExampleFields() {
 	// born2beroot
 }
 
-// A program adds its own field: since when a registration waits for an evaluation.
+// A program adds its own field: since when a registration waits for an evaluation. Three
+// days are counted from the instant up to which time was applied, so that the answer is
+// right on a day on which nothing changed.
 func ExampleNewFields() {
 	fields := store.NewFields()
 	since := query.NullTime(fields.Registrations.Schema, "waiting_since", func(e *store.Entry) (time.Time, bool) {
@@ -108,15 +110,18 @@ func ExampleNewFields() {
 		closed := noon.Add(-days * 24 * time.Hour)
 		return &projectsuser.Registration{ID: id, Project: 10, Attempts: team.Imported(&team.Team{ID: team.ID(id), Project: 10, ClosedAt: closed})}
 	}
-	s, err := store.New(fields, noon, store.Records{
-		Registrations: []*projectsuser.Registration{waiting(1, 5), waiting(2, 1), waiting(3, 9)},
+	s, err := store.New(fields, noon.AddDate(0, 0, -1), store.Records{
+		Registrations: []*projectsuser.Registration{waiting(1, 3), waiting(2, 1), waiting(3, 9)},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	edit := s.Edit()
+	edit.Advance(noon)
+	s = edit.Snapshot()
 	for e := range s.Registrations.All(query.Query[*store.Entry]{
-		Where: []query.Condition[*store.Entry]{since.AtMost(noon.Add(-3 * 24 * time.Hour))},
+		Where: []query.Condition[*store.Entry]{since.AtMost(s.At().AddDate(0, 0, -3))},
 		Sort:  []query.SortKey[*store.Entry]{since.Asc()},
 	}) {
 		at, _ := since.Value(e)
@@ -126,7 +131,7 @@ func ExampleNewFields() {
 	fmt.Println(s.Registrations.Count(q.Where...), err)
 	// Output:
 	// 3 since 2023-08-24
-	// 1 since 2023-08-28
+	// 1 since 2023-08-30
 	// 2 <nil>
 }
 

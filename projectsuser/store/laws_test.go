@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -176,6 +177,9 @@ func TestLawReplayIsIdentity(t *testing.T) {
 			if err := twin.Apply(c); err != nil {
 				t.Fatal(err)
 			}
+			if twin.Advance(c.At.Add(time.Nanosecond)); !twin.ChangedAt().Equal(c.At) || !twin.At().After(c.At) {
+				t.Fatalf("a nanosecond after change %d of %s: changed at %s, time %s", c.Sequence, c.At, twin.ChangedAt(), twin.At())
+			}
 		}
 		if more := twin.Advance(live.At()); len(more) != 0 {
 			t.Fatalf("applied changes leave %+v", more)
@@ -199,6 +203,9 @@ func TestLawRestoreIsIdentity(t *testing.T) {
 		again, err := store.Restore(t.Context(), nil, s.Content())
 		if err != nil {
 			t.Fatal(err)
+		}
+		if !again.ChangedAt().Equal(s.ChangedAt()) || !again.At().Equal(s.ChangedAt()) || s.At().Before(s.ChangedAt()) {
+			t.Fatalf("changed at %s, at %s, restored as %s and %s", s.ChangedAt(), s.At(), again.ChangedAt(), again.At())
 		}
 		if diff := compare(pictureOf(s), pictureOf(again)); diff != "" {
 			t.Fatalf("restored (-edit +restored):\n%s", diff)

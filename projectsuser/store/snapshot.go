@@ -30,10 +30,11 @@ type Snapshot struct {
 	removed     *query.Table[*removed]
 	memberships *query.Table[*membership]
 
-	fields   *Fields
-	last     LastIDs
-	sequence uint64
-	at       time.Time
+	fields    *Fields
+	last      LastIDs
+	sequence  uint64
+	changedAt time.Time
+	at        time.Time
 }
 
 // Empty returns a snapshot without records. Its sequence is 0 and its instant is
@@ -55,8 +56,16 @@ func Empty(f *Fields) *Snapshot {
 // Sequence returns the sequence of the last change in the snapshot, 0 without any.
 func (s *Snapshot) Sequence() uint64 { return s.sequence }
 
-// At returns the instant for which the statuses of the snapshot hold: time has
-// advanced up to it.
+// ChangedAt returns the instant of the last change in the snapshot. Without any it is
+// the instant that [New] was given, or the zero time.
+func (s *Snapshot) ChangedAt() time.Time { return s.changedAt }
+
+// At returns the instant for which the statuses of the snapshot hold: time was applied
+// up to it. It is not before [Snapshot.ChangedAt], and later after a time without
+// changes: a condition such as "waiting for three days" counts from it.
+//
+// It is not part of the content, because replaying the same changes gives the same
+// store at any later instant: a restored or replayed store begins at ChangedAt.
 func (s *Snapshot) At() time.Time { return s.at }
 
 // LastIDs returns the greatest ids that the store ever held.
@@ -151,11 +160,7 @@ func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
 
 // Setting returns what a project contributes to the status of a team at a place.
 func (s *Snapshot) Setting(id project.ID, p project.Place) project.Setting {
-	setting := project.Setting{HasChildren: s.HasChildren(id)}
-	if session := s.SessionFor(id, p); session != nil {
-		setting.BeginAt = session.BeginAt
-	}
-	return setting
+	return project.SettingOf(s.Project(id), s.SessionFor(id, p), s.HasChildren(id))
 }
 
 // Explain returns the status of a registration at the snapshot's instant, with the
@@ -182,10 +187,7 @@ func (s *Snapshot) Explain(id projectsuser.ID) (projectsuser.Explanation, error)
 func (s *Snapshot) Audit() projectsuser.Audit {
 	var a projectsuser.Audit
 	for e := range s.Registrations.Where() {
-		x := state.Explanation{Status: e.Status}
-		if e.Derived {
-			x = state.Explain(e.Facts(s.at), e.Setting.BeginAt)
-		}
+		x := state.ExplainKnown(e.Facts(s.at), e.Registration.UnknownFacts(), e.Setting.BeginAt)
 		a.Add(int64(e.Registration.ID), e.Registration.Declared, x)
 	}
 	return a
@@ -300,12 +302,11 @@ func (s *Snapshot) Timeline(id projectsuser.ID) (Timeline, error) {
 		return r.history.moments(), nil
 	}
 	l := e.inferHistory().moments()
-	if e.Derived && e.Status == state.WaitingToStart {
-		begin := e.Setting.BeginAt
-		l = append(l, Moment{
-			At: begin, From: e.Status, To: e.at(begin).Status, Events: []state.Event{state.Begin},
-			Command: CommandTime, Foreseen: true,
-		})
+	if begin := e.Setting.BeginAt; begin.After(s.at) {
+		if then := e.at(begin); then.Status != e.Status {
+			m := beginMove(e, then)
+			l = append(l, Moment{At: begin, From: m.From, To: m.To, Events: m.Events, Command: CommandTime, Foreseen: true})
+		}
 	}
 	return l, nil
 }

@@ -73,14 +73,14 @@ type Mark struct {
 	steps    int
 	last     LastIDs
 	sequence uint64
-	at       time.Time
-	touched  [3]int // registrations, teams, users
+	instants [2]time.Time // changedAt, at
+	touched  [3]int       // registrations, teams, users
 }
 
 // Mark sets a mark at the current state. [Edit.Rollback] or [Edit.Release] must end
 // it; until then the edit remembers how to return. No change may be in progress.
 func (e *Edit) Mark() Mark {
-	m := Mark{e.undo.marks, len(e.undo.steps), e.last, e.sequence, e.at, e.touchedLengths()}
+	m := Mark{e.undo.marks, len(e.undo.steps), e.last, e.sequence, [2]time.Time{e.changedAt, e.at}, e.touchedLengths()}
 	e.undo.marks++
 	return m
 }
@@ -95,7 +95,8 @@ func (e *Edit) Rollback(m Mark) {
 		undo()
 	}
 	e.undo.steps = e.undo.steps[:m.steps]
-	e.last, e.sequence, e.at = m.last, m.sequence, m.at
+	e.last, e.sequence = m.last, m.sequence
+	e.changedAt, e.at = m.instants[0], m.instants[1]
 	e.touched.Registrations = e.touched.Registrations[:m.touched[0]]
 	e.touched.Teams = e.touched.Teams[:m.touched[1]]
 	e.touched.Users = e.touched.Users[:m.touched[2]]
