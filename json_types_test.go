@@ -53,6 +53,7 @@ var notJSON = map[string]string{
 	"registry.Tx":               "it runs",
 
 	"intra.Converter": "it runs",
+	"intra.Presenter": "it converts",
 	"intra.World":     "it collects; its Records are data",
 
 	"journal.Journal":     "it runs",

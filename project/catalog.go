@@ -96,11 +96,8 @@ func (c *Catalog) Children(parent ID) iter.Seq[ID] { return c.Tree.Children(pare
 
 // Setting returns the setting of a project for a team at a place.
 func (c *Catalog) Setting(id ID, p Place) Setting {
-	setting := Setting{HasChildren: c.Tree.HasChildren(id)}
-	if s := c.Session(id, p); s != nil {
-		setting.BeginAt = s.BeginAt
-	}
-	return setting
+	on := c.projects[id]
+	return SettingOf(&on, c.Session(id, p), c.Tree.HasChildren(id))
 }
 
 // catalogJSON is the JSON of a catalog.

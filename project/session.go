@@ -9,7 +9,9 @@ import (
 type SessionID int64
 
 // Session is one way in which a project runs, for one campus, one cursus, both, or
-// all users.
+// all users. If a rule of it is in Unknown, commands treat the work as not solo, the size
+// of teams as not limited, and no retry as possible; see [Session.Validate] for the
+// minimum mark.
 type Session struct {
 	ID      SessionID
 	Project ID
@@ -34,11 +36,19 @@ type Session struct {
 // Begun reports whether begin_at is null or is reached at the given instant.
 func (s Session) Begun(at time.Time) bool { return !s.BeginAt.After(at) }
 
+// UnknownSession returns a session of which nothing is known, for work whose session is
+// not found. It differs from the zero Session, which is known to have no rules.
+func UnknownSession() Session { return Session{Unknown: AllSessionFields} }
+
 // Validate returns whether the mark is at least the minimum mark of the session. It
-// returns [NotMarked] if m is not set.
+// returns [NotMarked] if m is not set, and [UnknownValidation] if the minimum mark is
+// unknown.
 func (s Session) Validate(m Mark) Validation {
 	if !m.IsSet() {
 		return NotMarked
+	}
+	if s.Unknown.Has(SessionFieldMinimumMark) {
+		return UnknownValidation
 	}
 	return ValidationOf(m.Compare(s.MinimumMark) >= 0)
 }

@@ -15,11 +15,11 @@ import (
 // Explanation says why a registration has its status.
 type Explanation struct {
 	// Explanation has the status, the rule, the facts and the next change. If the
-	// teams are unknown, the status is the declared one, the rule is 0, and the
-	// facts say nothing about teams.
+	// status depends on unknown facts, it is the declared one, as
+	// [Registration.DeclaredStatus] returns it, and the rule is 0.
 	state.Explanation
 
-	Declared state.Status  // the status that the source declared; 0 if it declared none
+	Declared state.Status  // the status that the source declared of the registration; 0 if it declared none
 	Team     team.ID       // the active team; 0 without one
 	Attempts int           // the number of known attempts
 	Children []ChildStatus // for a parent that rule 6 decides: the statuses on its child projects
@@ -54,12 +54,12 @@ func (r *Registration) Explain(c Projects, campus project.CampusID, at time.Time
 	}
 	setting := c.Setting(r.Project, r.Place(campus))
 	e := Explanation{
-		Explanation: state.Explain(r.Facts(setting, at), setting.BeginAt),
+		Explanation: state.ExplainKnown(r.Facts(setting, at), r.UnknownFacts(), setting.BeginAt),
 		Declared:    r.Declared,
 		Attempts:    r.Attempts.Len(),
 	}
-	if !r.Attempts.Known() {
-		e.Explanation = state.Explanation{Status: r.Declared, Facts: e.Facts}
+	if !e.Rule.Valid() {
+		e.Status = r.DeclaredStatus()
 	}
 	if t := r.Attempts.Active(); t != nil {
 		e.Team = t.ID
@@ -87,27 +87,31 @@ func childStatuses(c Projects, campus project.CampusID, parent project.ID, at ti
 func (e Explanation) Derived() bool { return e.Rule.Valid() }
 
 // Permit returns nil if the event may happen, else the error of [state.Permit], or
-// an [*UnknownTeamsError] if the teams are unknown.
+// an [*UnknownFactsError] if that depends on unknown facts.
 func (e Explanation) Permit(event state.Event) error {
-	if !e.Derived() {
-		return &UnknownTeamsError{Event: event, Declared: e.Status}
+	_, known := state.PermitKnown(e.Facts, e.Unknown, event)
+	if !e.Derived() || !known {
+		return &UnknownFactsError{Event: event, Declared: e.Status, Unknown: e.Unknown}
 	}
 	return state.Permit(e.Facts, event)
 }
 
-// Permitted yields the events that may happen. It yields no event if the teams are
-// unknown.
+// Permitted yields the events that may happen. It does not yield an event of which that
+// depends on unknown facts.
 func (e Explanation) Permitted() iter.Seq[state.Event] {
-	if !e.Derived() {
-		return func(func(state.Event) bool) {}
+	return func(yield func(state.Event) bool) {
+		for event := range state.Permitted(e.Facts) {
+			if e.Permit(event) == nil && !yield(event) {
+				return
+			}
+		}
 	}
-	return state.Permitted(e.Facts)
 }
 
 // String returns the explanation in one or two sentences.
 func (e Explanation) String() string {
 	if !e.Derived() {
-		return fmt.Sprintf("%s as declared: the teams are unknown", cmp.Or(e.Status.String(), "no status"))
+		return fmt.Sprintf("%s as declared: %s", cmp.Or(e.Status.String(), "no status"), unknownText(e.Unknown))
 	}
 	var b strings.Builder
 	b.WriteString(e.Explanation.String())
@@ -120,13 +124,22 @@ func (e Explanation) String() string {
 	return b.String()
 }
 
-// UnknownTeamsError reports an event on a registration whose teams are unknown: the
-// data does not say whether the event may happen.
-type UnknownTeamsError struct {
-	Event    state.Event
-	Declared state.Status // the status that the source declared; 0 if it declared none
+// unknownText says which facts are unknown.
+func unknownText(unknown state.Facts) string {
+	if unknown.Has(state.InTeam) {
+		return "the teams are unknown"
+	}
+	return "unknown facts: " + unknown.Words(unknown)
 }
 
-func (e *UnknownTeamsError) Error() string {
-	return fmt.Sprintf("projectsuser: %s while declared %q: the teams are unknown", e.Event, e.Declared)
+// UnknownFactsError reports an event on a registration or a team of which the data does
+// not say whether it may happen.
+type UnknownFactsError struct {
+	Event    state.Event
+	Declared state.Status // the status that the source declared; 0 if it declared none
+	Unknown  state.Facts  // all facts about teams if the teams are unknown
+}
+
+func (e *UnknownFactsError) Error() string {
+	return fmt.Sprintf("projectsuser: %s while declared %q: %s", e.Event, e.Declared, unknownText(e.Unknown))
 }

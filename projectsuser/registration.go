@@ -39,7 +39,7 @@ type Registration struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
-	// These three are what the source declared. They are not used if the teams are known.
+	// These three are what the source declared. They are not used if a status can be derived.
 	Declared     state.Status // 0 if the source declared no status
 	DeclaredText string       // the declared status if it is none of package state; then Declared is 0
 	DeclaredTeam team.ID      // the team that the source calls current, which may differ from the active one; 0 if it names none
@@ -62,8 +62,7 @@ func (r *Registration) Place(campus project.CampusID) project.Place {
 }
 
 // Facts returns the facts about the registration at an instant, in the setting of
-// its project. If the teams are unknown, the facts about teams are false and mean
-// nothing: check [team.Attempts.Known] before you derive a status from them.
+// its project. Facts that [Registration.UnknownFacts] returns are false and mean nothing.
 func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {
 	if r == nil {
 		return 0
@@ -75,17 +74,44 @@ func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {
 	return f
 }
 
-// Status returns how far the user is at an instant: the derived status, or the
-// declared one if the teams are unknown, which is 0 if none was declared. It does
-// not allocate.
+// UnknownFacts returns the facts that the data does not contain: about the teams, and
+// whether a retry is possible. For a nil registration there are none.
+func (r *Registration) UnknownFacts() state.Facts {
+	if r == nil {
+		return 0
+	}
+	f := r.Attempts.UnknownFacts()
+	if r.Unknown.Has(FieldRetriableAt) && r.RetriableAt.IsZero() {
+		f |= state.Retriable
+	}
+	return f
+}
+
+// Status returns how far the user is at an instant: the derived status, or if that
+// depends on unknown facts, the one of [Registration.DeclaredStatus]. It does not
+// allocate.
 func (r *Registration) Status(s project.Setting, at time.Time) state.Status {
 	if r == nil {
 		return state.NotRegistered
 	}
-	if !r.Attempts.Known() {
-		return r.Declared
+	status, derived := state.DeriveKnown(r.Attempts.Facts(s, at), r.Attempts.UnknownFacts())
+	if !derived {
+		return r.DeclaredStatus()
 	}
-	return state.Derive(r.Attempts.Facts(s, at))
+	return status
+}
+
+// DeclaredStatus returns the status that counts if none can be derived: the one that the
+// source declared for the active team if that is known, else the one that it declared
+// for the registration; 0 if it declared neither.
+func (r *Registration) DeclaredStatus() state.Status {
+	if r == nil {
+		return 0
+	}
+	if t := r.Attempts.Active(); t != nil && t.Declared != 0 {
+		return t.Declared
+	}
+	return r.Declared
 }
 
 // Retriable reports whether another attempt is possible at an instant, which is so
@@ -102,19 +128,70 @@ func (r *Registration) Marked() bool { return r != nil && r.FinalMark.IsSet() }
 // the closed teams; marked_at changes only if the mark does; retriable_at is the
 // instant plus the retry delay of the session. If the teams are unknown, the copy
 // is unchanged. r must not be nil.
+//
+// What is unknown stays so. A stored mark that is better than every known one stays, if
+// the mark of a closed team is unknown. Without a known minimum mark, the validation is
+// what the source said of the team with the mark, else what it said of the registration
+// if the mark is the same, else [project.UnknownValidation]. Without known retry delays,
+// retriable_at stays if the mark does, else it becomes unknown. The session of a
+// registration for which none is found is [project.UnknownSession].
 func (r *Registration) Compile(s project.Session, at time.Time) *Registration {
 	c := *r
 	if !r.Attempts.Known() {
 		return &c
 	}
 	c.FinalMark = r.Attempts.Best()
-	c.Validated = s.Validate(c.FinalMark)
-	if c.FinalMark != r.FinalMark {
-		c.MarkedAt = at
+	if !r.Attempts.MarksKnown() {
+		c.FinalMark = c.FinalMark.Best(r.FinalMark)
 	}
-	c.RetriableAt = s.RetryDelays.After(at, c.Occurrence)
-	if !c.FinalMark.IsSet() {
-		c.MarkedAt, c.RetriableAt = time.Time{}, time.Time{}
+	c.compileValidation(s, r)
+	c.compileDates(s, r, at)
+	if c.FinalMark.IsSet() || r.Attempts.MarksKnown() {
+		c.Unknown = c.Unknown.Without(FieldFinalMark)
 	}
 	return &c
+}
+
+// compileValidation sets the validation of the new mark. old is the registration before.
+func (c *Registration) compileValidation(s project.Session, old *Registration) {
+	c.Validated = s.Validate(c.FinalMark)
+	if c.Validated == project.UnknownValidation {
+		c.Validated = old.saidOf(c.FinalMark)
+	}
+	c.Unknown = c.Unknown.Without(FieldValidated)
+}
+
+// saidOf returns what the source said of a mark: the validation of the last closed team
+// with the mark that has one, else that of the registration if it has the mark.
+func (r *Registration) saidOf(m project.Mark) project.Validation {
+	said := project.UnknownValidation
+	if _, ok := r.Validated.Bool(); ok && r.FinalMark == m {
+		said = r.Validated
+	}
+	for t := range r.Attempts.All() {
+		if _, ok := t.Validated.Bool(); ok && t.Closed() && t.FinalMark == m {
+			said = t.Validated
+		}
+	}
+	return said
+}
+
+// compileDates sets the dates of the new mark. old is the registration before.
+func (c *Registration) compileDates(s project.Session, old *Registration, at time.Time) {
+	changed := c.FinalMark != old.FinalMark
+	if changed {
+		c.MarkedAt = at
+		c.Unknown = c.Unknown.Without(FieldMarkedAt)
+	}
+	switch {
+	case !c.FinalMark.IsSet():
+		c.MarkedAt, c.RetriableAt = time.Time{}, time.Time{}
+		c.Unknown = c.Unknown.Without(FieldMarkedAt | FieldRetriableAt)
+	case !s.Unknown.Has(project.SessionFieldRetryDelays):
+		c.RetriableAt = s.RetryDelays.After(at, c.Occurrence)
+		c.Unknown = c.Unknown.Without(FieldRetriableAt)
+	case changed:
+		c.RetriableAt = time.Time{}
+		c.Unknown = c.Unknown.With(FieldRetriableAt)
+	}
 }

@@ -36,7 +36,7 @@ func TestUnknownTeamsLeadToDeclaredStatus(t *testing.T) {
 	if e.Derived() || e.String() != "finished as declared: the teams are unknown" {
 		t.Errorf("explanation %q", e)
 	}
-	var unknown *projectsuser.UnknownTeamsError
+	var unknown *projectsuser.UnknownFactsError
 	if err := e.Permit(state.Register); !errors.As(err, &unknown) || err.Error() != `projectsuser: register while declared "finished": the teams are unknown` {
 		t.Errorf("register: %v", err)
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -80,6 +81,10 @@ func (c *checker[R]) values(slot uint32) (ids []tree.ValueID) {
 
 // entries checks the code and the place of each entry.
 func (c *checker[R]) entries() {
+	if c.table.layout.orders[c.order].many {
+		c.manyEntries()
+		return
+	}
 	for e := range c.table.orders[c.order].All() {
 		k := c.table.layout.orders[c.order].field.key(c.table.records.At(e.Slot))
 		if e.Code != k.code || c.table.columns[c.order].At(e.Slot) != k.code {
@@ -87,6 +92,27 @@ func (c *checker[R]) entries() {
 		}
 		c.follows(e.Slot)
 		c.slots = append(c.slots, e.Slot)
+	}
+}
+
+// manyEntries checks that the entries are those of the values of all records, in order.
+func (c *checker[R]) manyEntries() {
+	t, f := c.table, c.table.layout.orders[c.order].field
+	counts := make(map[uint32]int)
+	var last tree.Entry
+	for e := range t.orders[c.order].All() {
+		codes, _ := f.codes(t.records.At(e.Slot), nil, nil)
+		if !slices.Contains(codes, e.Code) {
+			c.fail("slot %d has no code %x", e.Slot, e.Code)
+		}
+		before := cmp.Or(cmp.Compare(last.Code, e.Code), t.key(0, last.Slot).compare(t.key(0, e.Slot)))
+		if len(counts) > 0 && before >= 0 {
+			c.fail("slot %d is after slot %d", e.Slot, last.Slot)
+		}
+		last = e
+		if counts[e.Slot]++; counts[e.Slot] == len(codes) {
+			c.slots = append(c.slots, e.Slot)
+		}
 	}
 }
 

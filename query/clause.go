@@ -29,7 +29,17 @@ func (c *clause[R]) accepts(k key) bool {
 }
 
 // inColumn reports whether the column of the field can decide the clause.
-func (c *clause[R]) inColumn() bool { return c.order >= 0 && !c.contains }
+func (c *clause[R]) inColumn() bool { return c.order >= 0 && !c.contains && !c.field.many() }
+
+// inOrder reports whether the order of the field, if it has one, has the records that
+// fulfil the clause in runs. In the order of a field of many values, entries of one code
+// are not sorted by value.
+func (c *clause[R]) inOrder() bool {
+	return !c.field.many() || !slices.ContainsFunc(c.spans, func(s span) bool {
+		return s.lo.rest.place == aValue && c.field.exact.ambiguous(s.lo.code) ||
+			s.hi.rest.place == aValue && c.field.exact.ambiguous(s.hi.code)
+	})
+}
 
 // acceptsSlot reports whether the record in a slot fulfils the clause.
 func (c *clause[R]) acceptsSlot(t *Table[R], slot uint32) bool {
@@ -45,9 +55,11 @@ func (c *clause[R]) acceptsSlot(t *Table[R], slot uint32) bool {
 }
 
 // point reports whether all records that fulfil the clause have the same value.
-func (c *clause[R]) point() bool {
-	return len(c.spans) == 1 && c.spans[0].point() && !c.field.many()
-}
+func (c *clause[R]) point() bool { return c.onePoint() && !c.field.many() }
+
+// onePoint reports whether one value fulfils the clause; the records that have it may
+// have others too.
+func (c *clause[R]) onePoint() bool { return len(c.spans) == 1 && c.spans[0].point() }
 
 // intersect appends the ranges that are in both lists.
 func intersect(a, b, out []span) []span {

@@ -23,6 +23,7 @@ type Edit[R any] struct {
 	oldKeys, newKeys       []key          // its keys by order,
 	codes                  tree.ZoneCodes // of newKeys
 	keys                   []key
+	oldCodes, newCodes     []code // in the order of a field of many values
 }
 
 // Edit returns an edit that begins with this version.
@@ -147,8 +148,37 @@ func (e *Edit[R]) insert(id key, r R) {
 	slot := e.takeSlot()
 	e.table.records.Set(e.owner, slot, r)
 	for o, k := range e.newKeys {
+		if e.table.layout.orders[o].many {
+			e.replaceMany(o, slot, id, nil, &r)
+			continue
+		}
 		e.table.columns[o].Set(e.owner, slot, k.code)
 		e.insertEntry(o, slot, k, id)
+	}
+}
+
+// replaceMany replaces the entries of a record in the order of a field of many values.
+// The old or the new version may be nil.
+func (e *Edit[R]) replaceMany(o int, slot uint32, id key, before, after *R) {
+	f := e.table.layout.orders[o].field
+	e.oldCodes, e.newCodes = e.oldCodes[:0], e.newCodes[:0]
+	if before != nil {
+		e.oldCodes, e.keys = f.codes(*before, e.oldCodes, e.keys[:0])
+	}
+	if after != nil {
+		e.newCodes, e.keys = f.codes(*after, e.newCodes, e.keys[:0])
+	}
+	for _, c := range e.oldCodes {
+		if slices.Contains(e.newCodes, c) {
+			e.updateEntry(o, slot, key{code: c}, id, false)
+		} else {
+			e.removeEntry(o, slot, key{code: c}, id)
+		}
+	}
+	for _, c := range e.newCodes {
+		if !slices.Contains(e.oldCodes, c) {
+			e.insertEntry(o, slot, key{code: c}, id)
+		}
 	}
 }
 
@@ -156,7 +186,12 @@ func (e *Edit[R]) insert(id key, r R) {
 func (e *Edit[R]) readKeys(r R) {
 	e.newKeys = e.newKeys[:0]
 	for o := range e.table.orders {
-		e.newKeys = append(e.newKeys, e.table.layout.orders[o].field.key(r))
+		if f := e.table.layout.orders[o].field; f.many() {
+			e.keys = f.keys(r, e.keys[:0]) // in replaceMany it is too late for a panic
+			e.newKeys = append(e.newKeys, key{})
+		} else {
+			e.newKeys = append(e.newKeys, f.key(r))
+		}
 	}
 	for z, o := range e.table.layout.zoned {
 		e.codes[z] = e.newKeys[o].code
@@ -167,9 +202,14 @@ func (e *Edit[R]) readKeys(r R) {
 func (e *Edit[R]) remove(slot uint32) {
 	t := &e.table
 	id := t.key(0, slot)
-	e.oldValues, _ = e.valuesOf(t.records.At(slot), e.oldValues[:0])
+	r := t.records.At(slot)
+	e.oldValues, _ = e.valuesOf(r, e.oldValues[:0])
 	for o := range t.orders {
-		e.removeEntry(o, slot, t.key(o, slot), id)
+		if t.layout.orders[o].many {
+			e.replaceMany(o, slot, id, &r, nil)
+		} else {
+			e.removeEntry(o, slot, t.key(o, slot), id)
+		}
 	}
 	var none R
 	t.records.Set(e.owner, slot, none)
@@ -183,15 +223,22 @@ func (e *Edit[R]) remove(slot uint32) {
 // after.
 func (e *Edit[R]) replace(slot uint32, id key, r R) {
 	t := &e.table
-	e.oldValues, _ = e.valuesOf(t.records.At(slot), e.oldValues[:0])
+	old := t.records.At(slot)
+	e.oldValues, _ = e.valuesOf(old, e.oldValues[:0])
 	e.oldKeys = e.oldKeys[:0]
 	for o := range t.orders {
-		e.oldKeys = append(e.oldKeys, t.key(o, slot))
+		if t.layout.orders[o].many {
+			e.oldKeys = append(e.oldKeys, key{})
+		} else {
+			e.oldKeys = append(e.oldKeys, t.key(o, slot))
+		}
 	}
 	e.readKeys(r)
 	moved := !slices.Equal(e.oldKeys, e.newKeys)
 	for o, k := range e.oldKeys {
-		if k == e.newKeys[o] {
+		if t.layout.orders[o].many {
+			e.replaceMany(o, slot, id, &old, &r)
+		} else if k == e.newKeys[o] {
 			e.updateEntry(o, slot, k, id, moved)
 		} else {
 			e.removeEntry(o, slot, k, id)

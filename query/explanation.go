@@ -54,7 +54,7 @@ func (s *search[R]) explain(b *strings.Builder) {
 	r := s.usedRoute()
 	name := s.table.layout.orders[r.order].field.name
 	if r.by >= 0 {
-		fmt.Fprintf(b, "The order of %s has %d of its %d entries in the range.\n", name, r.span, s.table.Len())
+		fmt.Fprintf(b, "The order of %s has %d of its %d entries in the range.\n", name, r.span, s.table.orders[r.order].Len())
 	} else {
 		fmt.Fprintf(b, "The order of %s was used in full: %d entries.\n", name, r.span)
 	}

@@ -66,7 +66,8 @@ const (
 	// of earlier pages. It takes about 25 bytes a record.
 	Ordered Trait = 1 << iota
 	// Postings keeps all records sorted by the field, without bitmaps. It finds the
-	// few records of one value among many. It takes about 20 bytes a record.
+	// few records of one value among many. It takes about 20 bytes a record, or a value
+	// if a record has many.
 	Postings
 	// Bitmap keeps a set of records for each value, in the order of each Ordered field.
 	// It is for fields of up to a few hundred values, each with any number of records.
@@ -130,6 +131,18 @@ func (f *field[R]) keys(r R, buf []key) []key {
 	}
 	slices.SortFunc(buf[from:], key.compare)
 	return buf[:from+len(slices.Compact(buf[from:]))]
+}
+
+// codes appends the codes of the record's values, each once and in order, or the null
+// code. The keys are a buffer.
+func (f *field[R]) codes(r R, buf []code, keys []key) ([]code, []key) {
+	keys = f.keys(r, keys)
+	for _, k := range keys {
+		if len(buf) == 0 || buf[len(buf)-1] != k.code {
+			buf = append(buf, k.code)
+		}
+	}
+	return buf, keys
 }
 
 // compare compares two records by the field, null last.
@@ -241,8 +254,8 @@ func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), tr
 }
 
 // Ints declares a field with any number of integers in each record. Their order does
-// not matter and a repeated one counts once; a record without integers is null. The
-// only index it can have is Bitmap. It panics as [Int] does.
+// not matter and a repeated one counts once; a record without integers is null. It
+// can be Bitmap and Postings, but not Ordered. It panics as [Int] does.
 func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ...Trait) *Many[R, V] {
 	c, n := intCodec[V](), intNotation[V]()
 	f := &field[R]{

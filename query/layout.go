@@ -28,6 +28,7 @@ type layout[R any] struct {
 // An orderLayout has the field by which an order sorts and the bitmaps in its leaves.
 type orderLayout[R any] struct {
 	field   *field[R]
+	many    bool   // a record has an entry for each of its values, and no code in a column
 	carries []bool // by index in bitmaps
 	full    bool   // it carries all bitmaps
 	zone    int    // the index of the field's zone, or -1
@@ -66,7 +67,7 @@ func (l *layout[R]) addZone(f *field[R]) {
 
 // newOrder returns the layout of the order of a field.
 func (l *layout[R]) newOrder(s *Schema[R], f *field[R]) orderLayout[R] {
-	o := orderLayout[R]{field: f, full: true, zone: -1, zoned: f.traits&Ordered != 0}
+	o := orderLayout[R]{field: f, many: f.many(), full: true, zone: -1, zoned: f.traits&Ordered != 0}
 	for _, b := range l.bitmaps {
 		carried := s.carries(f, b)
 		o.carries = append(o.carries, carried)

@@ -113,6 +113,10 @@ func (b *loader[R]) fillColumns() {
 	b.codes = make([]code, 0, len(b.records)*len(b.table.columns))
 	for i, r := range b.records {
 		for o := range b.table.columns {
+			if b.table.layout.orders[o].many {
+				b.codes = append(b.codes, nullCode) // not used
+				continue
+			}
 			c := b.table.layout.orders[o].field.code(r)
 			b.table.columns[o].Set(b.owner, uint32(i), c)
 			b.codes = append(b.codes, c)
@@ -146,15 +150,40 @@ func (b *loader[R]) fillOrders() {
 
 // fillOrder makes order o.
 func (b *loader[R]) fillOrder(o int) {
+	order, fieldOf := &b.table.layout.orders[o], b.table.values.fieldOf
+	var sorted []tree.Entry
+	if order.many {
+		sorted = tree.Sort(b.manyEntries(order.field))
+	} else {
+		sorted = sortEntries(order.field, b.records, b.entries(o))
+	}
+	var part []tree.ValueID
+	b.table.orders[o] = tree.Build(b.owner, sorted, func(slot uint32) []tree.ValueID {
+		return order.pick(fieldOf, b.values[b.rows[slot]:b.rows[slot+1]], &part)
+	}, b.zoneCodes)
+}
+
+// entries returns the entries of order o, by slot.
+func (b *loader[R]) entries(o int) []tree.Entry {
 	entries := make([]tree.Entry, len(b.records))
 	for i := range entries {
 		entries[i] = tree.Entry{Code: b.codesOf(uint32(i))[o], Slot: uint32(i)}
 	}
-	order, fieldOf := &b.table.layout.orders[o], b.table.values.fieldOf
-	var part []tree.ValueID
-	b.table.orders[o] = tree.Build(b.owner, sortEntries(order.field, b.records, entries), func(slot uint32) []tree.ValueID {
-		return order.pick(fieldOf, b.values[b.rows[slot]:b.rows[slot+1]], &part)
-	}, b.zoneCodes)
+	return entries
+}
+
+// manyEntries returns the entries of the order of a field of many values, by slot.
+func (b *loader[R]) manyEntries(f *field[R]) []tree.Entry {
+	entries := make([]tree.Entry, 0, len(b.records))
+	var codes []code
+	var keys []key
+	for i, r := range b.records {
+		codes, keys = f.codes(r, codes[:0], keys[:0])
+		for _, c := range codes {
+			entries = append(entries, tree.Entry{Code: c, Slot: uint32(i)})
+		}
+	}
+	return entries
 }
 
 // zoneCodes returns the codes of the record in a slot in the fields that have zones.

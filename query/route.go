@@ -11,17 +11,18 @@ import "github.com/projectsuser/roster/query/internal/tree"
 // leaves, the masks that other clauses make there, and the checks that remain for each
 // record.
 type route struct {
-	order  int
-	by     int // the clause that gave the runs, or -1
-	runs   []tree.Run
-	masks  []tree.Mask
-	checks []int        // indexes of clauses
-	limits []tree.Limit // of the checks
-	shape  shape        // if checks are ignored
-	span   int          // entries in the runs
-	guess  int          // matches expected before checks
-	count  int          // nanoseconds expected to count the matches, roughly
-	cost   int          // the same, to find a page of them, sorted and checked
+	order   int
+	by      int // the clause that gave the runs, or -1
+	runs    []tree.Run
+	masks   []tree.Mask
+	checks  []int        // indexes of clauses
+	limits  []tree.Limit // of the checks
+	shape   shape        // if checks are ignored
+	repeats bool         // a record may have several entries in the runs
+	span    int          // entries in the runs
+	guess   int          // matches expected before checks
+	count   int          // nanoseconds expected to count the matches, roughly
+	cost    int          // the same, to find a page of them, sorted and checked
 }
 
 // A shape is the relation between the sequence that the query asks for and the order of
@@ -66,7 +67,7 @@ func (s *search[R]) choose() {
 		}
 		// A route without checks knows the total without reading records, even if its
 		// order does not help to find the page.
-		if len(r.checks) == 0 && (s.count.order < 0 || r.count < s.count.count) {
+		if len(r.checks) == 0 && !r.repeats && (s.count.order < 0 || r.count < s.count.count) {
 			s.count = r
 		}
 		if len(r.checks) > 0 && o == sortOrder && (r.shape == ordered || r.shape == mirrored) {
@@ -108,6 +109,7 @@ func (s *search[R]) routeBy(o, by int) route {
 		}
 	}
 	r.masks, r.checks, r.limits = s.masks[masks:], s.checks[checks:], s.limits[limits:]
+	r.repeats = by >= 0 && s.clauses[by].field.many() && !s.clauses[by].onePoint()
 	r.shape = s.shapeOf(&r)
 	s.estimate(&r)
 	return r
@@ -143,9 +145,9 @@ func (s *search[R]) share(c *clause[R]) float64 {
 // shapeOf returns the shape of a route.
 func (s *search[R]) shapeOf(r *route) shape {
 	first, id := s.sort[0], s.sort[len(s.sort)-1]
-	oneValue := r.by >= 0 && s.clauses[r.by].point() // all entries are sorted by id
+	oneValue := r.by >= 0 && s.clauses[r.by].onePoint() // all entries are sorted by id
 	switch {
-	case len(r.runs) > 1: // each run is in order, but not all together
+	case len(r.runs) > 1 || r.repeats: // each run is in order, but not all together
 		return unordered
 	case len(s.sort) == 1 && (r.order == 0 || oneValue):
 		return ordered

@@ -133,8 +133,8 @@ func (s *Schema[R]) refusal(f *field[R]) string {
 		return "a name must not be empty, contain a bracket or a comma, or start with a hyphen"
 	case s.byName[f.name] != nil:
 		return "the name is declared twice"
-	case f.many() && f.traits&sorted != 0:
-		return "a field of many values cannot be Ordered or Postings"
+	case f.many() && f.traits&Ordered != 0:
+		return "a field of many values cannot be Ordered"
 	case f.kind == KindTime && f.traits&Bitmap != 0:
 		return "a field of times cannot be Bitmap"
 	case f.traits&sorted == sorted:

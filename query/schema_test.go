@@ -42,10 +42,7 @@ func TestSchemaErrors(t *testing.T) {
 		"no name":          {number(""), `query: field "": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
 		"a hyphen first":   {number("-x"), `query: field "-x": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
 		"a bracket":        {number("x]"), `query: field "x]": a name must not be empty, contain a bracket or a comma, or start with a hyphen`},
-		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values cannot be Ordered or Postings`},
-		"postings of many": {func(s *query.Schema[film]) {
-			query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Postings)
-		}, `query: field "x": a field of many values cannot be Ordered or Postings`},
+		"an order of many": {func(s *query.Schema[film]) { query.Ints(s, "x", func(f film) []int64 { return f.cast }, query.Ordered) }, `query: field "x": a field of many values cannot be Ordered`},
 		"bitmaps of times": {func(s *query.Schema[film]) {
 			query.Time(s, "x", func(f film) time.Time { return f.seen }, query.Bitmap)
 		}, `query: field "x": a field of times cannot be Bitmap`},

@@ -119,6 +119,9 @@ func (s *search[R]) add(c *Condition[R]) {
 		field: c.field, spans: spans, part: c.text, contains: c.op == opContains,
 		order: s.table.layout.orderFor(c.field), bitmap: s.table.layout.bitmapFor(c.field),
 	})
+	if last := &s.clauses[len(s.clauses)-1]; !last.inOrder() {
+		last.order = -1
+	}
 }
 
 // index finds the values that fulfil a clause that has bitmaps.

@@ -15,7 +15,7 @@ type Table[R any] struct {
 	// to drop.
 	layout  *layout[R]
 	records tree.Vector[R]      // by slot
-	columns []tree.Vector[code] // of each order, by slot
+	columns []tree.Vector[code] // of each order, by slot; empty for a field of many values
 	orders  []*tree.Node        // the root of each
 	values  dictionaries
 	slots   uint32    // how many slots have been used so far
@@ -54,7 +54,8 @@ func (t *Table[R]) slot(id key) (uint32, bool) {
 	return e.Slot, ok && e.Code == id.code && t.key(0, e.Slot) == id
 }
 
-// key returns the value by which order o sorts the record in the slot.
+// key returns the value by which order o sorts the record in the slot. It must not be
+// the order of a field of many values.
 func (t *Table[R]) key(o int, slot uint32) key {
 	// The record is read only if the code is ambiguous.
 	k := key{code: t.columns[o].At(slot)}
@@ -64,10 +65,17 @@ func (t *Table[R]) key(o int, slot uint32) key {
 	return k
 }
 
+// ties reports whether the entries of a code have different values in order o, and are
+// sorted by them.
+func (t *Table[R]) ties(o int, c code) bool {
+	l := &t.layout.orders[o]
+	return !l.many && l.field.exact.ambiguous(c)
+}
+
 // probe returns the place in order o before all entries with the key, or after them.
 func (t *Table[R]) probe(o int, k key, after bool) tree.Probe {
 	p := tree.Probe{Code: k.code, After: after}
-	if k.rest.place == aValue && t.layout.orders[o].field.exact.ambiguous(k.code) {
+	if k.rest.place == aValue && t.ties(o, k.code) {
 		p.Tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
 	}
 	return p
@@ -76,7 +84,7 @@ func (t *Table[R]) probe(o int, k key, after bool) tree.Probe {
 // entryProbe returns the place in order o right after the entry with the key and the
 // id.
 func (t *Table[R]) entryProbe(o int, k, id key) tree.Probe {
-	ambiguous := t.layout.orders[o].field.exact.ambiguous(k.code)
+	ambiguous := t.ties(o, k.code)
 	return tree.Probe{Code: k.code, After: true, Tie: func(slot uint32) int {
 		if ambiguous {
 			if c := t.key(o, slot).compare(k); c != 0 {

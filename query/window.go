@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -208,10 +209,27 @@ func (s *search[R]) sortedWindow(from, to int) (window []tree.Entry, total int) 
 // a column at once.
 func (s *search[R]) gather(from, to int) (window []tree.Entry, total int) {
 	p := s.newPicker(from, min(to, s.route.span))
+	if s.route.repeats {
+		for part := range slices.Chunk(s.distinct(), batchSize) {
+			s.batch = append(s.batch[:0], part...)
+			s.offer(p)
+		}
+		return p.window(), p.seen
+	}
 	for _, r := range s.route.runs {
 		s.visit(0, s.enter(&s.route, r), p)
 	}
 	return p.window(), p.seen
+}
+
+// distinct returns one entry for each record that has entries in the runs of the route.
+func (s *search[R]) distinct() []tree.Entry {
+	s.found = s.found[:0]
+	for _, r := range s.route.runs {
+		s.found = s.matches.Collect(0, s.enter(&s.route, r), s.found)
+	}
+	slices.SortFunc(s.found, func(a, b tree.Entry) int { return cmp.Compare(a.Slot, b.Slot) })
+	return slices.CompactFunc(s.found, func(a, b tree.Entry) bool { return a.Slot == b.Slot })
 }
 
 // batchSize is the number of matches that are read at a time.
@@ -222,11 +240,16 @@ const batchSize = tree.LeafSize
 func (s *search[R]) visit(from, to int, p *picker[R]) {
 	for ; from < to; from += batchSize {
 		s.batch = s.matches.Collect(from, min(from+batchSize, to), s.batch[:0])
-		for _, i := range s.route.checks {
-			s.batch = s.filter(&s.clauses[i], s.batch)
-		}
-		p.offer(s.batch)
+		s.offer(p)
 	}
+}
+
+// offer offers the entries of the batch that pass the route's checks to the picker.
+func (s *search[R]) offer(p *picker[R]) {
+	for _, i := range s.route.checks {
+		s.batch = s.filter(&s.clauses[i], s.batch)
+	}
+	p.offer(s.batch)
 }
 
 // filter returns the entries that fulfil the clause, in the memory of entries. Most often

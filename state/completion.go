@@ -33,3 +33,24 @@ func decideKnown(f, unknown Facts) Rule {
 	}
 	return Decide(f &^ unknown)
 }
+
+// PermitKnown reports whether an event is permitted, as [Permit] says, if some facts are
+// unknown. known is false if it is permitted in some completions and not in others; then
+// permitted is false.
+func PermitKnown(f, unknown Facts, e Event) (permitted, known bool) {
+	unknown &= knownFacts
+	f &^= unknown
+	permitted = permits(f, e)
+	for rest := unknown; rest != 0; rest = (rest - 1) & unknown {
+		if permits(f|rest, e) != permitted {
+			return false, false
+		}
+	}
+	return permitted, true
+}
+
+// permits reports whether an event is permitted.
+func permits(f Facts, e Event) bool {
+	_, ok := Transitions().Next(Derive(f), e)
+	return ok && eventRules[e].guard.When.Holds(f)
+}

@@ -61,6 +61,31 @@ func TestDeriveKnownIgnoresGuardFacts(t *testing.T) {
 	}
 }
 
+// TestLawPermitKnownIsWhatAllCompletionsPermit compares with [state.Permit] for all
+// completions of the facts about an attempt, for all events.
+func TestLawPermitKnownIsWhatAllCompletionsPermit(t *testing.T) {
+	masks := []state.Facts{
+		0, state.Locked, state.Closed, state.Marked, state.Retriable, state.PriorFinished, state.Closed | state.Marked,
+		state.Locked | state.Closed | state.Marked, state.Locked | state.Closed | state.Marked | state.Retriable | state.PriorFinished,
+	}
+	for f := range allGuardFacts {
+		for _, unknown := range masks {
+			for _, event := range state.Events() {
+				answers := make(map[bool]bool)
+				for g := range allGuardFacts {
+					if g.Without(unknown) == f.Without(unknown) {
+						answers[state.Permit(g, event) == nil] = true
+					}
+				}
+				permitted, known := state.PermitKnown(f, unknown, event)
+				if known != (len(answers) == 1) || known && !answers[permitted] || !known && permitted {
+					t.Fatalf("%s of %s, unknown %s: %t, %t, but the completions answer %v", event, f, unknown, permitted, known, answers)
+				}
+			}
+		}
+	}
+}
+
 func TestDeriveKnownAllocatesNothing(t *testing.T) {
 	n := testing.AllocsPerRun(100, func() {
 		state.DeriveKnown(state.Registered|state.InTeam, state.Locked|state.Closed|state.Marked)

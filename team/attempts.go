@@ -115,8 +115,8 @@ func (a Attempts) Best() project.Mark {
 // Facts returns the facts about the user at the instant at, in the setting of the
 // project: the facts of the active team and of the attempt before it. Without a
 // team, the facts are those of a registered user on the project. For unknown
-// attempts the result is the same and means nothing, so the caller must check
-// [Attempts.Known] first. Facts does not set [state.Retriable].
+// attempts the result is the same and means nothing. Facts that [Attempts.UnknownFacts]
+// returns are not set, nor is [state.Retriable].
 func (a Attempts) Facts(s project.Setting, at time.Time) state.Facts {
 	active := a.Active()
 	if active == nil {
@@ -130,6 +130,31 @@ func (a Attempts) Facts(s project.Setting, at time.Time) state.Facts {
 		}
 	}
 	return f
+}
+
+// UnknownFacts returns the facts that the data does not contain: those of the active
+// team, and whether the attempt before it is finished. For unknown attempts they are all
+// facts about teams. It does not allocate.
+func (a Attempts) UnknownFacts() state.Facts {
+	if !a.known {
+		return state.InTeam | state.Locked | state.Closed | state.Marked | state.HasPrior | state.PriorFinished
+	}
+	active := a.Active()
+	if active == nil {
+		return 0
+	}
+	f := active.UnknownFacts()
+	if n := len(a.teams); n > 1 && a.teams[n-2].mayBeFinished() {
+		f |= state.PriorFinished
+	}
+	return f
+}
+
+// MarksKnown reports whether [Attempts.Best] is known: the marks of all teams that are
+// closed, or may be, are known. It returns true for no attempts and false for unknown
+// ones.
+func (a Attempts) MarksKnown() bool {
+	return a.known && !slices.ContainsFunc(a.teams, (*Team).mayBeFinished)
 }
 
 // MarshalJSON returns the teams as a list in the order of joining, null if they are

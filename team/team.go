@@ -13,7 +13,8 @@ import (
 type ID int64
 
 // Team is one attempt at a project. A zero time is null: a team with a zero
-// LockedAt is not locked. Registrations share a Team by pointer, so it must not be
+// LockedAt is not locked, unless LockedUndated is set or the date is in Unknown.
+// Registrations share a Team by pointer, so it must not be
 // modified once it is shared; a change needs a copy.
 type Team struct {
 	ID      ID
@@ -56,19 +57,23 @@ type Member struct {
 	Occurrence int  // the number of the user's earlier attempts at the project, from 0
 }
 
-// Locked reports whether locked_at is set. A closed team may never have been locked;
-// use [Team.Open] to find out whether the work has begun.
-func (t *Team) Locked() bool { return !t.LockedAt.IsZero() }
+// Locked reports whether the team is known to be locked: locked_at is set, or the team
+// is locked at an unknown time. A closed team may never have been locked; use
+// [Team.Open] to find out whether the work has begun.
+func (t *Team) Locked() bool { return t.LockedUndated || !t.LockedAt.IsZero() }
 
-// Closed reports whether closed_at is set.
-func (t *Team) Closed() bool { return !t.ClosedAt.IsZero() }
+// Closed reports whether the team is known to be closed: closed_at is set, or the team
+// is closed at an unknown time.
+func (t *Team) Closed() bool { return t.ClosedUndated || !t.ClosedAt.IsZero() }
 
-// Open reports whether the team is neither locked nor closed, so that members may
-// still join. A closed team is not open even if locked_at is null, as recorded
-// answers of the 42 API show.
-func (t *Team) Open() bool { return !t.Locked() && !t.Closed() }
+// Open reports whether the team is known to be neither locked nor closed, so that
+// members may still join. A closed team is not open even if locked_at is null, as
+// recorded answers of the 42 API show.
+func (t *Team) Open() bool {
+	return !t.Locked() && !t.Closed() && t.Unknown&(FieldLockedAt|FieldClosedAt) == 0
+}
 
-// Finished reports whether the team is closed and has a mark.
+// Finished reports whether the team is known to be closed and to have a mark.
 func (t *Team) Finished() bool { return t.Closed() && t.FinalMark.IsSet() }
 
 // Leader returns the first member who leads the team, and whether there is one.
@@ -95,7 +100,7 @@ func (t *Team) Member(id user.ID) (Member, bool) {
 // Facts returns the facts about each member at the instant at, in the setting of
 // the project: registered, in a team, and the progress of the team. It assumes
 // that the team is the active one and does not set [state.HasPrior] or
-// [state.Retriable].
+// [state.Retriable]. Facts that [Team.UnknownFacts] returns are not set.
 func (t *Team) Facts(s project.Setting, at time.Time) state.Facts {
 	f := settingFacts(s, at) | state.Registered | state.InTeam
 	if t.Locked() {
@@ -108,6 +113,47 @@ func (t *Team) Facts(s project.Setting, at time.Time) state.Facts {
 		f |= state.Marked
 	}
 	return f
+}
+
+// UnknownFacts returns the facts that the source of the team did not contain: whether it
+// is locked, closed and marked. It does not allocate.
+func (t *Team) UnknownFacts() state.Facts {
+	if t.Unknown == 0 {
+		return 0
+	}
+	var f state.Facts
+	if t.Unknown.Has(FieldLockedAt) && !t.Locked() {
+		f |= state.Locked
+	}
+	if t.Unknown.Has(FieldClosedAt) && !t.Closed() {
+		f |= state.Closed
+	}
+	if t.Unknown.Has(FieldFinalMark) && !t.FinalMark.IsSet() {
+		f |= state.Marked
+	}
+	return f
+}
+
+// mayBeFinished reports whether the team is finished in some but not all completions of
+// its unknown facts.
+func (t *Team) mayBeFinished() bool {
+	if t.Unknown == 0 {
+		return false
+	}
+	const finished = state.Closed | state.Marked
+	facts, unknown := t.Facts(project.Setting{}, time.Time{}), t.UnknownFacts()
+	return facts.With(unknown).Has(finished) && !facts.Has(finished)
+}
+
+// Status returns the status that the team gives its members at an instant, in the
+// setting of the project: the derived status and true. If it depends on facts that are
+// unknown, Status returns the status that the source declared, 0 if none, and false. It
+// does not allocate.
+func (t *Team) Status(s project.Setting, at time.Time) (status state.Status, derived bool) {
+	if status, derived = state.DeriveKnown(t.Facts(s, at), t.UnknownFacts()); derived {
+		return status, true
+	}
+	return t.Declared, false
 }
 
 // settingFacts returns the facts that depend on the project and its session.

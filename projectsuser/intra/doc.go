@@ -20,13 +20,14 @@
 //   - [Status] is a status of the API, [Time] a date of the API.
 //   - [Converter] converts registrations and teams to the records of this module;
 //     [ProjectOf], [SessionOf] and [UserOf] convert the others. [AddProject] adds a
-//     project with its children and sessions to a catalog.
+//     project with its children and sessions to a catalog. A [Presenter] converts the
+//     records of a snapshot back to objects of the API.
 //
 // Package standin, below this one, is a server with the routes of the API.
 //
 // # JSON
 //
-// Unknown keys are skipped. A key that every full answer has, and a shortened record
-// lacks, is written as null, [], false or the empty text. A wrong type, an invalid date
+// Unknown keys are skipped. A key that was absent is absent when the record is written
+// again, except for ids, names and lists of children, objectives and parameters. A wrong type, an invalid date
 // or incomplete JSON is a [*DecodeError] with line, offset, field and value.
 package intra

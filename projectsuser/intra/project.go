@@ -118,12 +118,12 @@ func (p ProjectLink) encode(w *jsonwriter.Writer) {
 	w.EndObject()
 }
 
-// Cursus is a curriculum.
+// Cursus is a curriculum. A record that has only its id has no name and no slug.
 type Cursus struct {
 	ID        int64                     `json:"id"`
 	CreatedAt Time                      `json:"created_at,omitzero"`
-	Name      string                    `json:"name"`
-	Slug      string                    `json:"slug"`
+	Name      string                    `json:"name,omitzero"`
+	Slug      string                    `json:"slug,omitzero"`
 	Kind      optional.Optional[string] `json:"kind,omitzero"`
 }
 
@@ -143,16 +143,17 @@ func (c *Cursus) encode(w *jsonwriter.Writer) {
 	if !c.CreatedAt.IsZero() {
 		c.CreatedAt.encode(w.Key("created_at"))
 	}
-	w.Key("name").String(c.Name)
-	w.Key("slug").String(c.Slug)
+	nonZero(w, "name", c.Name, encodeString)
+	nonZero(w, "slug", c.Slug, encodeString)
 	given(w, "kind", c.Kind, encodeString)
 	w.EndObject()
 }
 
-// Campus is a campus. The other keys of the API are skipped.
+// Campus is a campus. The other keys of the API are skipped. A record that has only its id
+// has no name.
 type Campus struct {
 	ID   int64  `json:"id"`
-	Name string `json:"name"`
+	Name string `json:"name,omitzero"`
 }
 
 // campusFields are the keys of a [Campus] in the order of the API.
@@ -165,6 +166,6 @@ var campusFields = []field[Campus]{
 func (c *Campus) encode(w *jsonwriter.Writer) {
 	w.BeginObject()
 	w.Key("id").Int(c.ID)
-	w.Key("name").String(c.Name)
+	nonZero(w, "name", c.Name, encodeString)
 	w.EndObject()
 }

@@ -24,7 +24,7 @@ func TestRenderError(t *testing.T) {
 		body   string
 	}{
 		{"refused event", &registry.Refusal{Err: errors.New("no")}, 422, invalid},
-		{"unknown teams", &projectsuser.UnknownTeamsError{}, 422, invalid},
+		{"unknown teams", &projectsuser.UnknownFactsError{}, 422, invalid},
 		{"unknown guard", &registry.GuardError{Guard: "the moon is full"}, 422, invalid},
 		{"referenced record", &store.ReferencedError{}, 422,
 			`{"message":"Validation Failed","errors":[{"resource":"User","field":null,"code":"not_deletable"}]}`},

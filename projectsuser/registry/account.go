@@ -188,6 +188,7 @@ func (tx *Tx) UpdateUser(id user.ID, p UserPatch) (u *user.User, err error) {
 		if err := tx.checkEmail(changed, p.Email); err != nil {
 			return err
 		}
+		changed.Unknown = changed.Unknown.Without(p.fields())
 		p.Email.Set(&changed.Email)
 		p.FirstName.Set(&changed.FirstName)
 		p.LastName.Set(&changed.LastName)
@@ -196,6 +197,19 @@ func (tx *Tx) UpdateUser(id user.ID, p UserPatch) (u *user.User, err error) {
 		return nil
 	})
 	return u, err
+}
+
+// fields returns the fields that the patch sets, be it to null.
+func (p UserPatch) fields() (set user.FieldSet) {
+	for field, absent := range map[user.FieldSet]bool{
+		user.FieldEmail: p.Email.IsZero(), user.FieldFirstName: p.FirstName.IsZero(), user.FieldLastName: p.LastName.IsZero(),
+		user.FieldDisplayName: p.DisplayName.IsZero(), user.FieldImage: p.Image.IsZero(),
+	} {
+		if !absent {
+			set |= field
+		}
+	}
+	return set
 }
 
 // checkEmail validates the new e-mail address of an account.
@@ -249,7 +263,7 @@ func (tx *Tx) changeAccount(c store.Command, id user.ID, change func(*user.User)
 // commands change.
 func sameAccount(a, b *user.User) bool {
 	return a.Email == b.Email && a.FirstName == b.FirstName && a.LastName == b.LastName &&
-		a.DisplayName == b.DisplayName && a.Image == b.Image &&
+		a.DisplayName == b.DisplayName && a.Image == b.Image && a.Unknown == b.Unknown &&
 		a.Role == b.Role && a.State == b.State && a.InvitedAt.Equal(b.InvitedAt)
 }
 

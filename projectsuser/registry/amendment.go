@@ -27,7 +27,7 @@ func (tx *Tx) PutProject(p project.Project) error {
 			return err
 		}
 		p.Cursus, p.Campuses = slices.Clone(p.Cursus), slices.Clone(p.Campuses)
-		return tx.edit.Put(store.Records{Projects: []*project.Project{&p}})
+		return tx.put(store.Records{Projects: []*project.Project{&p}})
 	})
 }
 
@@ -54,7 +54,7 @@ func (tx *Tx) PutSession(s project.Session) error {
 			return &store.InvalidError{Kind: store.KindSession, ID: int64(s.ID), Reason: fmt.Sprintf("its project %d cannot change", old.Project)}
 		}
 		s.RetryDelays = slices.Clone(s.RetryDelays)
-		return tx.edit.Put(store.Records{Sessions: []*project.Session{&s}})
+		return tx.put(store.Records{Sessions: []*project.Session{&s}})
 	})
 }
 
@@ -113,6 +113,21 @@ type TeamPatch struct {
 	Members       []MemberPatch                        // of existing members
 }
 
+// fields returns the fields that the patch sets, be it to null.
+func (p TeamPatch) fields() (set team.FieldSet) {
+	for field, absent := range map[team.FieldSet]bool{
+		team.FieldName: p.Name.IsZero(), team.FieldSession: p.Session.IsZero(), team.FieldFinalMark: p.FinalMark.IsZero(),
+		team.FieldLockedAt: p.LockedAt.IsZero(), team.FieldClosedAt: p.ClosedAt.IsZero(),
+		team.FieldTerminatingAt: p.TerminatingAt.IsZero(), team.FieldDeadlineAt: p.DeadlineAt.IsZero(),
+		team.FieldCreatedAt: p.CreatedAt.IsZero(), team.FieldRepoURL: p.RepoURL.IsZero(), team.FieldRepoUUID: p.RepoUUID.IsZero(),
+	} {
+		if !absent {
+			set |= field
+		}
+	}
+	return set
+}
+
 // MemberPatch is a change of one member of a team. A member who becomes the leader
 // replaces the previous one.
 type MemberPatch struct {
@@ -135,8 +150,9 @@ func (tx *Tx) AmendTeam(id team.ID, p TeamPatch) (t *team.Team, err error) {
 		if err != nil {
 			return err
 		}
-		if amended.FinalMark != old.FinalMark {
-			amended.Validated = tx.session(amended.Session).Validate(amended.FinalMark)
+		if m := amended.FinalMark; m != old.FinalMark {
+			amended.FinalMark = old.FinalMark
+			tx.setMark(amended, m)
 		}
 		if reflect.DeepEqual(amended, old) && p.UpdatedAt.IsZero() {
 			t = old
@@ -171,13 +187,20 @@ func (tx *Tx) checkAmended(t, old *team.Team) error {
 // apply returns the team with the patch applied.
 func (p TeamPatch) apply(old *team.Team) (*team.Team, error) {
 	t := *old
+	t.Unknown = t.Unknown.Without(p.fields())
 	p.Name.Set(&t.Name)
 	p.Session.Set(&t.Session)
 	p.RepoURL.Set(&t.RepoURL)
 	p.RepoUUID.Set(&t.RepoUUID)
 	patchMark(&t.FinalMark, p.FinalMark)
-	patchTime(&t.LockedAt, p.LockedAt)
-	patchTime(&t.ClosedAt, p.ClosedAt)
+	if !p.LockedAt.IsZero() {
+		patchTime(&t.LockedAt, p.LockedAt)
+		setLocked(&t, t.LockedAt)
+	}
+	if !p.ClosedAt.IsZero() {
+		patchTime(&t.ClosedAt, p.ClosedAt)
+		setClosed(&t, t.ClosedAt)
+	}
 	patchTime(&t.TerminatingAt, p.TerminatingAt)
 	patchTime(&t.DeadlineAt, p.DeadlineAt)
 	patchTime(&t.CreatedAt, p.CreatedAt)

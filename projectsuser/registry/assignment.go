@@ -61,7 +61,7 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*projectsu
 		assigned[a.User] = r
 		registrations = append(registrations, r)
 	}
-	if err := tx.edit.Put(made); err != nil {
+	if err := tx.put(made); err != nil {
 		return nil, err
 	}
 	for _, s := range shifts {
@@ -97,6 +97,7 @@ func (tx *Tx) UpdateTerms(id projectsuser.ID, p projectsuser.TermsPatch) (r *pro
 		}
 		changed := *r
 		changed.Terms, changed.UpdatedAt = terms, tx.now()
+		changed.Unknown = changed.Unknown.Without(projectsuser.FieldTerms)
 		r = &changed
 		return tx.putRegistration(r)
 	})
@@ -145,7 +146,7 @@ func (tx *Tx) GiveAccess(u user.ID, projects ...project.ID) error {
 			if err != nil {
 				return err
 			}
-			if err := tx.edit.Put(made); err != nil {
+			if err := tx.put(made); err != nil {
 				return err
 			}
 		}

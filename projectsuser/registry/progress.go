@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
@@ -12,7 +13,7 @@ import (
 // Lock ends the forming of a team: its work starts, or waits for begin_at.
 func (tx *Tx) Lock(id team.ID) (*team.Team, error) {
 	lock := func(_ *team.Team, f state.Facts) step { return step{event: lockEvent(f)} }
-	return tx.progress(store.CommandLock, id, lock, func(t *team.Team) { t.LockedAt = tx.now() })
+	return tx.progress(store.CommandLock, id, lock, func(t *team.Team) { setLocked(t, tx.now()) })
 }
 
 // lockEvent returns the event that follows when a team is locked.
@@ -27,7 +28,7 @@ func lockEvent(f state.Facts) state.Event {
 // a retry, it is refused with a [*store.InvalidError].
 func (tx *Tx) Unlock(id team.ID) (*team.Team, error) {
 	unlock := func(*team.Team, state.Facts) step { return step{event: state.Unlock} }
-	return tx.progress(store.CommandUnlock, id, unlock, func(t *team.Team) { t.LockedAt = time.Time{} })
+	return tx.progress(store.CommandUnlock, id, unlock, func(t *team.Team) { setLocked(t, time.Time{}) })
 }
 
 // Close ends the work of a team. A team with a mark is finished then. A team of a
@@ -42,7 +43,7 @@ func (tx *Tx) Close(id team.ID) (*team.Team, error) {
 		}
 		return step{event: state.Close}
 	}
-	return tx.progress(store.CommandClose, id, end, func(t *team.Team) { t.ClosedAt = tx.now() })
+	return tx.progress(store.CommandClose, id, end, func(t *team.Team) { setClosed(t, tx.now()) })
 }
 
 // Complete closes a team and sets its mark at once, as an exam or a project with
@@ -51,7 +52,7 @@ func (tx *Tx) Complete(id team.ID, points int32) (*team.Team, error) {
 	complete := func(*team.Team, state.Facts) step { return step{event: state.Complete} }
 	return tx.progress(store.CommandComplete, id, complete, func(t *team.Team) {
 		if !t.Closed() {
-			t.ClosedAt = tx.now()
+			setClosed(t, tx.now())
 		}
 		tx.setMark(t, project.MarkOf(points))
 	})
@@ -82,7 +83,7 @@ func (tx *Tx) Reopen(id team.ID) (*team.Team, error) {
 		}
 		return step{event: state.Reopen}
 	}
-	return tx.progress(store.CommandReopen, id, reopen, func(t *team.Team) { t.ClosedAt = time.Time{} })
+	return tx.progress(store.CommandReopen, id, reopen, func(t *team.Team) { setClosed(t, time.Time{}) })
 }
 
 // Appeal withdraws the mark of a finished team.
@@ -96,9 +97,36 @@ func (tx *Tx) Appeal(id team.ID) (*team.Team, error) {
 	return tx.progress(store.CommandAppeal, id, withdraw, func(t *team.Team) { tx.setMark(t, project.Mark{}) })
 }
 
-// setMark sets the mark of a team, and its validation by the rules of its session.
+// setLocked sets when a team was locked; zero opens it.
+func setLocked(t *team.Team, at time.Time) {
+	t.LockedAt, t.LockedUndated = at, false
+	t.Unknown = t.Unknown.Without(team.FieldLockedAt)
+}
+
+// setClosed sets when a team was closed; zero opens it.
+func setClosed(t *team.Team, at time.Time) {
+	t.ClosedAt, t.ClosedUndated = at, false
+	t.Unknown = t.Unknown.Without(team.FieldClosedAt)
+}
+
+// setMark sets the mark of a team, and its validation by the rules of its session. If the
+// minimum mark is unknown, a mark that is not above one that the source did not validate
+// is not validated either, and the validation of any other is unknown.
 func (tx *Tx) setMark(t *team.Team, m project.Mark) {
-	t.FinalMark, t.Validated = m, tx.session(t.Session).Validate(m)
+	old := t.FinalMark
+	t.FinalMark = m
+	t.Validated = validate(tx.session(t.Session), m, old, t.Validated)
+	t.Unknown = t.Unknown.Without(team.FieldFinalMark | team.FieldValidated)
+}
+
+// validate returns the validation of a new mark by the rules of a session, given the old
+// mark and its validation.
+func validate(s project.Session, m, old project.Mark, was project.Validation) project.Validation {
+	v := s.Validate(m)
+	if v == project.UnknownValidation && was == project.NotValidated && old.IsSet() && m.Compare(old) <= 0 {
+		return project.NotValidated
+	}
+	return v
 }
 
 // step is what a command about a team means for the status of its members.
@@ -159,7 +187,11 @@ func (tx *Tx) checkStep(t *team.Team, stepFor func(*team.Team, state.Facts) step
 	if s.event == 0 {
 		return nil
 	}
-	if err := state.Permit(facts, s.event); err != nil {
+	err := state.Permit(facts, s.event)
+	if _, known := state.PermitKnown(facts, t.UnknownFacts(), s.event); !known {
+		err = &projectsuser.UnknownFactsError{Event: s.event, Declared: t.Declared, Unknown: t.UnknownFacts()}
+	}
+	if err != nil {
 		return &Refusal{Command: tx.command, Team: t.ID, Err: err}
 	}
 	return nil

@@ -35,7 +35,7 @@ func (tx *Tx) RegisterAs(id projectsuser.ID, u user.ID, p project.ID) (r *projec
 			return err
 		}
 		r = made.Registrations[0]
-		return tx.edit.Put(made)
+		return tx.put(made)
 	})
 	return r, err
 }
@@ -71,7 +71,7 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 		r.Cursus = []project.CursusID{session.Cursus}
 	}
 	made.Registrations = []*projectsuser.Registration{r}
-	e := store.NewEntry(r, session, view.HasChildren(p), who, tx.now())
+	e := store.NewEntry(r, sessionID(session), project.SettingOf(view.Project(p), session, view.HasChildren(p)), who, tx.now())
 	facts := e.Facts(tx.now())
 	if err := tx.fire(r.ID, facts.Without(state.Registered), state.Register); err != nil {
 		return made, err
@@ -80,6 +80,14 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 		made.Teams, err = tx.soloTeam(r, e, facts)
 	}
 	return made, err
+}
+
+// sessionID returns the id of a session, 0 for nil.
+func sessionID(s *project.Session) project.SessionID {
+	if s == nil {
+		return 0
+	}
+	return s.ID
 }
 
 // soloTeam gives a new registration a locked team with one member.
@@ -176,7 +184,7 @@ func (tx *Tx) Update(id projectsuser.ID, p RegistrationPatch) (r *projectsuser.R
 			return err
 		}
 		if r = p.apply(e.Registration, tx.now()); r.FinalMark != e.Registration.FinalMark {
-			r.Validated = tx.session(e.Session).Validate(r.FinalMark)
+			r.Validated = validate(tx.session(e.Session), r.FinalMark, e.Registration.FinalMark, e.Registration.Validated)
 			if p.MarkedAt.IsZero() {
 				r.MarkedAt = markedAt(r.FinalMark, tx.now())
 			}
@@ -201,7 +209,8 @@ func markedAt(m project.Mark, at time.Time) time.Time {
 // sameFields reports whether two registrations have the same stored fields, except for
 // updated_at.
 func sameFields(a, b *projectsuser.Registration) bool {
-	return a.User == b.User && a.Project == b.Project && a.Occurrence == b.Occurrence && a.Declared == b.Declared &&
+	return a.User == b.User && a.Project == b.Project && a.Occurrence == b.Occurrence &&
+		a.Declared == b.Declared && a.DeclaredText == b.DeclaredText && a.Unknown == b.Unknown &&
 		a.FinalMark == b.FinalMark && a.Validated == b.Validated &&
 		a.MarkedAt.Equal(b.MarkedAt) && a.RetriableAt.Equal(b.RetriableAt) && a.CreatedAt.Equal(b.CreatedAt)
 }
@@ -235,15 +244,34 @@ func (tx *Tx) checkMove(r *projectsuser.Registration, p RegistrationPatch) error
 // apply returns the registration with the patch applied.
 func (p RegistrationPatch) apply(r *projectsuser.Registration, at time.Time) *projectsuser.Registration {
 	c := *r
+	c.Unknown = c.Unknown.Without(p.fields())
 	c.User, c.Project = p.User.Or(r.User), p.Project.Or(r.Project)
 	p.Occurrence.Set(&c.Occurrence)
 	p.MarkedAt.Set(&c.MarkedAt)
 	p.RetriableAt.Set(&c.RetriableAt)
 	p.CreatedAt.Set(&c.CreatedAt)
-	p.Status.Set(&c.Declared)
+	if !p.Status.IsZero() {
+		c.Declared, c.DeclaredText = p.Status.Or(0), ""
+	}
 	c.UpdatedAt = p.UpdatedAt.Or(at)
 	patchMark(&c.FinalMark, p.FinalMark)
 	return &c
+}
+
+// fields returns the fields that the patch sets, be it to null. With a mark its validation
+// and its date are set.
+func (p RegistrationPatch) fields() (set projectsuser.FieldSet) {
+	const mark = projectsuser.FieldFinalMark | projectsuser.FieldValidated | projectsuser.FieldMarkedAt
+	for field, absent := range map[projectsuser.FieldSet]bool{
+		projectsuser.FieldOccurrence: p.Occurrence.IsZero(), mark: p.FinalMark.IsZero(),
+		projectsuser.FieldMarkedAt: p.MarkedAt.IsZero(), projectsuser.FieldRetriableAt: p.RetriableAt.IsZero(),
+		projectsuser.FieldCreatedAt: p.CreatedAt.IsZero(), projectsuser.FieldDeclared: p.Status.IsZero(),
+	} {
+		if !absent {
+			set |= field
+		}
+	}
+	return set
 }
 
 // patchMark sets a mark to a number of points, or clears it for null.

@@ -158,7 +158,7 @@ func TestCommandsRefuseUnknownTeams(t *testing.T) {
 		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 70, User: 7, Project: 2, Declared: state.Finished}}})
 		return err
 	})
-	var unknown *projectsuser.UnknownTeamsError
+	var unknown *projectsuser.UnknownFactsError
 	for name, do := range map[string]func(*registry.Tx) error{
 		"create_team": func(tx *registry.Tx) error { _, err := tx.CreateTeam(70); return err },
 		"retry": func(tx *registry.Tx) error {

@@ -57,7 +57,7 @@ func (tx *Tx) putAttempt(r *projectsuser.Registration, t *team.Team) (*projectsu
 	joined := *r
 	joined.Attempts = r.Attempts.With(t)
 	joined.UpdatedAt = tx.now()
-	return &joined, tx.edit.Put(store.Records{Teams: []*team.Team{t}, Registrations: []*projectsuser.Registration{&joined}})
+	return &joined, tx.put(store.Records{Teams: []*team.Team{t}, Registrations: []*projectsuser.Registration{&joined}})
 }
 
 // NewTeam describes a team to form. The zero NewTeam has no members yet.
@@ -99,7 +99,7 @@ func (tx *Tx) FormTeam(on project.ID, n NewTeam) (t *team.Team, err error) {
 			return err
 		}
 		t = formed
-		return tx.edit.Put(store.Records{Teams: []*team.Team{formed}, Registrations: registrations})
+		return tx.put(store.Records{Teams: []*team.Team{formed}, Registrations: registrations})
 	})
 	return t, err
 }

@@ -28,7 +28,7 @@ func (tx *Tx) LogTime(t user.TimeEntry) (logged *user.TimeEntry, err error) {
 		t.ID, t.Date = user.TimeEntryID(id), user.Day(t.Date)
 		t.Tags, t.CreatedAt, t.UpdatedAt = slices.Clone(t.Tags), tx.now(), tx.now()
 		logged = &t
-		return tx.edit.Put(store.Records{TimeEntries: []*user.TimeEntry{logged}})
+		return tx.put(store.Records{TimeEntries: []*user.TimeEntry{logged}})
 	})
 	return logged, err
 }
@@ -60,7 +60,7 @@ func (tx *Tx) LogExpense(e user.Expense) (logged *user.Expense, err error) {
 		e.ID, e.Date = user.ExpenseID(id), user.Day(e.Date)
 		e.CreatedAt, e.UpdatedAt = tx.now(), tx.now()
 		logged = &e
-		return tx.edit.Put(store.Records{Expenses: []*user.Expense{logged}})
+		return tx.put(store.Records{Expenses: []*user.Expense{logged}})
 	})
 	return logged, err
 }

@@ -118,17 +118,31 @@ func (tx *Tx) fireFor(e *store.Entry, event state.Event) error {
 
 // fireWith is fireFor with facts that differ from those of the entry.
 func (tx *Tx) fireWith(e *store.Entry, facts state.Facts, event state.Event) error {
-	if !e.Derived {
-		unknown := &projectsuser.UnknownTeamsError{Event: event, Declared: e.Status}
-		return &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: unknown}
+	if err := checkKnown(e, facts, event); err != nil {
+		return &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: err}
 	}
 	return tx.fire(e.Registration.ID, facts, event)
+}
+
+// checkKnown returns a [*projectsuser.UnknownFactsError] if the data does not say whether
+// an event may happen. Facts of the entry that the command sets are known.
+func checkKnown(e *store.Entry, facts state.Facts, event state.Event) error {
+	unknown := e.Registration.UnknownFacts().Without(facts)
+	if _, known := state.PermitKnown(facts, unknown, event); known && e.Derived {
+		return nil
+	}
+	return &projectsuser.UnknownFactsError{Event: event, Declared: e.Status, Unknown: unknown}
 }
 
 // permit returns nil if an event may happen for the entry, else a [*Refusal]. It does
 // not fire the event.
 func (tx *Tx) permit(e *store.Entry, event state.Event) error {
-	if err := state.Permit(e.Facts(tx.now()), event); err != nil {
+	facts := e.Facts(tx.now())
+	err := checkKnown(e, facts, event)
+	if err == nil {
+		err = state.Permit(facts, event)
+	}
+	if err != nil {
 		return &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: err}
 	}
 	return nil
@@ -166,12 +180,12 @@ func (tx *Tx) user(id user.ID) (*user.User, error) {
 	return nil, &store.MissingError{Kind: store.KindUser, ID: int64(id)}
 }
 
-// session returns the session with an id, or the zero one, which has no rules.
+// session returns the session with an id, or one whose rules are unknown.
 func (tx *Tx) session(id project.SessionID) project.Session {
 	if s := tx.edit.Session(id); s != nil {
 		return *s
 	}
-	return project.Session{}
+	return project.UnknownSession()
 }
 
 // newID returns the id of a new record and reserves it. It returns the error of
@@ -182,19 +196,25 @@ func (tx *Tx) newID(k store.Kind) (int64, error) {
 	return id, tx.edit.Reserve(k, id)
 }
 
+// put puts records that a command made.
+func (tx *Tx) put(r store.Records) error {
+	r.MarkLocal()
+	return tx.edit.Put(r)
+}
+
 // putRegistration puts one registration.
 func (tx *Tx) putRegistration(r *projectsuser.Registration) error {
-	return tx.edit.Put(store.Records{Registrations: []*projectsuser.Registration{r}})
+	return tx.put(store.Records{Registrations: []*projectsuser.Registration{r}})
 }
 
 // putTeam puts one team.
 func (tx *Tx) putTeam(t *team.Team) error {
-	return tx.edit.Put(store.Records{Teams: []*team.Team{t}})
+	return tx.put(store.Records{Teams: []*team.Team{t}})
 }
 
 // putUser puts one user.
 func (tx *Tx) putUser(u *user.User) error {
-	return tx.edit.Put(store.Records{Users: []*user.User{u}})
+	return tx.put(store.Records{Users: []*user.User{u}})
 }
 
 // mail queues a mail, which is sent after the commit. The registration is on the

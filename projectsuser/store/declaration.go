@@ -13,15 +13,19 @@ type declaration struct {
 }
 
 func (e *Entry) declaration() declaration {
-	d := declaration{declared: e.Registration.Declared, other: e.Registration.DeclaredText}
-	if e.Derived {
-		d.derived = e.Status
-	}
-	return d
+	return declaration{e.Registration.Declared, e.Registration.DeclaredText, derivedOrNone(e.Status, e.Derived)}
 }
 
 func (e *TeamEntry) declaration() declaration {
-	return declaration{e.Team.Declared, e.Team.DeclaredText, e.Status}
+	return declaration{e.Team.Declared, e.Team.DeclaredText, derivedOrNone(e.Status, e.Derived)}
+}
+
+// derivedOrNone returns a derived status, and 0 for one that is not derived.
+func derivedOrNone(s state.Status, derived bool) state.Status {
+	if !derived {
+		return 0
+	}
+	return s
 }
 
 // declaredFields declares the fields of what the source said of a status. They have no

@@ -55,8 +55,12 @@ func (e *Edit) dependentsOf(r Records, d *dependents) {
 	}
 	for _, p := range r.Projects {
 		e.dependentsOn(p.Parent, d)
-		if old := view.Project(p.ID); old != nil {
+		old := view.Project(p.ID)
+		if old != nil {
 			e.dependentsOn(old.Parent, d)
+		}
+		if old == nil && !p.BeginAt.IsZero() || old != nil && !old.BeginAt.Equal(p.BeginAt) {
+			e.dependentsOn(p.ID, d)
 		}
 	}
 	for _, s := range r.Sessions {

@@ -413,12 +413,18 @@ func due[R any](t *query.Table[R], next *query.Field[R, time.Time], at time.Time
 	return records
 }
 
-// beginMove is the move of a registration whose work begins.
+// beginMove is the move of a registration whose begin_at is reached. It is an event if
+// work begins. It is none if a declared status gives way to the one that can be derived
+// since then.
 func beginMove(from, to *Entry) Move {
-	return Move{
+	m := Move{
 		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,
-		From: from.Status, To: to.Status, Events: []state.Event{state.Begin},
+		From: from.Status, To: to.Status,
 	}
+	if m.From == state.WaitingToStart {
+		m.Events = []state.Event{state.Begin}
+	}
+	return m
 }
 
 // Apply applies a change that was made before, by this edit's predecessor or in

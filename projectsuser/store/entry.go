@@ -14,7 +14,7 @@ import (
 // and the context that the status depends on. It must not be modified.
 type Entry struct {
 	Registration *projectsuser.Registration
-	Status       state.Status // derived, or the declared one if the teams are unknown; 0 if neither exists
+	Status       state.Status // derived, or the declared one if it depends on unknown facts; 0 if neither exists
 	Derived      bool         // the status is derived
 	Retriable    bool         // a retry is possible at the snapshot's instant
 	Next         time.Time    // when time alone changes Status or Retriable; zero if never
@@ -25,19 +25,16 @@ type Entry struct {
 	history *history
 }
 
-// NewEntry returns the entry of a registration at an instant, without a history.
-// The session and the user may be nil.
-func NewEntry(r *projectsuser.Registration, s *project.Session, hasChildren bool, u *user.User, at time.Time) *Entry {
-	e := &Entry{
-		Registration: r, Setting: project.Setting{HasChildren: hasChildren}, User: u,
-		Derived: r.Attempts.Known(), Retriable: r.Retriable(at),
+// NewEntry returns the entry of a registration at an instant, without a history. The
+// session is 0 if none is known, and the user may be nil.
+func NewEntry(r *projectsuser.Registration, s project.SessionID, setting project.Setting, u *user.User, at time.Time) *Entry {
+	e := &Entry{Registration: r, Session: s, Setting: setting, User: u, Retriable: r.Retriable(at)}
+	e.Status, e.Derived = state.DeriveKnown(r.Attempts.Facts(setting, at), r.Attempts.UnknownFacts())
+	if !e.Derived {
+		e.Status = r.DeclaredStatus()
 	}
-	if s != nil {
-		e.Session, e.Setting.BeginAt = s.ID, s.BeginAt
-	}
-	e.Status = r.Status(e.Setting, at)
-	if e.Derived && e.Status == state.WaitingToStart {
-		e.Next = e.Setting.BeginAt
+	if beginMatters(e.Status, e.Derived, r.Attempts.Active(), setting, at) {
+		e.Next = setting.BeginAt
 	}
 	if r.RetriableAt.After(at) && (e.Next.IsZero() || r.RetriableAt.Before(e.Next)) {
 		e.Next = r.RetriableAt
@@ -50,19 +47,26 @@ func (e *Entry) Facts(at time.Time) state.Facts { return e.Registration.Facts(e.
 
 // at returns the entry at a later instant.
 func (e *Entry) at(at time.Time) *Entry {
-	var s *project.Session
-	if e.Session != 0 {
-		s = &project.Session{ID: e.Session, BeginAt: e.Setting.BeginAt}
-	}
-	later := NewEntry(e.Registration, s, e.Setting.HasChildren, e.User, at)
+	later := NewEntry(e.Registration, e.Session, e.Setting, e.User, at)
 	later.history = e.history
 	return later
 }
 
+// beginMatters reports whether time that reaches begin_at changes a status, or whether it
+// is derived: if it waits for begin_at, or if it is not derived now and is derived then.
+// active is nil without a known team.
+func beginMatters(s state.Status, derived bool, active *team.Team, setting project.Setting, at time.Time) bool {
+	if derived || active == nil || !setting.BeginAt.After(at) {
+		return derived && s == state.WaitingToStart
+	}
+	_, later := active.Status(setting, setting.BeginAt)
+	return later
+}
+
 // userCursus returns the courses of the user, or those of the registration if the
-// store does not hold the user.
+// courses of the user are not known.
 func (e *Entry) userCursus() []project.CursusID {
-	if e.User == nil {
+	if e.User == nil || e.User.Unknown.Has(user.FieldCursus) {
 		return e.Registration.Cursus
 	}
 	return e.User.CursusIDs()
@@ -77,9 +81,11 @@ func (e *Entry) userCampus() []project.CampusID { return e.User.CampusIDs() }
 // be modified.
 type TeamEntry struct {
 	Team    *team.Team
-	Status  state.Status // the status of each registration whose active team this is
+	Status  state.Status // derived, or the declared one if it depends on unknown facts; 0 if neither exists
+	Derived bool         // the status is derived: then each registration whose active team this is has it
 	Setting project.Setting
 	Users   []*user.User // the members that the store holds, in the order of the team
+	Next    time.Time    // when time alone changes Status or Derived; zero if never
 
 	// Registrations are those that have the team among their attempts, in order of id. An
 	// import may bring one whose user is not a member.
@@ -88,7 +94,12 @@ type TeamEntry struct {
 
 // newTeamEntry returns the entry of a team at an instant.
 func newTeamEntry(t *team.Team, setting project.Setting, users []*user.User, at time.Time) *TeamEntry {
-	return &TeamEntry{Team: t, Setting: setting, Users: users, Status: state.Derive(t.Facts(setting, at))}
+	e := &TeamEntry{Team: t, Setting: setting, Users: users}
+	e.Status, e.Derived = t.Status(setting, at)
+	if beginMatters(e.Status, e.Derived, t, setting, at) {
+		e.Next = setting.BeginAt
+	}
+	return e
 }
 
 // at returns the entry at a later instant.
@@ -96,14 +107,6 @@ func (e *TeamEntry) at(at time.Time) *TeamEntry {
 	later := newTeamEntry(e.Team, e.Setting, e.Users, at)
 	later.Registrations = e.Registrations
 	return later
-}
-
-// next returns when time alone changes the status; zero if never.
-func (e *TeamEntry) next() time.Time {
-	if e.Status == state.WaitingToStart {
-		return e.Setting.BeginAt
-	}
-	return time.Time{}
 }
 
 // memberIDs returns the ids of the members.

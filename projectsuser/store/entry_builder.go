@@ -19,6 +19,7 @@ type entryBuilder struct {
 
 // projectContext is what all entries on one project share.
 type projectContext struct {
+	project     *project.Project // nil if the store does not hold it
 	hasChildren bool
 	sessions    []*project.Session
 }
@@ -31,7 +32,7 @@ func newEntryBuilder(view *Snapshot) *entryBuilder {
 func (b *entryBuilder) context(id project.ID) projectContext {
 	c, ok := b.contexts[id]
 	if !ok {
-		c = projectContext{b.view.HasChildren(id), slices.Collect(b.view.sessionsOf(id))}
+		c = projectContext{b.view.Project(id), b.view.HasChildren(id), slices.Collect(b.view.sessionsOf(id))}
 		b.contexts[id] = c
 	}
 	return c
@@ -46,11 +47,22 @@ func (b *entryBuilder) session(id project.ID, p project.Place) *project.Session 
 	return project.Pick(slices.Values(b.context(id).sessions), p)
 }
 
+// setting returns the setting of a project with the session that applies, which may be
+// nil.
+func (b *entryBuilder) setting(id project.ID, s *project.Session) project.Setting {
+	c := b.context(id)
+	return project.SettingOf(c.project, s, c.hasChildren)
+}
+
 // entry returns the entry of a registration at an instant.
 func (b *entryBuilder) entry(r *projectsuser.Registration, at time.Time) *Entry {
 	u := b.view.User(r.User)
 	session := b.session(r.Project, r.Place(u.PrimaryCampus()))
-	return NewEntry(r, session, b.context(r.Project).hasChildren, u, at)
+	var id project.SessionID
+	if session != nil {
+		id = session.ID
+	}
+	return NewEntry(r, id, b.setting(r.Project, session), u, at)
 }
 
 // teamEntry returns the entry of a team at an instant. The session of a team that
@@ -67,9 +79,5 @@ func (b *entryBuilder) teamEntry(t *team.Team, at time.Time) *TeamEntry {
 		u := b.view.User(leader.User)
 		place.Campus, place.Cursus = u.PrimaryCampus(), u.CursusIDs()
 	}
-	setting := project.Setting{HasChildren: b.context(t.Project).hasChildren}
-	if session := b.session(t.Project, place); session != nil {
-		setting.BeginAt = session.BeginAt
-	}
-	return newTeamEntry(t, setting, users, at)
+	return newTeamEntry(t, b.setting(t.Project, b.session(t.Project, place)), users, at)
 }

@@ -16,8 +16,8 @@ type evidence struct {
 	attempts   []attempt
 	children   bool
 
-	known    bool         // the teams are known
-	declared state.Status // the declared status, which counts if the teams are unknown
+	known    bool         // the teams and their dates are known
+	declared state.Status // the declared status, which counts if they are not
 	since    time.Time    // since when the declared status holds
 }
 
@@ -33,11 +33,12 @@ type attempt struct {
 // marked_at if that is plausible, else at closed_at.
 func evidenceOf(e *Entry) *evidence {
 	r := e.Registration
-	found := &evidence{registered: r.CreatedAt, children: e.Setting.HasChildren, known: e.Derived, declared: r.Declared}
-	if r.Declared == state.Finished {
+	found := &evidence{registered: r.CreatedAt, children: e.Setting.HasChildren, declared: r.DeclaredStatus()}
+	teams := slices.Collect(r.Attempts.All())
+	found.known = r.Attempts.Known() && !slices.ContainsFunc(teams, isUndated)
+	if found.declared == state.Finished {
 		found.since = r.MarkedAt
 	}
-	teams := slices.Collect(r.Attempts.All())
 	for i, t := range teams {
 		a := attempt{since: earliestOf(t), locked: t.LockedAt, closed: t.ClosedAt}
 		if e.runsIn(t) {
@@ -56,6 +57,10 @@ func evidenceOf(e *Entry) *evidence {
 	}
 	return found
 }
+
+// isUndated reports whether a team may have been locked, closed or marked at an instant
+// that its source did not contain.
+func isUndated(t *team.Team) bool { return t.LockedUndated || t.ClosedUndated || t.UnknownFacts() != 0 }
 
 // earliestOf returns the earliest instant at which a team is known to have existed.
 func earliestOf(t *team.Team) time.Time {
@@ -80,7 +85,7 @@ func markedAt(r *projectsuser.Registration, t *team.Team, after []*team.Team) ti
 // runsIn reports whether a team is known to run in the session that applies to the
 // entry.
 func (e *Entry) runsIn(t *team.Team) bool {
-	return t.Session == 0 || t.Session == e.Session
+	return t.Session == 0 || t.Session == e.Session || t == e.Registration.Attempts.Active()
 }
 
 // end returns the earliest instant at which the next attempt may begin.

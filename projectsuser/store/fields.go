@@ -137,7 +137,7 @@ func newTeamFields() TeamFields {
 	f.ProjectID = query.Int(s, "project_id", func(e *TeamEntry) project.ID { return e.Team.Project }, query.Postings)
 	f.SessionID = query.NullInt(s, "project_session_id", func(e *TeamEntry) (project.SessionID, bool) { return id(e.Team.Session) }, query.Postings)
 	f.Name = query.String(s, "name", func(e *TeamEntry) string { return e.Team.Name })
-	f.Status = query.Enum(s, "status", func(e *TeamEntry) state.Status { return e.Status }, statusValues(), query.Bitmap)
+	f.Status = query.NullEnum(s, "status", func(e *TeamEntry) (state.Status, bool) { return e.Status, e.Status != 0 }, statusValues(), query.Bitmap)
 	f.Declared, f.OtherStatus, f.Differs = declaredFields(s, (*TeamEntry).declaration)
 	f.FinalMark = query.NullInt(s, "final_mark", func(e *TeamEntry) (int64, bool) { return points(e.Team.FinalMark) }, query.Ordered)
 	f.RepoURL = query.NullString(s, "repo_url", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoURL) })
@@ -154,7 +154,7 @@ func newTeamFields() TeamFields {
 	f.ActiveCursus = query.Ints(s, "active_cursus", ofMembers((*user.User).ActiveCursusIDs))
 	f.Campus = query.Ints(s, "campus", ofMembers((*user.User).CampusIDs))
 	f.PrimaryCampus = query.Ints(s, "primary_campus", ofMembers(primaryCampusID))
-	f.next = query.NullTime(s, "next_change", func(e *TeamEntry) (time.Time, bool) { return instant(e.next()) },
+	f.next = query.NullTime(s, "next_change", func(e *TeamEntry) (time.Time, bool) { return instant(e.Next) },
 		query.Postings, query.NoFilter, query.NoRange, query.NoSort)
 	return f
 }

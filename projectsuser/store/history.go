@@ -95,7 +95,7 @@ func (e *Entry) inferHistory() *history {
 	}
 	known, evidence := h.before, evidenceOf(e)
 	for _, at := range evidence.instants(known, h.at) {
-		known = known.append(history{cause: h.cause, at: at, to: evidence.status(at), inferred: true, declared: !e.Derived})
+		known = known.append(history{cause: h.cause, at: at, to: evidence.status(at), inferred: true, declared: !evidence.known})
 	}
 	return known.append(history{cause: h.cause, at: h.at, to: e.Status, declared: !e.Derived})
 }

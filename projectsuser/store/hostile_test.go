@@ -17,13 +17,26 @@ import (
 )
 
 func TestValidateRefusesValuesOutOfRange(t *testing.T) {
-	twice := &team.Team{ID: 1}
+	twice, late := &team.Team{ID: 1}, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	beyond := int(min(int64(store.MaxID)+1, math.MaxInt)) // on a 32-bit machine no int is out of range
 	for name, r := range map[string]store.Records{
 		"an unknown state of an account": {Users: []*user.User{{ID: 1, State: 99}}},
 		"a level that is not a number":   {Users: []*user.User{{ID: 1, Cursus: []user.Cursus{{ID: 1, Level: math.NaN()}}}}},
 		"an infinite level":              {Users: []*user.User{{ID: 1, Cursus: []user.Cursus{{ID: 1, Level: math.Inf(1)}}}}},
-		"an unknown validation":          {Teams: []*team.Team{{ID: 1, Validated: project.Validated + 1}}},
+		"an unknown validation":          {Teams: []*team.Team{{ID: 1, Validated: project.UnknownValidation + 1}}},
 		"an unknown declared status":     {Registrations: []*projectsuser.Registration{{ID: 1, Declared: state.Finished + 100}}},
+		"a team's unknown status":        {Teams: []*team.Team{{ID: 1, Declared: state.Finished + 100}}},
+		"a team read in the year 10000":  {Teams: []*team.Team{{ID: 1, ReadAt: late}}},
+		"a user anonymised too late":     {Users: []*user.User{{ID: 1, AnonymizeDate: late}}},
+		"a user read in the year 10000":  {Users: []*user.User{{ID: 1, ReadAt: late}}},
+		"too full a wallet":              {Users: []*user.User{{ID: 1, Wallet: beyond}}},
+		"too many correction points":     {Users: []*user.User{{ID: 1, CorrectionPoint: -beyond}}},
+		"a project that begins too late": {Projects: []*project.Project{{ID: 1, BeginAt: late}}},
+		"a project read too late":        {Projects: []*project.Project{{ID: 1, ReadAt: late}}},
+		"a negative cursus":              {Projects: []*project.Project{{ID: 1, Cursus: []project.CursusID{-1}}}},
+		"a negative campus":              {Projects: []*project.Project{{ID: 1, Campuses: []project.CampusID{-1}}}},
+		"a session read too late":        {Sessions: []*project.Session{{ID: 1, ReadAt: late}}},
+		"a registration read too late":   {Registrations: []*projectsuser.Registration{{ID: 1, ReadAt: late}}},
 		"one team twice":                 {Registrations: []*projectsuser.Registration{{ID: 1, Attempts: team.Joined(twice, twice)}}},
 		"a negative retry delay":         {Sessions: []*project.Session{{ID: 1, RetryDelays: project.RetryDelays{-time.Hour}}}},
 	} {
@@ -84,5 +97,28 @@ func TestApplyIgnoresMovesThatDoNotFit(t *testing.T) {
 	})
 	if err != nil || !slices.Equal(e.Positions(10), []projectsuser.ID{1, 2}) || !slices.Equal(e.Positions(11), []projectsuser.ID{3}) {
 		t.Errorf("%v, positions %d and %d", err, e.Positions(10), e.Positions(11))
+	}
+}
+
+// A team that a registration has is not removed: neither by an edit, nor by a change from
+// elsewhere.
+func TestTeamOfRegistrationIsNotRemoved(t *testing.T) {
+	held := &team.Team{ID: 5, Project: 10, Members: []team.Member{{User: 9}}} // its registration is user 7's
+	s, err := store.New(nil, noon, store.Records{Registrations: []*projectsuser.Registration{
+		{ID: 1, User: 7, Project: 10, Attempts: team.Joined(held)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.Edit()
+	teams := store.IDs{Teams: []team.ID{5}}
+	var referenced *store.ReferencedError
+	if err := e.Remove(teams); !errors.As(err, &referenced) || *referenced != (store.ReferencedError{Kind: store.KindTeam, ID: 5, By: store.KindRegistration}) {
+		t.Errorf("%v", err)
+	}
+	if err := e.Apply(store.Change{Sequence: 1, At: noon, Command: store.CommandRemove, Removed: teams}); err != nil || e.Team(5) == nil {
+		t.Errorf("%v, team %v", err, e.Team(5))
+	}
+	if err := e.Remove(store.IDs{Teams: teams.Teams, Registrations: []projectsuser.ID{1}}); err != nil || e.Team(5) != nil {
+		t.Errorf("%v, team %v", err, e.Team(5))
 	}
 }

@@ -39,6 +39,7 @@ var (
 		ids:     func(i *IDs) *[]project.ID { return &i.Projects },
 		fault:   projectFault,
 		held:    holder.Project,
+		local:   projectMerger.markLocal,
 		merge:   mergeProject,
 	}
 	sessions = row[project.Session, project.SessionID]{
@@ -49,6 +50,7 @@ var (
 		ids:     func(i *IDs) *[]project.SessionID { return &i.Sessions },
 		fault:   sessionFault,
 		held:    holder.Session,
+		local:   sessionMerger.markLocal,
 		merge:   mergeSession,
 	}
 	users = row[user.User, user.ID]{
@@ -59,6 +61,7 @@ var (
 		ids:     func(i *IDs) *[]user.ID { return &i.Users },
 		fault:   userFault,
 		held:    holder.User,
+		local:   userMerger.markLocal,
 		merge:   mergeUser,
 	}
 	teams = row[team.Team, team.ID]{
@@ -69,6 +72,7 @@ var (
 		ids:     func(i *IDs) *[]team.ID { return &i.Teams },
 		fault:   teamFault,
 		held:    holder.team,
+		local:   teamMerger.markLocal,
 		merge:   mergeTeam,
 	}
 	registrations = row[projectsuser.Registration, projectsuser.ID]{
@@ -79,6 +83,7 @@ var (
 		ids:     func(i *IDs) *[]projectsuser.ID { return &i.Registrations },
 		fault:   registrationFault,
 		held:    holder.registration,
+		local:   registrationMerger.markLocal,
 		merge:   mergeRegistration,
 	}
 	timeEntries = row[user.TimeEntry, user.TimeEntryID]{
@@ -116,6 +121,7 @@ type kind interface {
 	holds(holder, int64) bool                            // whether the store holds a record with an id
 	keepNewest(*Records)                                 // of several records with one id, keeps the newest
 	keepNewer(holder, *Records)
+	markLocal(*Records)
 	keepHeld(holder, *IDs) // drops the ids that the store does not hold
 }
 
@@ -141,6 +147,7 @@ type row[R any, I ~int64] struct {
 	fault   func(*R) string         // why the record is invalid, "" if it is valid
 	held    func(holder, I) *R      // the record with an id that the store holds, nil if not found
 	merge   func(newer, held *R) *R // the newer record with the values that only the held one contains; nil if a record is always complete
+	local   func(*R)                // marks the record as made by a command; nil if it does not say
 }
 
 func (k row[R, I]) name() Kind           { return k.kind }
@@ -280,6 +287,14 @@ func (k row[R, I]) keepNewer(h holder, r *Records) {
 		}
 	}
 	*k.records(r) = newer
+}
+
+func (k row[R, I]) markLocal(r *Records) {
+	if k.local != nil {
+		for _, record := range *k.records(r) {
+			k.local(record)
+		}
+	}
 }
 
 func (k row[R, I]) keepHeld(h holder, i *IDs) {

@@ -12,19 +12,32 @@ import (
 // merger completes the records of a type from older versions of them.
 type merger[R any, S ~uint32] struct {
 	unknown func(*R) *S
+	readAt  func(*R) *time.Time
 	fields  []mergedField[R, S]
 }
 
 // mergedField says how one field, or what one bit of a set of fields covers, is taken
 // from an older record.
 type mergedField[R any, S ~uint32] struct {
-	bit  S
-	copy func(to, from *R)
+	bit   S
+	copy  func(to, from *R)
+	isSet func(*R) bool // the field has another value than zero
 }
 
 // merged returns the row of a field.
-func merged[R, V any, S ~uint32](bit S, field func(*R) *V) mergedField[R, S] {
-	return mergedField[R, S]{bit, func(to, from *R) { *field(to) = *field(from) }}
+func merged[R any, V comparable, S ~uint32](bit S, field func(*R) *V) mergedField[R, S] {
+	return mergedField[R, S]{
+		bit, func(to, from *R) { *field(to) = *field(from) },
+		func(r *R) bool { return *field(r) != *new(V) },
+	}
+}
+
+// mergedList returns the row of a field that is a list.
+func mergedList[R, V any, L ~[]V, S ~uint32](bit S, field func(*R) *L) mergedField[R, S] {
+	return mergedField[R, S]{
+		bit, func(to, from *R) { *field(to) = *field(from) },
+		func(r *R) bool { return len(*field(r)) > 0 },
+	}
 }
 
 // merge returns the newer record, with each field that its source did not contain taken
@@ -45,11 +58,26 @@ func (m merger[R, S]) merge(newer, older *R) *R {
 	return &result
 }
 
+// markLocal marks a record as made by a command: see [Records.MarkLocal].
+func (m merger[R, S]) markLocal(r *R) {
+	*m.readAt(r) = time.Time{}
+	unknown := m.unknown(r)
+	if *unknown == 0 {
+		return
+	}
+	for _, f := range m.fields {
+		if f.isSet(r) {
+			*unknown &^= f.bit
+		}
+	}
+}
+
 // The tables of all fields that a source may lack. Attempts are not in them, because
 // they say themselves whether they are known.
 
 var projectMerger = merger[project.Project, project.FieldSet]{
 	unknown: func(r *project.Project) *project.FieldSet { return &r.Unknown },
+	readAt:  func(r *project.Project) *time.Time { return &r.ReadAt },
 	fields: []mergedField[project.Project, project.FieldSet]{
 		merged(project.FieldName, func(r *project.Project) *string { return &r.Name }),
 		merged(project.FieldSlug, func(r *project.Project) *string { return &r.Slug }),
@@ -62,8 +90,8 @@ var projectMerger = merger[project.Project, project.FieldSet]{
 		merged(project.FieldArchived, func(r *project.Project) *bool { return &r.Archived }),
 		merged(project.FieldUnbilled, func(r *project.Project) *bool { return &r.Unbilled }),
 		merged(project.FieldBudget, func(r *project.Project) *int { return &r.Budget }),
-		merged(project.FieldCursus, func(r *project.Project) *[]project.CursusID { return &r.Cursus }),
-		merged(project.FieldCampuses, func(r *project.Project) *[]project.CampusID { return &r.Campuses }),
+		mergedList(project.FieldCursus, func(r *project.Project) *[]project.CursusID { return &r.Cursus }),
+		mergedList(project.FieldCampuses, func(r *project.Project) *[]project.CampusID { return &r.Campuses }),
 		merged(project.FieldBeginAt, func(r *project.Project) *time.Time { return &r.BeginAt }),
 		merged(project.FieldCreatedAt, func(r *project.Project) *time.Time { return &r.CreatedAt }),
 		merged(project.FieldUpdatedAt, func(r *project.Project) *time.Time { return &r.UpdatedAt }),
@@ -72,6 +100,7 @@ var projectMerger = merger[project.Project, project.FieldSet]{
 
 var sessionMerger = merger[project.Session, project.SessionFieldSet]{
 	unknown: func(r *project.Session) *project.SessionFieldSet { return &r.Unknown },
+	readAt:  func(r *project.Session) *time.Time { return &r.ReadAt },
 	fields: []mergedField[project.Session, project.SessionFieldSet]{
 		merged(project.SessionFieldProject, func(r *project.Session) *project.ID { return &r.Project }),
 		merged(project.SessionFieldCampus, func(r *project.Session) *project.CampusID { return &r.Campus }),
@@ -80,7 +109,7 @@ var sessionMerger = merger[project.Session, project.SessionFieldSet]{
 		merged(project.SessionFieldBeginAt, func(r *project.Session) *time.Time { return &r.BeginAt }),
 		merged(project.SessionFieldEndAt, func(r *project.Session) *time.Time { return &r.EndAt }),
 		merged(project.SessionFieldMinimumMark, func(r *project.Session) *project.Mark { return &r.MinimumMark }),
-		merged(project.SessionFieldRetryDelays, func(r *project.Session) *project.RetryDelays { return &r.RetryDelays }),
+		mergedList(project.SessionFieldRetryDelays, func(r *project.Session) *project.RetryDelays { return &r.RetryDelays }),
 		merged(project.SessionFieldMaxPeople, func(r *project.Session) *int { return &r.MaxPeople }),
 		merged(project.SessionFieldCreatedAt, func(r *project.Session) *time.Time { return &r.CreatedAt }),
 		merged(project.SessionFieldUpdatedAt, func(r *project.Session) *time.Time { return &r.UpdatedAt }),
@@ -89,6 +118,7 @@ var sessionMerger = merger[project.Session, project.SessionFieldSet]{
 
 var userMerger = merger[user.User, user.FieldSet]{
 	unknown: func(r *user.User) *user.FieldSet { return &r.Unknown },
+	readAt:  func(r *user.User) *time.Time { return &r.ReadAt },
 	fields: []mergedField[user.User, user.FieldSet]{
 		merged(user.FieldLogin, func(r *user.User) *string { return &r.Login }),
 		merged(user.FieldEmail, func(r *user.User) *string { return &r.Email }),
@@ -113,8 +143,8 @@ var userMerger = merger[user.User, user.FieldSet]{
 		merged(user.FieldOwner, func(r *user.User) *bool { return &r.Owner }),
 		merged(user.FieldState, func(r *user.User) *user.State { return &r.State }),
 		merged(user.FieldInvitedAt, func(r *user.User) *time.Time { return &r.InvitedAt }),
-		merged(user.FieldCursus, func(r *user.User) *[]user.Cursus { return &r.Cursus }),
-		merged(user.FieldCampuses, func(r *user.User) *[]user.Campus { return &r.Campuses }),
+		mergedList(user.FieldCursus, func(r *user.User) *[]user.Cursus { return &r.Cursus }),
+		mergedList(user.FieldCampuses, func(r *user.User) *[]user.Campus { return &r.Campuses }),
 		merged(user.FieldCreatedAt, func(r *user.User) *time.Time { return &r.CreatedAt }),
 		merged(user.FieldUpdatedAt, func(r *user.User) *time.Time { return &r.UpdatedAt }),
 	},
@@ -122,35 +152,38 @@ var userMerger = merger[user.User, user.FieldSet]{
 
 var teamMerger = merger[team.Team, team.FieldSet]{
 	unknown: func(r *team.Team) *team.FieldSet { return &r.Unknown },
+	readAt:  func(r *team.Team) *time.Time { return &r.ReadAt },
 	fields: []mergedField[team.Team, team.FieldSet]{
 		merged(team.FieldName, func(r *team.Team) *string { return &r.Name }),
 		merged(team.FieldProject, func(r *team.Team) *project.ID { return &r.Project }),
 		merged(team.FieldSession, func(r *team.Team) *project.SessionID { return &r.Session }),
-		merged(team.FieldMembers, func(r *team.Team) *[]team.Member { return &r.Members }),
+		mergedList(team.FieldMembers, func(r *team.Team) *[]team.Member { return &r.Members }),
 		merged(team.FieldFinalMark, func(r *team.Team) *project.Mark { return &r.FinalMark }),
 		merged(team.FieldValidated, func(r *team.Team) *project.Validation { return &r.Validated }),
 		{team.FieldLockedAt, func(to, from *team.Team) {
 			mergeDate(&to.LockedAt, &to.LockedUndated, from.LockedAt, from.LockedUndated)
-		}},
+		}, func(t *team.Team) bool { return !t.LockedAt.IsZero() }},
 		{team.FieldClosedAt, func(to, from *team.Team) {
 			mergeDate(&to.ClosedAt, &to.ClosedUndated, from.ClosedAt, from.ClosedUndated)
-		}},
+		}, func(t *team.Team) bool { return !t.ClosedAt.IsZero() }},
 		merged(team.FieldTerminatingAt, func(r *team.Team) *time.Time { return &r.TerminatingAt }),
 		merged(team.FieldDeadlineAt, func(r *team.Team) *time.Time { return &r.DeadlineAt }),
 		merged(team.FieldCreatedAt, func(r *team.Team) *time.Time { return &r.CreatedAt }),
 		merged(team.FieldUpdatedAt, func(r *team.Team) *time.Time { return &r.UpdatedAt }),
 		merged(team.FieldRepoURL, func(r *team.Team) *string { return &r.RepoURL }),
 		merged(team.FieldRepoUUID, func(r *team.Team) *string { return &r.RepoUUID }),
-		{team.FieldDeclared, func(to, from *team.Team) { to.Declared, to.DeclaredText = from.Declared, from.DeclaredText }},
+		{team.FieldDeclared, func(to, from *team.Team) { to.Declared, to.DeclaredText = from.Declared, from.DeclaredText },
+			func(t *team.Team) bool { return t.Declared != 0 || t.DeclaredText != "" }},
 	},
 }
 
 var registrationMerger = merger[projectsuser.Registration, projectsuser.FieldSet]{
 	unknown: func(r *projectsuser.Registration) *projectsuser.FieldSet { return &r.Unknown },
+	readAt:  func(r *projectsuser.Registration) *time.Time { return &r.ReadAt },
 	fields: []mergedField[projectsuser.Registration, projectsuser.FieldSet]{
 		merged(projectsuser.FieldUser, func(r *projectsuser.Registration) *user.ID { return &r.User }),
 		merged(projectsuser.FieldProject, func(r *projectsuser.Registration) *project.ID { return &r.Project }),
-		merged(projectsuser.FieldCursus, func(r *projectsuser.Registration) *[]project.CursusID { return &r.Cursus }),
+		mergedList(projectsuser.FieldCursus, func(r *projectsuser.Registration) *[]project.CursusID { return &r.Cursus }),
 		merged(projectsuser.FieldOccurrence, func(r *projectsuser.Registration) *int { return &r.Occurrence }),
 		merged(projectsuser.FieldFinalMark, func(r *projectsuser.Registration) *project.Mark { return &r.FinalMark }),
 		merged(projectsuser.FieldValidated, func(r *projectsuser.Registration) *project.Validation { return &r.Validated }),
@@ -161,7 +194,7 @@ var registrationMerger = merger[projectsuser.Registration, projectsuser.FieldSet
 		merged(projectsuser.FieldUpdatedAt, func(r *projectsuser.Registration) *time.Time { return &r.UpdatedAt }),
 		{projectsuser.FieldDeclared, func(to, from *projectsuser.Registration) {
 			to.Declared, to.DeclaredText = from.Declared, from.DeclaredText
-		}},
+		}, func(r *projectsuser.Registration) bool { return r.Declared != 0 || r.DeclaredText != "" }},
 		merged(projectsuser.FieldDeclaredTeam, func(r *projectsuser.Registration) *team.ID { return &r.DeclaredTeam }),
 	},
 }

@@ -93,7 +93,7 @@ func mergesByBits[R any, S fieldSet](t *testing.T, m merger[R, S], all S, merge 
 			if *m.unknown(&newer)&bit != 0 {
 				want = reflect.ValueOf(older).FieldByName(name)
 			}
-			if isUndated(newer, name) || isUndated(older, name) {
+			if hasUndated(newer, name) || hasUndated(older, name) {
 				continue
 			}
 			if got := reflect.ValueOf(*merged).FieldByName(name); !reflect.DeepEqual(got.Interface(), want.Interface()) {
@@ -106,9 +106,9 @@ func mergesByBits[R any, S fieldSet](t *testing.T, m merger[R, S], all S, merge 
 	})
 }
 
-// isUndated reports whether a field is the date of a team that is locked or closed at an
+// hasUndated reports whether a field is the date of a team that is locked or closed at an
 // unknown time.
-func isUndated(record any, field string) bool {
+func hasUndated(record any, field string) bool {
 	undated := reflect.ValueOf(record).FieldByName(strings.TrimSuffix(field, "At") + "Undated")
 	return undated.IsValid() && undated.Bool()
 }

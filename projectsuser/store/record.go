@@ -181,3 +181,12 @@ func (l *LastIDs) note(r *Records) {
 		}
 	}
 }
+
+// MarkLocal marks records as made by a command instead of read from an answer: ReadAt is
+// zero, and no field that has a value is unknown. A command that sets a field to zero must
+// itself remove it from Unknown. It modifies the records, which must not be shared yet.
+func (r *Records) MarkLocal() {
+	for _, k := range kinds {
+		k.markLocal(r)
+	}
+}

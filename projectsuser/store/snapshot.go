@@ -160,11 +160,7 @@ func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
 
 // Setting returns what a project contributes to the status of a team at a place.
 func (s *Snapshot) Setting(id project.ID, p project.Place) project.Setting {
-	setting := project.Setting{HasChildren: s.HasChildren(id)}
-	if session := s.SessionFor(id, p); session != nil {
-		setting.BeginAt = session.BeginAt
-	}
-	return setting
+	return project.SettingOf(s.Project(id), s.SessionFor(id, p), s.HasChildren(id))
 }
 
 // Explain returns the status of a registration at the snapshot's instant, with the
@@ -191,10 +187,7 @@ func (s *Snapshot) Explain(id projectsuser.ID) (projectsuser.Explanation, error)
 func (s *Snapshot) Audit() projectsuser.Audit {
 	var a projectsuser.Audit
 	for e := range s.Registrations.Where() {
-		x := state.Explanation{Status: e.Status}
-		if e.Derived {
-			x = state.Explain(e.Facts(s.at), e.Setting.BeginAt)
-		}
+		x := state.ExplainKnown(e.Facts(s.at), e.Registration.UnknownFacts(), e.Setting.BeginAt)
 		a.Add(int64(e.Registration.ID), e.Registration.Declared, x)
 	}
 	return a
@@ -309,12 +302,11 @@ func (s *Snapshot) Timeline(id projectsuser.ID) (Timeline, error) {
 		return r.history.moments(), nil
 	}
 	l := e.inferHistory().moments()
-	if e.Derived && e.Status == state.WaitingToStart {
-		begin := e.Setting.BeginAt
-		l = append(l, Moment{
-			At: begin, From: e.Status, To: e.at(begin).Status, Events: []state.Event{state.Begin},
-			Command: CommandTime, Foreseen: true,
-		})
+	if begin := e.Setting.BeginAt; begin.After(s.at) {
+		if then := e.at(begin); then.Status != e.Status {
+			m := beginMove(e, then)
+			l = append(l, Moment{At: begin, From: m.From, To: m.To, Events: m.Events, Command: CommandTime, Foreseen: true})
+		}
 	}
 	return l, nil
 }

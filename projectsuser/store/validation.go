@@ -181,7 +181,7 @@ func statusFault(s state.Status) string {
 
 // validationFault returns why a validation is invalid.
 func validationFault(v project.Validation) string {
-	if v > project.Validated {
+	if !v.Valid() {
 		return fmt.Sprintf("unknown validation %d", v)
 	}
 	return ""

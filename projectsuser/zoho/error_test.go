@@ -20,7 +20,7 @@ func TestRenderError(t *testing.T) {
 		body   string
 	}{
 		{"refused event", &registry.Refusal{Err: errors.New("no")}, 409, `{"code":57,"message":"You are not allowed to do this: no"}`},
-		{"unknown teams", &projectsuser.UnknownTeamsError{}, 409, `{"code":57,"message":"You are not allowed to do this"}`},
+		{"unknown teams", &projectsuser.UnknownFactsError{}, 409, `{"code":57,"message":"You are not allowed to do this"}`},
 		{"invalid record", &store.InvalidError{Kind: store.KindUser, Reason: "no"}, 400, `{"code":4,"message":"Invalid value passed: no"}`},
 		{"wrapped error", fmt.Errorf("reading: %w", &web.TypeError{}), 415, `{"code":1038,"message":"The body is neither JSON nor a form"}`},
 		{"failed commit with an error of a field", &registry.CommitError{Err: &web.FieldError{}}, 503, `{"code":1000,"message":"The change could not be stored"}`},

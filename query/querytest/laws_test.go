@@ -65,7 +65,7 @@ func instants() *rapid.Generator[time.Time] {
 }
 
 // A layout is a choice of indexes for each field of thing.
-type layout struct{ size, mark, at, seen, color, old, name, alias, tags query.Trait }
+type layout struct{ size, mark, at, seen, color, old, name, alias, tags, groups query.Trait }
 
 // schema declares the fields with their indexes.
 func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
@@ -82,7 +82,7 @@ func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
 	query.String(s, "name", func(r *thing) string { return r.Name }, l.name)
 	query.NullString(s, "alias", func(r *thing) (string, bool) { return r.Alias, r.Alias != "-" }, l.alias)
 	query.Ints(s, "tags", func(r *thing) []int64 { return r.Tags }, l.tags)
-	query.Ints(s, "groups", func(r *thing) []int64 { return r.Groups })
+	query.Ints(s, "groups", func(r *thing) []int64 { return r.Groups }, l.groups)
 	if l.size&(query.Postings|query.Ordered) != 0 && l.color&query.Bitmap != 0 {
 		query.Composite(s, size, color)
 	}
@@ -94,7 +94,7 @@ func TestLaws(t *testing.T) {
 	o, p, b := query.Ordered, query.Postings, query.Bitmap
 	for name, l := range map[string]layout{
 		"no indexes": {},
-		"typical":    {p, o, o, 0, b, b, o, b, b},
+		"typical":    {p, o, o, 0, b, b, o, b, b, p},
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := query.Settings{Descending: name == "typical", PageSize: 3, MaxPageSize: 20}
@@ -112,7 +112,7 @@ func layouts() *rapid.Generator[layout] {
 		return layout{
 			size: one("size", any...), mark: one("mark", any...), at: one("at", 0, o, p), seen: one("seen", 0, o, p),
 			color: one("color", any...), old: one("old", any...), name: one("name", any...), alias: one("alias", any...),
-			tags: one("tags", 0, b),
+			tags: one("tags", 0, b, p, p|b), groups: one("groups", 0, b, p, p|b),
 		}
 	})
 }

@@ -49,4 +49,4 @@ var memberMessage = newMessage("member",
 )
 
 // validation is the encoding of whether a mark reaches the minimum.
-var validation = numbered[project.Validation]{codes[project.Validation]{project.NotMarked, project.NotValidated, project.Validated}}
+var validation = numbered[project.Validation]{codes[project.Validation]{project.NotMarked, project.NotValidated, project.Validated, project.UnknownValidation}}

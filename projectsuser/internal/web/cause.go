@@ -45,7 +45,7 @@ const (
 	// RoleError, *project.CycleError, *user.DecimalError.
 	CauseInvalid
 	// CauseRefused is a command that the status of a registration, a team or an
-	// account does not permit: *registry.Refusal, UnknownTeamsError,
+	// account does not permit: *registry.Refusal, UnknownFactsError,
 	// *state.RefusedError, *user.RefusedError.
 	CauseRefused
 	// CauseForbidden is a *registry.GuardError: the policy refuses the command.
@@ -177,7 +177,7 @@ func causeOf(err error) Cause {
 		return CauseInvalid
 	case *registry.Refusal:
 		return causeOfRefusal(e)
-	case *projectsuser.UnknownTeamsError, *state.RefusedError, *user.RefusedError:
+	case *projectsuser.UnknownFactsError, *state.RefusedError, *user.RefusedError:
 		return CauseRefused
 	case *registry.GuardError:
 		return CauseForbidden

@@ -43,7 +43,7 @@ var causes = map[web.Cause][]error{
 	},
 	web.CauseRefused: {
 		&registry.Refusal{Err: &state.RefusedError{}}, &registry.Refusal{Err: &store.InvalidError{}},
-		&projectsuser.UnknownTeamsError{}, &state.RefusedError{}, &user.RefusedError{},
+		&projectsuser.UnknownFactsError{}, &state.RefusedError{}, &user.RefusedError{},
 	},
 	web.CauseForbidden:       {&registry.GuardError{}},
 	web.CauseReferenced:      {&store.ReferencedError{}},

@@ -2,9 +2,11 @@ package standin
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
@@ -26,7 +28,7 @@ func (h *handler) routeCatalog(s *web.Service) {
 	s.Handle("GET", "/v2/users", serveList(h, &l.users, nil))
 	s.Handle("GET", "/v2/projects/{project_id}/users", serveList(h, &l.users, registeredOnProject))
 	s.Handle("GET", "/v2/teams/{team_id}/users", serveList(h, &l.users, membersOfTeam))
-	s.Handle("GET", "/v2/users/{id}", serveOne(h, userInPath, func(p *presenter, u *user.User) object { return p.fullUser(u) }))
+	s.Handle("GET", "/v2/users/{id}", serveOne(h, userInPath, func(p *intra.Presenter, u *user.User) object { return p.User(u) }))
 }
 
 // projectInPath returns the project of the id or slug in the path.
@@ -44,8 +46,9 @@ func userInPath(s *store.Snapshot, r *http.Request) (*user.User, error) {
 	return userOf(s, r.PathValue("id"))
 }
 
-// inCursus narrows projects to those with a session for the cursus in the path. A
-// cursus exists if a session or a user refers to it.
+// inCursus narrows projects to those that belong to the cursus in the path, by their own
+// list or by a session for it. A cursus exists if a project, a session or a user refers to
+// it.
 func inCursus(s *store.Snapshot, r *http.Request) ([]query.Condition[*project.Project], error) {
 	number, ok := web.ParseID(r.PathValue("cursus_id"))
 	if !ok {
@@ -55,6 +58,11 @@ func inCursus(s *store.Snapshot, r *http.Request) ([]query.Condition[*project.Pr
 	var projects []project.ID
 	for session := range s.Sessions.All(where(s.Fields().Sessions.CursusID.In(id))) {
 		projects = append(projects, session.Project)
+	}
+	for p := range s.Projects.Where() {
+		if slices.Contains(p.Cursus, id) {
+			projects = append(projects, p.ID)
+		}
 	}
 	if projects == nil && s.Users.Count(s.Fields().Users.Cursus.In(id)) == 0 {
 		return nil, errNotFound

@@ -31,7 +31,12 @@
 //   - A team is formed of users who are registered and search a group, or may retry.
 //     Then the dates, marks and names in the body are set, and the statuses follow.
 //     Deleting a team removes it from the attempts of all members.
-//   - Keys for which the registry has no data are null, [] or false.
+//   - Keys for which no record has a field are null, [] or false. A key whose fact is
+//     unknown is absent, as in the answer that the record was read from; wallet and
+//     correction_point are null then. deadline_at of a team, begin_at of a project and
+//     minimum_mark of a session are written if they are set. A cursus or a campus of a
+//     project or a user has only its id.
+//   - Names are those of the source. None is composed of others.
 //   - Forms are read as JSON is. Numbers and booleans may be texts.
 //   - An id in a path is 1 to 19 digits without a sign or a leading zero. Any other
 //     text, and an id that no record has, is 404.

@@ -184,7 +184,7 @@ func problemsOf(err error) []problem {
 	if e, ok := errors.AsType[*store.InvalidError](err); ok {
 		return []problem{{"base", e.Reason}}
 	}
-	if e, ok := errors.AsType[*projectsuser.UnknownTeamsError](err); ok {
+	if e, ok := errors.AsType[*projectsuser.UnknownFactsError](err); ok {
 		return []problem{{"base", fmt.Sprintf("cannot %s: the teams are unknown", e.Event)}}
 	}
 	return []problem{{"base", strings.TrimPrefix(err.Error(), "projectsuser: ")}}

@@ -95,7 +95,7 @@ func (f *fixture) run(commands func(*registry.Tx) error) {
 // putRecords puts the projects, sessions and users.
 func putRecords(tx *registry.Tx) (err error) {
 	for _, p := range []project.Project{
-		{ID: 1, Name: "Libft", Slug: "libft", Difficulty: 462, CreatedAt: noon}, {ID: 2, Name: "Duo", Slug: "duo"},
+		{ID: 1, Name: "Libft", Slug: "libft", Difficulty: 462, CreatedAt: noon, Cursus: []project.CursusID{1, 21}, Campuses: []project.CampusID{9}}, {ID: 2, Name: "Duo", Slug: "duo"},
 		{ID: 3, Name: "Rush 00", Slug: "rush-00", Archived: true}, {ID: 4, Name: "Piscine", Slug: "piscine"},
 		{ID: 41, Name: "Day 00", Slug: "day-00", Parent: 4, Exam: true},
 	} {
@@ -111,6 +111,9 @@ func putRecords(tx *registry.Tx) (err error) {
 	for _, u := range []user.User{
 		{
 			ID: 7, Login: "ada", Email: "ada@example.org", FirstName: "Ada", LastName: "L.", Kind: "student", Active: true, CreatedAt: noon,
+			UsualFullName: "Augusta L.", UsualFirstName: "Augusta", DisplayName: "Augusta L.", Image: "https://cdn.example.org/ada.jpg",
+			ImageVersions: user.ImageVersions{Large: "https://cdn.example.org/large_ada.jpg", Micro: "https://cdn.example.org/micro_ada.jpg"},
+			PoolYear:      "2023", PoolMonth: "july", Location: "e1r2p3", Wallet: 120, CorrectionPoint: -1, AnonymizeDate: noon.AddDate(3, 0, 0),
 			Cursus: []user.Cursus{{ID: 21, BeginAt: noon, Grade: "Learner", Level: 7.42}}, Campuses: []user.Campus{{ID: 9, Primary: true}},
 		},
 		{ID: 8, Login: "bob", Campuses: []user.Campus{{ID: 1, Primary: true}}, Staff: true},

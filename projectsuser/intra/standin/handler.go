@@ -3,10 +3,12 @@ package standin
 import (
 	"cmp"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
@@ -75,7 +77,12 @@ func (h *handler) admit(r *http.Request) error {
 	return nil
 }
 
-// present returns a presenter of a snapshot for the answer to a request.
-func (h *handler) present(r *http.Request, s *store.Snapshot) *presenter {
-	return &presenter{Snapshot: s, root: web.RootOr(h.options.URL, r)}
+// present returns the presenter of a snapshot for the answer to a request.
+func (h *handler) present(r *http.Request, s *store.Snapshot) *intra.Presenter {
+	return &intra.Presenter{Snapshot: s, Root: web.RootOr(h.options.URL, r)}
+}
+
+// url returns the URL of a record for the answer to a request.
+func (h *handler) url(r *http.Request, path string, id int64) string {
+	return web.RootOr(h.options.URL, r) + path + strconv.FormatInt(id, 10)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
@@ -20,7 +21,7 @@ type object interface {
 type list[R any] struct {
 	view    *query.View[R]
 	table   func(*store.Snapshot) *query.Table[R]
-	present func(*presenter, R) object
+	present func(*intra.Presenter, R) object
 }
 
 // lists are the lists of the API.
@@ -40,27 +41,27 @@ func newLists(f *store.Fields) lists {
 		projectsUsers: list[*store.Entry]{
 			projectsUserView(&f.Registrations),
 			func(s *store.Snapshot) *query.Table[*store.Entry] { return s.Registrations },
-			func(p *presenter, e *store.Entry) object { return p.projectsUser(e) },
+			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) },
 		},
 		teams: list[*store.TeamEntry]{
 			teamView(&f.Teams),
 			func(s *store.Snapshot) *query.Table[*store.TeamEntry] { return s.Teams },
-			func(p *presenter, e *store.TeamEntry) object { return p.fullTeam(e) },
+			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) },
 		},
 		projects: list[*project.Project]{
 			projectView(&f.Projects),
 			func(s *store.Snapshot) *query.Table[*project.Project] { return s.Projects },
-			func(p *presenter, of *project.Project) object { return p.fullProject(of) },
+			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) },
 		},
 		sessions: list[*project.Session]{
 			sessionView(&f.Sessions),
 			func(s *store.Snapshot) *query.Table[*project.Session] { return s.Sessions },
-			func(p *presenter, s *project.Session) object { return p.fullSession(s) },
+			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) },
 		},
 		users: list[*user.User]{
 			userView(&f.Users),
 			func(s *store.Snapshot) *query.Table[*user.User] { return s.Users },
-			func(p *presenter, u *user.User) object { return p.shortUser(u) },
+			func(p *intra.Presenter, u *user.User) object { return p.ShortUser(u) },
 		},
 	}
 }
@@ -88,12 +89,12 @@ func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 			return web.Answer{}, err
 		}
 		body, err := l.appendPage(buf, p, answer.Records)
-		return web.Answer{Header: pageHeader(r, p.root, answer.Page, answer.Total), Body: body}, err
+		return web.Answer{Header: pageHeader(r, p.Root, answer.Page, answer.Total), Body: body}, err
 	}
 }
 
 // appendPage appends records as an array.
-func (l *list[R]) appendPage(to []byte, p *presenter, records []R) (_ []byte, err error) {
+func (l *list[R]) appendPage(to []byte, p *intra.Presenter, records []R) (_ []byte, err error) {
 	to = append(to, '[')
 	for i, record := range records {
 		if i > 0 {
@@ -104,6 +105,11 @@ func (l *list[R]) appendPage(to []byte, p *presenter, records []R) (_ []byte, er
 		}
 	}
 	return append(to, ']'), nil
+}
+
+// where returns a query of the records that meet a condition.
+func where[R any](c query.Condition[R]) query.Query[R] {
+	return query.Query[R]{Where: []query.Condition[R]{c}}
 }
 
 // paging names the parameters of pages.
@@ -120,7 +126,7 @@ func pageHeader(r *http.Request, root string, page query.Page, total int) http.H
 }
 
 // serveOne returns a handler of the record that the path of a request names.
-func serveOne[R any](h *handler, find func(*store.Snapshot, *http.Request) (R, error), present func(*presenter, R) object) web.Handler {
+func serveOne[R any](h *handler, find func(*store.Snapshot, *http.Request) (R, error), present func(*intra.Presenter, R) object) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.Snapshot(r))
 		record, err := find(p.Snapshot, r)

@@ -171,14 +171,14 @@ func (h *handler) takePath(f *web.Fields, r *http.Request, patch *registry.Regis
 func (h *handler) createdProjectsUser(r *http.Request, buf []byte, s *store.Snapshot, id projectsuser.ID) (web.Answer, error) {
 	answer, err := h.fullProjectsUser(r, buf, s, id)
 	answer.Status = http.StatusCreated
-	answer.Header = http.Header{"Location": {h.present(r, s).url("/v2/projects_users/", int64(id))}}
+	answer.Header = http.Header{"Location": {h.url(r, "/v2/projects_users/", int64(id))}}
 	return answer, err
 }
 
 // fullProjectsUser answers with the full form of a registration in a snapshot, which
 // may be one that is not committed yet.
 func (h *handler) fullProjectsUser(r *http.Request, buf []byte, s *store.Snapshot, id projectsuser.ID) (web.Answer, error) {
-	body, err := h.present(r, s).projectsUser(s.Registration(id)).AppendJSON(buf)
+	body, err := h.present(r, s).ProjectsUser(s.Registration(id)).AppendJSON(buf)
 	return web.Answer{Body: body}, err
 }
 

@@ -157,9 +157,8 @@ func (b *teamBody) newTeam() registry.NewTeam {
 
 // createdTeam answers with a new team.
 func (h *handler) createdTeam(r *http.Request, buf []byte, s *store.Snapshot, id team.ID) (web.Answer, error) {
-	p := h.present(r, s)
-	body, err := p.fullTeam(s.Team(id)).AppendJSON(buf)
-	location := http.Header{"Location": {p.url("/v2/teams/", int64(id))}}
+	body, err := h.present(r, s).Team(s.Team(id)).AppendJSON(buf)
+	location := http.Header{"Location": {h.url(r, "/v2/teams/", int64(id))}}
 	return web.Answer{Status: http.StatusCreated, Header: location, Body: body}, err
 }
 

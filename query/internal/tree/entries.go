@@ -112,10 +112,15 @@ func (es *entries) at(i int) Entry {
 
 // find returns the position of the entry with the slot, which is just before the
 // probe. To compare every slot of its strip is faster than to compare ids, which
-// are scattered in memory.
+// are scattered in memory. A slot may have entries of several codes.
 func (es *entries) find(p *Probe, slot uint32) int {
 	s := es.stripFor(p)
-	return es.start(s) + slices.Index(es.strips[s].slots[:], slot)
+	of := es.strips[s]
+	i := slices.Index(of.slots[:], slot)
+	for of.codes[i] != p.Code {
+		i += 1 + slices.Index(of.slots[i+1:], slot)
+	}
+	return es.start(s) + i
 }
 
 // list returns the entries from lo to hi-1.

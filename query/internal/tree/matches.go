@@ -34,6 +34,7 @@ type Matches struct {
 	skipped int    // accepted by the single mask before the run
 	passed  bool   // a pass was made
 	stops   []stop // its notes
+	most    int    // the largest number of notes of an earlier pass
 	batch   []Entry
 }
 
@@ -54,13 +55,14 @@ func (m *Matches) Select(root *Node, run Run, masks []Mask, limits []Limit) {
 // Release forgets the order, so that its memory can be freed. It keeps buffers for
 // later use.
 func (m *Matches) Release() {
-	clear(m.stops[:cap(m.stops)]) // an earlier pass may have had more stops
+	clear(m.stops[:max(m.most, len(m.stops))])
 	*m = Matches{stops: m.stops[:0], batch: m.batch[:0]}
 }
 
 // Count counts the matches and prepares to find them by number. It must be called
 // after Select and before the methods below, except Walk and CountEach.
 func (m *Matches) Count() int {
+	m.most = max(m.most, len(m.stops))
 	m.total, m.skipped, m.passed, m.stops = 0, 0, false, m.stops[:0]
 	switch {
 	case m.run.Lo >= m.run.Hi:
@@ -82,39 +84,6 @@ func (m *Matches) Total() int { return m.total }
 
 // Passed reports whether Count made a pass over the leaves of the run.
 func (m *Matches) Passed() bool { return m.passed }
-
-// pass notes the leaves with matches below a node that starts at a position,
-// except those outside the limits.
-func (m *Matches) pass(n *Node, start int) {
-	if !n.zones.meet(m.limits) {
-		return
-	}
-	if n.leaf() {
-		var set bits
-		if count := m.in(n, start, &set); count > 0 {
-			m.stops = append(m.stops, stop{n, start, m.total})
-			m.total += count
-		}
-		return
-	}
-	for i, child := range n.children {
-		from, to := start+n.all.before(i), start+n.all.before(i+1)
-		// Children that cannot have a match are not even loaded.
-		if from < m.run.Hi && to > m.run.Lo && m.possible(n, i) {
-			m.pass(child, from)
-		}
-	}
-}
-
-// possible reports whether each mask accepts some entry below child i.
-func (m *Matches) possible(n *Node, i int) bool {
-	for j := range m.masks {
-		if n.values.below(i, m.masks[j].Values) == 0 {
-			return false
-		}
-	}
-	return true
-}
 
 // in sets set to the matches in a leaf that starts at a position, and returns how
 // many there are.
@@ -281,11 +250,12 @@ func (m *Matches) walk(n *Node, start int, backward bool, visit func([]Entry) bo
 		}
 		return visit(m.batch)
 	}
+	possible := m.possible(n)
 	for i := range n.children {
 		if backward {
 			i = len(n.children) - 1 - i
 		}
-		if m.possible(n, i) && !m.walk(n.children[i], start+n.all.before(i), backward, visit) {
+		if possible>>i&1 != 0 && !m.walk(n.children[i], start+n.all.before(i), backward, visit) {
 			return false
 		}
 	}

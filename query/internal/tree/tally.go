@@ -89,6 +89,25 @@ func (ts *tallies) below(i int, values []ValueID) int {
 	return ts.before(i+1, values) - ts.before(i, values)
 }
 
+// children returns below which of the first n children an entry has one of the values,
+// as a bit for each.
+func (ts *tallies) children(values []ValueID, n int) (some uint64) {
+	for _, v := range values {
+		t := ts.tally(v)
+		if t == nil {
+			continue
+		}
+		before := uint32(0)
+		for i, sum := range t[:n] {
+			if sum != before {
+				some |= 1 << i
+			}
+			before = sum
+		}
+	}
+	return some
+}
+
 // add adds d to the counts of the values below child i.
 func (ts *tallies) add(o *Owner, i, d int, values ...ValueID) {
 	if d == 0 {

@@ -1,0 +1,185 @@
+package tree
+
+import mathbits "math/bits"
+
+// A pass reads some words of every leaf in a run, and the leaves are scattered in
+// memory. If it went from one leaf to the next, the processor would wait for
+// each leaf in turn: for the node, then for the location of a value, then for its
+// bits. So a pass goes through the leaves of one parent in stages. The loads of a
+// stage do not depend on one another, and the processor waits for all of them at
+// once.
+
+// pass notes the leaves with matches below a node that starts at a position,
+// except those outside the limits.
+func (m *Matches) pass(n *Node, start int) {
+	switch {
+	case !n.zones.meet(m.limits):
+	case n.leaf():
+		var set bits
+		m.note(n, start, m.in(n, start, &set))
+	case n.children[0].leaf() && m.stages():
+		m.passLeaves(n, start)
+	default:
+		for rest := m.possible(n); rest != 0; rest &= rest - 1 {
+			i := mathbits.TrailingZeros64(rest)
+			from, to := start+n.all.before(i), start+n.all.before(i+1)
+			if from < m.run.Hi && to > m.run.Lo {
+				m.pass(n.children[i], from)
+			}
+		}
+	}
+}
+
+// note notes a leaf that starts at a position, unless it has no matches.
+func (m *Matches) note(leaf *Node, start, matches int) {
+	if matches > 0 {
+		m.stops = append(m.stops, stop{leaf, start, m.total})
+		m.total += matches
+	}
+}
+
+// possible returns the children below which each mask accepts some entry, as a bit
+// for each. The others are not even loaded. It does not look at the counts of a mask
+// that accepts many entries.
+func (m *Matches) possible(n *Node) uint64 {
+	all := uint64(1)<<len(n.children) - 1
+	for j := range m.masks {
+		if values := m.masks[j].Values; n.values.before(fanout, values) < 16*len(n.children) {
+			all &= n.values.children(values, len(n.children))
+		}
+	}
+	return all
+}
+
+// stageMax is the largest number of values of a pass in stages.
+const stageMax = 8
+
+// A stage has the bits of the values of all masks in the leaves of one parent: nil
+// for a value that has a list in the leaf.
+type stage [fanout][stageMax]*bits
+
+// stages reports whether a pass can be in stages.
+func (m *Matches) stages() bool {
+	values := 0
+	for j := range m.masks {
+		values += len(m.masks[j].Values)
+	}
+	return len(m.masks) > 0 && len(m.limits) == 0 && values <= stageMax
+}
+
+// passLeaves notes the leaves with matches below a parent of leaves that starts at a
+// position.
+func (m *Matches) passLeaves(n *Node, start int) {
+	possible := m.possible(n)
+	if start < m.run.Lo || start+n.Len() > m.run.Hi {
+		possible &= m.inRun(n, start)
+	}
+	var of stage
+	m.locate(n, possible, &of)
+	of.touch(possible)
+	pairs := m.pairs()
+	for rest := possible; rest != 0; rest &= rest - 1 {
+		i := mathbits.TrailingZeros64(rest)
+		from, leaf, sets := start+n.all.before(i), n.children[i], &of[i%fanout]
+		var matches int
+		a, b, c, d := sets[pairs[0]], sets[pairs[1]], sets[pairs[2]], sets[pairs[3]]
+		switch {
+		case from < m.run.Lo || start+n.all.before(i+1) > m.run.Hi:
+			var set bits
+			matches = m.in(leaf, from, &set)
+		case pairs == [4]uint8{} || a == nil || b == nil || c == nil || d == nil:
+			matches = m.count(leaf, *sets)
+		case a == b:
+			matches = countEither(a, c, d)
+		case c == d:
+			matches = countEither(c, a, b)
+		default:
+			matches = countBoth(a, b, c, d)
+		}
+		m.note(leaf, from, matches)
+	}
+}
+
+// inRun returns the children that have an entry in the run, as a bit for each.
+func (m *Matches) inRun(n *Node, start int) (some uint64) {
+	for i := range n.children {
+		if start+n.all.before(i) < m.run.Hi && start+n.all.before(i+1) > m.run.Lo {
+			some |= 1 << i
+		}
+	}
+	return some
+}
+
+// pairs returns the indexes in a stage of the first and the last value of each of two
+// masks that have at most two values each, or zeros if the masks are others.
+func (m *Matches) pairs() (pairs [4]uint8) {
+	if len(m.masks) != 2 {
+		return pairs
+	}
+	a, b := len(m.masks[0].Values), len(m.masks[1].Values)
+	if a < 1 || a > 2 || b < 1 || b > 2 {
+		return pairs
+	}
+	return [4]uint8{0, uint8(a - 1), uint8(a), uint8(a + b - 1)}
+}
+
+// locate finds the bits of all values in some children of a parent.
+func (m *Matches) locate(n *Node, some uint64, of *stage) {
+	for rest := some; rest != 0; rest &= rest - 1 {
+		i := mathbits.TrailingZeros64(rest)
+		sets, k := &n.children[i].sets, 0
+		for j := range m.masks {
+			for _, v := range m.masks[j].Values {
+				if at := sets.location(v); at.n > sparseMax {
+					of[i%fanout][k%stageMax] = &sets.dense[at.at]
+				}
+				k++
+			}
+		}
+	}
+}
+
+// touch reads each cache line of the bits, so that they are in the cache.
+func (of *stage) touch(some uint64) {
+	var sum uint64
+	for rest := some; rest != 0; rest &= rest - 1 {
+		for _, b := range of[mathbits.TrailingZeros64(rest)%fanout] {
+			if b != nil {
+				sum |= b[0] | b[8]
+			}
+		}
+	}
+	of.use(sum)
+}
+
+// use keeps the compiler from removing the loads of touch.
+//
+//go:noinline
+func (of *stage) use(uint64) {}
+
+// count returns the number of entries in a leaf that all masks accept, given the bits
+// of their values.
+func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
+	var set bits
+	k := 0
+	for j := range m.masks {
+		var either bits
+		for _, v := range m.masks[j].Values {
+			if b := of[k%stageMax]; b != nil {
+				either.or(b)
+			} else {
+				for _, i := range leaf.sets.list(leaf.sets.location(v)) {
+					either.set(int(i))
+				}
+			}
+			k++
+		}
+		if j == 0 {
+			set = either
+			n = set.count()
+		} else {
+			n = set.and(&either)
+		}
+	}
+	return n
+}
