@@ -43,7 +43,7 @@ func report(ctx context.Context, dir, answer string, now time.Time) (err error) 
 
 	moves := r.Subscribe(registry.SubscribeOptions{}) // without conditions: all registrations
 	defer moves.Close()
-	if err := importAnswer(ctx, r, answer); err != nil {
+	if err := importAnswer(ctx, r, answer, now); err != nil {
 		return err
 	}
 	for { // a bot that runs all day ranges over moves.All(ctx) instead
@@ -60,10 +60,10 @@ func report(ctx context.Context, dir, answer string, now time.Time) (err error) 
 	}
 }
 
-// importAnswer puts the records of an answer of the API into a registry.
-func importAnswer(ctx context.Context, r *registry.Registry, answer string) error {
+// importAnswer puts the records of an answer of the API at an instant into a registry.
+func importAnswer(ctx context.Context, r *registry.Registry, answer string, at time.Time) error {
 	var world intra.World
-	if err := world.Read(strings.NewReader(answer)); err != nil {
+	if err := world.Read(strings.NewReader(answer), at); err != nil {
 		return err
 	}
 	return r.Do(ctx, "bot", func(tx *registry.Tx) error {

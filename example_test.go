@@ -36,7 +36,7 @@ const answer = `[{"id": 56, "status": "finished", "current_team_id": 49,
 // localCopy returns a queryable copy of the records in an answer.
 func localCopy(answer string) (*store.Snapshot, error) {
 	var world intra.World
-	if err := world.Read(strings.NewReader(answer)); err != nil {
+	if err := world.Read(strings.NewReader(answer), time.Now()); err != nil {
 		return nil, err // with line, offset, field and value
 	}
 	return store.New(nil, time.Now(), world.Records())
@@ -120,7 +120,7 @@ func Example_standIn() {
 	var world intra.World
 	r := registry.New(registry.Options{Fields: standin.Fields()})
 	err := r.Do(context.Background(), "setup", func(tx *registry.Tx) error {
-		read := world.Read(strings.NewReader(answer))
+		read := world.Read(strings.NewReader(answer), time.Now())
 		_, err := tx.Import(world.Records())
 		return errors.Join(read, err)
 	})

@@ -2,32 +2,48 @@ package intra
 
 import (
 	"cmp"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
-// Converter converts registrations and teams to the records of this module. A team of
+// Converter converts registrations and teams to the records of this module. The Unknown
+// of a record contains the fields whose keys were absent; its ReadAt is zero. A team of
 // several registrations becomes one team if its updated_at is known and the same in all.
 // The zero Converter is ready to use; it is for one goroutine.
 type Converter struct {
 	teams map[team.ID]*team.Team
 }
 
-// Registration converts a registration. Its teams are sorted by id; they are unknown if p
-// does not have the key.
+// Registration converts a registration. The order of its attempts is that of p if the last
+// team of p is the one that p calls current, else that of the ids of the teams. The
+// attempts are unknown if p does not have the teams.
 func (c *Converter) Registration(p *ProjectsUser) *projectsuser.Registration {
 	r := convertRegistration(p)
-	if p.Teams != nil {
-		r.Attempts = c.attempts(p.Teams)
+	if p.Teams == nil {
+		return r
 	}
+	teams := make([]*team.Team, len(p.Teams))
+	for i := range p.Teams {
+		teams[i] = c.convert(&p.Teams[i], r.Project)
+	}
+	r.Attempts = attempts(teams, r.DeclaredTeam)
 	return r
+}
+
+// attempts returns the teams of a registration in the order of the attempts. current is
+// the team that the source calls current.
+func attempts(teams []*team.Team, current team.ID) team.Attempts {
+	byID := team.Imported(teams...)
+	if n := len(teams); n > 1 && n == byID.Len() && teams[n-1].ID == current {
+		return team.Joined(teams...)
+	}
+	return byID
 }
 
 // convertRegistration converts a registration without its teams.
@@ -42,9 +58,10 @@ func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 		RetriableAt:  instant(p.RetriableAt),
 		CreatedAt:    instant(p.CreatedAt),
 		UpdatedAt:    instant(p.UpdatedAt),
-		Declared:     p.Status.State(),
 		DeclaredTeam: team.ID(p.CurrentTeamID.Or(0)),
+		Unknown:      unknownOfRegistration(p),
 	}
+	r.Declared, r.DeclaredText = declared(p.Status)
 	if p.User != nil {
 		r.User = user.ID(p.User.ID)
 	}
@@ -54,18 +71,31 @@ func convertRegistration(p *ProjectsUser) *projectsuser.Registration {
 	return r
 }
 
-// attempts converts the teams of a registration.
-func (c *Converter) attempts(teams []Team) team.Attempts {
-	converted := make([]*team.Team, len(teams))
-	for i := range teams {
-		converted[i] = c.Team(&teams[i])
-	}
-	return team.Imported(converted...)
+// unknownOfRegistration returns the fields that a registration lacks. One that is not
+// marked is known to have no marked_at.
+func unknownOfRegistration(p *ProjectsUser) projectsuser.FieldSet {
+	unmarked := p.Marked == optional.Some(false)
+	return projectsuser.FieldTerms |
+		bit(projectsuser.FieldUser, p.User == nil || p.User.ID == 0) |
+		bit(projectsuser.FieldCursus, p.CursusIDs == nil) |
+		bit(projectsuser.FieldOccurrence, p.Occurrence.IsZero()) |
+		bit(projectsuser.FieldFinalMark, p.FinalMark.IsZero()) |
+		bit(projectsuser.FieldValidated, p.Validated.IsZero()) |
+		bit(projectsuser.FieldMarkedAt, p.MarkedAt.IsZero() && !unmarked) |
+		bit(projectsuser.FieldRetriableAt, p.RetriableAt.IsZero()) |
+		bit(projectsuser.FieldCreatedAt, p.CreatedAt.IsZero()) |
+		bit(projectsuser.FieldUpdatedAt, p.UpdatedAt.IsZero()) |
+		bit(projectsuser.FieldDeclared, p.Status == "") |
+		bit(projectsuser.FieldDeclaredTeam, p.CurrentTeamID.IsZero())
 }
 
 // Team converts a team. It returns the same team as before for the same id and updated_at.
 // For a team without an updated_at it returns a new one each time.
-func (c *Converter) Team(t *Team) *team.Team {
+func (c *Converter) Team(t *Team) *team.Team { return c.convert(t, 0) }
+
+// convert converts a team that is inside a registration on a project, 0 for a team by
+// itself.
+func (c *Converter) convert(t *Team, on project.ID) *team.Team {
 	known := c.teams[team.ID(t.ID)]
 	if updated := instant(t.UpdatedAt); known != nil && !updated.IsZero() && known.UpdatedAt.Equal(updated) {
 		return known
@@ -73,183 +103,91 @@ func (c *Converter) Team(t *Team) *team.Team {
 	if c.teams == nil {
 		c.teams = make(map[team.ID]*team.Team)
 	}
-	fresh := convertTeam(t)
+	fresh := convertTeam(t, on)
 	c.teams[fresh.ID] = fresh
 	return fresh
 }
 
-// convertTeam converts a team.
-func convertTeam(t *Team) *team.Team {
+// convertTeam converts a team. on is the project of the registration that contains it,
+// 0 if none does; it counts if the team does not name its project.
+func convertTeam(t *Team, on project.ID) *team.Team {
 	converted := &team.Team{
 		ID:            team.ID(t.ID),
 		Name:          t.Name,
-		Project:       project.ID(t.ProjectID),
+		Project:       cmp.Or(project.ID(t.ProjectID), on),
 		Session:       project.SessionID(t.ProjectSessionID.Or(0)),
 		FinalMark:     mark(t.FinalMark),
 		Validated:     validation(t.Validated),
-		LockedAt:      instant(t.LockedAt),
-		ClosedAt:      instant(t.ClosedAt),
 		TerminatingAt: instant(t.TerminatingAt),
 		DeadlineAt:    instant(t.DeadlineAt),
 		CreatedAt:     instant(t.CreatedAt),
 		UpdatedAt:     instant(t.UpdatedAt),
 		RepoURL:       t.RepoURL.Or(""),
 		RepoUUID:      t.RepoUUID.Or(""),
-		Declared:      t.Status.State(),
+		Unknown:       unknownOfTeam(t, on),
 	}
-	for _, u := range t.Users {
-		converted.Members = append(converted.Members, team.Member{
-			User: user.ID(u.ID), Leader: u.Leader, Validated: u.Validated, Occurrence: u.Occurrence,
-		})
+	converted.LockedAt, converted.LockedUndated = dated(t.LockedAt, t.Locked)
+	converted.ClosedAt, converted.ClosedUndated = dated(t.ClosedAt, t.Closed)
+	converted.Declared, converted.DeclaredText = declared(t.Status)
+	if len(t.Users) > 0 {
+		converted.Members = make([]team.Member, len(t.Users))
 	}
-	return converted
-}
-
-// ReferenceOf converts the project inside a registration: id, name, slug and parent. It is
-// for [project.Catalog.Mention].
-func ReferenceOf(p *ProjectRef) project.Project {
-	return project.Project{
-		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
-		Parent: project.ID(p.ParentID.Or(0)),
-	}
-}
-
-// ProjectOf converts a project without its children and sessions, which [AddProject] adds
-// to a catalog.
-func ProjectOf(p *Project) project.Project {
-	converted := project.Project{
-		ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug,
-		Difficulty: int(p.Difficulty.Or(0)), Exam: p.Exam.Or(false),
-		CreatedAt: instant(p.CreatedAt), UpdatedAt: instant(p.UpdatedAt),
-	}
-	converted.Parent = project.ID(p.Parent.Or(ProjectLink{}).ID)
-	return converted
-}
-
-// AddProject adds a project to a catalog, with its parent, its children and its sessions.
-// For a cycle it returns a [*project.CycleError], and the catalog keeps the projects added
-// before it.
-func AddProject(c *project.Catalog, p *Project) error {
-	if parent, ok := p.Parent.Value(); ok {
-		if err := c.Mention(linked(&parent, 0)); err != nil {
-			return err
-		}
-	}
-	if err := c.Put(ProjectOf(p)); err != nil {
-		return err
-	}
-	for i := range p.Children {
-		if err := c.Mention(linked(&p.Children[i], project.ID(p.ID))); err != nil {
-			return err
-		}
-	}
-	for i := range p.ProjectSessions {
-		c.PutSession(SessionOf(&p.ProjectSessions[i]))
-	}
-	return nil
-}
-
-// linked converts the project inside another one.
-func linked(p *ProjectLink, parent project.ID) project.Project {
-	return project.Project{ID: project.ID(p.ID), Name: p.Name, Slug: p.Slug, Parent: parent}
-}
-
-// SessionOf converts a session, with the minimum mark and the retry delays of its rules.
-func SessionOf(s *Session) project.Session {
-	converted := project.Session{
-		ID:        project.SessionID(s.ID),
-		Project:   project.ID(s.ProjectID),
-		Campus:    project.CampusID(s.CampusID.Or(0)),
-		Cursus:    project.CursusID(s.CursusID.Or(0)),
-		Solo:      s.Solo.Or(false),
-		BeginAt:   instant(s.BeginAt),
-		EndAt:     instant(s.EndAt),
-		MaxPeople: s.MaxPeople.Or(0),
-		CreatedAt: instant(s.CreatedAt),
-		UpdatedAt: instant(s.UpdatedAt),
-	}
-	for i := range s.Rules {
-		s.Rules[i].apply(&converted)
-	}
-	if points, ok := s.MinimumMark.Value(); ok {
-		converted.MinimumMark = project.MarkOf(points)
+	for i, u := range t.Users {
+		converted.Members[i] = team.Member{User: user.ID(u.ID), Leader: u.Leader, Validated: u.Validated, Occurrence: u.Occurrence}
 	}
 	return converted
 }
 
-// apply sets what the rule says about marks and retries. Only the name retriable-in-days
-// was seen in answers of the API; the other two names are inferred. A rule with another
-// name, or with a parameter that is not an integer, has no effect.
-func (r *SessionRule) apply(s *project.Session) {
-	numbers, ok := r.numbers()
-	if !ok {
-		return
-	}
-	switch r.name() {
-	case "minimummark":
-		s.MinimumMark = project.MarkOf(numbers[len(numbers)-1])
-	case "retriableindays":
-		s.RetryDelays = delays(numbers, 24*time.Hour)
-	case "retriableinminutes":
-		s.RetryDelays = delays(numbers, time.Minute)
-	}
+// unknownOfTeam returns the fields that a team lacks.
+func unknownOfTeam(t *Team, on project.ID) team.FieldSet {
+	return bit(team.FieldName, t.Name == "") |
+		bit(team.FieldProject, t.ProjectID == 0 && on == 0) |
+		bit(team.FieldSession, t.ProjectSessionID.IsZero()) |
+		bit(team.FieldMembers, t.Users == nil) |
+		bit(team.FieldFinalMark, t.FinalMark.IsZero()) |
+		bit(team.FieldValidated, t.Validated.IsZero()) |
+		bit(team.FieldLockedAt, undated(t.LockedAt, t.Locked)) |
+		bit(team.FieldClosedAt, undated(t.ClosedAt, t.Closed)) |
+		bit(team.FieldTerminatingAt, t.TerminatingAt.IsZero()) |
+		bit(team.FieldDeadlineAt, t.DeadlineAt.IsZero()) |
+		bit(team.FieldCreatedAt, t.CreatedAt.IsZero()) |
+		bit(team.FieldUpdatedAt, t.UpdatedAt.IsZero()) |
+		bit(team.FieldRepoURL, t.RepoURL.IsZero()) |
+		bit(team.FieldRepoUUID, t.RepoUUID.IsZero()) |
+		bit(team.FieldDeclared, t.Status == "")
 }
 
-// name returns the slug of the rule, or else its internal name, in lower case and without
-// hyphens.
-func (r *SessionRule) name() string {
-	return strings.ToLower(strings.ReplaceAll(cmp.Or(r.Rule.Slug, r.Rule.InternalName), "-", ""))
+// dated returns the date of locking or closing a team, or that it happened at an unknown
+// time because only the boolean says so.
+func dated(at optional.Optional[Time], happened optional.Optional[bool]) (date time.Time, undated bool) {
+	date = instant(at)
+	return date, date.IsZero() && happened.Or(false)
 }
 
-// numbers returns the parameters. It returns false without parameters, or if one is not
-// an integer.
-func (r *SessionRule) numbers() (numbers []int32, ok bool) {
-	for _, p := range r.Params {
-		n, err := strconv.ParseInt(strings.TrimSpace(p.Value), 10, 32)
-		if err != nil {
-			return nil, false
-		}
-		numbers = append(numbers, int32(n))
+// undated reports whether the date of locking or closing a team is unknown. It is known
+// to be null if the boolean is false.
+func undated(at optional.Optional[Time], happened optional.Optional[bool]) bool {
+	if happened.Or(false) {
+		return instant(at).IsZero()
 	}
-	return numbers, len(numbers) > 0
+	return at.IsZero() && happened != optional.Some(false)
 }
 
-// longestDelay is the longest valid delay of a retry: ten years.
-const longestDelay = 10 * 365 * 24 * time.Hour
-
-// delays returns the delays of numbers of a unit, one for each attempt; nil if one of them
-// is negative or longer than longestDelay.
-func delays(numbers []int32, unit time.Duration) (delays project.RetryDelays) {
-	for _, n := range numbers {
-		if n < 0 || time.Duration(n) > longestDelay/unit {
-			return nil
-		}
-		delays = append(delays, time.Duration(n)*unit)
+// declared returns the status of package state that a source declared, or its text if the
+// word is not known.
+func declared(text StatusText) (state.Status, string) {
+	if _, known := text.Status(); !known {
+		return 0, string(text)
 	}
-	return delays
+	return text.State(), ""
 }
 
-// UserOf converts a user.
-func UserOf(u *User) *user.User {
-	converted := &user.User{
-		ID: user.ID(u.ID), Login: u.Login, Email: u.Email.Or(""),
-		FirstName: u.FirstName.Or(""), LastName: u.LastName.Or(""), DisplayName: u.DisplayName.Or(""), Kind: u.Kind.Or(""),
-		Staff: u.Staff.Or(false), Alumni: u.Alumni.Or(false), Active: u.Active.Or(false),
-		CreatedAt: instant(u.CreatedAt), UpdatedAt: instant(u.UpdatedAt),
+// bit returns the bit of a field if the field is unknown.
+func bit[S ~uint32](field S, unknown bool) S {
+	if unknown {
+		return field
 	}
-	if u.Image != nil {
-		converted.Image = u.Image.Link.Or("")
-	}
-	for _, part := range u.CursusUsers {
-		converted.Cursus = append(converted.Cursus, user.Cursus{
-			ID: project.CursusID(part.CursusID), BeginAt: part.BeginAt.Time, EndAt: part.EndAt.Time,
-			Grade: part.Grade.Or(""), Level: part.Level,
-		})
-	}
-	for _, part := range u.CampusUsers {
-		converted.Campuses = append(converted.Campuses, user.Campus{ID: project.CampusID(part.CampusID), Primary: part.IsPrimary})
-	}
-	return converted
+	return 0
 }
 
 // instant returns an instant, zero for null and for an absent key.

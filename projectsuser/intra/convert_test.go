@@ -132,7 +132,7 @@ func TestConvertTeam(t *testing.T) {
 		CreatedAt: time.Date(2020, 5, 15, 12, 49, 56, 197e6, time.UTC),
 		UpdatedAt: time.Date(2023, 7, 16, 13, 55, 0, 658e6, time.UTC),
 		RepoURL:   "git@example.org:<libft> & more", RepoUUID: "intra-uuid-6b38da20",
-		Declared: state.Finished,
+		Declared: state.Finished, Unknown: team.FieldDeadlineAt,
 	}
 	if diff := cmp.Diff(want, got, plain); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -195,10 +195,13 @@ func TestConvertProjectAndUser(t *testing.T) {
 	want := &user.User{
 		ID: 16, Login: "user-16", Email: "user-16@example.org", FirstName: "First", LastName: "Last",
 		DisplayName: "First Last", Kind: "student", Image: "https://example.org/user-16.jpg", Active: true,
-		Cursus:    []user.Cursus{{ID: 21, BeginAt: time.Date(2019, 10, 8, 7, 0, 0, 0, time.UTC), Grade: "Learner", Level: 7.42}},
-		Campuses:  []user.Campus{{ID: 7}, {ID: 9, Primary: true}},
-		CreatedAt: time.Date(2019, 9, 1, 8, 45, 17, 896e6, time.UTC),
-		UpdatedAt: time.Date(2023, 9, 12, 14, 24, 42, 231e6, time.UTC),
+		UsualFullName: "First Last", PoolYear: "2019", PoolMonth: "september", CorrectionPoint: -1,
+		ImageVersions: user.ImageVersions{Large: "https://example.org/large.jpg"},
+		Unknown:       user.FieldUsualFirstName | user.FieldAnonymizeDate | user.FieldRole | user.FieldOwner | user.FieldState | user.FieldInvitedAt,
+		Cursus:        []user.Cursus{{ID: 21, BeginAt: time.Date(2019, 10, 8, 7, 0, 0, 0, time.UTC), Grade: "Learner", Level: 7.42}},
+		Campuses:      []user.Campus{{ID: 7}, {ID: 9, Primary: true}},
+		CreatedAt:     time.Date(2019, 9, 1, 8, 45, 17, 896e6, time.UTC),
+		UpdatedAt:     time.Date(2023, 9, 12, 14, 24, 42, 231e6, time.UTC),
 	}
 	if diff := cmp.Diff(want, u); diff != "" {
 		t.Errorf("user (-want +got):\n%s", diff)

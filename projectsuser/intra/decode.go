@@ -23,6 +23,9 @@ type identified interface {
 
 	// scan reads the record.
 	scan(*scanner)
+
+	// reset makes the record empty.
+	reset()
 }
 
 // missingIDIn returns the first field in a list of records that must have an id and has
@@ -44,8 +47,8 @@ func fieldIfZero(field string, id int64) string {
 	return ""
 }
 
-// Decoder reads records from a JSON array, or from JSON objects in sequence, such as JSON
-// lines. It decodes on several cores and yields the records in their order. It holds a
+// Decoder reads records from JSON arrays and JSON objects in sequence: one array, several
+// arrays one after the other, or JSON lines. It decodes on several cores and yields the records in their order. It holds a
 // few batches of text in memory, however long the source is. The zero Decoder is ready to
 // use; any number of goroutines may use one.
 type Decoder[T Record] struct {
@@ -73,14 +76,28 @@ const maxRecord = 16 << 20
 func (d Decoder[T]) Records(source io.Reader) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		s := &splitter{source: source, limit: cmp.Or(max(d.MaxRecord, 0), maxRecord)}
-		d.decode(s)(yield)
+		for r := range decode(s, cmp.Or(max(d.Parallel, 0), runtime.GOMAXPROCS(0)), decodeRecord[T]) {
+			if !yield(r.record, r.err) {
+				return
+			}
+		}
 	}
 }
 
-// decode yields the records that a splitter finds.
-func (d Decoder[T]) decode(s *splitter) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		p := newPipeline[T](cmp.Or(max(d.Parallel, 0), runtime.GOMAXPROCS(0)))
+// decoder decodes one record.
+type decoder[T any] func(s *scanner, text []byte, at span) (T, error)
+
+// result is a record, or the error of decoding it, or the error that ends the text.
+type result[T any] struct {
+	record T
+	err    error
+	last   bool // err ends the text
+}
+
+// decode yields the records that a splitter finds, decoded on n goroutines.
+func decode[T any](s *splitter, n int, one decoder[T]) iter.Seq[result[T]] {
+	return func(yield func(result[T]) bool) {
+		p := newPipeline(n, one)
 		defer p.close()
 		for more := true; more; {
 			for more && !p.full() {
@@ -97,7 +114,8 @@ func (d Decoder[T]) decode(s *splitter) iter.Seq2[*T, error] {
 
 // pipeline decodes batches on several goroutines and returns them in the order in which
 // they were added.
-type pipeline[T Record] struct {
+type pipeline[T any] struct {
+	decode decoder[T]
 	jobs   chan *job[T]
 	ring   []*job[T] // used in rotation
 	fed    int       // number of batches added
@@ -106,22 +124,16 @@ type pipeline[T Record] struct {
 }
 
 // job is a batch in the pipeline.
-type job[T Record] struct {
+type job[T any] struct {
 	batch
 	decoded []result[T]
 	done    chan struct{} // receives a value when decoded is ready
 }
 
-// result is a record, or the error of decoding it.
-type result[T Record] struct {
-	record *T
-	err    error
-}
-
 // newPipeline starts a pipeline of n goroutines. It holds two batches for each, so that
 // the next batch is ready when one is done.
-func newPipeline[T Record](n int) *pipeline[T] {
-	p := &pipeline[T]{jobs: make(chan *job[T], 2*n), ring: make([]*job[T], 2*n)}
+func newPipeline[T any](n int, decode decoder[T]) *pipeline[T] {
+	p := &pipeline[T]{decode: decode, jobs: make(chan *job[T], 2*n), ring: make([]*job[T], 2*n)}
 	for i := range p.ring {
 		p.ring[i] = &job[T]{done: make(chan struct{}, 1)}
 	}
@@ -135,7 +147,11 @@ func newPipeline[T Record](n int) *pipeline[T] {
 func (p *pipeline[T]) work() {
 	s := new(scanner)
 	for j := range p.jobs {
-		j.decode(s)
+		j.decoded = j.decoded[:0]
+		for _, at := range j.records {
+			record, err := p.decode(s, j.text[at.start:at.end], at)
+			j.decoded = append(j.decoded, result[T]{record: record, err: err})
+		}
 		j.done <- struct{}{}
 	}
 }
@@ -161,47 +177,48 @@ func (p *pipeline[T]) feed(s *splitter) bool {
 
 // yieldOldest waits for the oldest batch and yields its records. It reports whether the
 // loop continues.
-func (p *pipeline[T]) yieldOldest(yield func(*T, error) bool) bool {
+func (p *pipeline[T]) yieldOldest(yield func(result[T]) bool) bool {
 	j := p.ring[p.taken%len(p.ring)]
 	p.taken++
 	<-j.done
-	for _, r := range j.decoded {
-		if !yield(r.record, r.err) {
+	for i := range j.decoded {
+		if !yield(j.decoded[i]) {
 			return false
 		}
 	}
 	if j.err != nil && j.err != io.EOF {
-		return yield(nil, j.err)
+		return yield(result[T]{err: j.err, last: true})
 	}
 	return true
 }
 
-// decode decodes the records of the batch.
-func (j *job[T]) decode(s *scanner) {
-	j.decoded = j.decoded[:0]
-	for _, at := range j.records {
-		j.decoded = append(j.decoded, decodeOne[T](s, j.text[at.start:at.end], at))
+// decodeRecord decodes a record of a kind.
+func decodeRecord[T Record](s *scanner, text []byte, at span) (*T, error) {
+	record := new(T)
+	if err := decodeInto(s, text, at, any(record).(identified)); err != nil {
+		return nil, err
 	}
+	return record, nil
 }
 
-// decodeOne decodes one record. A record without an id that the module needs is an error.
-func decodeOne[T Record](s *scanner, text []byte, at span) result[T] {
-	record := new(T)
+// decodeInto decodes a record into an empty one. A record without an id that the module
+// needs is an error.
+func decodeInto(s *scanner, text []byte, at span, record identified) error {
 	if !scanned(s, text, record) {
-		record = new(T) // the scanner may have read parts of it
+		record.reset() // the scanner may have read parts of it
 		if err := json.Unmarshal(text, record); err != nil {
-			return result[T]{err: explain(text, at, record, err)}
+			return explain(text, at, record, err)
 		}
 	}
-	if field := any(record).(identified).missingID(); field != "" {
-		return result[T]{err: &DecodeError{Line: at.line, Offset: at.offset, Field: field, Err: ErrNoID}}
+	if field := record.missingID(); field != "" {
+		return &DecodeError{Line: at.line, Offset: at.offset, Field: field, Err: ErrNoID}
 	}
-	return result[T]{record: record}
+	return nil
 }
 
 // scanned reads a record with a scanner and reports whether the scanner could.
-func scanned[T Record](s *scanner, text []byte, record *T) bool {
+func scanned(s *scanner, text []byte, record identified) bool {
 	s.reset(text)
-	any(record).(identified).scan(s)
+	record.scan(s)
 	return s.ended()
 }

@@ -176,13 +176,10 @@ var (
 	ErrNoArray = errors.New("want a key with an array of records, or the end of the object")
 
 	// ErrUnknownKey reports that a key of an object of arrays is not one that a [World] reads.
-	ErrUnknownKey = errors.New("want one of the keys projects, project_sessions, users, teams, projects_users")
+	ErrUnknownKey = errors.New("want one of the keys campus_users, cursus_users, project_sessions, projects, projects_users, teams, users")
 
 	// ErrRepeatedKey reports that an object of arrays has a key twice.
 	ErrRepeatedKey = errors.New("want each key once")
-
-	// ErrTrailing reports that text follows an object of arrays.
-	ErrTrailing = errors.New("want nothing after the object")
 )
 
 // TooLargeError is the cause of a [DecodeError] for a record that is larger than allowed.

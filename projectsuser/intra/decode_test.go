@@ -152,7 +152,8 @@ func TestDecodeErrorsHavePositions(t *testing.T) {
 		{"no comma in an array", `[{"id":1,"project":{"id":77}}{"id":2}]`, `intra: line 1, offset 29: want a JSON object, in an array or one after the other`},
 		{"two commas in an array", `[{"id":1,"project":{"id":77}},,{"id":2}]`, `intra: line 1, offset 30: want a JSON object, in an array or one after the other`},
 		{"text after the array", "[]\nx", `intra: line 2, offset 3: want a JSON object, in an array or one after the other`},
-		{"two arrays", "[][]", `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
+		{"an array in an array", "[][[]]", `intra: line 1, offset 3: want a JSON object, in an array or one after the other`},
+		{"a comma after an array", "[],[]", `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
 		{"a number", "17", `intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
 		{"an array of numbers", "[1]", `intra: line 1, offset 1: want a JSON object, in an array or one after the other`},
 		{"HTML", "<html>", `intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
@@ -324,52 +325,6 @@ func (c *chunked) Read(p []byte) (int, error) {
 	n := copy(p[:min(len(p), c.size)], c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
-}
-
-func TestSniff(t *testing.T) {
-	tests := []struct {
-		name, text string
-		kind       intra.Kind
-		err        string
-	}{
-		{"projects_users", recorded.ProjectsUsers, intra.KindProjectsUsers, ""},
-		{"teams", recorded.Teams, intra.KindTeams, ""},
-		{"an array", `[ {"id":1, "name":"n", "final_mark":null, "project_id":3, "closed?":true}]`, intra.KindTeams, ""},
-		{"nothing", " \n", 0, ""},
-		{"an empty array", "[]", 0, ""},
-		{"a byte order mark", "\ufeff" + `[{"id":1,"users":[]}]`, intra.KindTeams, ""},
-		{"sessions", file(t, "session.json"), 0, `intra: record with keys "id, solo": want a projects_user, a team, or an object with arrays of them`},
-		{"projects", `{"id":1,"name":"n","difficulty":0}`, 0, `intra: record with keys "id, name, difficulty": want a projects_user, a team, or an object with arrays of them`},
-		{"users", `{"id":1,"login":"user-1","url":"x"}`, 0, `intra: record with keys "id, login": want a projects_user, a team, or an object with arrays of them`},
-		{"an empty object", ` { }`, intra.KindWorld, ""},
-		{"an empty object in an array", `[{}]`, 0, `intra: record with keys "": want a projects_user, a team, or an object with arrays of them`},
-		{"an object of arrays", `{"teams":[{"id":1,"closed?":true}]}`, intra.KindWorld, ""},
-		{"a long object of arrays", `{"users":[` + strings.Repeat(" ", 1<<17) + `]}`, intra.KindWorld, ""},
-		{"a record with an array", `{"id":1,"teams":[]}`, intra.KindProjectsUsers, ""},
-		{"an array of objects of arrays", `[{"teams":[]}]`, intra.KindProjectsUsers, ""},
-		{"a cut object", `{`, 0, `intra: line 1, offset 1: unexpected EOF`},
-		{"a cut record", `{"id":1`, 0, `intra: line 1, offset 7: unexpected EOF`},
-		{"a number", `7`, 0, `intra: line 1, offset 1: want a JSON object, in an array or one after the other`},
-		{"an array of numbers", `[7]`, 0, `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
-		{"a first value that goes on and on", `{"name":"` + strings.Repeat("x", 1<<17) + `","project_id":1}`, 0, `intra: record with keys "": want a projects_user, a team, or an object with arrays of them`},
-		{"an invalid key", `{"id":1,7}`, 0, `intra: line 1, offset 8: invalid character '7' looking for beginning of object key string`},
-		{"cut", `{"id":`, 0, `intra: line 1, offset 6: unexpected EOF`},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			kind, r, err := intra.Sniff(strings.NewReader(test.text))
-			if kind != test.kind || (err == nil) != (test.err == "") || err != nil && err.Error() != test.err {
-				t.Errorf("got %d, %v; want %d, %s", kind, err, test.kind, test.err)
-			}
-			whole, err := io.ReadAll(r)
-			if err != nil || string(whole) != test.text {
-				t.Errorf("the reader gives %d of %d bytes, %v", len(whole), len(test.text), err)
-			}
-		})
-	}
-	if _, _, err := intra.Sniff(iotest.ErrReader(io.ErrNoProgress)); !errors.Is(err, io.ErrNoProgress) {
-		t.Errorf("a broken source: %v", err)
-	}
 }
 
 func FuzzDecoder(f *testing.F) {

@@ -94,17 +94,6 @@ func ExampleTime() {
 	// intra: date "tomorrow": want one like 2006-01-02T15:04:05.000Z or 2006-01-02
 }
 
-func ExampleSniff() {
-	kind, r, err := intra.Sniff(strings.NewReader(`[{"id": 1, "name": "team-1", "closed?": false}]`))
-	fmt.Println(kind == intra.KindTeams, err)
-	for t, err := range intra.Decode[intra.Team](r) {
-		fmt.Println(t.Name, err)
-	}
-	// Output:
-	// true <nil>
-	// team-1 <nil>
-}
-
 // The minimum mark and the retry delays come from the rules of a session.
 func ExampleSessionOf() {
 	var s intra.Session
@@ -142,10 +131,10 @@ func ExampleUserOf() {
 func ExampleWorld() {
 	var w intra.World
 	for _, text := range []string{
-		`{"users": [{"id": 16, "login": "ada"}], "projects_users": []}`,
-		answer, // one of its registrations is on Libft
+		`[{"id": 16, "login": "user-16", "staff?": false}]`, // a page of /v2/users
+		answer, // a page of /v2/projects_users
 	} {
-		if err := w.Read(strings.NewReader(text)); err != nil {
+		if err := w.Read(strings.NewReader(text), time.Now()); err != nil {
 			fmt.Println(err)
 			return
 		}
@@ -157,6 +146,6 @@ func ExampleWorld() {
 	})
 	s := r.Snapshot()
 	libft := s.ProjectBySlug("42cursus-libft")
-	fmt.Println(err, s.Registrations.Len(), s.Find(s.UserByLogin("ada").ID, libft.ID).Status)
+	fmt.Println(err, s.Registrations.Len(), s.Find(s.UserByLogin("user-16").ID, libft.ID).Status)
 	// Output: <nil> 2 in_progress
 }

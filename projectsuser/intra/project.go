@@ -64,6 +64,9 @@ func (p Project) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 // scan reads the record.
 func (p *Project) scan(in *scanner) { object(in, p, projectFields) }
 
+// reset makes the record empty.
+func (p *Project) reset() { *p = Project{} }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (p *Project) missingID() string {
 	return cmp.Or(fieldIfZero("id", p.ID), missingIDIn("project_sessions", p.ProjectSessions))

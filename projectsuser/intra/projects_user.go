@@ -65,6 +65,9 @@ func (p ProjectsUser) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 // scan reads the record.
 func (p *ProjectsUser) scan(in *scanner) { object(in, p, projectsUserFields) }
 
+// reset makes the record empty.
+func (p *ProjectsUser) reset() { *p = ProjectsUser{} }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (p *ProjectsUser) missingID() string {
 	return cmp.Or(missingIDIn("teams", p.Teams), fieldIfZero("id", p.ID), fieldIfZero("project.id", p.Project.ID))

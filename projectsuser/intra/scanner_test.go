@@ -26,7 +26,7 @@ var transparent = cmp.Options{
 func checkScan[T Record](t *testing.T, text []byte) bool {
 	t.Helper()
 	got, want := new(T), new(T)
-	read := scanned(new(scanner), text, got)
+	read := scanned(new(scanner), text, any(got).(identified))
 	err := json.Unmarshal(text, want)
 	if !read {
 		return false

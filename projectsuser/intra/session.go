@@ -87,6 +87,9 @@ func (s Session) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 // scan reads the record.
 func (s *Session) scan(in *scanner) { object(in, s, sessionFields) }
 
+// reset makes the record empty.
+func (s *Session) reset() { *s = Session{} }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (s *Session) missingID() string { return fieldIfZero("id", s.ID) }
 

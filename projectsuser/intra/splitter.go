@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 )
 
 // byteOrderMark may precede a text, because some programs write it.
@@ -31,20 +32,22 @@ type span struct {
 	line       int   // of its first byte, from 1
 }
 
-// splitter finds the records in a JSON array of objects, or in a sequence of objects with
-// any white space between them. It reads only brackets and strings; the decoder checks
-// whether a record is valid JSON.
+// splitter finds the records in a sequence of JSON arrays of objects and of objects, with
+// any white space between them, and a byte order mark before each. It reads only brackets
+// and strings; the decoder checks whether a record is valid JSON.
 //
 // It also splits an array that is a value in an object: then it stops after the array and
-// keeps the text that follows.
+// keeps the text that follows. And it may stop before an object of arrays.
 type splitter struct {
 	source io.Reader
 	ended  error // how the source ended, nil before its end
 	limit  int   // largest record, in bytes
 
 	place  place
-	array  bool
+	array  bool   // whether the place is in an array
 	inside bool   // whether the array is a value in an object
+	worlds bool   // whether to stop before an object of arrays
+	found  bool   // whether such an object comes next
 	rest   []byte // text that was read but is not in a batch yet
 	offset int64  // of the first byte of rest
 	line   int    // of the first byte of rest, from 0
@@ -54,9 +57,9 @@ type splitter struct {
 type place uint8
 
 const (
-	atStart  place = iota // the array's bracket, or a record
-	atFirst               // a record, or the end of the array
-	atNext                // a record
+	atStart  place = iota // an array's bracket, or a record
+	atFirst               // in an array: a record, or its end
+	atNext                // in an array: a record
 	afterOne              // in an array: a comma or its end
 	atEnd                 // nothing
 )
@@ -69,7 +72,7 @@ func (s *splitter) next(b *batch) {
 	for rest == 0 && b.err == nil {
 		b.err = s.read(b, size)
 		rest = s.split(b)
-		if s.afterArray() {
+		if s.stopped() {
 			b.err = io.EOF
 		}
 		size *= 2
@@ -84,8 +87,9 @@ func (s *splitter) next(b *batch) {
 	}
 }
 
-// afterArray reports whether an array that is a value in an object has ended.
-func (s *splitter) afterArray() bool { return s.inside && s.place == atEnd }
+// stopped reports whether an array that is a value in an object has ended, or an object of
+// arrays comes next.
+func (s *splitter) stopped() bool { return s.inside && s.place == atEnd || s.found }
 
 // pass advances the position by a text.
 func (s *splitter) pass(text []byte) {
@@ -119,16 +123,29 @@ func (s *splitter) read(b *batch, size int) error {
 // be part of a record.
 func (s *splitter) split(b *batch) (used int) {
 	line, counted := s.line+1, 0
-	if s.offset == 0 && bytes.HasPrefix(b.text, byteOrderMark) {
-		used = len(byteOrderMark)
-	}
-	for i := used; i < len(b.text) && !s.afterArray(); used = i {
-		if c := b.text[i]; isSpace(c) || s.punctuation(c) {
+	for i := 0; i < len(b.text) && !s.stopped(); used = i {
+		c := b.text[i]
+		switch {
+		case isSpace(c) || s.punctuation(c):
 			i++
 			continue
-		} else if c != '{' || s.place == afterOne || s.place == atEnd {
+		case c == byteOrderMark[0] && s.place == atStart:
+			if n := markLength(b.text[i:]); n > 0 {
+				i += n
+				continue
+			} else if len(b.text)-i < len(byteOrderMark) && s.ended == nil {
+				return used
+			}
+		}
+		if c != '{' || s.place == afterOne || s.place == atEnd {
 			b.err = s.fail(b.text[:i], ErrNoObjects)
 			return i
+		}
+		if s.worlds && s.place == atStart {
+			world, known := opensWorld(b.text[i:])
+			if s.found = world; world || !known {
+				return used
+			}
 		}
 		length := objectLength(b.text[i:])
 		if length == 0 {
@@ -147,6 +164,39 @@ func (s *splitter) split(b *batch) (used int) {
 	return used
 }
 
+// markLength returns the length of the byte order mark at the start of a text, 0 if there
+// is none.
+func markLength(text []byte) int {
+	if bytes.HasPrefix(text, byteOrderMark) {
+		return len(byteOrderMark)
+	}
+	return 0
+}
+
+// opensWorld reports whether an object is an object of arrays: it is empty, or its first
+// key is the name of a list. Records begin with other keys. known is false if the first
+// key is incomplete.
+func opensWorld(text []byte) (world, known bool) {
+	text = bytes.TrimLeft(text[1:], " \t\r\n")
+	switch {
+	case len(text) == 0:
+		return false, false
+	case text[0] == '}':
+		return true, true
+	case text[0] != '"':
+		return false, true
+	}
+	length := stringLength(text)
+	if length == 0 {
+		return false, len(text) > longestKey
+	}
+	key := string(text[1 : length-1])
+	if strings.Contains(key, `\`) && json.Unmarshal(text[:length], &key) != nil {
+		return false, true
+	}
+	return kindNamed(key) != 0, true
+}
+
 var newline = []byte("\n")
 
 // afterRecord returns what may follow a record.
@@ -154,7 +204,7 @@ func (s *splitter) afterRecord() place {
 	if s.array {
 		return afterOne
 	}
-	return atNext
+	return atStart
 }
 
 // punctuation accepts a bracket or a comma between records. It reports whether c is one
@@ -165,8 +215,10 @@ func (s *splitter) punctuation(c byte) bool {
 		s.array, s.place = true, atFirst
 	case c == ',' && s.place == afterOne:
 		s.place = atNext
-	case c == ']' && s.array && (s.place == atFirst || s.place == afterOne):
+	case c == ']' && s.inside && (s.place == atFirst || s.place == afterOne):
 		s.place = atEnd
+	case c == ']' && s.array && (s.place == atFirst || s.place == afterOne):
+		s.array, s.place = false, atStart
 	default:
 		return false
 	}
@@ -175,7 +227,7 @@ func (s *splitter) punctuation(c byte) bool {
 
 // finish returns io.EOF if the text may end here, else the error of an incomplete text.
 func (s *splitter) finish() error {
-	if !s.afterArray() && (len(s.rest) > 0 || s.array && s.place != atEnd) {
+	if !s.stopped() && (len(s.rest) > 0 || s.array) {
 		return s.fail(nil, io.ErrUnexpectedEOF)
 	}
 	return io.EOF
@@ -197,16 +249,14 @@ const longestKey = 256
 // moreText is how many bytes are read at a time between the arrays of an object.
 const moreText = 4 << 10
 
-// open moves past the opening brace of the object, which must come next.
+// open moves past the opening brace of the object of arrays that comes next.
 func (s *splitter) open() error {
-	for len(s.rest) < len(byteOrderMark) && s.ended == nil {
-		s.more()
-	}
-	if bytes := len(byteOrderMark); len(s.rest) >= bytes && string(s.rest[:bytes]) == string(byteOrderMark) {
-		s.skip(bytes)
-	}
+	s.found = false
 	return s.want('{')
 }
+
+// leave prepares to split the text after the object of arrays.
+func (s *splitter) leave() { s.place, s.array, s.inside = atStart, false, false }
 
 // member moves to the value of the next member of an object and returns its key. At the
 // end of the object it moves past the closing brace and returns false.
@@ -250,28 +300,26 @@ func (s *splitter) key() (key string, err error) {
 	return key, nil
 }
 
-// null moves past a null, and reports whether there was one.
-func (s *splitter) null() bool {
+// null moves past a null, and reports whether there was one. It returns the error of
+// a source that failed.
+func (s *splitter) null() (bool, error) {
 	const null = "null"
-	for len(s.rest) < len(null) && s.more() == nil {
+	for len(s.rest) < len(null) {
+		if err := s.more(); err == io.EOF {
+			break
+		} else if err != nil {
+			return false, err
+		}
 	}
-	if len(s.rest) < len(null) || string(s.rest[:len(null)]) != null {
-		return false
+	if !bytes.HasPrefix(s.rest, []byte(null)) {
+		return false, nil
 	}
 	s.skip(len(null))
-	return true
+	return true, nil
 }
 
 // enter prepares to split the array that comes next.
 func (s *splitter) enter() { s.place, s.array, s.inside = atStart, false, true }
-
-// end returns an error if text follows the object.
-func (s *splitter) end() error {
-	if _, err := s.peek(); err != io.EOF {
-		return s.cause(err, ErrTrailing)
-	}
-	return nil
-}
 
 // want moves past a character that must come next after any white space.
 func (s *splitter) want(c byte) error {

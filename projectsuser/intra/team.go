@@ -79,6 +79,9 @@ func (t Team) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 // scan reads the record.
 func (t *Team) scan(in *scanner) { object(in, t, teamFields) }
 
+// reset makes the record empty.
+func (t *Team) reset() { *t = Team{} }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (t *Team) missingID() string { return fieldIfZero("id", t.ID) }
 

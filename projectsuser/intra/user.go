@@ -80,6 +80,9 @@ func (u User) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
 // scan reads the record.
 func (u *User) scan(in *scanner) { object(in, u, userFields) }
 
+// reset makes the record empty.
+func (u *User) reset() { *u = User{} }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (u *User) missingID() string {
 	return cmp.Or(fieldIfZero("id", u.ID), missingIDIn("projects_users", u.ProjectsUsers))
@@ -185,6 +188,9 @@ func (c CursusUser) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 // scan reads the membership.
 func (c *CursusUser) scan(in *scanner) { object(in, c, cursusUserFields) }
 
+// reset makes the record empty.
+func (c *CursusUser) reset() { *c = CursusUser{} }
+
 // missingID returns the first field without an id that the module needs, or "".
 func (c *CursusUser) missingID() string {
 	return cmp.Or(fieldIfZero("cursus_id", c.CursusID), fieldIfZero("user.id", c.userID()))
@@ -243,6 +249,9 @@ func (c CampusUser) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
 // scan reads the membership.
 func (c *CampusUser) scan(in *scanner) { object(in, c, campusUserFields) }
+
+// reset makes the record empty.
+func (c *CampusUser) reset() { *c = CampusUser{} }
 
 // missingID returns the first field without an id that the module needs, or "".
 func (c *CampusUser) missingID() string {

@@ -1,86 +1,116 @@
 package intra
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// rank is the kind of object in which a version of a record was found. Of two versions
-// with the same updated_at, or with none, the one of the higher rank counts, so that the
-// order of reading does not matter.
+// rank is the kind of object in which a version of a record was found. Of two versions in
+// one text the one of the higher rank counts, unless its updated_at is older, so that the
+// order within a text does not matter.
 type rank uint8
 
 const (
-	fromUser rank = iota
+	fromUser       rank = iota
+	fromMembership      // a cursus_user or a campus_user
 	fromRegistration
 	fromTeam
 	fromSession
 	fromProject
 	byItself
-	ranks
 )
 
-// versions are the records of one kind, each in its best version. The zero versions have
-// no records.
-type versions[R any] struct {
-	places map[int64]int // index in found, by id
+// origin is where a version of a record was found.
+type origin struct {
+	text uint32 // number of the text, in the order of reading
+	rank rank
+}
+
+// versions are the records of one kind in all versions that were read. The zero versions
+// have no records.
+type versions[R store.Answered] struct {
+	places map[int64]int32 // index in found of the first version, by id
 	found  []version[R]
 }
 
-// version is a record and where it was found.
-type version[R any] struct {
-	record R
-	from   rank
+// version is a version of a record. Versions of the same origin are one.
+type version[R store.Answered] struct {
+	record *R
+	origin origin
+	next   int32 // index in found of another version of the record, 0 if there is none
 }
 
-// put adds a version of the record with an id unless it has a better one. It returns the
-// better one.
-func (v *versions[R]) put(id int64, r R, from rank, updated func(R) time.Time) R {
+// merging returns what a version of a record and another one of the same record say.
+type merging[R store.Answered] func(held, incoming *R, from rank) *R
+
+// folded is the usual merging.
+func folded[R store.Answered](held, incoming *R, _ rank) *R { return store.Fold(held, incoming) }
+
+// get returns the version of a record with an origin, nil if not found.
+func (v *versions[R]) get(id int64, from origin) *version[R] {
 	i, ok := v.places[id]
+	for ok {
+		if found := &v.found[i]; found.origin == from {
+			return found
+		}
+		i = v.found[i].next
+		ok = i != 0
+	}
+	return nil
+}
+
+// put adds a version of the record with an id.
+func (v *versions[R]) put(id int64, r *R, from origin, merge merging[R]) {
+	if same := v.get(id, from); same != nil {
+		same.record = merge(same.record, r, from.rank)
+		return
+	}
+	i := int32(len(v.found))
+	v.found = append(v.found, version[R]{record: r, origin: from})
+	first, ok := v.places[id]
 	if !ok {
 		if v.places == nil {
-			v.places = make(map[int64]int)
+			v.places = make(map[int64]int32)
 		}
-		v.places[id] = len(v.found)
-		v.found = append(v.found, version[R]{r, from})
-		return r
+		v.places[id] = i
+		return
 	}
-	if best := &v.found[i]; newer(updated(r), from, updated(best.record), best.from) {
-		*best = version[R]{r, from}
-	}
-	return v.found[i].record
+	v.found[i].next, v.found[first].next = v.found[first].next, i
 }
 
-// newer reports whether a version is better than another.
-func newer(updated time.Time, from rank, other time.Time, otherFrom rank) bool {
-	c := updated.Compare(other)
-	return c > 0 || c == 0 && from > otherFrom
-}
-
-// get returns the best version of a record, and whether there is one.
-func (v *versions[R]) get(id int64) (best version[R], ok bool) {
-	i, ok := v.places[id]
-	if ok {
-		best = v.found[i]
+// merged returns what all versions of the record with an id say: they are merged in the
+// order of the instants of their answers, then of their texts, then of their ranks.
+func (v *versions[R]) merged(id int64, readAt func(*R) time.Time, merge merging[R]) *R {
+	first := v.found[v.places[id]]
+	if first.next == 0 {
+		return first.record
 	}
-	return best, ok
+	all := []version[R]{first}
+	for i := first.next; i != 0; i = v.found[i].next {
+		all = append(all, v.found[i])
+	}
+	slices.SortFunc(all, func(a, b version[R]) int {
+		return cmp.Or(readAt(a.record).Compare(readAt(b.record)), cmp.Compare(a.origin.text, b.origin.text), cmp.Compare(a.origin.rank, b.origin.rank))
+	})
+	result := all[0].record
+	for _, next := range all[1:] {
+		result = merge(result, next.record, next.origin.rank)
+	}
+	return result
 }
-
-// best returns the best version of the record with an id, which must exist.
-func (v *versions[R]) best(id int64) R { return v.found[v.places[id]].record }
 
 // all returns the records sorted by id.
-func (v *versions[R]) all() []R { return inOrder(v.places, map[int64]int(nil), v.best) }
-
-// inOrder returns the record of each id that is in one map or the other, sorted by id.
-func inOrder[R, A, B any](a map[int64]A, b map[int64]B, record func(int64) R) []R {
-	ids := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	records := make([]R, len(ids))
-	for i, id := range ids {
-		records[i] = record(id)
+func (v *versions[R]) all(readAt func(*R) time.Time, merge merging[R]) []*R {
+	if len(v.places) == 0 {
+		return nil
+	}
+	records := make([]*R, 0, len(v.places))
+	for _, id := range slices.Sorted(maps.Keys(v.places)) {
+		records = append(records, v.merged(id, readAt, merge))
 	}
 	return records
 }

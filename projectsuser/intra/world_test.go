@@ -28,12 +28,15 @@ import (
 func readWorld(texts ...string) (store.Records, error) {
 	var w intra.World
 	for _, text := range texts {
-		if err := w.Read(strings.NewReader(text)); err != nil {
+		if err := w.Read(strings.NewReader(text), answered); err != nil {
 			return w.Records(), err
 		}
 	}
 	return w.Records(), nil
 }
+
+// answered is the instant of the answers in these tests.
+var answered = time.Date(2023, 7, 1, 12, 0, 0, 0, time.UTC)
 
 // sameRecords compares records by their content.
 var sameRecords = diff.Options{
@@ -87,7 +90,7 @@ func TestWorldReadsFromReadersOfAnyKind(t *testing.T) {
 		"data with EOF":    iotest.DataErrReader(strings.NewReader(object)),
 	} {
 		var w intra.World
-		if err := w.Read(source); err != nil {
+		if err := w.Read(source, answered); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if d := diff.Diff(want, w.Records(), sameRecords); d != "" {
@@ -141,24 +144,36 @@ func TestWorldReadsEveryKindOfRecord(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2023, 1, n, 0, 0, 0, 0, time.UTC) }
 	shared := &team.Team{
 		ID: 3, Project: 10, LockedAt: day(1), ClosedAt: day(5), UpdatedAt: day(5), Members: []team.Member{{User: 7}, {User: 8}},
+		Unknown: team.AllFields.Without(team.FieldProject | team.FieldLockedAt | team.FieldClosedAt | team.FieldUpdatedAt | team.FieldMembers),
+		ReadAt:  answered,
 	}
+	const short, child = project.AllFields &^ project.FieldName, project.FieldName | project.FieldParent
+	const session = project.AllSessionFields &^ project.SessionFieldProject
+	const status = projectsuser.AllFields &^ (projectsuser.FieldUser | projectsuser.FieldProject | projectsuser.FieldDeclared)
+	account := user.AllFields.Without(user.FieldLogin)
 	want := store.Records{
 		Projects: []*project.Project{
-			{ID: 4, Name: "All"},
-			{ID: 10, Name: "Piscine C", Slug: "piscine", Parent: 4, UpdatedAt: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)},
-			{ID: 11, Name: "Day 00", Slug: "day-00", Parent: 10}, {ID: 12, Name: "Day 01", Parent: 10},
+			{ID: 4, Name: "All", Unknown: short, ReadAt: answered},
+			{ID: 10, Name: "Piscine C", Slug: "piscine", Parent: 4, UpdatedAt: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC),
+				Unknown: short.Without(project.FieldSlug | project.FieldParent | project.FieldUpdatedAt), ReadAt: answered},
+			{ID: 11, Name: "Day 00", Slug: "day-00", Parent: 10, Unknown: short.Without(child | project.FieldSlug), ReadAt: answered},
+			{ID: 12, Name: "Day 01", Parent: 10, Unknown: short.Without(child), ReadAt: answered},
 		},
 		Sessions: []*project.Session{
-			{ID: 5, Project: 10, BeginAt: time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC)}, {ID: 6, Project: 10, Campus: 9},
+			{ID: 5, Project: 10, BeginAt: time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC), Unknown: session.Without(project.SessionFieldBeginAt), ReadAt: answered},
+			{ID: 6, Project: 10, Campus: 9, Unknown: session.Without(project.SessionFieldCampus), ReadAt: answered},
 		},
 		Users: []*user.User{
-			{ID: 7, Login: "ada", Email: "ada@example.org", Cursus: []user.Cursus{{ID: 21, Level: 4.2}}, Campuses: []user.Campus{{ID: 9, Primary: true}}},
-			{ID: 8, Login: "bob"},
+			{ID: 7, Login: "ada", Email: "ada@example.org", Cursus: []user.Cursus{{ID: 21, Level: 4.2}}, Campuses: []user.Campus{{ID: 9, Primary: true}},
+				Unknown: account.Without(user.FieldEmail | user.FieldCursus | user.FieldCampuses), ReadAt: answered},
+			{ID: 8, Login: "bob", Unknown: account, ReadAt: answered},
 		},
 		Teams: []*team.Team{shared},
 		Registrations: []*projectsuser.Registration{
-			{ID: 1, User: 7, Project: 10, Attempts: team.Imported(shared), Declared: state.InProgress, UpdatedAt: day(3)},
-			{ID: 2, User: 7, Project: 11, FinalMark: project.MarkOf(80), Declared: state.Finished},
+			{ID: 1, User: 7, Project: 10, Attempts: team.Imported(shared), Declared: state.InProgress, UpdatedAt: day(3),
+				Unknown: status.Without(projectsuser.FieldUpdatedAt), ReadAt: answered},
+			{ID: 2, User: 7, Project: 11, FinalMark: project.MarkOf(80), Declared: state.Finished,
+				Unknown: status.Without(projectsuser.FieldFinalMark), ReadAt: answered},
 		},
 	}
 	if d := diff.Diff(want, got, sameRecords); d != "" {
@@ -171,11 +186,11 @@ func TestWorldReadsEveryKindOfRecord(t *testing.T) {
 
 func TestWorldDoesNotChangeReturnedRecords(t *testing.T) {
 	var w intra.World
-	if err := w.Read(strings.NewReader(`{"id":1,"project":{"id":7},"teams":[{"id":3,"name":"old"}]}`)); err != nil {
+	if err := w.Read(strings.NewReader(`{"id":1,"project":{"id":7},"teams":[{"id":3,"name":"old"}]}`), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	before := w.Records()
-	if err := w.Read(strings.NewReader(`{"id":3,"name":"new","updated_at":"2023-01-01","users":[{"id":1}]}`)); err != nil {
+	if err := w.Read(strings.NewReader(`{"id":3,"name":"new","updated_at":"2023-01-01","users":[{"id":1}]}`), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if name := before.Registrations[0].Attempts.Active().Name; name != "old" {
@@ -189,7 +204,7 @@ func TestWorldDoesNotChangeReturnedRecords(t *testing.T) {
 func TestWorldCatalog(t *testing.T) {
 	var w intra.World
 	for _, text := range []string{school, `{"id":9,"project_id":77,"project_has_children":true,"users":[]}`} {
-		if err := w.Read(strings.NewReader(text)); err != nil {
+		if err := w.Read(strings.NewReader(text), time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -206,7 +221,7 @@ func TestWorldCatalog(t *testing.T) {
 	}
 
 	var cyclic intra.World
-	_ = cyclic.Read(strings.NewReader(`{"projects":[{"id":1,"parent":{"id":2}},{"id":2,"children":[{"id":1}]},{"id":3,"parent":{"id":3}}]}`))
+	_ = cyclic.Read(strings.NewReader(`{"projects":[{"id":1,"parent":{"id":2}},{"id":2,"children":[{"id":1}]},{"id":3,"parent":{"id":3}}]}`), time.Time{})
 	var cycle *project.CycleError
 	if _, err := cyclic.Catalog(); !errors.As(err, &cycle) {
 		t.Errorf("a cycle: %v", err)
@@ -221,10 +236,10 @@ func TestWorldErrorsHavePositions(t *testing.T) {
 		{"a bad value on a line", "{\"users\":\n[],\n\n\"teams\":[\n{\"id\":\"x\"}]}", `intra: line 5, offset 31: "teams[0].id" is "x": want a whole number of at most 64 bits`},
 		{"a nested session without an id", `{"projects":[{"id":1,"project_sessions":[{"id":0}]}]}`, `intra: line 1, offset 13: "projects[0].project_sessions[0].id": want an id that is not 0`},
 		{"a nested registration without a project", `{"users":[{"id":1,"projects_users":[{"id":3}]}]}`, `intra: line 1, offset 10: "users[0].projects_users[0].project.id": want an id that is not 0`},
-		{"an unknown key", `{"teams":[], "project_users":[]}`, `intra: line 1, offset 29: "project_users": want one of the keys projects, project_sessions, users, teams, projects_users`},
-		{"an empty key", `{"teams":[], "":[]}`, `intra: line 1, offset 16: want one of the keys projects, project_sessions, users, teams, projects_users`},
-		{"a key in other letters", `{"teams":[], "USERS":[]}`, `intra: line 1, offset 21: "USERS": want one of the keys projects, project_sessions, users, teams, projects_users`},
-		{"a key that does not end", `{"teams":[],"` + long, `intra: line 1, offset 12: want one of the keys projects, project_sessions, users, teams, projects_users`},
+		{"an unknown key", `{"teams":[], "project_users":[]}`, `intra: line 1, offset 29: "project_users": want one of the keys campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"an empty key", `{"teams":[], "":[]}`, `intra: line 1, offset 16: want one of the keys campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"a key in other letters", `{"teams":[], "USERS":[]}`, `intra: line 1, offset 21: "USERS": want one of the keys campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"a key that does not end", `{"teams":[],"` + long, `intra: line 1, offset 12: want one of the keys campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
 		{"a key twice", `{"teams":[],"users":[],"teams":[]}`, `intra: line 1, offset 31: "teams": want each key once`},
 		{"a number for an array", `{"teams":7}`, `intra: line 1, offset 9: "teams": want a key with an array of records, or the end of the object`},
 		{"an object for an array", `{"teams":{}}`, `intra: line 1, offset 9: "teams": want a key with an array of records, or the end of the object`},
@@ -234,11 +249,10 @@ func TestWorldErrorsHavePositions(t *testing.T) {
 		{"no colon", `{"teams"[]}`, `intra: line 1, offset 8: want a key with an array of records, or the end of the object`},
 		{"no comma", `{"teams":[]"users":[]}`, `intra: line 1, offset 11: want a key with an array of records, or the end of the object`},
 		{"a comma too many", `{"teams":[],}`, `intra: line 1, offset 12: want a key with an array of records, or the end of the object`},
-		{"a comma first", `{,"teams":[]}`, `intra: line 1, offset 1: invalid character ','`},
+		{"a comma first", `{,"teams":[]}`, `intra: line 1, offset 2: invalid character ',' looking for beginning of object key string`},
 		{"a number for a key", `{"teams":[],7:[]}`, `intra: line 1, offset 12: want a key with an array of records, or the end of the object`},
 		{"a bad letter in a key", "{\"teams\":[],\"a\nb\":[]}", `intra: line 1, offset 12: invalid character '\n' in string literal`},
-		{"two objects", `{"teams":[]} {"users":[]}`, `intra: line 1, offset 13: want nothing after the object`},
-		{"a comma after the object", `{},`, `intra: line 1, offset 2: want nothing after the object`},
+		{"a comma after the object", `{},`, `intra: line 1, offset 2: want a JSON object, in an array or one after the other`},
 		{"numbers in an array", `{"teams":[{"id":1},7]}`, `intra: line 1, offset 19: "teams[1]": want a JSON object, in an array or one after the other`},
 		{"cut in a record", `{"teams":[{"id":1},{"id":`, `intra: line 1, offset 19: "teams[1]": unexpected EOF`},
 		{"cut in an array", `{"teams":[{"id":1},`, `intra: line 1, offset 19: "teams[1]": unexpected EOF`},
@@ -247,9 +261,11 @@ func TestWorldErrorsHavePositions(t *testing.T) {
 		{"cut in a key", `{"teams":[],"us`, `intra: line 1, offset 15: unexpected EOF`},
 		{"cut after a key", `{"teams":[],"users"`, `intra: line 1, offset 19: unexpected EOF`},
 		{"cut after a colon", `{"teams":[],"users": `, `intra: line 1, offset 21: "users": unexpected EOF`},
-		{"users alone", `[{"id":1,"login":"ada"}]`, `intra: record with keys "id, login": want a projects_user, a team, or an object with arrays of them`},
-		{"a bad line", "{\"id\":1,\"project\":{\"id\":7}}\n{\"id\":2}", `intra: line 2, offset 28: "project.id": want an id that is not 0`},
-		{"nothing but a bracket", "{", `intra: line 1, offset 1: unexpected EOF`},
+		{"a record of another kind", `[{"id":1,"login":"ada"},{"id":7,"host":"c1r1s1"}]`, `intra: line 1, offset 24: record with keys "host, id": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"a record of two kinds", `{"id":7,"login":"ada","users":[]}`, `intra: line 1, offset 0: record with keys "id, login, users": want one kind, not teams and users`},
+		{"a list as a key of a record", `{"id":1,"login":"ada","teams":{}}`, `intra: line 1, offset 0: record with keys "id, login, teams": want one kind, not projects_users and users`},
+		{"a bad line", "{\"id\":1,\"project\":{\"id\":7}}\n{\"id\":2,\"teams\":[]}", `intra: line 2, offset 28: "project.id": want an id that is not 0`},
+		{"nothing but a bracket", "{", `intra: line 1, offset 0: unexpected EOF`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -282,7 +298,7 @@ func TestWorldReturnsTheErrorOfItsSource(t *testing.T) {
 		} {
 			var w intra.World
 			var where *intra.DecodeError
-			if err := w.Read(source); !errors.Is(err, broken) || !errors.As(err, &where) {
+			if err := w.Read(source, time.Time{}); !errors.Is(err, broken) || !errors.As(err, &where) {
 				t.Errorf("after %s: %v", text, err)
 			}
 		}
@@ -307,7 +323,7 @@ func (f *failing) Read(p []byte) (n int, err error) {
 func TestWorldRefusesAnEndlessKey(t *testing.T) {
 	endless := &forever{}
 	var w intra.World
-	err := w.Read(io.MultiReader(strings.NewReader(`{"teams":[],"`), endless))
+	err := w.Read(io.MultiReader(strings.NewReader(`{"teams":[],"`), endless), time.Time{})
 	if !errors.Is(err, intra.ErrUnknownKey) || endless.read > 1<<20 {
 		t.Errorf("%d bytes were read, %v", endless.read, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/projectsuser/roster/projectsuser/bench/school"
 	"github.com/projectsuser/roster/projectsuser/bench/watch"
@@ -113,7 +114,7 @@ func (o options) importFile(ctx context.Context, to io.Writer) error {
 	r := registry.New(registry.Options{})
 	since := watch.Start()
 	var w intra.World
-	if err := w.Read(f); err != nil {
+	if err := w.Read(f, time.Now()); err != nil {
 		return err
 	}
 	if err := fill(ctx, r, w.Records()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/projectsuser/roster/internal/recorded"
 	"github.com/projectsuser/roster/projectsuser/intra"
@@ -65,7 +66,7 @@ func fillRegistry(ctx context.Context, e *environment, files []string, r *regist
 func readWorld(ctx context.Context, e *environment, files []string) (*intra.World, error) {
 	w := new(intra.World)
 	if len(files) == 0 {
-		return w, cmp.Or(w.Read(strings.NewReader(recorded.ProjectsUsers)), w.Read(strings.NewReader(recorded.Teams)))
+		return w, cmp.Or(w.Read(strings.NewReader(recorded.ProjectsUsers), time.Time{}), w.Read(strings.NewReader(recorded.Teams), time.Time{}))
 	}
 	for _, name := range files {
 		if err := readFile(ctx, e, w, name); err != nil {
@@ -78,27 +79,34 @@ func readWorld(ctx context.Context, e *environment, files []string) (*intra.Worl
 // readFile adds the records of a file, or of standard input for -, to a world.
 func readFile(ctx context.Context, e *environment, w *intra.World, name string) error {
 	if name == "-" {
-		return readSource(ctx, e, w, "standard input", e.in, 0)
+		return readSource(ctx, e, w, source{"standard input", e.in, 0, time.Now()})
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	var size int64
+	s := source{name: name, reader: f}
 	if info, err := f.Stat(); err == nil {
-		size = info.Size()
+		s.size, s.at = info.Size(), info.ModTime()
 	}
-	return readSource(ctx, e, w, name, f, size)
+	return readSource(ctx, e, w, s)
 }
 
-// readSource adds the records of a source to a world and shows the progress. The
-// size is in bytes, 0 if it is unknown.
-func readSource(ctx context.Context, e *environment, w *intra.World, name string, source io.Reader, size int64) error {
-	progress := e.newProgress(size)
+// source is a text that is read.
+type source struct {
+	name   string
+	reader io.Reader
+	size   int64     // in bytes, 0 if unknown
+	at     time.Time // the instant of the answer
+}
+
+// readSource adds the records of a source to a world and shows the progress.
+func readSource(ctx context.Context, e *environment, w *intra.World, s source) error {
+	progress := e.newProgress(s.size)
 	defer progress.clear()
-	if err := w.Read(&contextReader{ctx, progress.reader(source)}); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if err := w.Read(&contextReader{ctx, progress.reader(s.reader)}, s.at); err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
 	}
 	return nil
 }

@@ -18,19 +18,18 @@ func TestBadDataExitsWithOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"sessions only", `{"id":1,"solo":true,"project_id":7}`, []string{"audit", "-data", "-"}, `roster: standard input: intra: record with keys "id, solo": want a projects_user, a team, or an object with arrays of them`},
+		{"records of another kind", `{"id":1,"host":"c1r1s1"}`, []string{"audit", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "host, id": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
 		{"a missing file", "", []string{"states", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
 		{"unknown registration", "", []string{"explain", "999999"}, `roster: registration 999999: not found in the data`},
 		{"unknown team", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not found in the data`},
 		{"not JSON", "hello", []string{"states", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
-		{"users only", `[{"id":1,"login":"ada"}]`, []string{"states", "-data", "-"}, `roster: standard input: intra: record with keys "id, login": want a projects_user, a team, or an object with arrays of them`},
 		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: standard input: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
 		{"a truncated file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: standard input: intra: line 10, offset 1107: unexpected EOF`},
 		{"an address without a port", "", []string{"serve", "-addr", "nowhere"}, `roster: listen tcp: address nowhere: missing port in address`},
 		{"an invalid port", "", []string{"serve", "-addr", "127.0.0.1:99999"}, `roster: listen tcp: address 99999: invalid port`},
 		{"serve with a missing file", "", []string{"serve", "-addr", "127.0.0.1:0", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
 		{"a folder", "", []string{"states", "-data", "testdata"}, `roster: testdata: intra: line 1, offset 0: read testdata: is a directory`},
-		{"a misspelled key", `{"project_users":[]}`, []string{"query", "-data", "-"}, `roster: standard input: intra: record with keys "project_users": want a projects_user, a team, or an object with arrays of them`},
+		{"a misspelled key", `{"project_users":[]}`, []string{"query", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "project_users": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
 		{"two registrations of one user and project", `{"projects_users":[{"id":1,"project":{"id":7},"user":{"id":3}},{"id":2,"project":{"id":7},"user":{"id":3}}]}`, []string{"query", "-data", "-"}, `roster: store: registration with user_id "3": taken by registration 1`},
 		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: project: parent of "2": cycle 2 -> 1 -> 2`},
 	}
