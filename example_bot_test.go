@@ -67,7 +67,7 @@ func importAnswer(ctx context.Context, r *registry.Registry, answer string, at t
 		return err
 	}
 	return r.Do(ctx, "bot", func(tx *registry.Tx) error {
-		_, err := tx.Import(world.Records())
+		_, err := tx.Import(world.Records(), time.Time{})
 		return err
 	})
 }

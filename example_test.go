@@ -121,7 +121,7 @@ func Example_standIn() {
 	r := registry.New(registry.Options{Fields: standin.Fields()})
 	err := r.Do(context.Background(), "setup", func(tx *registry.Tx) error {
 		read := world.Read(strings.NewReader(answer), time.Now())
-		_, err := tx.Import(world.Records())
+		_, err := tx.Import(world.Records(), time.Time{})
 		return errors.Join(read, err)
 	})
 	if err != nil {

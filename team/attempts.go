@@ -51,6 +51,12 @@ func (a Attempts) Has(id ID) bool {
 	return slices.ContainsFunc(a.teams, func(t *Team) bool { return t.ID == id })
 }
 
+// SameTeams reports whether both attempts are unknown, or both are known and have teams
+// with the same ids in the same order. It does not compare the teams themselves.
+func (a Attempts) SameTeams(b Attempts) bool {
+	return a.known == b.known && slices.EqualFunc(a.teams, b.teams, func(a, b *Team) bool { return a.ID == b.ID })
+}
+
 // All yields the teams, the first attempt first. They must not be modified.
 func (a Attempts) All() iter.Seq[*Team] { return slices.Values(a.teams) }
 

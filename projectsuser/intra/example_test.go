@@ -141,7 +141,7 @@ func ExampleWorld() {
 	}
 	r := registry.New(registry.Options{})
 	err := r.Do(context.Background(), "import", func(tx *registry.Tx) error {
-		_, err := tx.Import(w.Records())
+		_, err := tx.Import(w.Records(), time.Time{})
 		return err
 	})
 	s := r.Snapshot()

@@ -95,7 +95,7 @@ func opened(b *testing.B, dir string, o Options) *Journal {
 func filled(b *testing.B, dir string, n int, o Options) *Journal {
 	b.Helper()
 	j := opened(b, dir, o)
-	err := j.registry.Do(b.Context(), "import", func(tx *registry.Tx) error { _, err := tx.Import(bigSchool(n)); return err })
+	err := j.registry.Do(b.Context(), "import", func(tx *registry.Tx) error { _, err := tx.Import(bigSchool(n), time.Time{}); return err })
 	if err == nil {
 		err = j.Snapshot(b.Context())
 	}
@@ -220,7 +220,7 @@ func BenchmarkOpen(b *testing.B) {
 			records := bigSchool(n)
 			for b.Loop() {
 				r := registry.New(registry.Options{})
-				if err := r.Do(b.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err }); err != nil {
+				if err := r.Do(b.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records, time.Time{}); return err }); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -214,7 +215,7 @@ func TestLargeSnapshot(t *testing.T) {
 				Terms: projectsuser.Terms{ProjectStatus: strings.Repeat("z", 5000)},
 			})
 		}
-		_, err := tx.Import(r)
+		_, err := tx.Import(r, time.Time{})
 		return err
 	})
 	if err := s.Snapshot(t.Context()); err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -37,7 +38,7 @@ func largeRegistry(b *testing.B) *registry.Registry {
 		}
 	}
 	reg := registry.New(registry.Options{Policy: noko.Policy()})
-	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r, time.Time{}); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

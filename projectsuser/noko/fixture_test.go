@@ -57,7 +57,7 @@ func newFixture(tb testing.TB, o registry.Options) *registry.Registry {
 				{ID: 4, User: 5, Project: 10, Date: day(2), Minutes: 600, CreatedAt: noon, UpdatedAt: noon},
 			},
 			Expenses: []*user.Expense{{ID: 1, User: 2, Project: 30, Date: day(2), Price: price, Description: "nails", CreatedAt: noon, UpdatedAt: noon}},
-		})
+		}, time.Time{})
 		return errors.Join(err, tx.GiveAccess(3, 20))
 	})
 	if err != nil {

@@ -37,7 +37,7 @@ func newCompany(t *rapid.T, p registry.Policy) *company {
 		u.State = rapid.SampledFrom(append(user.States(), 0)).Draw(t, "state")
 		u.Owner = u.ID == 1
 	}
-	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school); return err })
+	err := f.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -38,7 +39,7 @@ func largeRegistry(b *testing.B) *registry.Registry {
 		})
 	}
 	r := registry.New(registry.Options{})
-	err := r.Do(b.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
+	err := r.Do(b.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records, time.Time{}); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -27,7 +28,7 @@ func Example() {
 				{ID: 2, Login: "bob", Email: "bob@example.com"},
 			},
 			Registrations: []*projectsuser.Registration{{ID: 11, Project: 7, User: 2}},
-		})
+		}, time.Time{})
 		return err
 	})
 	if err != nil {
@@ -75,7 +76,7 @@ func ExampleNewHandler() {
 			Projects:      []*project.Project{{ID: 7, Slug: "website"}},
 			Users:         []*user.User{{ID: 1, Login: "ada", Email: "ada@example.com"}},
 			Registrations: []*projectsuser.Registration{{ID: 11, Project: 7, User: 1}},
-		})
+		}, time.Time{})
 		return err
 	})
 	if err != nil {

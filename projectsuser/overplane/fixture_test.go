@@ -75,7 +75,7 @@ func newFixture(t testing.TB, p registry.Policy) *fixture {
 	f := &fixture{TB: t}
 	f.Registry = registry.New(registry.Options{Clock: func() time.Time { return noon }, Policy: p, Mailer: &f.mailer})
 	f.run(func(tx *registry.Tx) error {
-		if _, err := tx.Import(records()); err != nil {
+		if _, err := tx.Import(records(), time.Time{}); err != nil {
 			return err
 		}
 		sent := projectsuser.Terms{WelcomeSent: true}

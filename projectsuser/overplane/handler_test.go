@@ -129,7 +129,7 @@ func TestFailedCommit(t *testing.T) {
 		}
 		return nil
 	}})
-	err := full.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records()); return err })
+	err := full.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(records(), time.Time{}); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestListLimit(t *testing.T) {
 	}
 	r := registry.New(registry.Options{})
 	f := &fixture{TB: t, Registry: r, Handler: mounted(overplane.NewHandler(r, overplane.Options{}))}
-	f.run(func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
+	f.run(func(tx *registry.Tx) error { _, err := tx.Import(records, time.Time{}); return err })
 	reordered := f.must("POST", "/reorder", `{"parent_id": "1", "ids": [`+strings.Join(order, ",")+`]}`)
 	var page envelope
 	if err := json.Unmarshal([]byte(reordered), &page); err != nil {
@@ -281,7 +281,7 @@ func TestCallerIsActor(t *testing.T) {
 		Clock:  func() time.Time { return noon },
 		Commit: func(b store.Batch) error { batches = append(batches, b.Changes); return nil },
 	})
-	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records()); return err })
+	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records(), time.Time{}); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -289,7 +290,7 @@ func TestOddRowsCanBeSentBack(t *testing.T) {
 			Registrations: []*projectsuser.Registration{
 				{ID: 60, Project: 1, User: 11}, {ID: 61, Project: 2, User: 12}, {ID: 62, Project: 5, User: 13}, {ID: 63, Project: 6},
 			},
-		})
+		}, time.Time{})
 		return err
 	})
 	before := f.Snapshot()

@@ -61,7 +61,7 @@ func TestInvite(t *testing.T) {
 func TestInviteChoosesUnusedLogin(t *testing.T) {
 	f := newAccounts(t, registry.Policy{}, nil)
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Users: []*user.User{{ID: 4, Login: "free-5"}}})
+		_, err := tx.Import(store.Records{Users: []*user.User{{ID: 4, Login: "free-5"}}}, time.Time{})
 		return err
 	})
 	for _, want := range []string{"free-5-5", "ann", "free-7"} {

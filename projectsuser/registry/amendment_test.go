@@ -42,7 +42,7 @@ func TestStatusesFollowChildProjects(t *testing.T) {
 func TestRemoveRecords(t *testing.T) {
 	f := newSchool(t)
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Teams: []*team.Team{{ID: 5, Project: 2, Session: 20}}})
+		_, err := tx.Import(store.Records{Teams: []*team.Team{{ID: 5, Project: 2, Session: 20}}}, time.Time{})
 		return err
 	})
 	f.do(func(tx *registry.Tx) error {

@@ -139,7 +139,7 @@ func TestLawBatchTouchesEveryDifference(t *testing.T) {
 		for range rapid.IntRange(1, 15).Draw(t, "steps") {
 			c.Now = c.Now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "minutes")) * time.Minute)
 			imported := drawImported(t, c)
-			withoutError(t, r.Do(t.Context(), "sync", func(tx *registry.Tx) error { _, err := tx.Import(imported); return err }))
+			withoutError(t, r.Do(t.Context(), "sync", func(tx *registry.Tx) error { _, err := tx.Import(imported, time.Time{}); return err }))
 		}
 		for _, b := range batches {
 			for e := range b.Snapshot.Registrations.Where() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -29,7 +30,7 @@ func ExampleRegistry() {
 			Projects: []*project.Project{{ID: 1, Slug: "rush-00"}},
 			Sessions: []*project.Session{&rush},
 			Users:    []*user.User{{ID: 7, Login: "ada"}, {ID: 8, Login: "bob"}},
-		})
+		}, time.Time{})
 		return err
 	})
 	for _, id := range []user.ID{7, 8} {
@@ -161,26 +162,61 @@ func ExampleRegistry_Replay() {
 	// Output: searching after change 3 <nil>
 }
 
-// An import replaces only records that are older than the incoming ones.
+// A registration was finished with its first team. On the next day the source answers it
+// with a second team, in progress. The rows of such a list have no updated_at, so the
+// instants of the answers decide. The answer of the first day, imported again, is older.
 func ExampleTx_Import() {
 	r := registry.New(registry.Options{})
-	for _, login := range []string{"ada", "ada", "lovelace"} {
-		updated := noon.Add(time.Duration(len(login)) * time.Hour)
-		err := r.Do(context.Background(), "sync", func(tx *registry.Tx) error {
-			put, err := tx.Import(store.Records{Users: []*user.User{{ID: 7, Login: login, UpdatedAt: updated}}})
-			fmt.Println(put, "of 1 records put")
+	first := &team.Team{ID: 40, Project: 5, ClosedAt: noon, FinalMark: project.MarkOf(80), Members: []team.Member{{User: 7, Leader: true}}}
+	second := &team.Team{ID: 99, Project: 5, LockedAt: noon.Add(20 * time.Hour), Members: first.Members}
+	for _, answer := range []struct {
+		day   int
+		teams []*team.Team
+	}{{1, []*team.Team{first}}, {2, []*team.Team{first, second}}, {1, []*team.Team{first}}} {
+		registration := &projectsuser.Registration{
+			ID: 1, User: 7, Project: 5, Attempts: team.Imported(answer.teams...), Unknown: projectsuser.FieldUpdatedAt,
+		}
+		var result store.ImportResult
+		err := r.Do(context.Background(), "sync", func(tx *registry.Tx) (err error) {
+			result, err = tx.Import(store.Records{Registrations: []*projectsuser.Registration{registration}}, noon.AddDate(0, 0, answer.day))
 			return err
 		})
 		if err != nil {
 			fmt.Println(err)
+			return
+		}
+		fmt.Println("day", answer.day, r.Snapshot().Registration(1).Status,
+			"added", result.Added.Registrations, "replaced", result.Replaced.Registrations, "older", result.Older.Registrations)
+	}
+	// Output:
+	// day 1 finished added [1] replaced [] older []
+	// day 2 in_progress added [] replaced [1] older []
+	// day 1 in_progress added [] replaced [] older [1]
+}
+
+// A sync of the complete answer about a project also unregisters the registrations that
+// the source no longer has. The answer must be the one that the scope describes.
+func ExampleTx_Sync() {
+	r := registry.New(registry.Options{})
+	sync := func(scope store.Scope, registrations ...*projectsuser.Registration) {
+		err := r.Do(context.Background(), "sync", func(tx *registry.Tx) error {
+			result, err := tx.Sync(store.Records{Registrations: registrations}, scope, noon)
+			fmt.Println("put", result.Put(), "unregistered", result.Unregistered, err)
+			return err
+		})
+		if err != nil {
+			fmt.Println("nothing changed:", r.Snapshot().Registrations.Len(), "registrations")
 		}
 	}
-	fmt.Println(r.Snapshot().User(7).Login)
+	ada, bob := &projectsuser.Registration{ID: 1, User: 7, Project: 5}, &projectsuser.Registration{ID: 2, User: 8, Project: 5}
+	sync(store.Scope{Project: 5}, ada, bob)
+	sync(store.Scope{Project: 5}, bob)
+	sync(store.Scope{Project: 6}, bob)
 	// Output:
-	// 1 of 1 records put
-	// 0 of 1 records put
-	// 1 of 1 records put
-	// lovelace
+	// put 2 unregistered [] <nil>
+	// put 0 unregistered [1] <nil>
+	// put 0 unregistered [] store: scope "project 6": registration 2 is outside: it is on project 5
+	// nothing changed: 1 registrations
 }
 
 // A command that is not possible says why, and nothing of its transaction happens.
@@ -189,7 +225,7 @@ func ExampleRefusal() {
 	err := r.Do(context.Background(), "staff", func(tx *registry.Tx) error {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 1}}, Users: []*user.User{{ID: 7}},
-		})
+		}, time.Time{})
 		if err != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func newAccounts(t *testing.T, p registry.Policy, m registry.Mailer) *fixture {
 				{ID: 2, Login: "staff", Email: "staff@example.com", Role: user.Admin},
 				{ID: 3, Login: "free", Email: "free@example.com", Role: user.Freelancer, State: user.Active},
 			},
-		})
+		}, time.Time{})
 		return err
 	})
 	f.changes = nil
@@ -167,7 +167,7 @@ func (f *fixture) createTeam(r projectsuser.ID) (id team.ID) {
 func (f *fixture) importRegistrations(registrations ...*projectsuser.Registration) {
 	f.Helper()
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Registrations: registrations})
+		_, err := tx.Import(store.Records{Registrations: registrations}, time.Time{})
 		return err
 	})
 }

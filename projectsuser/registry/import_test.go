@@ -17,33 +17,77 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// An import that is refused imports none of its records.
-func TestImportIsAllOrNothing(t *testing.T) {
+// A refused record does not stop the others, which are one change.
+func TestARefusedRecordStopsNoOther(t *testing.T) {
 	f := newSchool(t)
 	ada := f.register(7, 2)
-	before := f.Snapshot()
+	later := epoch.Add(time.Hour)
 	for _, test := range []struct {
 		name, want string
 		records    store.Records
 	}{
 		{"a cycle with a held project", `project: parent of "4": cycle 4 -> 41 -> 4`,
-			store.Records{Projects: []*project.Project{{ID: 90}, {ID: 4, Parent: 41, UpdatedAt: epoch.Add(time.Hour)}}}},
+			store.Records{Projects: []*project.Project{{ID: 90}, {ID: 4, Parent: 41, UpdatedAt: later}}}},
 		{"without an id", `store: registration 0: without an id`,
 			store.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {User: 8, Project: 2}}}},
-		{"a user who is registered already", `store: registration with user_id "7": taken by registration 1`,
-			store.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 7, Project: 2}}}},
-		{"a user twice", `store: registration with user_id "9": taken by registration 90`,
-			store.Records{Registrations: []*projectsuser.Registration{{ID: 90, User: 9, Project: 2}, {ID: 91, User: 9, Project: 2}}}},
+		{"nil", `store: user 0: record 1 is nil`, store.Records{Users: []*user.User{{ID: 90}, nil}}},
+		{"a team of the year 10000", `store: team 91: locked_at in the year 10000: want 1 to 9999, and 1 more refused records`,
+			store.Records{Registrations: []*projectsuser.Registration{
+				{ID: 92, User: 8, Project: 2, Attempts: team.Joined(&team.Team{ID: 91, Project: 2, LockedAt: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})},
+				{ID: 93, User: 8, Project: 4},
+			}}},
 	} {
-		assertError(t, f.try(func(tx *registry.Tx) error { _, err := tx.Import(test.records); return err }), test.want)
-		if f.Snapshot() != before {
-			t.Errorf("%s: a refused import published a snapshot", test.name)
+		before, changes := f.Snapshot(), len(f.changes)
+		var result store.ImportResult
+		f.do(func(tx *registry.Tx) (err error) { result, err = tx.Import(test.records, time.Time{}); return err })
+		assertError(t, result.Err(), test.want)
+		if result.Added.Len() != 1 || result.Put() != 1 || len(f.changes) != changes+1 || f.Snapshot() == before {
+			t.Errorf("%s: %+v", test.name, result)
 		}
 	}
-	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: ada, User: 7, Project: 2, UpdatedAt: epoch.Add(time.Hour)}}})
-		return err
-	})
+	if f.Snapshot().Project(4).Parent != 0 || f.Snapshot().Registration(92) != nil || f.entry(ada).Registration.User != 7 {
+		t.Error("a refused record was imported")
+	}
+}
+
+// A user who registered again has a registration with a greater id. It replaces the held
+// one, whichever comes first, and the history of that stays.
+func TestTheGreaterIDOfAUserAndProjectStays(t *testing.T) {
+	first := &projectsuser.Registration{ID: 70, User: 7, Project: 2, Declared: state.InProgress, UpdatedAt: epoch.Add(time.Hour),
+		Attempts: team.Joined(&team.Team{ID: 40, Project: 2, LockedAt: epoch, Members: []team.Member{{User: 7, Leader: true}}})}
+	second := &projectsuser.Registration{ID: 71, User: 7, Project: 2, Attempts: team.Joined(), UpdatedAt: epoch}
+	both := [][]*projectsuser.Registration{{first, second}, {second, first}, {first}, {second}, {first}}
+	for _, order := range [][]int{{0}, {1}, {2, 3}, {3, 2}, {2, 3, 4, 0, 1}} {
+		f := newSchool(t)
+		var results []store.ImportResult
+		for _, i := range order {
+			f.do(func(tx *registry.Tx) error {
+				result, err := tx.Import(store.Records{Registrations: both[i]}, time.Time{})
+				results = append(results, result)
+				return err
+			})
+		}
+		if e := f.Snapshot().Find(7, 2); e == nil || e.Registration.ID != 71 || f.Snapshot().Registration(70) != nil {
+			t.Errorf("order %v: %+v, results %+v", order, e, results)
+		}
+		if f.Snapshot().Team(40) == nil || len(f.Snapshot().Team(40).Registrations) != 0 {
+			t.Errorf("order %v: team 40 is %+v", order, f.Snapshot().Team(40))
+		}
+		if len(order) == 2 && order[0] == 2 {
+			last := f.changes[len(f.changes)-1]
+			want := []store.Move{
+				{Registration: 70, User: 7, Project: 2, From: state.InProgress, To: state.NotRegistered, Events: []state.Event{state.Unregister}},
+				{Registration: 71, User: 7, Project: 2, From: state.NotRegistered, To: state.Searching},
+			}
+			if diff := cmp.Diff(want, last.Moves); diff != "" {
+				t.Errorf("moves (-want +got):\n%s", diff)
+			}
+			timeline, err := f.Snapshot().Timeline(70)
+			if err != nil || timeline[len(timeline)-1].To != state.NotRegistered {
+				t.Errorf("the history of the older registration: %v, %v", timeline, err)
+			}
+		}
+	}
 }
 
 func TestImportTwiceEqualsImportOnce(t *testing.T) {
@@ -58,7 +102,11 @@ func TestImportTwiceEqualsImportOnce(t *testing.T) {
 		},
 	}
 	put := func() (n int) {
-		f.do(func(tx *registry.Tx) (err error) { n, err = tx.Import(data); return err })
+		f.do(func(tx *registry.Tx) error {
+			result, err := tx.Import(data, time.Time{})
+			n = result.Put()
+			return err
+		})
 		return n
 	}
 	if n := put(); n != 5 {
@@ -81,7 +129,7 @@ func TestImportTwiceEqualsImportOnce(t *testing.T) {
 	newer.ClosedAt, newer.FinalMark, newer.UpdatedAt = epoch, project.MarkOf(99), epoch.Add(time.Second)
 	f.changes = nil
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Teams: []*team.Team{&newer}})
+		_, err := tx.Import(store.Records{Teams: []*team.Team{&newer}}, time.Time{})
 		return err
 	})
 	f.assertStatus(70, state.Finished)
@@ -95,17 +143,12 @@ func TestImportTwiceEqualsImportOnce(t *testing.T) {
 	}
 	// A short form of a registration does not remove its teams.
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 70, Project: 2, UpdatedAt: epoch.Add(time.Hour)}}})
+		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 70, Project: 2, UpdatedAt: epoch.Add(time.Hour)}}}, time.Time{})
 		return err
 	})
 	if r := f.entry(70).Registration; r.Attempts.Len() != 1 || r.User != 7 {
 		t.Errorf("%+v", r)
 	}
-	err := f.try(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 71, User: 7, Project: 2}}})
-		return err
-	})
-	assertError(t, err, `store: registration with user_id "7": taken by registration 70`)
 }
 
 // An import from a source without terms and accounts keeps those of the registry.
@@ -121,7 +164,7 @@ func TestImportKeepsWhatItsSourceLacks(t *testing.T) {
 		Users:         []*user.User{{ID: 2, Login: "ann", UpdatedAt: later}},
 		Registrations: []*projectsuser.Registration{{ID: 1, Project: 2, Occurrence: 4, UpdatedAt: later}},
 	}
-	f.do(func(tx *registry.Tx) error { _, err := tx.Import(imported); return err })
+	f.do(func(tx *registry.Tx) error { _, err := tx.Import(imported, time.Time{}); return err })
 	r, u := f.entry(1).Registration, f.user(2)
 	p := f.Snapshot().Project(2)
 	if r.Occurrence != 4 || r.User != 2 || !r.Attempts.Known() || r.Terms.BudgetHours != 5 {
@@ -134,7 +177,7 @@ func TestImportKeepsWhatItsSourceLacks(t *testing.T) {
 		t.Errorf("project: %+v", p)
 	}
 	imported.Users[0] = &user.User{ID: 2, Login: "ann", Role: user.Member, UpdatedAt: later.Add(1)}
-	f.do(func(tx *registry.Tx) error { _, err := tx.Import(imported); return err })
+	f.do(func(tx *registry.Tx) error { _, err := tx.Import(imported, time.Time{}); return err })
 	if u := f.user(2); u.Role != user.Member {
 		t.Errorf("user from a source with roles: %+v", u)
 	}

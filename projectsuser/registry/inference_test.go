@@ -293,7 +293,7 @@ func TestLaterImportOfContextInfersAnew(t *testing.T) {
 	})
 	f.assertStatus(70, state.WaitingEvaluation)
 	f.at(12 * h).do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Projects: []*project.Project{{ID: 21, Parent: 2}}})
+		_, err := tx.Import(store.Records{Projects: []*project.Project{{ID: 21, Parent: 2}}}, time.Time{})
 		return err
 	})
 	f.assertTimeline(70, `

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -26,7 +27,7 @@ func newAssigned(b *testing.B, n int) *registry.Registry {
 				all = append(all, registry.Assignment{User: u + 1})
 			}
 		}
-		if _, err := tx.Import(records); err != nil {
+		if _, err := tx.Import(records, time.Time{}); err != nil {
 			return err
 		}
 		_, err := tx.Assign(1, all...)

@@ -3,6 +3,7 @@ package registry_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -172,7 +173,7 @@ func TestImportedOpenTeamsAcceptCommands(t *testing.T) {
 		_, err := tx.Import(store.Records{
 			Teams:         []*team.Team{one, two},
 			Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 2, Attempts: team.Joined(one, two)}},
-		})
+		}, time.Time{})
 		return err
 	})
 	for _, id := range []team.ID{1, 2} {

@@ -155,7 +155,7 @@ func TestUpdateOfMarkSetsValidation(t *testing.T) {
 func TestCommandsRefuseUnknownTeams(t *testing.T) {
 	f := newSchool(t)
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 70, User: 7, Project: 2, Declared: state.Finished}}})
+		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 70, User: 7, Project: 2, Declared: state.Finished}}}, time.Time{})
 		return err
 	})
 	var unknown *projectsuser.UnknownFactsError

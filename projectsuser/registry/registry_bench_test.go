@@ -59,7 +59,7 @@ func randomTeam(random *rand.Rand) *team.Team {
 func newImported(b *testing.B, r store.Records, clock func() time.Time) *registry.Registry {
 	b.Helper()
 	reg := registry.New(registry.Options{Clock: clock})
-	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r, time.Time{}); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

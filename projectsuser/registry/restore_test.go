@@ -245,7 +245,7 @@ func TestContentSharesHistories(t *testing.T) {
 	for id := range projectsuser.ID(50) {
 		records.Registrations = append(records.Registrations, &projectsuser.Registration{ID: 100 + id, Project: 1, CreatedAt: epoch})
 	}
-	f.do(func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
+	f.do(func(tx *registry.Tx) error { _, err := tx.Import(records, time.Time{}); return err })
 	for _, p := range []project.ID{1, 2, 3} {
 		f.register(7, p)
 	}

@@ -31,7 +31,7 @@ func TestExplainListsChildren(t *testing.T) {
 			records.Registrations = append(records.Registrations,
 				&projectsuser.Registration{ID: projectsuser.ID(i + 1), User: u, Project: 4, Attempts: team.Joined(records.Teams[i])})
 		}
-		_, err := tx.Import(records)
+		_, err := tx.Import(records, time.Time{})
 		return err
 	})
 	f.register(8, 41)
@@ -52,7 +52,7 @@ func TestSnapshotAudit(t *testing.T) {
 		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{
 			{ID: 70, User: 7, Project: 2, Declared: state.InProgress, Attempts: team.Imported(waiting)},
 			{ID: 80, User: 8, Project: 2, Declared: state.Finished},
-		}})
+		}}, time.Time{})
 		return err
 	})
 	a := f.Snapshot().Audit()
@@ -155,7 +155,7 @@ func TestTeamWithoutSessionUsesLeaderPlace(t *testing.T) {
 		return &team.Team{ID: id, Project: 6, Session: session, LockedAt: epoch, Members: []team.Member{{User: leader, Leader: true}}}
 	}
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Teams: []*team.Team{locked(5, 7, 0), locked(6, 8, 0), locked(7, 8, 61), locked(8, 7, 60)}})
+		_, err := tx.Import(store.Records{Teams: []*team.Team{locked(5, 7, 0), locked(6, 8, 0), locked(7, 8, 61), locked(8, 7, 60)}}, time.Time{})
 		return err
 	})
 	f.assertTeams("filter[status]=waiting_to_start", 5, 7)
@@ -166,7 +166,7 @@ func TestTeamWithoutSessionUsesLeaderPlace(t *testing.T) {
 func TestTeamWithoutRegistrationsBegins(t *testing.T) {
 	f := newSchool(t)
 	f.do(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Teams: []*team.Team{{ID: 5, Project: 3, Session: 30, LockedAt: epoch, UpdatedAt: epoch}}})
+		_, err := tx.Import(store.Records{Teams: []*team.Team{{ID: 5, Project: 3, Session: 30, LockedAt: epoch, UpdatedAt: epoch}}}, time.Time{})
 		return err
 	})
 	f.assertTeams("filter[status]=waiting_to_start", 5)

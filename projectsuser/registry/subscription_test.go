@@ -164,7 +164,7 @@ func TestLawSubscriptionIsTheAnswer(t *testing.T) {
 		actions["import"] = func(t *rapid.T) {
 			c.Now = c.Now.Add(time.Minute)
 			imported := drawImported(t, c)
-			err := r.Do(t.Context(), "sync", func(tx *registry.Tx) error { _, err := tx.Import(imported); return err })
+			err := r.Do(t.Context(), "sync", func(tx *registry.Tx) error { _, err := tx.Import(imported, time.Time{}); return err })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -222,7 +222,7 @@ func TestDissolveOfLastAttemptKeepsOccurrence(t *testing.T) {
 		_, err := tx.Import(store.Records{
 			Teams:         []*team.Team{one},
 			Registrations: []*projectsuser.Registration{{ID: 3, User: 7, Project: 2, Occurrence: 2, Attempts: team.Joined(one)}},
-		})
+		}, time.Time{})
 		return err
 	})
 	f.do(func(tx *registry.Tx) error { return tx.Dissolve(5) })

@@ -149,7 +149,7 @@ func TestLawsOfTheTimeline(t *testing.T) {
 			c.Now = c.Now.Add(time.Minute)
 			r := drawImported(t, c)
 			err := c.Registry.Do(t.Context(), "sync", func(tx *registry.Tx) error {
-				_, err := tx.Import(r)
+				_, err := tx.Import(r, time.Time{})
 				return err
 			})
 			if err != nil {

@@ -45,8 +45,8 @@ func NewCampaign(t *rapid.T, fields *store.Fields) *Campaign {
 		c.accounts[u.ID] = u.Account()
 	}
 	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
-		_, err := tx.Import(school)
-		return err
+		result, err := tx.Import(school, time.Time{})
+		return errors.Join(err, result.Err())
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ type Command string
 const (
 	CommandTime       Command = "time"
 	CommandImport     Command = "import"
+	CommandSync       Command = "sync" // an import that also unregisters what the source no longer has
 	CommandRegister   Command = "register"
 	CommandUnregister Command = "unregister"
 	CommandUpdate     Command = "update"
@@ -65,6 +66,9 @@ const (
 	CommandForget          Command = "forget"  // the histories of removed registrations
 	CommandWelcome         Command = "welcome" // a mailer accepted the welcome mails of registrations
 )
+
+// imports reports whether the records of a change come from a source.
+func (c Command) imports() bool { return c == CommandImport || c == CommandSync }
 
 // Change is everything that one command changed. A command that changes nothing
 // makes no Change. The records of a Change are shared and must not be modified.

@@ -142,7 +142,7 @@ func (c *Content) Validate() error {
 }
 
 // check completes the records and validates them, as [Content.Validate] does.
-func (r *Records) check() error { return Empty(nil).Edit().check(r) }
+func (r *Records) check() error { return Empty(nil).Edit().check(r, nil) }
 
 // Restore returns a snapshot with a content. [Snapshot.Content] of it returns the
 // same content. The attempts of the registrations are bound to the teams among the

@@ -264,7 +264,7 @@ func (e *Edit) within(c Command) (end func()) {
 // ancestor, and with a [*TakenError] if a user would have two registrations on a
 // project.
 func (e *Edit) Put(r Records) error {
-	if err := e.check(&r); err != nil {
+	if err := e.check(&r, nil); err != nil {
 		return err
 	}
 	defer e.within(CommandPut)()
@@ -349,20 +349,6 @@ func (e *Edit) Reserve(k Kind, id int64) error {
 	return nil
 }
 
-// Newer returns the records that an import should put: the records that the store
-// does not hold, and those with a later updated_at than the held record. These keep
-// the values that only the held record contains, such as the teams of a registration
-// that came in a short form. Of several records with one id the one with the latest
-// updated_at counts, on a tie the last, with what only the others know. No record may be
-// nil.
-func (e *Edit) Newer(r Records) Records {
-	for _, k := range kinds {
-		k.keepNewest(&r)
-		k.keepNewer(e, &r)
-	}
-	return r
-}
-
 // Advance applies every begin_at and retriable_at up to an instant: one change for
 // each instant at which something is due. It returns the changes. An instant in the
 // past changes nothing.
@@ -438,7 +424,7 @@ func (e *Edit) Apply(c Change) error {
 		e.tick(c.At)
 		return nil
 	}
-	if err := e.check(&c.Put); err != nil {
+	if err := e.check(&c.Put, c.Removed.Registrations); err != nil {
 		return err
 	}
 	e.sequence, e.changedAt, e.at = c.Sequence, c.At, c.At

@@ -48,12 +48,13 @@ func TestValidateRefusesValuesOutOfRange(t *testing.T) {
 }
 
 // A stale record that comes after a fresh one in the same import does not replace it.
-func TestNewerKeepsTheNewestOfSeveralRecords(t *testing.T) {
+func TestImportKeepsTheNewestOfSeveralRecords(t *testing.T) {
 	fresh := &user.User{ID: 7, Login: "ada", UpdatedAt: noon.Add(time.Hour)}
 	stale := &user.User{ID: 7, Login: "old", UpdatedAt: noon, Role: user.Admin}
 	for _, order := range [][]*user.User{{fresh, stale}, {stale, fresh}} {
-		got := store.Empty(nil).Edit().Newer(store.Records{Users: order}).Users
-		if len(got) != 1 || got[0].Login != "ada" || got[0].Role != user.Admin {
+		e := store.Empty(nil).Edit()
+		e.Import(store.Records{Users: order}, noon)
+		if got := e.User(7); got.Login != "ada" || got.Role != user.Admin {
 			t.Errorf("%v: %+v", order, got)
 		}
 	}

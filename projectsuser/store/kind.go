@@ -41,6 +41,8 @@ var (
 		held:    holder.Project,
 		local:   projectMerger.markLocal,
 		merge:   mergeProject,
+		same:    sameProject,
+		readAt:  func(p *project.Project) *time.Time { return &p.ReadAt },
 	}
 	sessions = row[project.Session, project.SessionID]{
 		kind:    KindSession,
@@ -52,6 +54,8 @@ var (
 		held:    holder.Session,
 		local:   sessionMerger.markLocal,
 		merge:   mergeSession,
+		same:    sameSession,
+		readAt:  func(s *project.Session) *time.Time { return &s.ReadAt },
 	}
 	users = row[user.User, user.ID]{
 		kind:    KindUser,
@@ -63,6 +67,8 @@ var (
 		held:    holder.User,
 		local:   userMerger.markLocal,
 		merge:   mergeUser,
+		same:    sameUser,
+		readAt:  func(u *user.User) *time.Time { return &u.ReadAt },
 	}
 	teams = row[team.Team, team.ID]{
 		kind:    KindTeam,
@@ -74,6 +80,8 @@ var (
 		held:    holder.team,
 		local:   teamMerger.markLocal,
 		merge:   mergeTeam,
+		same:    sameTeam,
+		readAt:  func(t *team.Team) *time.Time { return &t.ReadAt },
 	}
 	registrations = row[projectsuser.Registration, projectsuser.ID]{
 		kind:    KindRegistration,
@@ -85,6 +93,8 @@ var (
 		held:    holder.registration,
 		local:   registrationMerger.markLocal,
 		merge:   mergeRegistration,
+		same:    sameRegistration,
+		readAt:  func(r *projectsuser.Registration) *time.Time { return &r.ReadAt },
 	}
 	timeEntries = row[user.TimeEntry, user.TimeEntryID]{
 		kind:    KindTimeEntry,
@@ -94,6 +104,7 @@ var (
 		ids:     func(i *IDs) *[]user.TimeEntryID { return &i.TimeEntries },
 		fault:   timeEntryFault,
 		held:    holder.TimeEntry,
+		same:    sameTimeEntry,
 	}
 	expenses = row[user.Expense, user.ExpenseID]{
 		kind:    KindExpense,
@@ -103,6 +114,7 @@ var (
 		ids:     func(i *IDs) *[]user.ExpenseID { return &i.Expenses },
 		fault:   expenseFault,
 		held:    holder.Expense,
+		same:    sameExpense,
 	}
 )
 
@@ -119,8 +131,6 @@ type kind interface {
 	lastID(*Records) int64                               // the greatest id, 0 without records
 	each(*Records, func(id int64, record any) bool) bool // calls a function for each record until it returns false
 	holds(holder, int64) bool                            // whether the store holds a record with an id
-	keepNewest(*Records)                                 // of several records with one id, keeps the newest
-	keepNewer(holder, *Records)
 	markLocal(*Records)
 	keepHeld(holder, *IDs) // drops the ids that the store does not hold
 }
@@ -144,10 +154,12 @@ type row[R any, I ~int64] struct {
 	updated func(*R) time.Time
 	records func(*Records) *[]*R
 	ids     func(*IDs) *[]I
-	fault   func(*R) string         // why the record is invalid, "" if it is valid
-	held    func(holder, I) *R      // the record with an id that the store holds, nil if not found
-	merge   func(newer, held *R) *R // the newer record with the values that only the held one contains; nil if a record is always complete
-	local   func(*R)                // marks the record as made by a command; nil if it does not say
+	fault   func(*R) string          // why the record is invalid, "" if it is valid
+	held    func(holder, I) *R       // the record with an id that the store holds, nil if not found
+	merge   func(newer, older *R) *R // the newer record with what only the older one contains; nil if a record is always complete
+	same    func(a, b *R) bool       // whether two records with one id have the same content
+	readAt  func(*R) *time.Time      // the instant of the answer; nil if records of the kind do not keep it
+	local   func(*R)                 // marks the record as made by a command; nil if it does not say
 }
 
 func (k row[R, I]) name() Kind           { return k.kind }
@@ -210,20 +222,6 @@ func (k row[R, I]) keepLast(r *Records) {
 	k.keepOne(r, func(_, next *R) *R { return next })
 }
 
-// keepNewest keeps of several records with one id the one with the latest updated_at, on
-// a tie the last, merged over the others.
-func (k row[R, I]) keepNewest(r *Records) {
-	k.keepOne(r, func(older, newer *R) *R {
-		if k.updated(newer).Before(k.updated(older)) {
-			older, newer = newer, older
-		}
-		if k.merge != nil && older != newer {
-			return k.merge(newer, older)
-		}
-		return newer
-	})
-}
-
 // keepOne keeps one record with each id, which the function chooses of the one so far and
 // the next one. It keeps the order of the first record with each id.
 func (k row[R, I]) keepOne(r *Records, choose func(soFar, next *R) *R) {
@@ -269,25 +267,6 @@ func (k row[R, I]) each(r *Records, yield func(int64, any) bool) bool {
 }
 
 func (k row[R, I]) holds(h holder, id int64) bool { return k.held(h, I(id)) != nil }
-
-// keepNewer keeps the records that the store does not hold, and those that are newer
-// than the held one; these are merged over it.
-func (k row[R, I]) keepNewer(h holder, r *Records) {
-	var newer []*R
-	for _, record := range *k.records(r) {
-		held := k.held(h, k.id(record))
-		switch {
-		case held == nil:
-			newer = append(newer, record)
-		case k.updated(record).After(k.updated(held)):
-			if k.merge != nil {
-				record = k.merge(record, held)
-			}
-			newer = append(newer, record)
-		}
-	}
-	*k.records(r) = newer
-}
 
 func (k row[R, I]) markLocal(r *Records) {
 	if k.local != nil {

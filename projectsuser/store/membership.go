@@ -54,14 +54,14 @@ func (e *Edit) joinTeams(teams []*team.Team) {
 	for _, t := range teams {
 		if held := e.team(t.ID); held == nil {
 			joined = appendMembers(joined, t, false)
-		} else if !slices.EqualFunc(held.Members, t.Members, sameUser) {
+		} else if !slices.EqualFunc(held.Members, t.Members, sameMember) {
 			joined = appendMembers(appendMembers(joined, held, true), t, false)
 		}
 	}
 	e.putMemberships(joined)
 }
 
-func sameUser(a, b team.Member) bool { return a.User == b.User }
+func sameMember(a, b team.Member) bool { return a.User == b.User }
 
 // leaveTeams updates the memberships for teams that are about to be removed.
 func (e *Edit) leaveTeams(ids []team.ID) {

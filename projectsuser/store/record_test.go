@@ -138,9 +138,10 @@ func TestStoreHandlesEveryKind(t *testing.T) {
 			t.Errorf("%s: the content of New is %+v", field, content)
 		}
 		e := s.Edit()
-		countNewer := func(r store.Records) int { return count(e.Newer(r), field) }
-		if unknown := oneRecord(field, 8, noon); countNewer(unknown) != 1 || countNewer(newer) != 1 || countNewer(old) != 0 {
-			t.Errorf("%s: Newer is wrong", field)
+		imported := func(r store.Records) store.ImportResult { return s.Edit().Import(r, noon) }
+		added, replaced, unchanged := imported(oneRecord(field, 8, noon)).Added, imported(newer).Replaced, imported(old).Unchanged
+		if count(added, field) != 1 || count(replaced, field) != 1 || count(unchanged, field) != 1 {
+			t.Errorf("%s: Import: added %v, replaced %v, unchanged %v", field, added, replaced, unchanged)
 		}
 		e.Put(newer)
 		if content := e.Snapshot().Content().Records; !reflect.DeepEqual(content, withEmpty(newer)) {

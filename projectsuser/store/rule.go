@@ -13,6 +13,19 @@ import (
 // checkTree returns a [*project.CycleError] if the projects, put over the held ones,
 // make a cycle. The held projects have no cycle.
 func checkTree(projects []*project.Project, held func(project.ID) *project.Project) error {
+	cycles := cyclesOf(projects, held)
+	for _, p := range projects {
+		if path := cycles[p.ID]; path != nil {
+			return &project.CycleError{Path: path}
+		}
+	}
+	return nil
+}
+
+// cyclesOf returns the projects that are their own ancestors if the projects are put over
+// the held ones: for each the path over its parent to itself. The held projects have no
+// cycle.
+func cyclesOf(projects []*project.Project, held func(project.ID) *project.Project) map[project.ID][]project.ID {
 	parents := make(map[project.ID]project.ID, len(projects))
 	for _, p := range projects {
 		parents[p.ID] = p.Parent
@@ -26,22 +39,27 @@ func checkTree(projects []*project.Project, held func(project.ID) *project.Proje
 		}
 		return 0
 	}
-	acyclic := make(map[project.ID]bool)
+	cycles := make(map[project.ID][]project.ID)
+	visited := make(map[project.ID]bool)
 	for _, p := range projects {
-		onPath := make(map[project.ID]bool)
-		path := []project.ID{p.ID}
-		for id := p.ID; id != 0 && !acyclic[id]; id = parent(id) {
-			if onPath[id] {
-				return &project.CycleError{Path: path[slices.Index(path, id):]}
-			}
-			onPath[id] = true
-			path = append(path, parent(id))
+		var path []project.ID
+		id := p.ID
+		for ; id != 0 && !visited[id]; id = parent(id) {
+			visited[id] = true
+			path = append(path, id)
 		}
-		for id := range onPath {
-			acyclic[id] = true
+		if i := slices.Index(path, id); i >= 0 {
+			addCycle(cycles, path[i:])
 		}
 	}
-	return nil
+	return cycles
+}
+
+// addCycle adds a cycle for each of its projects, from the project to itself.
+func addCycle(cycles map[project.ID][]project.ID, cycle []project.ID) {
+	for i, id := range cycle {
+		cycles[id] = slices.Concat(cycle[i:], cycle[:i], []project.ID{id})
+	}
 }
 
 // place is a user and a project. At most one registration may have it.
@@ -50,22 +68,34 @@ type place struct {
 	project project.ID
 }
 
+// placeOf returns the place of a registration.
+func placeOf(r *projectsuser.Registration) place { return place{r.User, r.Project} }
+
+// known reports whether the source names the user and the project.
+func (p place) known() bool { return p.user != 0 && p.project != 0 }
+
 // checkPlaces returns a [*TakenError] if a user would have two registrations on a
-// project. A registration without a user has no place.
-func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
+// project once some registrations are removed. A registration without a user or a project
+// has no place.
+func (e *Edit) checkPlaces(registrations []*projectsuser.Registration, removed []projectsuser.ID) error {
 	var moved map[projectsuser.ID]place // where the registrations are put; only needed if the store holds registrations
 	if e.Snapshot().Registrations.Len() > 0 {
 		moved = make(map[projectsuser.ID]place, len(registrations))
 		for _, r := range registrations {
-			moved[r.ID] = place{r.User, r.Project}
+			moved[r.ID] = placeOf(r)
+		}
+		for _, id := range removed {
+			if _, ok := moved[id]; !ok {
+				moved[id] = place{}
+			}
 		}
 	}
 	taken := make(map[place]projectsuser.ID, len(registrations))
 	for _, r := range registrations {
-		if r.User == 0 {
+		at := placeOf(r)
+		if !at.known() {
 			continue
 		}
-		at := place{r.User, r.Project}
 		by, ok := taken[at]
 		if !ok && moved != nil {
 			by = e.otherAt(at, r.ID, moved)
@@ -82,7 +112,7 @@ func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
 // id nor moved to another place, 0 if not found.
 func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]place) projectsuser.ID {
 	held := e.registration(id)
-	if held != nil && held.User == at.user && held.Project == at.project {
+	if held != nil && placeOf(held) == at {
 		return 0
 	}
 	other := e.Snapshot().Find(at.user, at.project)
@@ -97,8 +127,9 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 
 // check validates records as they will be held. Of several records with one id it keeps
 // the last, so that the others are neither checked nor put. It adds the teams of the
-// registrations that would be missing.
-func (e *Edit) check(r *Records) error {
+// registrations that would be missing. Some registrations are removed before the records
+// are put.
+func (e *Edit) check(r *Records, removed []projectsuser.ID) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
@@ -111,5 +142,5 @@ func (e *Edit) check(r *Records) error {
 	if err := checkTree(r.Projects, e.Project); err != nil {
 		return err
 	}
-	return e.checkPlaces(r.Registrations)
+	return e.checkPlaces(r.Registrations, removed)
 }

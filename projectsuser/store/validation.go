@@ -187,6 +187,15 @@ func validationFault(v project.Validation) string {
 	return ""
 }
 
+// CheckInstant returns an [*InvalidError] if the instant of an answer is not in the years
+// 1 to 9999.
+func CheckInstant(at time.Time) error {
+	if fault := timeFault("instant", at); fault != "" {
+		return &InvalidError{Kind: "answer", Reason: fault}
+	}
+	return nil
+}
+
 // timeFault returns why a time is invalid. The zero time is valid.
 func timeFault(field string, t time.Time) string {
 	if year := t.UTC().Year(); year < 1 || year > maxYear {

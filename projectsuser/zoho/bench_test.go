@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -38,7 +39,7 @@ func largeRegistry(b *testing.B) *registry.Registry {
 		}
 	}
 	reg := registry.New(registry.Options{Policy: zoho.Policy()})
-	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r, time.Time{}); return err })
 	if err != nil {
 		b.Fatal(err)
 	}

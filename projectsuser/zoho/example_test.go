@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -22,7 +23,7 @@ func newRegistry() *registry.Registry {
 		_, err := tx.Import(store.Records{
 			Projects: []*project.Project{{ID: 42, Name: "Website"}},
 			Users:    []*user.User{{ID: 7, Login: "ada", Email: "ada@example.com", DisplayName: "Ada", Role: user.Admin, State: user.Active}},
-		})
+		}, time.Time{})
 		return err
 	})
 	if err != nil {

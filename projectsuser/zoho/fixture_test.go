@@ -73,7 +73,7 @@ func imported(t testing.TB, o registry.Options, records store.Records) *registry
 	t.Helper()
 	o.Clock = func() time.Time { return noon }
 	r := registry.New(o)
-	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records); return err })
+	err := r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(records, time.Time{}); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -203,7 +203,7 @@ func TestUnknownCallerIsNoUser(t *testing.T) {
 	r := newFixture(t, registry.Options{})
 	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
 		unnamed := store.Records{Users: []*user.User{{ID: 17}}}
-		_, imported := tx.Import(unnamed)
+		_, imported := tx.Import(unnamed, time.Time{})
 		_, assigned := tx.Assign(rush, registry.Assignment{User: 17})
 		return errors.Join(imported, assigned)
 	})

@@ -54,7 +54,7 @@ func newCompany(t *rapid.T) *company {
 		status := map[user.State]string{0: "active", user.Active: "active", user.Pending: "invited", user.Disabled: "inactive", user.Suspended: "inactive"}[u.State]
 		c.accounts[u.ID], c.last = &account{u.Login, u.Email, role, status}, u.ID
 	}
-	c.do(t, func(tx *registry.Tx) error { _, err := tx.Import(school); return err })
+	c.do(t, func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err })
 	c.caller = rapid.SampledFrom([]user.ID{0, 1, 2}).Draw(t, "caller")
 	c.handler = zoho.NewHandler(c.registry, zoho.Options{Caller: func(*http.Request) string {
 		return map[user.ID]string{0: "", 1: "user-1", 2: "uSer-2@example.com"}[c.caller]

@@ -99,7 +99,7 @@ func (o options) importSchool(ctx context.Context, to io.Writer) error {
 // fill imports records in one transaction.
 func fill(ctx context.Context, r *registry.Registry, records store.Records) error {
 	return r.Do(ctx, "bulk", func(tx *registry.Tx) error {
-		_, err := tx.Import(records)
+		_, err := tx.Import(records, time.Time{})
 		return err
 	})
 }

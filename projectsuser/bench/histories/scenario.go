@@ -65,7 +65,7 @@ func (s scenario[M]) open(ctx context.Context) (*registry.Registry, *committer, 
 	c := &committer{random: randomOf(s.seed, 0), slow: s.slow, failing: s.failing}
 	r := registry.New(registry.Options{Clock: clock(s.start, tick), Commit: c.commit, Policy: s.policy})
 	err := r.Do(ctx, "import", func(tx *registry.Tx) error {
-		_, err := tx.Import(s.records)
+		_, err := tx.Import(s.records, time.Time{})
 		return err
 	})
 	return r, c, err

@@ -40,7 +40,7 @@ func school(n int) store.Records {
 
 // importInto imports a school.
 func importInto(r *registry.Registry, n int) error {
-	return r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(school(n)); return err })
+	return r.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(school(n), time.Time{}); return err })
 }
 
 func check(t *testing.T, errs ...error) {

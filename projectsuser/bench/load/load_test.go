@@ -188,7 +188,7 @@ func TestTotalsFollowCommands(t *testing.T) {
 	s := school.New(400, 1)
 	totals := newTotals(s)
 	r := registry.New(registry.Options{Commit: totals.commit})
-	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(s.Records()); return err })
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(s.Records(), time.Time{}); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

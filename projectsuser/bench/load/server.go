@@ -34,7 +34,7 @@ func (a api) serve(ctx context.Context, s *school.School, address string) (*targ
 	r := registry.New(registry.Options{Fields: a.fields(), Commit: t.totals.commit})
 	start := time.Now()
 	err := r.Do(ctx, "load", func(tx *registry.Tx) error {
-		_, err := tx.Import(s.Records())
+		_, err := tx.Import(s.Records(), time.Time{})
 		return err
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package school
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -29,7 +30,7 @@ func imported(t *testing.T, s *School) *store.Snapshot {
 	t.Helper()
 	r := registry.New(registry.Options{})
 	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
-		_, err := tx.Import(s.Records())
+		_, err := tx.Import(s.Records(), time.Time{})
 		return err
 	})
 	if err != nil {

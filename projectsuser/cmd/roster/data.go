@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -56,8 +57,8 @@ func fillRegistry(ctx context.Context, e *environment, files []string, r *regist
 	records := w.Records()
 	defer e.notice(fmt.Sprintf("importing %s", number(records.Len(), "record")), records.Len())()
 	return r.Do(ctx, "import", func(tx *registry.Tx) error {
-		_, err := tx.Import(records)
-		return err
+		result, err := tx.Import(records, time.Time{})
+		return errors.Join(err, result.Err())
 	})
 }
 

@@ -38,7 +38,7 @@ func newServed(t *rapid.T) *served {
 		u.Email = fmt.Sprintf("user-%d@example.com", u.ID)
 		u.Role = rapid.SampledFrom([]user.Role{user.Admin, user.Freelancer}).Draw(t, "role")
 	}
-	if err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school); return err }); err != nil {
+	if err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err }); err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)

@@ -160,7 +160,7 @@ func newRegistry(t *testing.T, h *hooks) *registry.Registry {
 				{ID: 5, User: 5, Project: 1, Attempts: team.Imported(&team.Team{ID: 1, Project: 1, Members: members})},
 				{ID: 6, User: 6, Project: 1},
 			},
-		})
+		}, time.Time{})
 		return err
 	})
 	ready = true

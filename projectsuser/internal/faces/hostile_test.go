@@ -242,7 +242,7 @@ func newSchool(t *testing.T) *registry.Registry {
 	policy := registry.Policy{FixedEmail: true, Seats: 50, Everywhere: []user.Role{user.Freelancer}}
 	r := registry.New(registry.Options{Policy: policy, Clock: func() time.Time { return noon }})
 	err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
-		_, err := tx.Import(school())
+		_, err := tx.Import(school(), time.Time{})
 		return err
 	})
 	if err != nil {

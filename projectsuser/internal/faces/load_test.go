@@ -89,7 +89,7 @@ func (l *load) write(ctx context.Context, d dice) {
 		case 1:
 			return tx.PutProject(*held.Project(1))
 		case 2:
-			_, err := tx.Import(school()) // again: nothing is newer
+			_, err := tx.Import(school(), time.Time{}) // again: nothing is newer
 			return err
 		default:
 			for e := range held.Registrations.Where() {
@@ -144,7 +144,7 @@ func TestMixedLoad(t *testing.T) {
 	if l.registry, l.journal, err = journal.Open(t.Context(), dir, registry.Options{Commit: l.commit}, journal.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school()); return err }); err != nil {
+	if err := l.registry.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(school(), time.Time{}); return err }); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range allFaces {

@@ -20,7 +20,7 @@ func TestAnUnwritableRecordFailsNoPage(t *testing.T) {
 		records, at := school(), time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
 		r := registry.New(registry.Options{Clock: func() time.Time { return noon }})
 		err := r.Do(t.Context(), "", func(tx *registry.Tx) error {
-			_, err := tx.Import(records)
+			_, err := tx.Import(records, time.Time{})
 			return err
 		})
 		if err != nil {

@@ -86,7 +86,7 @@ func boolInt(b bool) int {
 func newRegistry(tb testing.TB, r store.Records) *registry.Registry {
 	tb.Helper()
 	reg := registry.New(registry.Options{Fields: standin.Fields(), Clock: func() time.Time { return noon.Add(1000 * time.Hour) }})
-	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r); return err })
+	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r, time.Time{}); return err })
 	if err != nil {
 		tb.Fatal(err)
 	}

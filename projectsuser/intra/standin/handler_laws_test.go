@@ -151,7 +151,7 @@ func lawACopyServesTheSame(t *rapid.T, c *rostertest.Campaign, h http.Handler) {
 	}
 	kept := registry.New(registry.Options{Fields: standin.Fields(), Clock: func() time.Time { return c.Now }})
 	err := kept.Do(t.Context(), "", func(tx *registry.Tx) error {
-		_, err := tx.Import(crawl(t, h))
+		_, err := tx.Import(crawl(t, h), time.Time{})
 		return err
 	})
 	if err != nil {

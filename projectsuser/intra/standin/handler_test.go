@@ -34,7 +34,7 @@ func TestEarlierTeamHasTheStatusOfItsSession(t *testing.T) {
 		_, err := tx.Import(store.Records{
 			Sessions:      []*project.Session{{ID: 31, Project: 3}},
 			Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 3, Attempts: team.Imported(rush, again)}},
-		})
+		}, time.Time{})
 		return err
 	})
 	for p, err := range intra.Decode[intra.ProjectsUser](f.ask("GET", "/v2/projects_users/1", "").Body) {
@@ -327,7 +327,7 @@ func TestCommandOnUnknownTeamsIsRefused(t *testing.T) {
 	f := emptyFixture(t, standin.Fields(), standin.Options{})
 	f.run(putRecords)
 	f.run(func(tx *registry.Tx) error {
-		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 1, Declared: state.Finished}}})
+		_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 1, User: 7, Project: 1, Declared: state.Finished}}}, time.Time{})
 		return err
 	})
 	w := f.ask("PUT", "/v2/projects_users/1/retry", "")
