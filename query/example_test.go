@@ -197,3 +197,17 @@ func ExampleTable_Explain() {
 	// The order of id would take a visit of about 2 entries.
 	// The order of rating would take a visit of about 2 entries.
 }
+
+// The total of a query does not count records whose field is null, which may mean
+// unknown. CountNulls says how many these are.
+func ExampleTable_CountNulls() {
+	type loan struct{ id, reader int64 }
+	loans := query.NewSchema("id", func(l loan) int64 { return l.id }, query.Settings{})
+	reader := query.NullInt(loans, "reader", func(l loan) (int64, bool) { return l.reader, l.reader != 0 })
+	table := loans.Table(loan{1, 7}, loan{2, 8}, loan{3, 0})
+
+	of7 := reader.In(7)
+	fmt.Println(table.Count(of7), table.CountNulls(of7))
+	// Output:
+	// 1 [{reader 1}]
+}

@@ -57,6 +57,9 @@ type RegistrationFields struct {
 	Occurrence  *query.Field[*Entry, int64]             // null if unknown
 	FinalMark   *query.Field[*Entry, int64]             // null without a mark
 	Status      *query.Field[*Entry, state.Status]
+	Declared    *query.Field[*Entry, state.Status] // the status that the source declared; null if it declared none that the library knows
+	OtherStatus *query.Text[*Entry]                // a declared status that the library does not know; else null
+	Differs     *query.Field[*Entry, bool]         // whether the declared status is another than the derived one; null if one of them is missing
 	CreatedAt   *query.Field[*Entry, time.Time]
 	UpdatedAt   *query.Field[*Entry, time.Time]
 	MarkedAt    *query.Field[*Entry, time.Time]
@@ -78,6 +81,7 @@ func newRegistrationFields() RegistrationFields {
 	f.Occurrence = query.NullInt(s, "occurrence", (*Entry).occurrence, query.Bitmap)
 	f.FinalMark = query.NullInt(s, "final_mark", func(e *Entry) (int64, bool) { return points(e.Registration.FinalMark) }, query.Ordered)
 	f.Status = query.NullEnum(s, "status", func(e *Entry) (state.Status, bool) { return e.Status, e.Status != 0 }, statusValues(), query.Bitmap)
+	f.Declared, f.OtherStatus, f.Differs = declaredFields(s, (*Entry).declaration)
 	f.CreatedAt = query.NullTime(s, "created_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.CreatedAt) }, query.Ordered)
 	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.UpdatedAt) }, query.Ordered)
 	f.MarkedAt = query.NullTime(s, "marked_at", func(e *Entry) (time.Time, bool) { return instant(e.Registration.MarkedAt) })
@@ -101,6 +105,9 @@ type TeamFields struct {
 	SessionID     *query.Field[*TeamEntry, project.SessionID] // null if the team names no session
 	Name          *query.Text[*TeamEntry]
 	Status        *query.Field[*TeamEntry, state.Status]
+	Declared      *query.Field[*TeamEntry, state.Status] // as that of a registration
+	OtherStatus   *query.Text[*TeamEntry]
+	Differs       *query.Field[*TeamEntry, bool]
 	FinalMark     *query.Field[*TeamEntry, int64] // null without a mark
 	RepoURL       *query.Text[*TeamEntry]         // null if empty
 	RepoUUID      *query.Text[*TeamEntry]         // null if empty
@@ -131,6 +138,7 @@ func newTeamFields() TeamFields {
 	f.SessionID = query.NullInt(s, "project_session_id", func(e *TeamEntry) (project.SessionID, bool) { return id(e.Team.Session) }, query.Postings)
 	f.Name = query.String(s, "name", func(e *TeamEntry) string { return e.Team.Name })
 	f.Status = query.NullEnum(s, "status", func(e *TeamEntry) (state.Status, bool) { return e.Status, e.Status != 0 }, statusValues(), query.Bitmap)
+	f.Declared, f.OtherStatus, f.Differs = declaredFields(s, (*TeamEntry).declaration)
 	f.FinalMark = query.NullInt(s, "final_mark", func(e *TeamEntry) (int64, bool) { return points(e.Team.FinalMark) }, query.Ordered)
 	f.RepoURL = query.NullString(s, "repo_url", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoURL) })
 	f.RepoUUID = query.NullString(s, "repo_uuid", func(e *TeamEntry) (string, bool) { return text(e.Team.RepoUUID) })

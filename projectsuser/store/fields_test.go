@@ -12,6 +12,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/state"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -64,4 +66,57 @@ func exported(of reflect.Value) iter.Seq2[reflect.StructField, reflect.Value] {
 			}
 		}
 	}
+}
+
+// The declared status, a status that the library does not know and the difference from
+// the derived status are fields. A comparison with nothing is null.
+func TestDeclaredStatusIsAField(t *testing.T) {
+	closed := func(id team.ID, declared state.Status, other string) *team.Team {
+		return &team.Team{ID: id, Project: 10, ClosedAt: noon, Declared: declared, DeclaredText: other}
+	}
+	registration := func(id projectsuser.ID, declared state.Status, other string, attempts ...*team.Team) *projectsuser.Registration {
+		return &projectsuser.Registration{ID: id, Project: 10, Declared: declared, DeclaredText: other, Attempts: team.Imported(attempts...)}
+	}
+	agrees, differs := closed(1, state.WaitingEvaluation, ""), closed(2, state.InProgress, "")
+	silent, other := closed(3, 0, ""), closed(4, 0, "parked")
+	unknown := registration(5, state.Finished, "")
+	unknown.Attempts = team.Attempts{}
+	s, err := store.New(nil, noon, store.Records{Registrations: []*projectsuser.Registration{
+		registration(1, state.WaitingEvaluation, "", agrees), registration(2, state.InProgress, "", differs),
+		registration(3, 0, "", silent), registration(4, 0, "parked", other), unknown,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for parameters, want := range map[string][2][]int64{ // registrations, teams
+		"filter[declared_status]=waiting_evaluation":   {{1}, {1}},
+		"filter[declared_status]=in_progress":          {{2}, {2}},
+		"range[declared_status]=waiting_evaluation,":   {{5, 1}, {1}},
+		"filter[differs]=true":                         {{2}, {2}},
+		"filter[differs]=false":                        {{1}, {1}},
+		"filter[other_status]=parked":                  {{4}, {4}},
+		"filter[other_status]=parked&filter[id]=1,2,3": {},
+	} {
+		f := s.Fields()
+		got := [2][]int64{
+			found(t, s.Registrations, f.Registrations.Schema, parameters, func(e *store.Entry) int64 { return int64(e.Registration.ID) }),
+			found(t, s.Teams, f.Teams.Schema, parameters, func(e *store.TeamEntry) int64 { return int64(e.Team.ID) }),
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", parameters, diff)
+		}
+	}
+}
+
+// found returns the ids of the records that a query finds.
+func found[R any](t *testing.T, table *query.Table[R], s *query.Schema[R], parameters string, id func(R) int64) (ids []int64) {
+	t.Helper()
+	q, err := s.ParseString(parameters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := range table.All(q) {
+		ids = append(ids, id(r))
+	}
+	return ids
 }

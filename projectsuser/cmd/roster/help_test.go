@@ -84,7 +84,7 @@ func TestWrongCommandLineExitsWithTwo(t *testing.T) {
 		{"two ids", []string{"explain", "1", "2"}, `explain: 2 arguments: want one ID`, "roster explain -h"},
 		{"an id that is no number", []string{"explain", "ada"}, `explain: id "ada": want a whole number`, "roster explain -h"},
 		{"two queries", []string{"query", "sort=id", "sort=-id"}, `query: 2 arguments: want at most one query`, "roster query -h"},
-		{"unknown filter", []string{"query", "filter[colour]=red"}, `query: filter field "colour": unknown; allowed: id, project_id, user_id, project_session_id, occurrence, final_mark, status, created_at, updated_at, marked_at, retriable_at, marked, retriable, cursus, campus`, "roster query -h"},
+		{"unknown filter", []string{"query", "filter[colour]=red"}, `query: filter field "colour": unknown; allowed: id, project_id, user_id, project_session_id, occurrence, final_mark, status, declared_status, other_status, differs, created_at, updated_at, marked_at, retriable_at, marked, retriable, cursus, campus`, "roster query -h"},
 		{"unknown status", []string{"query", "filter[status]=done"}, `query: filter[status] value "done": want one of searching, creating_group, waiting_to_start, in_progress, waiting_evaluation, finished`, "roster query -h"},
 		{"an invalid time", []string{"serve", "-at", "soon"}, `serve: invalid value "soon" for flag -at: want a time as 2006-01-02T15:04:05Z, or a date`, "roster serve -h"},
 		{"an empty token", []string{"serve", "-token", ""}, `serve: invalid value "" for flag -token: must not be empty`, "roster serve -h"},
