@@ -54,7 +54,7 @@ type place struct {
 // project. A registration without a user has no place.
 func (e *Edit) checkPlaces(registrations []*projectsuser.Registration) error {
 	var moved map[projectsuser.ID]place // where the registrations are put; only needed if the store holds registrations
-	if e.Snapshot().Registrations.Len() > 0 {
+	if e.Current().Registrations.Len() > 0 {
 		moved = make(map[projectsuser.ID]place, len(registrations))
 		for _, r := range registrations {
 			moved[r.ID] = place{r.User, r.Project}
@@ -85,7 +85,7 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 	if held != nil && held.User == at.user && held.Project == at.project {
 		return 0
 	}
-	other := e.Snapshot().Find(at.user, at.project)
+	other := e.Current().Find(at.user, at.project)
 	if other == nil {
 		return 0
 	}

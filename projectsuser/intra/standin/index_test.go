@@ -23,6 +23,13 @@ var unindexed = map[string]string{
 	"teams repo_uuid": "as repo_url",
 }
 
+// unsorted lists the fields whose filters and ranges have an index, but whose sort has none,
+// with the reason.
+var unsorted = map[string]string{
+	"registrations status": "no face sorts by the status of the registry, and each command would move a record",
+	"teams status":         "as that of registrations",
+}
+
 // largeSchool returns a store of 100,000 registrations and 50,000 teams of 12,000 users,
 // whose fields have few and many values, and nulls.
 func largeSchool(t *testing.T) *store.Snapshot {
@@ -114,5 +121,6 @@ func visitFields[R any](t *testing.T, table string, of *query.Table[R], schema *
 // sortable reports whether a table must have an order of a field. No face sorts by a truth
 // value.
 func sortable[R any](table string, f query.AnyField[R]) bool {
-	return f.Sortable() && f.Kind() != query.KindBool && unindexed[table+" "+f.Name()] == ""
+	name := table + " " + f.Name()
+	return f.Sortable() && f.Kind() != query.KindBool && unindexed[name] == "" && unsorted[name] == ""
 }
