@@ -31,6 +31,9 @@ func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
 	if err != nil {
 		return Answer[R]{}, err
 	}
+	if record, found, ok := t.point(q.Where); ok {
+		return pointAnswer(record, found, page, t.layout.orders[0].field.name), nil
+	}
 	s := t.search(q.Where, q.Sort)
 	defer s.end()
 	from, to := page.bounds(t.Len())
@@ -58,6 +61,9 @@ func (t *Table[R]) Count(where ...Condition[R]) int {
 // First returns the first record of the query's answer, or false if the answer is empty.
 // It ignores the page.
 func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
+	if record, found, ok := t.point(q.Where); ok {
+		return record, found
+	}
 	s := t.search(q.Where, q.Sort)
 	defer s.end()
 	window, _ := s.answer(0, 1)

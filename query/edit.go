@@ -44,6 +44,25 @@ func (e *Edit[R]) Table() *Table[R] {
 	return &t
 }
 
+// Current returns the table as the changes so far have made it, for reads until the next
+// change of the edit, which may change it. [Edit.Table] returns a version that stays as it
+// is, but a version costs: later changes copy what they have copied before.
+func (e *Edit[R]) Current() *Table[R] { return &e.table }
+
+// Held returns the records with the ids of the given ones, which a Put of these would
+// replace, and the ids that are not found.
+func (e *Edit[R]) Held(records ...R) (held []R, absent []int64) {
+	for _, r := range records {
+		id := keyInt[int64](e.table.layout.orders[0].field.key(r))
+		if before, ok := e.Get(id); ok {
+			held = append(held, before)
+		} else {
+			absent = append(absent, id)
+		}
+	}
+	return held, absent
+}
+
 // Len returns the number of records after the changes so far.
 func (e *Edit[R]) Len() int { return e.table.Len() }
 

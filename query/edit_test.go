@@ -111,3 +111,31 @@ func compareSelect(t *testing.T, table *Table[item], records map[int64]item, q Q
 		t.Fatalf("where %v sort %v by %v: total %d, want %d\n%s", q.Where, q.Sort, answer.Plan, answer.Total, total, diff)
 	}
 }
+
+// Current follows the edit, Held finds what a Put would replace, and a version that Table
+// returned stays as it is.
+func TestEditCurrentFollows(t *testing.T) {
+	it := newItems()
+	e := it.Table(item{id: 1, few: 1}, item{id: 2, few: 1}).Edit()
+	current, frozen := e.Current(), e.Table()
+	put := []item{{id: 2, few: 3}, {id: 4, few: 3}}
+	held, absent := e.Held(put...)
+	if len(held) != 1 || held[0].id != 2 || held[0].few != 1 || !slices.Equal(absent, []int64{4}) {
+		t.Errorf("held %v, absent %v", held, absent)
+	}
+	e.Put(put...)
+	if n := current.Count(it.few.In(3)); n != 2 {
+		t.Errorf("the current table has %d of 2 records", n)
+	}
+	if n := frozen.Count(it.few.In(3)); n != 0 || frozen.Len() != 2 {
+		t.Errorf("the version has %d new records of %d", n, frozen.Len())
+	}
+	e.Delete(absent...)
+	e.Put(held...)
+	if n := current.Count(it.few.In(1)); n != 2 || current.Len() != 2 {
+		t.Errorf("after putting back: %d of %d records", n, current.Len())
+	}
+	if err := check(current); err != nil {
+		t.Error(err)
+	}
+}

@@ -25,11 +25,11 @@ func readBack(t interface {
 }, text []byte, at time.Time) *registry.Registry {
 	t.Helper()
 	var w intra.World
-	if err := w.Read(bytes.NewReader(text)); err != nil {
+	if err := w.Read(bytes.NewReader(text), at); err != nil {
 		t.Fatal(err)
 	}
 	r := registry.New(registry.Options{Clock: func() time.Time { return at }})
-	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(w.Records()); return err })
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(w.Records(), at); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

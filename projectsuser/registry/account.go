@@ -68,7 +68,7 @@ func (tx *Tx) accountFor(i Invitation) (u *user.User, created bool, err error) {
 	if strings.TrimSpace(i.Email) == "" {
 		return nil, false, invalidUser(0, "without an e-mail address")
 	}
-	if u := tx.View().UserByEmail(i.Email); u != nil {
+	if u := tx.current().UserByEmail(i.Email); u != nil {
 		return u, false, nil
 	}
 	role, err := tx.rules.policy.role(i.Role)
@@ -99,7 +99,7 @@ func (tx *Tx) loginFor(u *user.User) string {
 	if strings.Trim(login, "0123456789") == "" {
 		login = "user-" + login
 	}
-	for tx.View().UserByLogin(login) != nil {
+	for tx.current().UserByLogin(login) != nil {
 		login += "-" + strconv.FormatInt(int64(u.ID), 10)
 	}
 	return login
@@ -224,7 +224,7 @@ func (tx *Tx) checkEmail(u *user.User, p optional.Optional[string]) error {
 	if tx.rules.policy.FixedEmail {
 		return tx.guardError(u, GuardSameEmail)
 	}
-	if other := tx.View().UserByEmail(email); other != nil && other.ID != u.ID {
+	if other := tx.current().UserByEmail(email); other != nil && other.ID != u.ID {
 		return &store.TakenError{Kind: store.KindUser, Field: "email", Value: email, By: int64(other.ID)}
 	}
 	return nil
@@ -271,7 +271,7 @@ func sameAccount(a, b *user.User) bool {
 // Before is nil for a new account.
 func (tx *Tx) checkSeat(before, after *user.User) error {
 	p := &tx.rules.policy
-	if p.Seats > 0 && p.takesSeat(after) && !p.takesSeat(before) && p.SeatsTaken(tx.View()) >= p.Seats {
+	if p.Seats > 0 && p.takesSeat(after) && !p.takesSeat(before) && p.SeatsTaken(tx.current()) >= p.Seats {
 		return tx.guardError(after, GuardSeatFree)
 	}
 	return nil
@@ -280,7 +280,7 @@ func (tx *Tx) checkSeat(before, after *user.User) error {
 // checkAdmins returns a [*GuardError] if an account would stop being an active admin and
 // too few would remain. After is nil for an account that is deleted.
 func (tx *Tx) checkAdmins(before, after *user.User) error {
-	if isActiveAdmin(before) && !isActiveAdmin(after) && tx.View().ActiveAdmins() <= tx.rules.policy.Admins {
+	if isActiveAdmin(before) && !isActiveAdmin(after) && tx.current().ActiveAdmins() <= tx.rules.policy.Admins {
 		return tx.guardError(before, GuardAdminRemains)
 	}
 	return nil

@@ -38,7 +38,7 @@ func (tx *Tx) checkSlug(p *project.Project) error {
 	if p.Slug == "" {
 		return nil
 	}
-	if other := tx.View().ProjectBySlug(p.Slug); other != nil && other.ID != p.ID {
+	if other := tx.current().ProjectBySlug(p.Slug); other != nil && other.ID != p.ID {
 		return &store.TakenError{Kind: store.KindProject, Field: "slug", Value: p.Slug, By: int64(other.ID)}
 	}
 	return nil
@@ -66,7 +66,7 @@ func (tx *Tx) PutSession(s project.Session) error {
 // refused with a [*store.TakenError]. It sets updated_at.
 func (tx *Tx) PutUser(u user.User) error {
 	return tx.run(store.CommandPut, func() error {
-		if other := tx.View().UserByLogin(u.Login); u.Login != "" && other != nil && other.ID != u.ID {
+		if other := tx.current().UserByLogin(u.Login); u.Login != "" && other != nil && other.ID != u.ID {
 			return &store.TakenError{Kind: store.KindUser, Field: "login", Value: u.Login, By: int64(other.ID)}
 		}
 		u.UpdatedAt = tx.now()
@@ -270,7 +270,7 @@ func (tx *Tx) RemoveProject(id project.ID) error {
 		if _, err := tx.project(id); err != nil {
 			return err
 		}
-		view, f := tx.View(), tx.View().Fields()
+		view, f := tx.current(), tx.current().Fields()
 		err := checkUnreferenced(store.KindProject, int64(id), []reference{
 			{store.KindRegistration, view.Registrations.Count(f.Registrations.ProjectID.In(id))},
 			{store.KindTeam, view.Teams.Count(f.Teams.ProjectID.In(id))},
@@ -292,7 +292,7 @@ func (tx *Tx) RemoveSession(id project.SessionID) error {
 		if tx.edit.Session(id) == nil {
 			return &store.MissingError{Kind: store.KindSession, ID: int64(id)}
 		}
-		view := tx.View()
+		view := tx.current()
 		if view.Teams.Count(view.Fields().Teams.SessionID.In(id)) > 0 {
 			return &store.ReferencedError{Kind: store.KindSession, ID: int64(id), By: store.KindTeam}
 		}
@@ -316,7 +316,7 @@ func (tx *Tx) RemoveUser(id user.ID) error {
 
 // checkUserUnreferenced returns a [*store.ReferencedError] if a record refers to a user.
 func (tx *Tx) checkUserUnreferenced(id user.ID) error {
-	view, f := tx.View(), tx.View().Fields()
+	view, f := tx.current(), tx.current().Fields()
 	return checkUnreferenced(store.KindUser, int64(id), []reference{
 		{store.KindRegistration, view.Registrations.Count(f.Registrations.UserID.In(id))},
 		{store.KindTeam, len(view.TeamsOf(id))},

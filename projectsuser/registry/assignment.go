@@ -44,7 +44,7 @@ func (tx *Tx) assign(p project.ID, all []Assignment) (registrations []*projectsu
 			return nil, err
 		}
 		r := assigned[a.User]
-		if e := tx.View().Find(a.User, p); e != nil {
+		if e := tx.current().Find(a.User, p); e != nil {
 			r = e.Registration
 		}
 		if r == nil {
@@ -139,7 +139,7 @@ func (tx *Tx) GiveAccess(u user.ID, projects ...project.ID) error {
 			return err
 		}
 		for _, p := range unique(projects) {
-			if tx.edit.Project(p) == nil || tx.View().Find(u, p) != nil {
+			if tx.edit.Project(p) == nil || tx.current().Find(u, p) != nil {
 				continue
 			}
 			made, err := tx.enrol(0, u, p, projectsuser.Terms{})
@@ -162,7 +162,7 @@ func (tx *Tx) RevokeAccess(u user.ID, projects ...project.ID) error {
 			return err
 		}
 		for _, p := range unique(projects) {
-			if e := tx.View().Find(u, p); e != nil {
+			if e := tx.current().Find(u, p); e != nil {
 				if err := tx.unregister(e); err != nil {
 					return err
 				}

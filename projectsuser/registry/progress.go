@@ -146,7 +146,7 @@ func (tx *Tx) progress(c store.Command, id team.ID, stepFor func(*team.Team, sta
 		if err := tx.checkStep(t, stepFor); err != nil {
 			return err
 		}
-		for _, e := range tx.View().Members(t) {
+		for _, e := range tx.current().Members(t) {
 			if e.Registration.Attempts.Active().ID != id {
 				continue
 			}
@@ -182,7 +182,7 @@ func (tx *Tx) takeStep(e *store.Entry, s step) error {
 // checkStep returns a [*Refusal] if the team itself does not permit the step. The team
 // may be the active team of no registration.
 func (tx *Tx) checkStep(t *team.Team, stepFor func(*team.Team, state.Facts) step) error {
-	facts := t.Facts(tx.View().Setting(t.Project, project.Place{Session: t.Session}), tx.now())
+	facts := t.Facts(tx.current().Setting(t.Project, project.Place{Session: t.Session}), tx.now())
 	s := stepFor(t, facts)
 	if s.event == 0 {
 		return nil

@@ -50,7 +50,7 @@ func (tx *Tx) enrol(id projectsuser.ID, u user.ID, p project.ID, terms projectsu
 	if _, err := tx.project(p); err != nil {
 		return made, err
 	}
-	view := tx.View()
+	view := tx.current()
 	if e := view.Find(u, p); e != nil {
 		refused := &state.RefusedError{Event: state.Register, State: e.Status}
 		return made, &Refusal{Command: tx.command, Registration: e.Registration.ID, Err: refused}
@@ -233,7 +233,7 @@ func (tx *Tx) checkMove(r *projectsuser.Registration, p RegistrationPatch) error
 	if _, err := tx.project(on); err != nil {
 		return err
 	}
-	if other := tx.View().Find(u, on); other != nil {
+	if other := tx.current().Find(u, on); other != nil {
 		return &store.TakenError{
 			Kind: store.KindRegistration, Field: "user_id", Value: strconv.FormatInt(int64(u), 10), By: int64(other.Registration.ID),
 		}

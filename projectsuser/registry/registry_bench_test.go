@@ -112,6 +112,42 @@ func BenchmarkCommand(b *testing.B) {
 	}
 }
 
+// BenchmarkCommands locks and unlocks teams, with 1,000 commands in each transaction. It
+// reports the time of one command.
+func BenchmarkCommands(b *testing.B) {
+	now := noon.Add(1000 * time.Hour)
+	reg := newImported(b, bigSchool(100_000), func() time.Time { return now })
+	var open []team.ID
+	for e := range reg.Snapshot().Teams.Where() {
+		if e.Team.Open() {
+			open = append(open, e.Team.ID)
+		}
+	}
+	const commands = 1000
+	i := 0
+	for b.Loop() {
+		err := reg.Do(context.Background(), "", func(tx *registry.Tx) (err error) {
+			for range commands {
+				id := open[(i/2*7919)%len(open)]
+				if i%2 == 0 {
+					_, err = tx.Lock(id)
+				} else {
+					_, err = tx.Unlock(id)
+				}
+				if err != nil {
+					return err
+				}
+				i++
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*commands), "us/command")
+}
+
 // BenchmarkRush reaches the begin_at of 100,000 registrations in a registry of a
 // million, in one transaction.
 func BenchmarkRush(b *testing.B) {

@@ -167,7 +167,7 @@ func (tx *Tx) registrationOf(u user.ID, on project.ID) (*store.Entry, error) {
 	if _, err := tx.user(u); err != nil {
 		return nil, err
 	}
-	if e := tx.View().Find(u, on); e != nil {
+	if e := tx.current().Find(u, on); e != nil {
 		return e, nil
 	}
 	refused := &state.RefusedError{Event: state.Join, State: state.NotRegistered}
@@ -312,7 +312,7 @@ func (tx *Tx) Disband(id team.ID) error {
 		if !t.Open() {
 			return invalidTeam(id, "no longer open")
 		}
-		for _, e := range tx.View().Members(t) {
+		for _, e := range tx.current().Members(t) {
 			if _, err := tx.dropActive(e, leaveEvent(e.Facts(tx.now()))); err != nil {
 				return err
 			}
@@ -330,7 +330,7 @@ func (tx *Tx) Dissolve(id team.ID) error {
 		if err != nil {
 			return err
 		}
-		for _, e := range tx.View().Members(t) {
+		for _, e := range tx.current().Members(t) {
 			if err := tx.dropAttempt(e, t); err != nil {
 				return err
 			}
@@ -459,7 +459,7 @@ func (tx *Tx) checkOpenTeam(t *team.Team) error {
 	if !t.Open() {
 		return nil
 	}
-	for _, e := range tx.View().Members(t) {
+	for _, e := range tx.current().Members(t) {
 		if err := checkOneOpenTeam(e.Registration, t); err != nil {
 			return err
 		}

@@ -74,6 +74,10 @@ func (tx *Tx) View() *store.Snapshot {
 	return tx.edit.Snapshot()
 }
 
+// current returns the registry as the transaction has changed it so far, for reads until
+// its next change.
+func (tx *Tx) current() *store.Snapshot { return tx.edit.Current() }
+
 // now returns the instant of the transaction.
 func (tx *Tx) now() time.Time { return tx.edit.At() }
 
@@ -254,9 +258,9 @@ func (tx *Tx) holds(g Guard, u *user.User) bool {
 	case GuardNotDisabled:
 		return u.Account() != user.Disabled
 	case GuardNothingLogged:
-		return !tx.View().HasLogged(u.ID)
+		return !tx.current().HasLogged(u.ID)
 	case GuardLogged:
-		return tx.View().HasLogged(u.ID)
+		return tx.current().HasLogged(u.ID)
 	case GuardBound:
 		return !tx.rules.policy.Reaches(u)
 	}

@@ -24,7 +24,7 @@ func newDependents(r []*projectsuser.Registration, t []*team.Team) *dependents {
 
 // dependentsOf adds what depends on records that are about to be put.
 func (e *Edit) dependentsOf(r Records, d *dependents) {
-	view := e.Snapshot()
+	view := e.Current()
 	if view.Registrations.Len()+view.Teams.Len() == 0 {
 		return
 	}
@@ -58,7 +58,7 @@ func (e *Edit) dependentsOn(id project.ID, d *dependents) {
 	if id == 0 {
 		return
 	}
-	view := e.Snapshot()
+	view := e.Current()
 	for entry := range view.Registrations.Where(view.fields.Registrations.ProjectID.In(id)) {
 		d.registrations.add(entry.Registration)
 	}
@@ -70,7 +70,7 @@ func (e *Edit) dependentsOn(id project.ID, d *dependents) {
 // dependentsOnSession adds the teams that name a session, which may be on another
 // project than the session, and the registrations that have them.
 func (e *Edit) dependentsOnSession(id project.SessionID, d *dependents) {
-	view := e.Snapshot()
+	view := e.Current()
 	for entry := range view.Teams.Where(view.fields.Teams.SessionID.In(id)) {
 		d.teams.add(entry.Team)
 		e.dependentsOnTeam(entry.Team.ID, d)
@@ -79,7 +79,7 @@ func (e *Edit) dependentsOnSession(id project.SessionID, d *dependents) {
 
 // dependentsOnUser adds the registrations of a user and the teams that name the user.
 func (e *Edit) dependentsOnUser(u user.ID, d *dependents) {
-	for entry := range e.Snapshot().RegistrationsOf(u) {
+	for entry := range e.Current().RegistrationsOf(u) {
 		d.registrations.add(entry.Registration)
 	}
 	for _, id := range e.teamsOf(u) {
@@ -110,7 +110,7 @@ func (e *Edit) held(h holdings, d *dependents) {
 
 // refresh puts dependents again, with the current teams and context.
 func (e *Edit) refresh(d *dependents) {
-	b := newEntryBuilder(e.Snapshot())
+	b := newEntryBuilder(e.Current())
 	e.refreshTeams(b, d)
 	entries := make([]*Entry, 0, d.registrations.len())
 	for r := range d.registrations.all() {

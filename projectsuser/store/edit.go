@@ -85,6 +85,21 @@ func (e *Edit) Snapshot() *Snapshot {
 	return s
 }
 
+// Current returns the store as it is now, for reads until the next change or rollback,
+// after which it must not be used. [Edit.Snapshot] returns a version that stays as it is,
+// but makes the changes after it dearer.
+func (e *Edit) Current() *Snapshot {
+	s := &Snapshot{
+		Registrations: e.registrations.now(), Teams: e.teams.now(),
+		positions: e.positions.now(), removed: e.removed.now(), memberships: e.memberships.now(),
+		fields: e.fields, last: e.last, sequence: e.sequence, changedAt: e.changedAt, at: e.at,
+	}
+	for _, k := range plainTables {
+		k.now(e, s)
+	}
+	return s
+}
+
 // Sequence returns the sequence of the last change.
 func (e *Edit) Sequence() uint64 { return e.sequence }
 
@@ -347,7 +362,7 @@ func (e *Edit) Reserve(k Kind, id int64) error {
 // past changes nothing.
 func (e *Edit) Advance(to time.Time) (changes []Change) {
 	for {
-		at := e.Snapshot().NextChange()
+		at := e.Current().NextChange()
 		if at.IsZero() || at.After(to) {
 			break
 		}
@@ -365,12 +380,12 @@ func (e *Edit) tick(at time.Time) Change {
 	e.changedAt, e.at = at, at
 	c := Change{Sequence: e.sequence, At: at, Command: CommandTime}
 	cause := newCause(c)
-	teams := due(e.teams.view(), e.fields.Teams.next, at, (*TeamEntry).at)
+	teams := due(e.teams.now(), e.fields.Teams.next, at, (*TeamEntry).at)
 	for _, t := range teams {
 		e.touched.Teams = append(e.touched.Teams, t.Team.ID)
 	}
 	e.teams.put(&e.undo, teams)
-	moved := due(e.registrations.view(), e.fields.Registrations.next, at, func(before *Entry, at time.Time) *Entry {
+	moved := due(e.registrations.now(), e.fields.Registrations.next, at, func(before *Entry, at time.Time) *Entry {
 		after := before.at(at)
 		if after.Status != before.Status {
 			m := beginMove(before, after)

@@ -79,7 +79,7 @@ func (p place) known() bool { return p.user != 0 && p.project != 0 }
 // has no place.
 func (e *Edit) checkPlaces(registrations []*projectsuser.Registration, removed []projectsuser.ID) error {
 	var moved map[projectsuser.ID]place // where the registrations are put; only needed if the store holds registrations
-	if e.Snapshot().Registrations.Len() > 0 {
+	if e.Current().Registrations.Len() > 0 {
 		moved = make(map[projectsuser.ID]place, len(registrations))
 		for _, r := range registrations {
 			moved[r.ID] = placeOf(r)
@@ -115,7 +115,7 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 	if held != nil && placeOf(held) == at {
 		return 0
 	}
-	other := e.Snapshot().Find(at.user, at.project)
+	other := e.Current().Find(at.user, at.project)
 	if other == nil {
 		return 0
 	}

@@ -49,6 +49,7 @@ type plainTable interface {
 	collect(*Snapshot, *Records) // sets the records to those of the snapshot's table, in order of id
 	begin(*Edit, *Snapshot)      // sets the edit's table to the snapshot's
 	view(*Edit, *Snapshot)       // sets the snapshot's table to the edit's
+	now(*Edit, *Snapshot)        // the same, for reads until the next change
 	put(*Edit, *Records)
 	remove(*Edit, *IDs)
 }
@@ -71,6 +72,7 @@ func (k plainRow[R, I]) collect(s *Snapshot, r *Records) {
 
 func (k plainRow[R, I]) begin(e *Edit, s *Snapshot) { *k.edit(e) = newTableEdit(*k.table(s)) }
 func (k plainRow[R, I]) view(e *Edit, s *Snapshot)  { *k.table(s) = k.edit(e).view() }
+func (k plainRow[R, I]) now(e *Edit, s *Snapshot)   { *k.table(s) = k.edit(e).now() }
 
 func (k plainRow[R, I]) put(e *Edit, r *Records) { k.edit(e).put(&e.undo, *k.records(r)) }
 func (k plainRow[R, I]) remove(e *Edit, i *IDs)  { remove(k.edit(e), &e.undo, *k.ids(i)) }

@@ -23,12 +23,23 @@ func (t *tableEdit[R]) view() *query.Table[R] {
 	return t.current
 }
 
+// now returns the table as it is now, for reads until its next change.
+func (t *tableEdit[R]) now() *query.Table[R] {
+	if t.current != nil {
+		return t.current
+	}
+	return t.edit.Current()
+}
+
 // put adds records, or replaces those with their ids.
 func (t *tableEdit[R]) put(log *undoLog, records []R) {
 	if len(records) == 0 {
 		return
 	}
-	t.remember(log)
+	if !t.remember(log, len(records)) {
+		held, absent := t.edit.Held(records...)
+		log.steps = append(log.steps, func() { t.restore(held, absent) })
+	}
 	t.edit.Put(records...)
 	t.current = nil
 }
@@ -38,20 +49,45 @@ func remove[R any, I ~int64](t *tableEdit[R], log *undoLog, ids []I) {
 	if len(ids) == 0 {
 		return
 	}
-	t.remember(log)
+	if !t.remember(log, len(ids)) {
+		var held []R
+		for _, id := range ids {
+			if r, ok := t.edit.Get(int64(id)); ok {
+				held = append(held, r)
+			}
+		}
+		log.steps = append(log.steps, func() { t.restore(held, nil) })
+	}
 	for _, id := range ids {
 		t.edit.Delete(int64(id))
 	}
 	t.current = nil
 }
 
-// remember logs how to return to the current version of the table.
-func (t *tableEdit[R]) remember(log *undoLog) {
-	if log.marks == 0 {
-		return
+// remember logs how to return to the current version of the table, before a change of n
+// records. It returns false if the caller must log that: to keep the records that a small
+// change replaces costs less than a version of the table, because the changes after a
+// version copy again what those before it copied.
+func (t *tableEdit[R]) remember(log *undoLog, n int) bool {
+	switch {
+	case log.marks == 0:
+	case n > fewRecords || t.current != nil:
+		before := t.view()
+		log.steps = append(log.steps, func() { *t = newTableEdit(before) })
+	default:
+		return false
 	}
-	before := t.view()
-	log.steps = append(log.steps, func() { *t = newTableEdit(before) })
+	return true
+}
+
+// fewRecords is the largest change that is undone record by record.
+const fewRecords = 64
+
+// restore puts records back and removes those that were not there before.
+func (t *tableEdit[R]) restore(held []R, absent []int64) {
+	t.edit.Delete(absent...)
+	t.edit.Put(held...)
+	t.current = nil
 }
 
 // lookup returns the record with an id, nil if it is not found.

@@ -1,8 +1,11 @@
 package standin
 
 import (
+	"time"
+
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
 
@@ -18,15 +21,39 @@ func Fields() *store.Fields {
 	return f
 }
 
-// AddFields adds the API's status of registrations and of teams, with an index, to
-// fields from which no registry was made yet. A registry may have the fields of
+// AddFields adds the API's status of registrations and of teams, and the fields of users
+// that only the API has, with an index for each, to fields from which no registry was
+// made yet. A registry may have the fields of
 // several faces. AddFields panics with a [*query.SchemaError] if the fields have
 // them already.
 func AddFields(f *store.Fields) {
-	s := registrationStatusField(f.Registrations.Schema, query.Bitmap)
+	s := registrationStatusField(f.Registrations.Schema, query.Bitmap, query.Postings)
 	query.Composite(f.Registrations.Schema, f.Registrations.ProjectID, s)
-	teamStatusField(f.Teams.Schema, query.Bitmap)
+	teamStatusField(f.Teams.Schema, query.Bitmap, query.Postings)
+	declareUserFields(f.Users.Schema, query.Postings, query.Bitmap)
 }
+
+// declareUserFields declares the fields of users that only the API has. The first index
+// is for fields of many values, the second for those of few.
+func declareUserFields(s *query.Schema[*user.User], many, few query.Trait) {
+	text := func(name string, get func(*user.User) string) { query.String(s, userPrefix+name, get, many) }
+	instant := func(name string, get func(*user.User) time.Time) {
+		query.NullTime(s, userPrefix+name, func(u *user.User) (time.Time, bool) { return get(u), !get(u).IsZero() }, many)
+	}
+	flag := func(name string, get func(*user.User) bool) { query.Bool(s, userPrefix+name, get, few) }
+	instant("created_at", func(u *user.User) time.Time { return u.CreatedAt })
+	instant("updated_at", func(u *user.User) time.Time { return u.UpdatedAt })
+	text("first_name", func(u *user.User) string { return u.FirstName })
+	text("last_name", func(u *user.User) string { return u.LastName })
+	text("kind", func(u *user.User) string { return u.Kind })
+	flag("staff?", func(u *user.User) bool { return u.Staff })
+	flag("alumni?", func(u *user.User) bool { return u.Alumni })
+	flag("active?", func(u *user.User) bool { return u.Active })
+	query.Ints(s, userPrefix+"primary_campus_id", primaryCampus, few)
+}
+
+// userPrefix begins the names of the fields of users that only the API has.
+const userPrefix = "intra_"
 
 // registrationStatusField declares the status of registrations.
 func registrationStatusField(s *query.Schema[*store.Entry], index ...query.Trait) *query.Field[*store.Entry, intra.Status] {

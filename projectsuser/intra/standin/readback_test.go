@@ -66,13 +66,13 @@ func readAll(t *rapid.T, bodies map[string]string, at time.Time) *registry.Regis
 			if body[0] == '{' {
 				body = "[" + body + "]"
 			}
-			if err := world.Read(strings.NewReader(`{"` + l.key + `":` + body + `}`)); err != nil {
+			if err := world.Read(strings.NewReader(`{"`+l.key+`":`+body+`}`), at); err != nil {
 				t.Fatalf("%s: %v", target, err)
 			}
 		}
 	}
 	r := registry.New(registry.Options{Fields: standin.Fields(), Clock: func() time.Time { return at }})
-	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(world.Records()); return err })
+	err := r.Do(t.Context(), "", func(tx *registry.Tx) error { _, err := tx.Import(world.Records(), at); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

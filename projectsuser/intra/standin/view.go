@@ -114,25 +114,29 @@ func sessionView(f *store.SessionFields) *query.View[*project.Session] {
 // addition to the documented fields it has the keys of a user for which the registry
 // has data.
 func userView(f *store.UserFields) *query.View[*user.User] {
-	s, v := f.Schema.Clone(), query.NewView(f.Schema)
-	flag := func(name string, get func(*user.User) bool) {
-		v.Name(name, query.Bool(s, "intra_"+name, get), filterOnly)
+	s, v := f.Schema, query.NewView(f.Schema)
+	if _, ok := s.Field(userPrefix + "kind"); !ok { // AddFields was not called
+		s = s.Clone()
+		declareUserFields(s, 0, 0)
 	}
-	text := func(name string, get func(*user.User) string) { v.Name(name, query.String(s, "intra_"+name, get)) }
+	own := func(name string, traits ...query.Trait) {
+		field, _ := s.Field(userPrefix + name)
+		v.Name(name, field, traits...)
+	}
 	v.Name("id", f.ID)
 	v.Name("login", f.Login)
 	v.Name("email", f.Email)
-	v.Name("created_at", query.NullTime(s, "intra_created_at", func(u *user.User) (time.Time, bool) { return u.CreatedAt, !u.CreatedAt.IsZero() }))
-	v.Name("updated_at", query.NullTime(s, "intra_updated_at", func(u *user.User) (time.Time, bool) { return u.UpdatedAt, !u.UpdatedAt.IsZero() }))
-	text("first_name", func(u *user.User) string { return u.FirstName })
-	text("last_name", func(u *user.User) string { return u.LastName })
-	text("kind", func(u *user.User) string { return u.Kind })
-	flag("staff?", func(u *user.User) bool { return u.Staff })
-	flag("alumni?", func(u *user.User) bool { return u.Alumni })
-	flag("active?", func(u *user.User) bool { return u.Active })
+	own("created_at")
+	own("updated_at")
+	own("first_name")
+	own("last_name")
+	own("kind")
+	own("staff?", filterOnly)
+	own("alumni?", filterOnly)
+	own("active?", filterOnly)
 	v.Name("cursus", f.Cursus, filterOnly)
 	v.Name("campus", f.Campus, filterOnly)
-	v.Name("primary_campus_id", query.Ints(s, "intra_primary_campus", primaryCampus), filterOnly)
+	own("primary_campus_id", filterOnly)
 	return v
 }
 

@@ -184,6 +184,8 @@ func (r random) traits(columns []column) []query.Trait {
 	for i, c := range columns {
 		if c.kind != integers {
 			traits[i] |= pick(r, 0, query.Ordered, query.Postings)
+		} else {
+			traits[i] |= pick(r, 0, query.Postings)
 		}
 		if c.kind != instant {
 			traits[i] |= pick(r, 0, query.Bitmap)

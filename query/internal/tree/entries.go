@@ -39,7 +39,7 @@ type strip struct {
 const (
 	// Small enough that one entry is cheap to change, large enough that a page is
 	// read from few strips.
-	stripMax  = 256
+	stripMax  = 128
 	stripsMax = LeafSize / stripMax
 	// New strips are filled by seven eighths, as long as there are enough of them.
 	stripFill = stripMax * 7 / 8
