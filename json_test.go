@@ -103,7 +103,7 @@ func jsonValues() rapid.MakeConfig {
 	drawn(c, rapid.SampledFrom(append(state.Statuses(), 0)))
 	drawn(c, rapid.SampledFrom(append(state.Events(), 0)))
 	drawn(c, rapid.Map(rapid.Uint16Range(0, 1<<10-1), func(n uint16) state.Facts { return state.Facts(n) }))
-	drawn(c, rapid.SampledFrom([]project.Validation{project.NotMarked, project.NotValidated, project.Validated}))
+	drawn(c, rapid.SampledFrom([]project.Validation{project.NotMarked, project.NotValidated, project.Validated, project.UnknownValidation}))
 	drawn(c, rapid.SampledFrom(append(user.States(), 0)))
 	drawn(c, rapid.SampledFrom([]user.Event{0, user.Accept, user.Disable, user.Enable, user.Suspend, user.Unsuspend}))
 	drawn(c, rapid.OneOf(rapid.Just(project.Mark{}), rapid.Map(rapid.Int32(), project.MarkOf)))
@@ -154,10 +154,11 @@ func drawnOptional[T any](c rapid.MakeConfig) {
 // drawnEntries adds the generators of entries.
 func drawnEntries(c rapid.MakeConfig) {
 	registrations, settings := rapid.MakeCustom[projectsuser.Registration](c), rapid.MakeCustom[project.Setting](c)
+	sessions := rapid.MakeCustom[project.SessionID](c)
 	users, times := rapid.MakeCustom[*user.User](c), rapid.MakeCustom[time.Time](c)
 	entries := rapid.Custom(func(t *rapid.T) store.Entry {
-		r, session := registrations.Draw(t, "registration"), project.SessionID(rapid.Int64().Draw(t, "session"))
-		return *store.NewEntry(&r, session, settings.Draw(t, "setting"), users.Draw(t, "user"), times.Draw(t, "at"))
+		r, setting := registrations.Draw(t, "registration"), settings.Draw(t, "setting")
+		return *store.NewEntry(&r, sessions.Draw(t, "session"), setting, users.Draw(t, "user"), times.Draw(t, "at"))
 	})
 	drawn(c, entries)
 	drawn(c, rapid.Map(entries, func(e store.Entry) *store.Entry { return &e }))

@@ -31,6 +31,7 @@ func TestTextsInJSON(t *testing.T) {
 		{project.MarkOf(-42), `-42`},
 		{project.NotMarked, `"not marked"`},
 		{project.Validated, `"validated"`},
+		{project.UnknownValidation, `"validation unknown"`},
 		{project.RetryDelays(nil), `null`},
 		{project.RetryDelays{24 * time.Hour, 90 * time.Second}, `["24h0m0s","1m30s"]`},
 		{project.Tree{}, `{"Parents":null,"UnknownChildren":null}`},

@@ -55,7 +55,7 @@ func (v Validation) String() string {
 // MarshalText returns the text of [Validation.String], or a [*ValidationError] for
 // an invalid number.
 func (v Validation) MarshalText() ([]byte, error) {
-	if v > Validated {
+	if !v.Valid() {
 		return nil, &ValidationError{Text: v.String()}
 	}
 	return []byte(v.String()), nil
@@ -64,7 +64,7 @@ func (v Validation) MarshalText() ([]byte, error) {
 // UnmarshalText sets v to the result with exactly this text. For any other text it
 // returns a [*ValidationError], and v keeps its value.
 func (v *Validation) UnmarshalText(text []byte) error {
-	for known := NotMarked; known <= Validated; known++ {
+	for known := NotMarked; known.Valid(); known++ {
 		if known.String() == string(text) {
 			*v = known
 			return nil
@@ -79,5 +79,5 @@ type ValidationError struct {
 }
 
 func (e *ValidationError) Error() string {
-	return fmt.Sprintf("project: validation %q: want not marked, not validated or validated", excerpt.Of(e.Text))
+	return fmt.Sprintf("project: validation %q: want not marked, not validated, validated or validation unknown", excerpt.Of(e.Text))
 }

@@ -18,9 +18,10 @@ import (
 //
 // A fact that the snapshot does not hold is left out: its key is absent, as in the answer
 // that it was read from. So a [World] that reads the objects knows the same facts and
-// derives the same statuses. A null says that there is no value. Three keys are null
+// derives the same statuses. A null says that there is no value. Some keys are null
 // although the fact is unknown, because null says so in the API: wallet,
-// correction_point, and the keys for which no record has a field, such as git_id.
+// correction_point, a validation of which nothing is known although there is a mark, and
+// the keys for which no record has a field, such as git_id.
 //
 // Teams have the order in which the user joined them, and current_team_id is the last.
 // The status is the derived one; where it cannot be derived, it is what the source

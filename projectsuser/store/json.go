@@ -8,7 +8,8 @@ import (
 // MarshalJSON returns the [Content] of the snapshot as JSON, with the names of its Go
 // fields as keys. It needs memory for all records and their text; the folder of a
 // package journal is the form for large stores. It returns the error of encoding/json
-// for a record that has no JSON, such as a time in the year 10000.
+// for a record that has no JSON, such as a time in the year 10000. As every content, it
+// begins again at [Snapshot.ChangedAt].
 func (s *Snapshot) MarshalJSON() ([]byte, error) { return json.Marshal(s.Content()) }
 
 // UnmarshalJSON sets s to the snapshot that [Restore] makes of a [Content] in JSON, with
