@@ -18,10 +18,11 @@ import (
 const (
 	monday = `[{"id": 56, "project": {"id": 1314, "slug": "libft"}, "user": {"id": 16, "login": "ada"},
 	  "updated_at": "2024-03-04T09:00:00Z", "teams": [
-	    {"id": 240, "locked_at": "2024-03-04T09:00:00Z", "updated_at": "2024-03-04T09:00:00Z"}]}]`
+	    {"id": 240, "locked_at": "2024-03-04T09:00:00Z", "closed_at": null, "final_mark": null,
+	     "updated_at": "2024-03-04T09:00:00Z"}]}]`
 	tuesday = `[{"id": 56, "project": {"id": 1314, "slug": "libft"}, "user": {"id": 16, "login": "ada"},
 	  "updated_at": "2024-03-05T18:00:00Z", "teams": [
-	    {"id": 240, "locked_at": "2024-03-04T09:00:00Z", "closed_at": "2024-03-05T18:00:00Z",
+	    {"id": 240, "locked_at": "2024-03-04T09:00:00Z", "closed_at": "2024-03-05T18:00:00Z", "final_mark": null,
 	     "updated_at": "2024-03-05T18:00:00Z"}]},
 	  {"id": 57, "project": {"id": 1314, "slug": "libft"}, "user": {"id": 17, "login": "bob"},
 	   "updated_at": "2024-03-05T19:00:00Z", "teams": []}]`

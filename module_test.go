@@ -243,7 +243,7 @@ var allowed = map[string][]string{
 	"projectsuser/internal/codec": append([]string{"projectsuser/store"}, records...),
 	"projectsuser/registry":       append([]string{"internal/fingerprint"}, stored...),
 	"projectsuser/journal":        append([]string{"projectsuser/internal/codec"}, commands...),
-	"projectsuser/rostertest":     commands,
+	"projectsuser/rostertest":     append([]string{"internal/fingerprint"}, commands...),
 
 	"projectsuser/internal/jsonwriter": {},
 	"projectsuser/internal/web":        append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, commands...),

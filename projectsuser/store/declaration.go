@@ -34,11 +34,11 @@ func declaredFields[R any](s *query.Schema[R], of func(R) declaration) (declared
 	declared = query.NullEnum(s, "declared_status", func(r R) (state.Status, bool) {
 		d := of(r).declared
 		return d, d != 0
-	}, statusValues())
-	other = query.NullString(s, "other_status", func(r R) (string, bool) { return text(of(r).other) })
+	}, statusValues(), query.Bitmap)
+	other = query.NullString(s, "other_status", func(r R) (string, bool) { return text(of(r).other) }, query.Postings)
 	differs = query.NullBool(s, "differs", func(r R) (bool, bool) {
 		d := of(r)
 		return d.declared != d.derived, d.declared != 0 && d.derived != 0
-	})
+	}, query.Bitmap)
 	return declared, other, differs
 }

@@ -24,7 +24,7 @@ func TestBadDataExitsWithOne(t *testing.T) {
 		{"unknown team", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not found in the data`},
 		{"not JSON", "hello", []string{"states", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
 		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: standard input: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
-		{"a truncated file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: standard input: intra: line 10, offset 1107: unexpected EOF`},
+		{"a truncated file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: standard input: intra: line 10, offset 1146: unexpected EOF`},
 		{"an address without a port", "", []string{"serve", "-addr", "nowhere"}, `roster: listen tcp: address nowhere: missing port in address`},
 		{"an invalid port", "", []string{"serve", "-addr", "127.0.0.1:99999"}, `roster: listen tcp: address 99999: invalid port`},
 		{"serve with a missing file", "", []string{"serve", "-addr", "127.0.0.1:0", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
@@ -45,7 +45,7 @@ func TestBadDataExitsWithOne(t *testing.T) {
 func TestNewestVersionOfATeamCounts(t *testing.T) {
 	text := `{"id":7,"name":"new","closed_at":"2020-01-02","final_mark":1,"updated_at":"2020-01-02","users":[]}
 		{"id":7,"name":"old","closed_at":null,"updated_at":"2020-01-01","users":[]}
-		{"id":7,"name":"newest","locked_at":"2020-01-03","closed_at":null,"updated_at":"2020-01-03","users":[]}`
+		{"id":7,"name":"newest","locked_at":"2020-01-03","closed_at":null,"final_mark":null,"updated_at":"2020-01-03","users":[]}`
 	if got := run(text, "explain", "-data", "-", "-json", "7"); !strings.Contains(got.out, `"status":"in_progress"`) {
 		t.Errorf("%s%s", got.out, got.errors)
 	}
@@ -113,5 +113,5 @@ const atCampus = `{
   "users": [{"id": 7, "login": "ada", "campus_users": [{"campus_id": 9, "is_primary": true}]}],
   "projects": [{"id": 11, "name": "Rush 01", "project_sessions": [
     {"id": 20, "begin_at": "2023-01-01T00:00:00.000Z"}, {"id": 21, "campus_id": 9, "begin_at": "2099-01-01T00:00:00.000Z"}]}],
-  "projects_users": [{"id": 2, "project": {"id": 11}, "user": {"id": 7}, "teams": [{"id": 4, "project_id": 11, "locked_at": "2023-01-01"}]}]
+  "projects_users": [{"id": 2, "project": {"id": 11}, "user": {"id": 7}, "teams": [{"id": 4, "project_id": 11, "locked_at": "2023-01-01", "closed_at": null, "final_mark": null}]}]
 }`

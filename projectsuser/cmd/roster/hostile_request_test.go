@@ -47,7 +47,7 @@ func hostileBodies() []hostileBody {
 		{"an array", kindJSON, `[{"user_id":1}]`, 400},
 		{"compressed", kindJSON, "\x1f\x8b\x08\x00\x00\x00\x00\x00", 400},
 		{"XML", "text/xml", `<a/>`, 415},
-		{"a multipart form", "multipart/form-data; boundary=b", "--b\r\n\r\n<b>\r\n--b--", 415},
+		{"a body in parts", "multipart/mixed; boundary=b", "--b\r\n\r\n<b>\r\n--b--", 415},
 		{"an invalid type", "<;;", "{}", 415},
 		{"a form of 257 names", kindForm, numbered(257, "%d=&"), 400},
 		{"a form of many elements", kindForm, fill("a[]=&"), 400},

@@ -49,7 +49,7 @@ func dataFile(t *testing.T, text string) string {
 // no team. One login contains an escape sequence that would colour a terminal.
 const small = `[
   {"id": 1, "status": "in_progress", "final_mark": null, "project": {"id": 10, "name": "Piscine", "slug": "piscine", "parent_id": null},
-   "user": {"id": 7, "login": "ada"}, "teams": [{"id": 1, "project_id": 10, "status": "in_progress", "locked_at": "2023-01-01T00:00:00.000Z",
+   "user": {"id": 7, "login": "ada"}, "teams": [{"id": 1, "project_id": 10, "status": "in_progress", "locked_at": "2023-01-01T00:00:00.000Z", "closed_at": null, "final_mark": null,
      "users": [{"id": 7, "login": "ada"}, {"id": 9, "login": "b\u001b[31mob"}]}]},
   {"id": 2, "status": "in_progress", "final_mark": 100, "validated?": true, "project": {"id": 11, "name": "Day 00", "slug": "day-00", "parent_id": 10},
    "user": {"id": 7, "login": "ada"}, "teams": [{"id": 2, "project_id": 11, "status": "finished", "final_mark": 100, "closed_at": "2023-01-02T00:00:00.000Z"}]},

@@ -26,8 +26,10 @@ var unindexed = map[string]string{
 // unsorted lists the fields whose filters and ranges have an index, but whose sort has none,
 // with the reason.
 var unsorted = map[string]string{
-	"registrations status": "no face sorts by the status of the registry, and each command would move a record",
-	"teams status":         "as that of registrations",
+	"registrations status":          "no face sorts by the status of the registry, and each command would move a record",
+	"teams status":                  "as that of registrations",
+	"registrations declared_status": "as the status of the registry",
+	"teams declared_status":         "as the status of the registry",
 }
 
 // largeSchool returns a store of 100,000 registrations and 50,000 teams of 12,000 users,
