@@ -49,3 +49,13 @@ type Options struct {
 	// Clock returns the time for tokens and rates; nil is time.Now.
 	Clock func() time.Time
 }
+
+// Rate is the largest number of requests within a time.
+type Rate struct {
+	Requests int
+	Per      time.Duration
+}
+
+// RealRates returns the limits of the real service: 2 requests a second and 1200 an
+// hour.
+func RealRates() []Rate { return []Rate{{2, time.Second}, {1200, time.Hour}} }

@@ -11,16 +11,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 )
 
-// Rate is the largest number of requests within a time.
-type Rate struct {
-	Requests int
-	Per      time.Duration
-}
-
-// RealRates returns the limits of the real service: 2 requests a second and 1200 an
-// hour.
-func RealRates() []Rate { return []Rate{{2, time.Second}, {1200, time.Hour}} }
-
 // rateNames are the names that headers give to a rate, by its time. Other rates have no
 // headers.
 var rateNames = map[time.Duration]string{time.Second: "Secondly", time.Hour: "Hourly"}
