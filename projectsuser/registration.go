@@ -41,7 +41,7 @@ type Registration struct {
 
 	// These three are what the source declared. They are not used if a status can be derived.
 	Declared     state.Status // 0 if the source declared no status
-	DeclaredText string       // the declared status if it is none of package state; then Declared is 0
+	DeclaredText string       // the declared status if package state does not know the word; then Declared is 0
 	DeclaredTeam team.ID      // the team that the source calls current, which may differ from the active one; 0 if it names none
 
 	Unknown FieldSet  // the fields that the source did not contain; whether the teams are known, Attempts says
@@ -75,7 +75,7 @@ func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {
 }
 
 // UnknownFacts returns the facts that the data does not contain: about the teams, and
-// whether a retry is possible. For a nil registration there are none.
+// whether a retry is possible. For a nil registration the set is empty.
 func (r *Registration) UnknownFacts() state.Facts {
 	if r == nil {
 		return 0

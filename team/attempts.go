@@ -164,7 +164,7 @@ func (a Attempts) MarksKnown() bool {
 }
 
 // MarshalJSON returns the teams as a list in the order of joining, null if they are
-// unknown, and [] if there are none. It returns the error of encoding/json for a team
+// unknown, and [] without teams. It returns the error of encoding/json for a team
 // that has no JSON.
 func (a Attempts) MarshalJSON() ([]byte, error) {
 	switch {

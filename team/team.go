@@ -42,7 +42,7 @@ type Team struct {
 	RepoUUID string // the UUID of the git repository; empty if unset
 
 	Declared     state.Status // the status according to the source; 0 if it has none
-	DeclaredText string       // the status according to the source if it is none of package state; then Declared is 0
+	DeclaredText string       // the status according to the source if package state does not know the word; then Declared is 0
 
 	Unknown FieldSet  // the fields that the source did not contain
 	ReadAt  time.Time // the instant of the answer that the record was read from; zero for a record of a local command

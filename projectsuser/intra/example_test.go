@@ -127,6 +127,22 @@ func ExampleUserOf() {
 	// Output: ada 9
 }
 
+// A registration of a registry in the form of the API. What the answer did not contain is
+// left out again.
+func ExamplePresentEntry() {
+	var w intra.World
+	r := registry.New(registry.Options{})
+	err := r.Do(context.Background(), "import", func(tx *registry.Tx) error {
+		read := w.Read(strings.NewReader(`[{"id": 57, "status": "searching_a_group", "project": {"id": 1315, "slug": "minirt"}}]`), time.Now())
+		_, err := tx.Import(w.Records(), time.Time{})
+		return errors.Join(read, err)
+	})
+	s := r.Snapshot()
+	text, _ := json.Marshal(intra.PresentEntry(s, s.Registration(57)))
+	fmt.Println(string(text), err)
+	// Output: {"id":57,"status":"searching_a_group","project":{"id":1315,"name":"","slug":"minirt"}} <nil>
+}
+
 // A World collects the records of several texts, which fill a registry.
 func ExampleWorld() {
 	var w intra.World

@@ -379,8 +379,8 @@ func (s *scanner) quoted() (text []byte, plain bool) {
 	return nil, false
 }
 
-// escapeLength returns the length of the escape at the start of a text, 0 if it is none
-// of JSON's.
+// escapeLength returns the length of the JSON escape at the start of a text, 0 if the text
+// does not start with one.
 func escapeLength(text []byte) int {
 	if len(text) < 2 {
 		return 0

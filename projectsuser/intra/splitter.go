@@ -164,8 +164,8 @@ func (s *splitter) split(b *batch) (used int) {
 	return used
 }
 
-// markLength returns the length of the byte order mark at the start of a text, 0 if there
-// is none.
+// markLength returns the length of the byte order mark at the start of a text, 0 without
+// one.
 func markLength(text []byte) int {
 	if bytes.HasPrefix(text, byteOrderMark) {
 		return len(byteOrderMark)

@@ -99,7 +99,7 @@ func (p *dateParser) clock() (hour, minute int) {
 	return p.number(2, 2), p.after(':', 2)
 }
 
-// fraction reads the fraction of a second in nanoseconds, 0 if there is none. It ignores
+// fraction reads the fraction of a second in nanoseconds, 0 without one. It ignores
 // the digits after the ninth.
 func (p *dateParser) fraction() (nano int) {
 	if !p.skip('.') {
@@ -116,7 +116,7 @@ func (p *dateParser) fraction() (nano int) {
 	return nano
 }
 
-// offset reads the offset from UTC, 0 if there is none.
+// offset reads the offset from UTC, 0 without one.
 func (p *dateParser) offset() time.Duration {
 	if p.skip('Z') || len(p.rest) == 0 {
 		return 0

@@ -41,7 +41,7 @@ type versions[R store.Answered] struct {
 type version[R store.Answered] struct {
 	record *R
 	origin origin
-	next   int32 // index in found of another version of the record, 0 if there is none
+	next   int32 // index in found of another version of the record, 0 without one
 }
 
 // merging returns what a version of a record and another one of the same record say.

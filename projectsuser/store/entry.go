@@ -63,9 +63,8 @@ func beginMatters(s state.Status, derived bool, active *team.Team, setting proje
 	return later
 }
 
-// beginMove is the move of a registration whose begin_at is reached. It is an event if
-// work begins. It is none if a declared status gives way to the one that can be derived
-// since then.
+// beginMove is the move of a registration whose begin_at is reached. It fires
+// an event only if work begins, not if a derived status replaces a declared one.
 func beginMove(from, to *Entry) Move {
 	m := Move{
 		Registration: from.Registration.ID, User: from.Registration.User, Project: from.Registration.Project,

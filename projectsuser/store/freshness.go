@@ -42,7 +42,7 @@ func (k *row[R, I]) complete(newer, older *R) *R {
 	return k.merge(newer, older)
 }
 
-// outcome says what became of an incoming record.
+// outcome is the list of an [ImportResult] that an incoming record belongs to.
 type outcome uint8
 
 const (

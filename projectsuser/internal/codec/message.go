@@ -68,9 +68,6 @@ func at[R, V any, C encoding[V]](tag uint64, name string, get func(*R) *V, c C) 
 	}
 }
 
-// Name returns the name of the record in JSON and in errors.
-func (m *Message[R]) Name() string { return m.name }
-
 // Append appends the fields of a record that are not zero, in the order of their
 // declaration.
 func (m *Message[R]) Append(e *Encoder, r *R) {

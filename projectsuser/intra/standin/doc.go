@@ -38,6 +38,10 @@
 //     project or a user has only its id.
 //   - Names are those of the source. None is composed of others.
 //   - Forms are read as JSON is. Numbers and booleans may be texts.
+//   - A parameter with brackets that a list does not know is 400. An unknown name without
+//     brackets is ignored.
+//   - /oauth/authorize asks no user. It issues a code for the user in the parameter user,
+//     else for that of [Options].Me.
 //   - An id in a path is 1 to 19 digits without a sign or a leading zero. Any other
 //     text, and an id that no record has, is 404.
 //

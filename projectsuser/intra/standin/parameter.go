@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/projectsuser/roster/internal/excerpt"
 	"github.com/projectsuser/roster/query"
 )
 
@@ -36,7 +37,7 @@ func grammarOf(rawQuery string) (string, error) {
 		given := values[name]
 		word, _, bracket := strings.Cut(name, "[")
 		if bracket && word != "filter" && word != "range" && word != "page" {
-			return "", &query.UnknownParameterError{Parameter: clip(name), Allowed: allowedParameters}
+			return "", &query.UnknownParameterError{Parameter: excerpt.Of(name), Allowed: allowedParameters}
 		}
 		last := given[len(given)-1]
 		switch list, isList := strings.CutSuffix(name, "[]"); {
@@ -64,17 +65,6 @@ func filterValues(text string) string {
 		values = values[:last]
 	}
 	return strings.Join(values, ",")
-}
-
-// maxEcho is the largest part of a name that an answer repeats, in bytes.
-const maxEcho = 64
-
-// clip returns the start of a long text.
-func clip(text string) string {
-	if len(text) <= maxEcho {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxEcho], "") + "..."
 }
 
 // allowedParameters are the names of the grammar.
