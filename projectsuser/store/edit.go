@@ -459,13 +459,16 @@ func (e *Edit) put(r Records) {
 }
 
 // remove removes records from their tables and refreshes what depends on them: the
-// entries of a session and of a user, those on a parent that may have lost its last
-// child, and the teams of a registration.
+// entries of a session and of a user, those on a project that had a begin, those on a
+// parent that may have lost its last child, and the teams of a registration.
 func (e *Edit) remove(ids IDs) {
 	d := newDependents(nil, nil)
 	for _, id := range ids.Projects {
 		if p := e.Project(id); p != nil {
 			e.dependentsOn(p.Parent, d)
+			if !p.BeginAt.IsZero() {
+				e.dependentsOn(id, d)
+			}
 		}
 	}
 	for _, id := range ids.Sessions {

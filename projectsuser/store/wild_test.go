@@ -26,7 +26,8 @@ func drawWild(t *rapid.T, s *store.Snapshot) (r store.Records) {
 		id := drawWildID(t, 1)
 		switch rapid.IntRange(1, 7).Draw(t, "kind") {
 		case 1:
-			r.Projects = append(r.Projects, &project.Project{ID: project.ID(id), Parent: project.ID(rapid.Int64Range(0, id-1).Draw(t, "parent"))})
+			parent := project.ID(rapid.Int64Range(0, id-1).Draw(t, "parent"))
+			r.Projects = append(r.Projects, &project.Project{ID: project.ID(id), Parent: parent, BeginAt: drawInstant(t, s)})
 		case 2:
 			r.Sessions = append(r.Sessions, drawWildSession(t, s, id))
 		case 3:
