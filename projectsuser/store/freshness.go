@@ -6,11 +6,19 @@ import "time"
 // same id. It is newer by updated_at if both have one; if that does not decide, by the
 // instant at which it was known to be as it is. On a tie the incoming one counts as newer.
 func (k *row[R, I]) fresher(incoming, other *R, at time.Time) bool {
-	a, b := k.updated(incoming), k.updated(other)
-	if !a.IsZero() && !b.IsZero() && !a.Equal(b) {
-		return a.After(b)
+	switch {
+	case k.updatedAfter(incoming, other):
+		return true
+	case k.updatedAfter(other, incoming):
+		return false
 	}
 	return !k.knownAt(incoming, at).Before(k.knownAt(other, time.Time{}))
+}
+
+// updatedAfter reports whether both records have an updated_at, and that of a is later.
+func (k *row[R, I]) updatedAfter(a, b *R) bool {
+	first, second := k.updated(a), k.updated(b)
+	return !first.IsZero() && !second.IsZero() && first.After(second)
 }
 
 // knownAt returns the instant at which a record was known to be as it is: that of the
@@ -42,56 +50,10 @@ func (k *row[R, I]) complete(newer, older *R) *R {
 	return k.merge(newer, older)
 }
 
-// outcome is the list of an [ImportResult] that an incoming record belongs to.
-type outcome uint8
-
-const (
-	older outcome = iota
-	unchanged
-	replaced
-	added
-	refused
-)
-
-// arrival is what an import makes of the incoming versions of one record.
-type arrival[R any] struct {
-	held    *R // before the import; nil if the store does not hold the record
-	current *R // after the versions so far
-	last    *R // the last incoming version
-	outcome outcome
-}
-
-// absorb makes an incoming version part of the arrival.
-func (k *row[R, I]) absorb(a *arrival[R], incoming *R, at time.Time) {
-	switch {
-	case a.last == incoming:
-		return
-	case a.current == nil:
-		a.current, a.outcome = k.readBy(incoming, at), added
-	case a.current == incoming:
-		a.outcome = max(a.outcome, unchanged)
-	case k.fresher(incoming, a.current, at):
-		a.outcome = max(a.outcome, unchanged)
-		k.replace(a, k.complete(incoming, a.current), at)
-	default:
-		k.replace(a, k.complete(a.current, incoming), at)
+// union returns what two versions of a record say together: see [Fold].
+func (k *row[R, I]) union(held, incoming *R) *R {
+	if k.fresher(incoming, held, time.Time{}) {
+		return k.complete(incoming, held)
 	}
-	a.last = incoming
-}
-
-// replace replaces the current version, unless the next one has the same content.
-func (k *row[R, I]) replace(a *arrival[R], next *R, at time.Time) {
-	if next != a.current && !k.same(next, a.current) {
-		a.current, a.outcome = k.readBy(next, at), max(a.outcome, replaced)
-	}
-}
-
-// revert finds the arrivals of which several versions came, and the last one has the
-// content that is held.
-func (k *row[R, I]) revert(arrivals []arrival[R]) {
-	for i := range arrivals {
-		if a := &arrivals[i]; a.outcome == replaced && k.same(a.current, a.held) {
-			a.current, a.outcome = a.held, unchanged
-		}
-	}
+	return k.complete(held, incoming)
 }

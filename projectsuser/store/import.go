@@ -78,8 +78,9 @@ type RefusedRecord struct {
 // not know. A record with the content that is held already is not put, so importing
 // records twice is the same as importing them once.
 //
-// Several versions of one record may come at once, in any order: they are taken in order
-// of their instants. Answers that come in separate imports should come in that order too.
+// Several versions of one record may come at once, in any order: each field is that of
+// the newest version that contains it. Answers that come in separate imports should come
+// in order of their instants.
 // A field that a newer answer lacked keeps what was known then, so an answer between the
 // two that comes last does not replace it. Teams that only registrations refer to are
 // imported too.
@@ -181,7 +182,7 @@ func receive[R any, I ~int64](imp *importer, k *row[R, I], r *Records, fault fun
 	for i := range arrivals {
 		a := &arrivals[i]
 		if list := lists[a.outcome]; list != nil {
-			*list = append(*list, k.id(a.last))
+			*list = append(*list, k.id(a.first))
 		}
 		if a.outcome == added || a.outcome == replaced {
 			*put = append(*put, a.current)
@@ -190,42 +191,32 @@ func receive[R any, I ~int64](imp *importer, k *row[R, I], r *Records, fault fun
 }
 
 // arrive returns the arrivals of the records that are not refused, in order of the first
-// version of each. Several versions are taken in order of their instants.
+// version of each.
 func arrive[R any, I ~int64](imp *importer, k *row[R, I], records []*R, fault func(*R) error) []arrival[R] {
 	records = accepted(imp, k, records, fault)
 	arrivals := make([]arrival[R], 0, len(records))
-	if !k.repeated(records) {
+	begin := func(record *R) {
+		arrivals = append(arrivals, arrival[R]{held: k.held(imp.edit, k.id(record)), first: record})
+	}
+	if k.repeated(records) {
+		known := make(map[I]int, len(records)) // where the arrival of an id is
 		for _, record := range records {
-			held := k.held(imp.edit, k.id(record))
-			a := arrival[R]{held: held, current: held}
-			k.absorb(&a, record, imp.at)
-			arrivals = append(arrivals, a)
+			if i, ok := known[k.id(record)]; ok {
+				arrivals[i].add(record)
+				continue
+			}
+			known[k.id(record)] = len(arrivals)
+			begin(record)
 		}
-		return arrivals
-	}
-	known := make(map[I]int, len(records)) // where the arrival of an id is
-	for _, record := range records {
-		id := k.id(record)
-		if _, ok := known[id]; !ok {
-			held := k.held(imp.edit, id)
-			known[id] = len(arrivals)
-			arrivals = append(arrivals, arrival[R]{held: held, current: held})
+	} else {
+		for _, record := range records {
+			begin(record)
 		}
 	}
-	for _, record := range inTime(k, records, imp.at) {
-		k.absorb(&arrivals[known[k.id(record)]], record, imp.at)
+	for i := range arrivals {
+		k.fold(&arrivals[i], imp.at)
 	}
-	k.revert(arrivals)
 	return arrivals
-}
-
-// inTime returns records in order of the instants at which they were known.
-func inTime[R any, I ~int64](k *row[R, I], records []*R, at time.Time) []*R {
-	earlier := func(a, b *R) int { return k.knownAt(a, at).Compare(k.knownAt(b, at)) }
-	if slices.IsSortedFunc(records, earlier) {
-		return records
-	}
-	return slices.SortedStableFunc(slices.Values(records), earlier)
 }
 
 // accepted returns the records that are not refused: the given list if all are.
@@ -306,9 +297,9 @@ func (imp *importer) refuseCycles(arrivals []arrival[project.Project]) {
 		}
 		for i := range arrivals {
 			a := &arrivals[i]
-			if path := cycles[a.last.ID]; path != nil && (a.outcome == added || a.outcome == replaced) {
+			if path := cycles[a.first.ID]; path != nil && (a.outcome == added || a.outcome == replaced) {
 				a.outcome = refused
-				imp.refuse(KindProject, int64(a.last.ID), &project.CycleError{Path: path})
+				imp.refuse(KindProject, int64(a.first.ID), &project.CycleError{Path: path})
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (imp *importer) settlePlaces(arrivals []registrationArrival) {
 			s.movers = append(s.movers, a)
 		}
 	}
-	slices.SortFunc(s.movers, func(a, b *registrationArrival) int { return cmp.Compare(b.last.ID, a.last.ID) })
+	slices.SortFunc(s.movers, func(a, b *registrationArrival) int { return cmp.Compare(b.first.ID, a.first.ID) })
 	s.taken = make(map[place]bool, len(s.movers))
 	for _, a := range s.movers {
 		s.settle(a)
@@ -39,7 +39,7 @@ func (imp *importer) settlePlaces(arrivals []registrationArrival) {
 		return
 	}
 	for i := range arrivals {
-		if a := &arrivals[i]; s.lost[a.last.ID] {
+		if a := &arrivals[i]; s.lost[a.first.ID] {
 			a.outcome = older
 		}
 	}
@@ -56,12 +56,12 @@ func moves(a *registrationArrival) bool {
 
 // settle decides about a registration that changes its place.
 func (s *settlement) settle(a *registrationArrival) {
-	if s.take(placeOf(a.current), a.last.ID) {
+	if s.take(placeOf(a.current), a.first.ID) {
 		return
 	}
 	a.current, a.outcome = a.held, older
-	if a.held != nil && !s.take(placeOf(a.held), a.last.ID) {
-		s.lost[a.last.ID] = true
+	if a.held != nil && !s.take(placeOf(a.held), a.first.ID) {
+		s.lost[a.first.ID] = true
 	}
 }
 
@@ -95,7 +95,7 @@ func (s *settlement) staysAt(at place) projectsuser.ID {
 		return 0
 	}
 	id := held.Registration.ID
-	_, moving := slices.BinarySearchFunc(s.movers, id, func(a *registrationArrival, id projectsuser.ID) int { return cmp.Compare(id, a.last.ID) })
+	_, moving := slices.BinarySearchFunc(s.movers, id, func(a *registrationArrival, id projectsuser.ID) int { return cmp.Compare(id, a.first.ID) })
 	if moving {
 		return 0
 	}
