@@ -40,7 +40,7 @@ func drawScope(t *rapid.T) (s store.Scope) {
 // inScope is the oracle: whether an entry is certain to be in a scope.
 func inScope(s store.Scope, e *store.Entry) bool {
 	r, courses := e.Registration, e.Registration.Cursus
-	if e.User != nil {
+	if e.User != nil && !e.User.Unknown.Has(user.FieldCursus) {
 		courses = e.User.CursusIDs()
 	}
 	return (s.Campus == 0 || slices.Contains(e.User.CampusIDs(), s.Campus)) && (s.Cursus == 0 || slices.Contains(courses, s.Cursus)) &&
