@@ -20,8 +20,9 @@
 //   - [Status] is a status of the API, [Time] a date of the API.
 //   - [Converter] converts registrations and teams to the records of this module;
 //     [ProjectOf], [SessionOf] and [UserOf] convert the others. [AddProject] adds a
-//     project with its children and sessions to a catalog. A [Presenter] converts the
-//     records of a snapshot back to objects of the API.
+//     project with its children and sessions to a catalog.
+//   - [WriteSnapshot] writes a snapshot as a file that a World reads. A [Presenter] converts
+//     the records of a snapshot back to objects of the API, [PresentEntry] one of them.
 //
 // Package standin, below this one, is a server with the routes of the API.
 //

@@ -1,6 +1,7 @@
 package intra_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,9 +10,13 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 const answer = `[
@@ -164,4 +169,26 @@ func ExampleWorld() {
 	libft := s.ProjectBySlug("42cursus-libft")
 	fmt.Println(err, s.Registrations.Len(), s.Find(s.UserByLogin("user-16").ID, libft.ID).Status)
 	// Output: <nil> 2 in_progress
+}
+
+// A snapshot is written as a file that [World.Read] and the command's -data read.
+func ExampleWriteSnapshot() {
+	s, err := store.New(nil, time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC), store.Records{
+		Projects:      []*project.Project{{ID: 1314, Name: "Libft", Slug: "libft"}},
+		Users:         []*user.User{{ID: 16, Login: "ada"}},
+		Registrations: []*projectsuser.Registration{{ID: 56, User: 16, Project: 1314, Attempts: team.Joined()}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var file bytes.Buffer
+	if err := intra.WriteSnapshot(&file, s); err != nil {
+		fmt.Println(err)
+		return
+	}
+	lines := strings.Split(file.String(), "\n")
+	fmt.Println(lines[len(lines)-3])
+	// Output:
+	// {"id":56,"occurrence":0,"final_mark":null,"status":"searching_a_group","validated?":null,"current_team_id":null,"project":{"id":1314,"name":"Libft","slug":"libft","parent_id":null},"cursus_ids":[],"marked_at":null,"marked":false,"retriable_at":null,"created_at":null,"updated_at":null,"user":{"id":16,"login":"ada"},"teams":[]}]
 }

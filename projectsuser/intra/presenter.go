@@ -75,6 +75,9 @@ func (p *Presenter) shortProjectsUser(e *store.Entry) *ProjectsUser {
 	}
 	if r.Marked() || !r.Unknown.Has(projectsuser.FieldFinalMark) {
 		short.Marked = optional.Some(r.Marked())
+		if !r.Marked() {
+			short.MarkedAt = shownTime(r.MarkedAt, false) // without a mark there is no date
+		}
 	}
 	if len(r.Cursus) > 0 || !r.Unknown.Has(projectsuser.FieldCursus) {
 		p.cursus = nonNil(p.cursus[:0])
