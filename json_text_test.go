@@ -105,3 +105,20 @@ func TestNumbersWithoutATextAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// A refused record keeps the text of its error.
+func TestRefusedRecordsInJSON(t *testing.T) {
+	result := store.ImportResult{Refused: []store.RefusedRecord{{Kind: store.KindTeam, ID: 5, Err: &store.MissingError{Kind: store.KindProject, ID: 7}}}}
+	text, err := json.Marshal(result.Refused)
+	want := `[{"Kind":"team","ID":5,"Err":"` + result.Refused[0].Err.Error() + `"}]`
+	if string(text) != want || err != nil {
+		t.Errorf("%s, %v, want %s", text, err, want)
+	}
+	var read store.ImportResult
+	if text, err = json.Marshal(result); err == nil {
+		err = json.Unmarshal(text, &read)
+	}
+	if err != nil || len(read.Refused) != 1 || read.Refused[0].Err.Error() != result.Refused[0].Err.Error() {
+		t.Errorf("%+v, %v", read, err)
+	}
+}
