@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -369,35 +368,4 @@ func FuzzDecoder(f *testing.F) {
 			}
 		}
 	})
-}
-
-// many returns the recorded registrations, repeated to about n MiB.
-func many(n int) string {
-	return strings.Repeat(recorded.ProjectsUsers, n<<20/len(recorded.ProjectsUsers))
-}
-
-func BenchmarkDecoder(b *testing.B) {
-	text := many(16)
-	for _, parallel := range []int{1, 2} {
-		b.Run(fmt.Sprintf("parallel=%d", parallel), func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for _, err := range (intra.Decoder[intra.ProjectsUser]{Parallel: parallel}).Records(strings.NewReader(text)) {
-					if err != nil {
-						b.Fatal(err)
-					}
-				}
-			}
-		})
-	}
-}
-
-func BenchmarkEncodingJSON(b *testing.B) {
-	text := many(16)
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		slowAll(b, text)
-	}
 }

@@ -144,21 +144,18 @@ func mergeUsers(held, incoming *user.User, from rank) *user.User {
 	if from != fromMembership {
 		return folded(held, incoming, from)
 	}
-	u := *held
-	u.Cursus, u.Campuses = slices.Clone(held.Cursus), slices.Clone(held.Campuses)
+	mention := *incoming
+	mention.Cursus, mention.Campuses = nil, nil
+	mention.Unknown |= user.FieldCursus | user.FieldCampuses
+	u := *folded(held, &mention, from)
+	u.Cursus, u.Campuses = slices.Clone(u.Cursus), slices.Clone(u.Campuses)
 	for _, c := range incoming.Cursus {
 		u.Cursus = replaced(u.Cursus, c, func(other user.Cursus) bool { return other.ID == c.ID && other.BeginAt.Equal(c.BeginAt) })
 	}
 	for _, c := range incoming.Campuses {
 		u.Campuses = replaced(u.Campuses, c, func(other user.Campus) bool { return other.ID == c.ID })
 	}
-	if !incoming.Unknown.Has(user.FieldLogin) {
-		u.Login = incoming.Login
-	}
-	u.Unknown &= incoming.Unknown
-	if incoming.ReadAt.After(u.ReadAt) {
-		u.ReadAt = incoming.ReadAt
-	}
+	u.Unknown &= incoming.Unknown | user.AllFields&^(user.FieldCursus|user.FieldCampuses)
 	return &u
 }
 

@@ -349,25 +349,29 @@ func withMemberships(held, incoming *user.User, rank int) *user.User {
 	if rank != inMembership {
 		return store.Fold(held, incoming)
 	}
-	u := *held
+	mention := *incoming
+	mention.Unknown = user.AllFields
+	if incoming.Login != "" {
+		mention.Unknown = user.AllFields.Without(user.FieldLogin)
+	}
+	before, u := *held, *store.Fold(held, &mention)
 	u.Cursus, u.Campuses = nil, nil
-	for _, c := range held.Cursus {
+	for _, c := range before.Cursus {
 		if !slices.ContainsFunc(incoming.Cursus, func(i user.Cursus) bool { return i.ID == c.ID }) {
 			u.Cursus = append(u.Cursus, c)
 		}
 	}
-	for _, c := range held.Campuses {
+	for _, c := range before.Campuses {
 		if !slices.ContainsFunc(incoming.Campuses, func(i user.Campus) bool { return i.ID == c.ID }) {
 			u.Campuses = append(u.Campuses, c)
 		}
 	}
 	u.Cursus, u.Campuses = append(u.Cursus, incoming.Cursus...), append(u.Campuses, incoming.Campuses...)
-	if incoming.Login != "" {
-		u.Login = incoming.Login
+	if len(incoming.Cursus) > 0 {
+		u.Unknown = u.Unknown.Without(user.FieldCursus)
 	}
-	u.Unknown &= incoming.Unknown
-	if u.ReadAt.Before(incoming.ReadAt) {
-		u.ReadAt = incoming.ReadAt
+	if len(incoming.Campuses) > 0 {
+		u.Unknown = u.Unknown.Without(user.FieldCampuses)
 	}
 	return &u
 }
