@@ -49,11 +49,52 @@ func (f AnyField[R]) IsNull() Condition[R] { return Condition[R]{field: f.field,
 // NotNull returns the condition that the record has a value.
 func (f AnyField[R]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
 
-// Contains returns the condition that part is a substring of the text. If the field
-// is not of KindString, records with a value fulfil it for the empty part, and no
-// record for any other.
+// Contains returns the condition that part is a substring of a text. If the field is not
+// of texts, records with a value fulfil it for the empty part, and no record for any
+// other.
 func (f AnyField[R]) Contains(part string) Condition[R] {
-	return Condition[R]{field: f.field, op: opContains, text: part}
+	return f.field.matching(opContains, part, false)
+}
+
+// HasPrefix returns the condition that a text starts with the prefix. It is as Contains
+// for a field that is not of texts.
+func (f AnyField[R]) HasPrefix(prefix string) Condition[R] {
+	return f.field.matching(opPrefix, prefix, false)
+}
+
+// ContainsFold returns the condition as Contains, in any letter case as for a [Text].
+func (f AnyField[R]) ContainsFold(part string) Condition[R] {
+	return f.field.matching(opContains, part, true)
+}
+
+// HasPrefixFold returns the condition as HasPrefix, in any letter case as for a [Text].
+func (f AnyField[R]) HasPrefixFold(prefix string) Condition[R] {
+	return f.field.matching(opPrefix, prefix, true)
+}
+
+// EqualFold returns the condition as In, in any letter case as for a [Text]. Letter case
+// matters for a field that is not of texts.
+func (f AnyField[R]) EqualFold(examples ...R) Condition[R] {
+	c := f.In(examples...)
+	if f.field.folded == nil {
+		return c
+	}
+	texts := make([]string, len(c.keys))
+	for i, k := range c.keys {
+		texts[i] = k.rest.text
+	}
+	return f.field.equalFold(texts)
+}
+
+// HasAll returns the condition that the record has all values of the examples. For a field
+// of one value it is that the record has the value, if the examples have only one.
+func (f AnyField[R]) HasAll(examples ...R) Condition[R] {
+	c := f.In(examples...)
+	if f.field.many() {
+		c.op = opHasAll
+		return c
+	}
+	return *c.eachValue()
 }
 
 // Asc returns a sort key that sorts smaller values first and null last. It sorts

@@ -10,18 +10,29 @@ import (
 // A clause is a condition, or all conditions on one field together, prepared for one
 // table. Whatever a condition was (In, Between, IsNull), a clause has only spans of
 // keys. A Contains cannot be expressed in spans, so a clause also has its text.
+//
+// A clause of alternatives has no field. It has no order either, but it has bitmaps if
+// each alternative does.
 type clause[R any] struct {
 	field    *field[R]
 	spans    []span // disjoint, in order
 	contains bool   // the text must contain part
 	part     string
+	negated  bool           // the opposite of all that; only with contains, or in a field of many values
 	order    int            // index of the field's order, or -1
 	bitmap   int            // index of the field's bitmaps, or -1
+	folds    bool           // the bitmaps are those of the texts in their own letter case
 	values   []tree.ValueID // that fulfil the clause, if it has bitmaps
+
+	alternatives []clause[R]
+	whole        *Condition[R] // too complicated for clauses
 }
 
-// accepts reports whether a value fulfils the clause.
-func (c *clause[R]) accepts(k key) bool {
+// accepts reports whether the only value of a record fulfils the clause.
+func (c *clause[R]) accepts(k key) bool { return c.has(k) != c.negated }
+
+// has reports whether a value is in the spans and contains the text.
+func (c *clause[R]) has(k key) bool {
 	// The first span that does not end before the key.
 	i, _ := slices.BinarySearchFunc(c.spans, k, func(s span, k key) int { return s.hi.compare(k) })
 	return i < len(c.spans) && c.spans[i].lo.compare(k) <= 0 &&
@@ -46,12 +57,24 @@ func (c *clause[R]) acceptsSlot(t *Table[R], slot uint32) bool {
 	if c.inColumn() {
 		return c.accepts(t.key(c.order, slot))
 	}
-	r := t.records.At(slot)
+	for i := range c.alternatives {
+		if c.alternatives[i].acceptsSlot(t, slot) {
+			return true
+		}
+	}
+	return len(c.alternatives) == 0 && c.acceptsRecord(t.records.At(slot))
+}
+
+// acceptsRecord reports whether a record fulfils a clause without alternatives.
+func (c *clause[R]) acceptsRecord(r R) bool {
+	if c.whole != nil {
+		return c.whole.Holds(r)
+	}
 	if !c.field.many() {
 		return c.accepts(c.field.key(r))
 	}
 	var buf [8]key
-	return slices.ContainsFunc(c.field.keys(r, buf[:0]), c.accepts)
+	return slices.ContainsFunc(c.field.keys(r, buf[:0]), c.has) != c.negated
 }
 
 // point reports whether all records that fulfil the clause have the same value.
@@ -59,47 +82,59 @@ func (c *clause[R]) point() bool { return c.onePoint() && !c.field.many() }
 
 // onePoint reports whether one value fulfils the clause; the records that have it may
 // have others too.
-func (c *clause[R]) onePoint() bool { return len(c.spans) == 1 && c.spans[0].point() }
-
-// intersect appends the ranges that are in both lists.
-func intersect(a, b, out []span) []span {
-	for len(a) > 0 && len(b) > 0 {
-		s := span{a[0].lo, a[0].hi}
-		if b[0].lo.compare(s.lo) > 0 {
-			s.lo = b[0].lo
-		}
-		if b[0].hi.compare(s.hi) < 0 {
-			s.hi = b[0].hi
-			b = b[1:]
-		} else {
-			a = a[1:]
-		}
-		if !s.empty() {
-			out = append(out, s)
-		}
-	}
-	return out
+func (c *clause[R]) onePoint() bool {
+	return len(c.spans) == 1 && c.spans[0].point() && !c.negated
 }
 
-// number appends the numbers of the dictionary's values that fulfil the clause.
+// number appends the numbers of the dictionary's values that fulfil the clause, or of those
+// that do not if it is negated and the field has many values.
 func (c *clause[R]) number(d *dictionary, ids []tree.ValueID) []tree.ValueID {
-	if !c.contains {
+	if !c.contains && !c.folds {
 		for _, s := range c.spans {
 			ids = d.within(s, ids)
 		}
 		return ids
 	}
+	negated := c.negated && !c.field.many()
 	for i, k := range d.keys {
-		if c.accepts(k) {
+		if c.folds && k != nullKey {
+			k = textKey(folded(k.rest.text))
+		}
+		if c.has(k) != negated {
 			ids = append(ids, d.ids[i])
 		}
 	}
 	return ids
 }
 
+// lacking reports whether the clause is that a record has none of the values.
+func (c *clause[R]) lacking() bool { return c.negated && c.field.many() }
+
 // mask returns the clause as a mask. The clause must have bitmaps.
 func (c *clause[R]) mask() tree.Mask {
-	return tree.Mask{Values: c.values, Disjoint: len(c.values) == 1 || !c.field.many()}
+	if len(c.alternatives) == 0 && !c.lacking() {
+		return tree.Mask{Values: c.values, Disjoint: len(c.values) == 1 || !c.field.many()}
+	}
+	m := tree.Mask{Values: c.values}
+	if len(c.alternatives) == 0 {
+		return tree.Mask{Lacks: [][]tree.ValueID{c.values}}
+	}
+	for i := range c.alternatives {
+		if a := &c.alternatives[i]; a.lacking() {
+			m.Lacks = append(m.Lacks, a.values)
+		}
+	}
+	return m
+}
+
+// carried reports whether the order has the bitmaps of the clause.
+func (c *clause[R]) carried(o *orderLayout[R]) bool {
+	for i := range c.alternatives {
+		if !c.alternatives[i].carried(o) {
+			return false
+		}
+	}
+	return c.bitmap >= 0 && (len(c.alternatives) > 0 || o.carries[c.bitmap])
 }
 
 // limit returns the range of codes that fulfil the clause, for a zone of its field. The

@@ -5,20 +5,22 @@ import (
 	"strings"
 )
 
-// A Condition selects records by the values of one field. A field makes it, by In,
-// Between, AtLeast, AtMost, IsNull, NotNull or Contains; every record fulfils the
-// zero Condition.
+// A Condition selects records. Fields make conditions on their values: In, Between,
+// AtLeast, AtMost, IsNull, NotNull, and for texts Contains, HasPrefix and the like. [Or],
+// [And] and [Not] combine conditions. Every record fulfils the zero Condition.
 //
-// A record without a value fulfils no condition but IsNull. A Condition is
-// immutable.
+// A record without a value fulfils no condition on the field but IsNull and a [Not]. A
+// Condition is immutable.
 type Condition[R any] struct {
-	field *field[R]
+	field *field[R] // nil if it is a combination
 	op    op
-	keys  []key  // of In: the values, in order, each once; else both ends or one value
-	text  string // of Contains
+	fold  bool  // letter case does not matter
+	keys  []key // of In: the values, in order, each once; else both ends or one value
+	text  string
+	parts []Condition[R] // of a combination
 }
 
-// An op is the way in which a condition tests a value.
+// An op is the way in which a condition tests a value, or combines conditions.
 type op uint8
 
 const (
@@ -30,16 +32,12 @@ const (
 	opIsNull
 	opNotNull
 	opContains
+	opPrefix
+	opHasAll // all conditions from here on consist of others
+	opOr
+	opAnd
+	opNot
 )
-
-// A span is the range of keys from lo to hi, both included.
-type span struct{ lo, hi key }
-
-// empty reports whether no key is in the span.
-func (s span) empty() bool { return s.lo.compare(s.hi) > 0 }
-
-// point reports whether the span has a single key.
-func (s span) point() bool { return s.lo == s.hi }
 
 // spans appends the ranges of keys that fulfil the condition, disjoint and in order.
 // Contains is not a set of ranges: for it spans appends all values.
@@ -56,6 +54,8 @@ func (c Condition[R]) spans(buf []span) []span {
 		return buf
 	case opIsNull:
 		return append(buf, span{nullKey, nullKey})
+	case opPrefix:
+		return append(buf, prefixSpan(c.text, c.field.folded != nil)...)
 	}
 	s := span{lowest, highest}
 	switch c.op {
@@ -73,12 +73,34 @@ func (c Condition[R]) spans(buf []span) []span {
 }
 
 // Holds reports whether the record fulfils the condition. It needs no table.
-func (c Condition[R]) Holds(r R) bool { return c.field == nil || c.field.semantics.accepts(r, &c) }
+func (c Condition[R]) Holds(r R) bool {
+	switch {
+	case c.op >= opOr:
+		return c.combines(r)
+	case c.field == nil:
+		return true
+	}
+	return c.tested().semantics.accepts(r, &c)
+}
+
+// tested returns the field whose values the condition tests: without letter case if that
+// does not matter.
+func (c *Condition[R]) tested() *field[R] {
+	if c.fold {
+		return c.field.folded
+	}
+	return c.field
+}
 
 // String returns the condition in words, such as "final_mark from 80 to 125".
 func (c Condition[R]) String() string {
-	if c.field == nil {
+	switch {
+	case c.op >= opOr:
+		return c.combination()
+	case c.field == nil:
 		return "any record"
+	case c.fold:
+		return c.field.name + " " + c.predicate() + " in any case"
 	}
 	return c.field.name + " " + c.predicate()
 }
@@ -90,14 +112,9 @@ func (c Condition[R]) predicate() string {
 		if len(c.keys) == 1 {
 			return "is " + c.word(0)
 		}
-		words := make([]string, min(len(c.keys), maxWords))
-		for i := range words {
-			words[i] = c.word(i)
-		}
-		if len(words) < len(c.keys) {
-			words = append(words, "...")
-		}
-		return "in (" + strings.Join(words, ", ") + ")"
+		return "in " + c.words()
+	case opHasAll:
+		return "has all of " + c.words()
 	case opBetween:
 		return "from " + c.word(0) + " to " + c.word(1)
 	case opAtLeast:
@@ -108,8 +125,22 @@ func (c Condition[R]) predicate() string {
 		return "is null"
 	case opNotNull:
 		return "is not null"
+	case opPrefix:
+		return "starts with " + quote(c.text)
 	}
 	return "contains " + quote(c.text)
+}
+
+// words lists the values.
+func (c Condition[R]) words() string {
+	words := make([]string, min(len(c.keys), maxWords))
+	for i := range words {
+		words[i] = c.word(i)
+	}
+	if len(words) < len(c.keys) {
+		words = append(words, "...")
+	}
+	return "(" + strings.Join(words, ", ") + ")"
 }
 
 // maxWords is the largest number of values of a condition that String lists.
@@ -130,10 +161,29 @@ func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Conditio
 	for i, v := range values {
 		keys[i] = c.key(v)
 	}
-	if o == opIn {
+	if o == opIn || o == opHasAll {
 		keys = distinct(keys)
 	}
 	return Condition[R]{field: f, op: o, keys: keys}
+}
+
+// matching returns a condition on a part of a text. Letter case always matters for a field
+// that is not of texts.
+func (f *field[R]) matching(o op, part string, fold bool) Condition[R] {
+	fold = fold && f.folded != nil
+	if fold {
+		part = folded(part)
+	}
+	return Condition[R]{field: f, op: o, text: part, fold: fold}
+}
+
+// equalFold returns the condition that a text is one of the values in any letter case.
+func (f *field[R]) equalFold(values []string) Condition[R] {
+	keys := make([]key, len(values))
+	for i, v := range values {
+		keys[i] = textKey(folded(v))
+	}
+	return Condition[R]{field: f, op: opIn, keys: distinct(keys), fold: true}
 }
 
 // distinct sorts keys and removes repeated ones.
@@ -166,18 +216,16 @@ func (f *Field[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field
 // NotNull returns the condition that the record has a value.
 func (f *Field[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
 
-// Contains returns the condition that part is a substring of the text, compared by
-// bytes. Every text contains the empty part. No order helps to find the records: it
-// costs a visit of every record that fulfils the other conditions, unless the field
-// is [Bitmap].
-func (f *Text[R]) Contains(part string) Condition[R] {
-	return Condition[R]{field: f.field, op: opContains, text: part}
-}
-
 // In returns the condition that the record has at least one of the values. No record
 // fulfils it if there are no values.
 func (f *Many[R, V]) In(values ...V) Condition[R] {
 	return newCondition(f.field, opIn, f.codec, values...)
+}
+
+// HasAll returns the condition that the record has all of the values. Every record
+// fulfils it if there are no values.
+func (f *Many[R, V]) HasAll(values ...V) Condition[R] {
+	return newCondition(f.field, opHasAll, f.codec, values...)
 }
 
 // Between returns the condition that the record has a value from lo to hi, both

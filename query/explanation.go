@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -74,13 +75,28 @@ func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
 	c := &s.clauses[i]
 	switch {
 	case i == r.by && !c.contains:
-	case c.bitmap >= 0 && s.table.layout.orders[r.order].carries[c.bitmap]:
-		fmt.Fprintf(b, "The condition on %s was answered by the bitmaps of %d of its values.\n", c.field.name, len(c.values))
+	case c.carried(&s.table.layout.orders[r.order]):
+		fmt.Fprintf(b, "The condition on %s was answered by the bitmaps of %d of its values.\n", c.fields(), len(c.values))
 	case c.inColumn():
-		fmt.Fprintf(b, "The condition on %s was checked in the column of the field.\n", c.field.name)
+		fmt.Fprintf(b, "The condition on %s was checked in the column of the field.\n", c.fields())
 	default:
-		fmt.Fprintf(b, "The condition on %s was checked in the records, because no index can answer it.\n", c.field.name)
+		fmt.Fprintf(b, "The condition on %s was checked in the records, because no index can answer it.\n", c.fields())
 	}
+}
+
+// fields returns the name of the clause's field, or the names of those of its alternatives.
+func (c *clause[R]) fields() string {
+	switch {
+	case c.whole != nil:
+		return "several fields"
+	case len(c.alternatives) == 0:
+		return c.field.name
+	}
+	var names []string
+	for i := range c.alternatives {
+		names = append(names, c.alternatives[i].field.name)
+	}
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), " or ")
 }
 
 // reason returns why the page was found in the way it was.

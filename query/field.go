@@ -1,14 +1,15 @@
 package query
 
 import (
+	"math"
 	"slices"
 	"time"
 )
 
 // A Field is a field of records of type R that has values of type V: integers (int64
-// or a type based on it, such as an id), times, booleans, enums, or the strings of a
-// [Text]. It is declared once, by [Int], [Time], [Bool], [Enum] or their nullable
-// variants, and makes conditions and sort keys.
+// or a type based on it, such as an id), float64, times, booleans, enums, or the strings of
+// a [Text]. It is declared once, by [Int], [Float], [Time], [Bool], [Enum] or their
+// nullable variants, and makes conditions and sort keys.
 //
 // A Field is immutable and safe for concurrent use.
 type Field[R, V any] struct {
@@ -24,12 +25,19 @@ type Text[R any] struct {
 }
 
 // A Many is a field with any number of values in each record of type R: integers of
-// type V, in no order. A record fulfils a condition if one of its values does; a
-// record without values is null. It is declared by [Ints] and has no sort keys.
-type Many[R any, V ~int64] struct {
+// type V, or the strings of [Texts], in no order. A record fulfils a condition if one of
+// its values does; a record without values is null. It is declared by [Ints] and has no
+// sort keys.
+type Many[R, V any] struct {
 	field *field[R]
 	codec codec[V]
 	get   func(R) []V
+}
+
+// A Texts is a field with any number of strings in each record, such as labels. It is
+// declared by [Strings].
+type Texts[R any] struct {
+	Many[R, string]
 }
 
 // Kind is what the values of a field are.
@@ -37,15 +45,17 @@ type Kind uint8
 
 // The kinds of field, each named after the function that declares it.
 const (
-	KindInt    Kind = iota + 1 // Int, NullInt
-	KindTime                   // Time, NullTime
-	KindBool                   // Bool, NullBool
-	KindEnum                   // Enum, NullEnum
-	KindString                 // String, NullString
-	KindInts                   // Ints
+	KindInt     Kind = iota + 1 // Int, NullInt
+	KindTime                    // Time, NullTime
+	KindBool                    // Bool, NullBool
+	KindEnum                    // Enum, NullEnum
+	KindString                  // String, NullString
+	KindInts                    // Ints
+	KindFloat                   // Float, NullFloat
+	KindStrings                 // Strings
 )
 
-var kindNames = [...]string{"invalid", "int", "time", "bool", "enum", "string", "ints"}
+var kindNames = [...]string{"invalid", "int", "time", "bool", "enum", "string", "ints", "float", "strings"}
 
 // String returns the name of the kind in lower case, or "invalid" if k is not a kind.
 func (k Kind) String() string {
@@ -82,6 +92,10 @@ const (
 	NoRange
 	// NoSort makes URLs unable to sort by the field. Typed sort keys are not affected.
 	NoSort
+	// Folded keeps all records sorted by the text in one letter case. It finds the
+	// records of [Text.EqualFold] and [Text.HasPrefixFold]. It takes about 20 bytes a
+	// record. Only a Text can have it.
+	Folded
 )
 
 // sorted are the traits that give a field an order.
@@ -101,6 +115,9 @@ type field[R any] struct {
 	exact exactCodes
 
 	semantics semantics[R]
+
+	folded *field[R] // of texts: the field of the same texts in one letter case
+	hidden bool      // this is such a field
 
 	parse   func(string) (key, bool)
 	format  func(key) (string, bool)
@@ -171,8 +188,15 @@ func notNull[R, V any](get func(R) V) getter[R, V] {
 
 // declare adds a field of one value a record to the schema.
 func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c codec[V], n notation[V], traits []Trait) *Field[R, V] {
+	f := newField(name, kind, get, c, n, union(traits))
+	s.add(f)
+	return &Field[R, V]{f, c, get}
+}
+
+// newField returns a field of one value a record.
+func newField[R, V any](name string, kind Kind, get getter[R, V], c codec[V], n notation[V], traits Trait) *field[R] {
 	f := &field[R]{
-		name: name, kind: kind, traits: union(traits), exact: c.exact,
+		name: name, kind: kind, traits: traits, exact: c.exact,
 		parse: n.parser(c), format: n.formatter(c), allowed: n.allowed, semantics: singleValued(get, c),
 	}
 	f.code = func(r R) code {
@@ -189,8 +213,7 @@ func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c
 		}
 		return c.key(v).rest
 	}
-	s.add(f)
-	return &Field[R, V]{f, c, get}
+	return f
 }
 
 // union combines traits.
@@ -241,35 +264,44 @@ func NullBool[R any](s *Schema[R], name string, get func(R) (bool, bool), traits
 	return declare(s, name, KindBool, get, boolCodec, boolNotation, traits)
 }
 
-// String declares a field of strings, which are compared by bytes. It panics as [Int]
+// Float declares a field of float64. A NaN is null, and -0 equals 0. It panics as [Int]
 // does.
-func String[R any](s *Schema[R], name string, get func(R) string, traits ...Trait) *Text[R] {
-	return &Text[R]{*declare(s, name, KindString, notNull(get), textCodec, textNotation, traits)}
+func Float[R any](s *Schema[R], name string, get func(R) float64, traits ...Trait) *Field[R, float64] {
+	return NullFloat(s, name, notNull(get), traits...)
 }
 
-// NullString declares a field as [String] does, for values that may be null: get then
-// returns false. The empty string is not null.
-func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), traits ...Trait) *Text[R] {
-	return &Text[R]{*declare(s, name, KindString, get, textCodec, textNotation, traits)}
+// NullFloat declares a field as [Float] does, for values that may be null: get then
+// returns false.
+func NullFloat[R any](s *Schema[R], name string, get func(R) (float64, bool), traits ...Trait) *Field[R, float64] {
+	number := func(r R) (float64, bool) {
+		v, ok := get(r)
+		return v, ok && !math.IsNaN(v)
+	}
+	return declare(s, name, KindFloat, number, floatCodec, floatNotation, traits)
 }
 
 // Ints declares a field with any number of integers in each record. Their order does
 // not matter and a repeated one counts once; a record without integers is null. It
 // can be Bitmap and Postings, but not Ordered. It panics as [Int] does.
 func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ...Trait) *Many[R, V] {
-	c, n := intCodec[V](), intNotation[V]()
+	f := newMany(name, KindInts, get, intCodec[V](), intNotation[V](), union(traits))
+	s.add(f)
+	return &Many[R, V]{f, intCodec[V](), get}
+}
+
+// newMany returns a field of many values a record.
+func newMany[R, V any](name string, kind Kind, get func(R) []V, c codec[V], n notation[V], traits Trait) *field[R] {
 	f := &field[R]{
-		name: name, kind: KindInts, traits: union(traits), exact: c.exact,
+		name: name, kind: kind, traits: traits, exact: c.exact,
 		parse: n.parser(c), format: n.formatter(c), allowed: n.allowed, semantics: multiValued(get, c),
 	}
 	f.each = func(r R, buf []key) []key {
 		for _, v := range get(r) {
-			buf = append(buf, intKey(v))
+			buf = append(buf, c.key(v))
 		}
 		return buf
 	}
-	s.add(f)
-	return &Many[R, V]{f, c, get}
+	return f
 }
 
 // Name returns the name of the field in URLs, plans and errors.

@@ -21,7 +21,7 @@ func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 		return nil, err
 	}
 	for _, c := range q.Where {
-		if c.field == nil {
+		if c.op == opAll {
 			continue
 		}
 		name, value, err := s.formatCondition(c)
@@ -42,6 +42,9 @@ func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 
 // formatCondition returns the name and the value of the parameter for a condition.
 func (s *Schema[R]) formatCondition(c Condition[R]) (name, value string, err error) {
+	if c.op >= opPrefix || c.fold {
+		return "", "", &FormatError{c.String(), "the grammar has no such condition"}
+	}
 	texts, err := c.texts()
 	if err != nil {
 		return "", "", err

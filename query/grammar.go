@@ -257,7 +257,7 @@ func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 func (s *Schema[R]) names(use Trait) []string {
 	var names []string
 	for _, f := range s.fields {
-		if f.allows(use) {
+		if !f.hidden && f.allows(use) {
 			names = append(names, f.name)
 		}
 	}

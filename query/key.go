@@ -25,9 +25,10 @@ const (
 
 // A rest distinguishes the values of an ambiguous code. That of an exact code is zero.
 type rest struct {
-	place  int8  // before, among or after the values
-	hi, lo int64 // an integer; or the seconds and nanoseconds of a time
-	text   string
+	place int8  // before, among or after the values
+	hi    int64 // an integer; or the seconds of a time
+	text  string
+	lo    int64 // the nanoseconds of a time; or 1 and -1, right after and right before a value
 }
 
 // The places of a key among the values of its code.
@@ -43,8 +44,8 @@ func (r rest) compare(o rest) int {
 	return cmp.Or(
 		cmp.Compare(r.place, o.place),
 		cmp.Compare(r.hi, o.hi),
-		cmp.Compare(r.lo, o.lo),
 		strings.Compare(r.text, o.text),
+		cmp.Compare(r.lo, o.lo),
 	)
 }
 
@@ -116,6 +117,33 @@ func ordinalKey(i int) key { return key{code: code(i)} }
 // intCodec returns the codec of a type of integers.
 func intCodec[V ~int64]() codec[V] {
 	return codec[V]{intKey[V], keyInt[V], cmp.Compare[V], exactCodes{0, lastCode - 1}}
+}
+
+// floatCodec codes a float64 by its bits, with those of negative numbers inverted. A NaN
+// has noKey, which no record has.
+var floatCodec = codec[float64]{floatKey, keyFloat, cmp.Compare[float64], exactCodes{0, lastCode - 1}}
+
+// floatKey returns the key of a number.
+func floatKey(v float64) key {
+	switch {
+	case math.IsNaN(v):
+		return noKey
+	case v == 0:
+		v = 0 // also if it was -0
+	}
+	if c := math.Float64bits(v); c&signBit != 0 {
+		return key{code: ^c}
+	} else {
+		return key{code: c | signBit}
+	}
+}
+
+// keyFloat returns the number of a key.
+func keyFloat(k key) float64 {
+	if k.code&signBit == 0 {
+		return math.Float64frombits(^k.code)
+	}
+	return math.Float64frombits(k.code &^ signBit)
 }
 
 var boolCodec = codec[bool]{

@@ -27,6 +27,14 @@ func (l Limits) withDefaults() Limits {
 	}
 }
 
+// orDefault returns n if it is positive, else the other number.
+func orDefault(n, otherwise int) int {
+	if n <= 0 {
+		return otherwise
+	}
+	return n
+}
+
 // checkLimit returns a [*LimitError] if got exceeds the limit.
 func checkLimit(parameter, limit string, got, most int) error {
 	if got <= most {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,16 @@ func intNotation[V ~int64]() notation[V] {
 		format:  func(v V) (string, bool) { return strconv.FormatInt(int64(v), 10), true },
 		allowed: "a 64-bit integer",
 	}
+}
+
+// floatNotation writes the shortest text that parses as the same number.
+var floatNotation = notation[float64]{
+	parse: func(text string) (float64, bool) {
+		v, err := strconv.ParseFloat(text, 64)
+		return v, err == nil && !math.IsNaN(v)
+	},
+	format:  func(v float64) (string, bool) { return strconv.FormatFloat(v, 'g', -1, 64), true },
+	allowed: "a number",
 }
 
 var boolNotation = notation[bool]{

@@ -98,7 +98,7 @@ func (s *search[R]) routeBy(o, by int) route {
 		c := &s.clauses[i]
 		switch {
 		case i == by && !c.contains: // the runs fulfil it
-		case c.bitmap >= 0 && s.table.layout.orders[o].carries[c.bitmap]:
+		case c.carried(&s.table.layout.orders[o]):
 			s.masks = append(s.masks, c.mask())
 			r.guess = int(float64(r.guess) * s.share(c))
 		default:
@@ -139,7 +139,11 @@ func (s *search[R]) share(c *clause[R]) float64 {
 	for _, v := range c.values {
 		n += s.table.orders[0].Count(v)
 	}
-	return min(1, float64(n)/float64(max(1, s.table.Len())))
+	part := min(1, float64(n)/float64(max(1, s.table.Len())))
+	if len(c.alternatives) == 0 && c.lacking() {
+		return 1 - part
+	}
+	return part
 }
 
 // shapeOf returns the shape of a route.

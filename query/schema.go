@@ -41,14 +41,6 @@ func (s Settings) withDefaults() Settings {
 	return s
 }
 
-// orDefault returns n if it is positive, else the other number.
-func orDefault(n, otherwise int) int {
-	if n <= 0 {
-		return otherwise
-	}
-	return n
-}
-
 // NewSchema returns a schema with one field, the id. It has the given name and is
 // [Ordered]. The id of a record must be unique in a table and must not change. Tables
 // identify records by the id as an int64, whatever its type in the records.
@@ -87,8 +79,8 @@ func (s *Schema[R]) Clone() *Schema[R] {
 	c := *s
 	c.fields = slices.Clip(s.fields)
 	c.byName = make(map[string]*field[R])
-	for _, f := range s.fields {
-		c.byName[f.name] = f
+	for name, f := range s.byName {
+		c.byName[name] = f
 	}
 	c.carried = make(map[*field[R]][]*field[R])
 	for f, with := range s.carried {
@@ -102,9 +94,11 @@ func (s *Schema[R]) Settings() Settings { return s.settings }
 
 // Fields returns the declared fields in order, the id first.
 func (s *Schema[R]) Fields() []AnyField[R] {
-	fields := make([]AnyField[R], len(s.fields))
-	for i, f := range s.fields {
-		fields[i] = AnyField[R]{f}
+	fields := make([]AnyField[R], 0, len(s.fields))
+	for _, f := range s.fields {
+		if !f.hidden {
+			fields = append(fields, AnyField[R]{f})
+		}
 	}
 	return fields
 }
@@ -125,6 +119,12 @@ func (s *Schema[R]) add(f *field[R]) {
 	s.byName[f.name] = f
 }
 
+// addHidden adds a field that only indexes use.
+func (s *Schema[R]) addHidden(f *field[R]) {
+	f.at, f.hidden = len(s.fields), true
+	s.fields = append(s.fields, f)
+}
+
 // refusal returns why a field cannot be declared, or "". The caller panics with it and
 // does not return an error, because a declaration is fixed when the program starts.
 func (s *Schema[R]) refusal(f *field[R]) string {
@@ -137,6 +137,8 @@ func (s *Schema[R]) refusal(f *field[R]) string {
 		return "a field of many values cannot be Ordered"
 	case f.kind == KindTime && f.traits&Bitmap != 0:
 		return "a field of times cannot be Bitmap"
+	case f.traits&Folded != 0 && f.kind != KindString:
+		return "only a field of one text can be Folded"
 	case f.traits&sorted == sorted:
 		return "a field cannot be both Ordered and Postings"
 	}

@@ -301,8 +301,8 @@ func TestConditionString(t *testing.T) {
 
 func TestKindString(t *testing.T) {
 	for want, kinds := range map[string][]query.Kind{
-		"invalid": {0, query.KindInts + 1}, "int": {query.KindInt}, "time": {query.KindTime}, "bool": {query.KindBool},
-		"enum": {query.KindEnum}, "string": {query.KindString}, "ints": {query.KindInts},
+		"invalid": {0, query.KindStrings + 1}, "int": {query.KindInt}, "time": {query.KindTime}, "bool": {query.KindBool},
+		"enum": {query.KindEnum}, "string": {query.KindString}, "ints": {query.KindInts}, "float": {query.KindFloat}, "strings": {query.KindStrings},
 	} {
 		for _, kind := range kinds {
 			if got := kind.String(); got != want {

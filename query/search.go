@@ -91,41 +91,58 @@ func (s *search[R]) end() {
 	pool.Put(s)
 }
 
-// add adds a condition. It narrows an earlier clause on the same field if there is one,
-// except for a field of many values, because a different value can fulfil each
-// condition.
+// add adds a condition.
 func (s *search[R]) add(c *Condition[R]) {
-	if c.field == nil {
-		return
+	switch {
+	case c.op >= opHasAll:
+		s.addCombination(c)
+	case c.field != nil:
+		s.addClause(s.clauseFor(c))
 	}
+}
+
+// clauseFor returns the clause of a condition on one field. Its spans are in s.spans.
+func (s *search[R]) clauseFor(c *Condition[R]) clause[R] {
 	// Slices of s.spans stay valid when it grows, because their elements are not
 	// written again.
 	from := len(s.spans)
 	s.spans = c.spans(s.spans)
-	spans := s.spans[from:]
+	l, f := s.table.layout, c.tested()
+	of := clause[R]{
+		field: f, spans: s.spans[from:], part: c.text, contains: c.op == opContains,
+		order: l.orderFor(f), bitmap: l.bitmapFor(c.field), folds: c.fold,
+	}
+	if !of.inOrder() {
+		of.order = -1
+	}
+	return of
+}
+
+// addClause adds a clause. It narrows an earlier clause on the same field if there is one,
+// except for a field of many values, because a different value can fulfil each
+// condition.
+func (s *search[R]) addClause(c clause[R]) {
 	// Two ranges that overlap are one narrower range, which an order can answer
 	// alone; the same is true of a filter and a range.
-	if c.op != opContains && !c.field.many() {
+	if len(c.alternatives) == 0 && !c.contains && !c.field.many() {
 		for i := range s.clauses {
 			if other := &s.clauses[i]; other.field == c.field && !other.contains {
 				from := len(s.spans)
-				s.spans = intersect(other.spans, spans, s.spans)
+				s.spans = intersect(other.spans, c.spans, s.spans)
 				other.spans = s.spans[from:]
 				return
 			}
 		}
 	}
-	s.clauses = append(s.clauses, clause[R]{
-		field: c.field, spans: spans, part: c.text, contains: c.op == opContains,
-		order: s.table.layout.orderFor(c.field), bitmap: s.table.layout.bitmapFor(c.field),
-	})
-	if last := &s.clauses[len(s.clauses)-1]; !last.inOrder() {
-		last.order = -1
-	}
+	s.clauses = append(s.clauses, c)
 }
 
 // index finds the values that fulfil a clause that has bitmaps.
 func (s *search[R]) index(c *clause[R]) {
+	if len(c.alternatives) > 0 {
+		s.indexAlternatives(c)
+		return
+	}
 	if c.bitmap >= 0 && s.table.values.byField[c.bitmap].outgrown {
 		c.bitmap = -1
 	}
@@ -134,7 +151,12 @@ func (s *search[R]) index(c *clause[R]) {
 		s.values = c.number(s.table.values.byField[c.bitmap], s.values)
 		c.values = s.values[from:]
 	}
-	s.empty = s.empty || len(c.spans) == 0 || c.bitmap >= 0 && len(c.values) == 0
+	s.empty = s.empty || c.impossible()
+}
+
+// impossible reports whether no record can fulfil the clause, which was indexed.
+func (c *clause[R]) impossible() bool {
+	return c.whole == nil && !c.negated && len(c.spans) == 0 || c.bitmap >= 0 && len(c.values) == 0 && !c.lacking()
 }
 
 // settle keeps the sort keys that can matter, and adds the id at the end.

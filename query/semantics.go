@@ -40,13 +40,26 @@ func singleValued[R, V any](get getter[R, V], c codec[V]) semantics[R] {
 func multiValued[R, V any](get func(R) []V, c codec[V]) semantics[R] {
 	return semantics[R]{
 		accepts: func(r R, cond *Condition[R]) bool {
-			if cond.op == opIsNull {
+			switch cond.op {
+			case opIsNull:
 				return len(get(r)) == 0
+			case opHasAll:
+				return hasAll(cond, c, get(r))
 			}
 			return slices.ContainsFunc(get(r), func(v V) bool { return acceptsValue(cond, c, v) })
 		},
 		compare: func(R, R) int { return 0 },
 	}
+}
+
+// hasAll reports whether each value of the condition is among the values of a record.
+func hasAll[R, V any](cond *Condition[R], c codec[V], values []V) bool {
+	for _, k := range cond.keys {
+		if k == noKey || !slices.ContainsFunc(values, func(v V) bool { return c.compare(v, c.value(k)) == 0 }) {
+			return false
+		}
+	}
+	return true
 }
 
 // acceptsValue reports whether a value that is not null fulfils the condition.
@@ -74,6 +87,9 @@ func acceptsValue[R, V any](cond *Condition[R], c codec[V], v V) bool {
 	case opContains:
 		text, _ := any(v).(string)
 		return strings.Contains(text, cond.text)
+	case opPrefix:
+		text, _ := any(v).(string)
+		return strings.HasPrefix(text, cond.text)
 	}
 	return true // opNotNull
 }

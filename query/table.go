@@ -75,7 +75,12 @@ func (t *Table[R]) ties(o int, c code) bool {
 // probe returns the place in order o before all entries with the key, or after them.
 func (t *Table[R]) probe(o int, k key, after bool) tree.Probe {
 	p := tree.Probe{Code: k.code, After: after}
-	if k.rest.place == aValue && t.ties(o, k.code) {
+	switch {
+	case k.rest.place == belowAll:
+		p.After = false
+	case k.rest.place == aboveAll:
+		p.After = true
+	case k.rest.place == aValue && t.ties(o, k.code):
 		p.Tie = func(slot uint32) int { return t.key(o, slot).compare(k) }
 	}
 	return p

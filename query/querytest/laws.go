@@ -25,6 +25,9 @@ func laws[R any]() []law[R] {
 		{"total-is-count", totalIsCount[R]},
 		{"range-is-two-halves", rangeIsTwoHalves[R]},
 		{"filter-is-union", filterIsUnion[R]},
+		{"or-is-union", orIsUnion[R]},
+		{"not-is-complement", notIsComplement[R]},
+		{"prefix-is-contained", prefixIsContained[R]},
 		{"narrowing-never-grows", narrowingNeverGrows[R]},
 		{"versions-are-frozen", versionsAreFrozen[R]},
 		{"facets-are-counts", facetsAreCounts[R]},
@@ -107,7 +110,7 @@ func totalIsCount[R any](t *rapid.T, m *model[R]) {
 // fields of many values, because one value may be above and another below.
 func rangeIsTwoHalves[R any](t *rapid.T, m *model[R]) {
 	f, where := m.field(t), m.conditions(t)
-	if f.Kind() == query.KindInts {
+	if !f.Sortable() {
 		f = m.schema.Fields()[0]
 	}
 	lo, hi := m.example(t), m.example(t)
@@ -126,6 +129,43 @@ func filterIsUnion[R any](t *rapid.T, m *model[R]) {
 	count := func(c ...query.Condition[R]) int { return m.table.Count(append(c, where...)...) }
 	same(t, "union", count(f.In(a))+count(f.In(b)), count(f.In(a, b))+count(f.In(a), f.In(b)))
 	same(t, "null or not", count(), count(f.IsNull())+count(f.NotNull()))
+}
+
+// orIsUnion checks that an Or matches what one or the other condition matches, and an And
+// what both do.
+func orIsUnion[R any](t *rapid.T, m *model[R]) {
+	a, b, where := m.condition(t), m.condition(t), m.conditions(t)
+	count := func(c ...query.Condition[R]) int { return m.table.Count(append(c, where...)...) }
+	same(t, "union", count(a)+count(b), count(query.Or(a, b))+count(a, b))
+	same(t, "both", count(a, b), count(query.And(a, b)))
+}
+
+// notIsComplement checks that each record fulfils either a condition or its Not, null or
+// not, and De Morgan's law.
+func notIsComplement[R any](t *rapid.T, m *model[R]) {
+	a, b, where := m.condition(t), m.condition(t), m.conditions(t)
+	count := func(c ...query.Condition[R]) int { return m.table.Count(append(c, where...)...) }
+	same(t, "all", count(), count(a)+count(query.Not(a)))
+	same(t, "neither", count(query.Not(a), query.Not(b)), count(query.Not(query.Or(a, b))))
+	same(t, "not both", count(query.Or(query.Not(a), query.Not(b))), count(query.Not(query.And(a, b))))
+	f := m.field(t)
+	same(t, "null", count(f.IsNull(), query.Not(f.In(m.example(t)))), count(f.IsNull()))
+}
+
+// prefixIsContained checks that a text with a prefix contains it, in one or in any letter
+// case, and that a text equals itself in any letter case.
+func prefixIsContained[R any](t *rapid.T, m *model[R]) {
+	f := m.field(t)
+	part := rapid.SampledFrom([]string{"", "a", "A", "é", "É", "ab"}).Draw(t, "part")
+	within := func(narrow, wide query.Condition[R]) {
+		same(t, narrow.String(), m.table.Count(narrow), m.table.Count(narrow, wide))
+	}
+	within(f.HasPrefix(part), f.Contains(part))
+	within(f.HasPrefixFold(part), f.ContainsFold(part))
+	within(f.HasPrefix(part), f.HasPrefixFold(part))
+	within(f.Contains(part), f.ContainsFold(part))
+	example := m.example(t)
+	within(f.In(example), f.EqualFold(example))
 }
 
 // narrowingNeverGrows checks that one more condition never adds matches.
@@ -160,7 +200,7 @@ func versionsAreFrozen[R any](t *rapid.T, m *model[R]) {
 // with one value is in one bucket.
 func facetsAreCounts[R any](t *rapid.T, m *model[R]) {
 	f, where := m.field(t), m.conditions(t)
-	if f.Kind() == query.KindInts && f.Traits()&query.NoFilter != 0 {
+	if !f.Sortable() && f.Traits()&query.NoFilter != 0 {
 		f = m.schema.Fields()[0]
 	}
 	matches := m.oracle.sorted(query.Query[R]{Where: where, Sort: []query.SortKey[R]{m.schema.ID().Asc()}})
@@ -176,7 +216,7 @@ func facetsAreCounts[R any](t *rapid.T, m *model[R]) {
 		same(t, f.Name()+" "+row.Value, m.ids(having(matches, m.alike(t, f, row.Bucket, got[0]))), got)
 		seen += len(got)
 	}
-	if f.Kind() != query.KindInts {
+	if f.Sortable() {
 		same(t, "records in buckets", len(matches), seen)
 	}
 }
@@ -187,7 +227,7 @@ func (m *model[R]) alike(t *rapid.T, f query.AnyField[R], b query.Bucket[string]
 	switch {
 	case b.Null:
 		return f.IsNull()
-	case f.Kind() != query.KindInts:
+	case f.Sortable():
 		return f.In(m.oracle.byID[id])
 	}
 	// An example record would have other values too, so the condition is parsed from a URL.

@@ -1,6 +1,7 @@
 package querytest_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -23,15 +24,19 @@ type thing struct {
 	Alias  string // "-": null
 	Tags   []int64
 	Groups []int64
+	Weight float64
+	Labels []string
 }
 
 var extremes = []int64{-1 << 63, -1<<63 + 1, -1, 0, 1, 1<<63 - 3, 1<<63 - 2, 1<<63 - 1}
+
+var weights = []float64{math.NaN(), math.Inf(-1), -1.5, math.Copysign(0, -1), 0, 5e-324, 0.1, 1e300, math.Inf(1)}
 
 // things draws records.
 func things() *rapid.Generator[*thing] {
 	ids := rapid.OneOf(rapid.Int64Range(-5, 30), rapid.SampledFrom(extremes))
 	ints := rapid.OneOf(rapid.Int64Range(0, 4), rapid.SampledFrom(extremes))
-	texts := rapid.SampledFrom([]string{"", "a", "a\x00", "ab", "é", "A", "12345678", "123456789", "12345678a", "\xff\xff\xff\xff\xff\xff\xff\xff", "\xff\xff\xff\xff\xff\xff\xff\xff\xff"})
+	texts := rapid.SampledFrom([]string{"", "a", "a\x00", "ab", "é", "É", "A", "AB", "Ab", "ſ", "S", "K", "\u212a", "12345678", "123456789", "12345678a", "\xff\xff\xff\xff\xff\xff\xff\xff", "\xff\xff\xff\xff\xff\xff\xff\xff\xff"})
 	return rapid.Custom(func(t *rapid.T) *thing {
 		return &thing{
 			ID:     ids.Draw(t, "id"),
@@ -45,6 +50,8 @@ func things() *rapid.Generator[*thing] {
 			Alias:  rapid.SampledFrom([]string{"-", "x", "y", "12345678z"}).Draw(t, "alias"),
 			Tags:   rapid.SliceOfN(rapid.Int64Range(0, 5), 0, 3).Draw(t, "tags"),
 			Groups: rapid.SliceOfN(ints, 0, 2).Draw(t, "groups"),
+			Weight: rapid.SampledFrom(weights).Draw(t, "weight"),
+			Labels: rapid.SliceOfN(texts, 0, 2).Draw(t, "labels"),
 		}
 	})
 }
@@ -65,7 +72,9 @@ func instants() *rapid.Generator[time.Time] {
 }
 
 // A layout is a choice of indexes for each field of thing.
-type layout struct{ size, mark, at, seen, color, old, name, alias, tags, groups query.Trait }
+type layout struct {
+	size, mark, at, seen, color, old, name, alias, tags, groups, weight, labels query.Trait
+}
 
 // schema declares the fields with their indexes.
 func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
@@ -83,6 +92,8 @@ func (l layout) schema(settings query.Settings) *query.Schema[*thing] {
 	query.NullString(s, "alias", func(r *thing) (string, bool) { return r.Alias, r.Alias != "-" }, l.alias)
 	query.Ints(s, "tags", func(r *thing) []int64 { return r.Tags }, l.tags)
 	query.Ints(s, "groups", func(r *thing) []int64 { return r.Groups }, l.groups)
+	query.Float(s, "weight", func(r *thing) float64 { return r.Weight }, l.weight)
+	query.Strings(s, "labels", func(r *thing) []string { return r.Labels }, l.labels)
 	if l.size&(query.Postings|query.Ordered) != 0 && l.color&query.Bitmap != 0 {
 		query.Composite(s, size, color)
 	}
@@ -94,7 +105,7 @@ func TestLaws(t *testing.T) {
 	o, p, b := query.Ordered, query.Postings, query.Bitmap
 	for name, l := range map[string]layout{
 		"no indexes": {},
-		"typical":    {p, o, o, 0, b, b, o, b, b, p},
+		"typical":    {p, o, o, 0, b, b, o | query.Folded, b, b, p, o, b},
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := query.Settings{Descending: name == "typical", PageSize: 3, MaxPageSize: 20}
@@ -111,8 +122,9 @@ func layouts() *rapid.Generator[layout] {
 		any := []query.Trait{0, o, p, b, o | b, p | b}
 		return layout{
 			size: one("size", any...), mark: one("mark", any...), at: one("at", 0, o, p), seen: one("seen", 0, o, p),
-			color: one("color", any...), old: one("old", any...), name: one("name", any...), alias: one("alias", any...),
+			color: one("color", any...), old: one("old", any...), name: one("name", any...) | one("folded", 0, query.Folded), alias: one("alias", any...),
 			tags: one("tags", 0, b, p, p|b), groups: one("groups", 0, b, p, p|b),
+			weight: one("weight", any...), labels: one("labels", 0, b, p, p|b),
 		}
 	})
 }

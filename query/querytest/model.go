@@ -99,10 +99,35 @@ func (m *model[R]) field(t *rapid.T) query.AnyField[R] {
 // null reports whether a record has no value of the field.
 func null[R any](f query.AnyField[R], r R) bool { return f.IsNull().Holds(r) }
 
-// condition draws a condition on any field.
-func (m *model[R]) condition(t *rapid.T) query.Condition[R] {
+// condition draws a condition: on any field, or a combination of conditions.
+func (m *model[R]) condition(t *rapid.T) query.Condition[R] { return m.nested(t, 2) }
+
+// nested draws a condition with at most so many levels of combinations.
+func (m *model[R]) nested(t *rapid.T, levels int) query.Condition[R] {
+	kind := rapid.IntRange(0, 7).Draw(t, "combination")
+	if levels == 0 || kind > 2 {
+		return m.simple(t)
+	}
+	if kind == 0 {
+		return query.Not(m.nested(t, levels-1))
+	}
+	parts := make([]query.Condition[R], rapid.IntRange(0, 3).Draw(t, "parts"))
+	for i := range parts {
+		parts[i] = m.nested(t, levels-1)
+	}
+	if kind == 1 {
+		return query.And(parts...)
+	}
+	return query.Or(parts...)
+}
+
+// simple draws a condition on any field.
+func (m *model[R]) simple(t *rapid.T) query.Condition[R] {
 	f := m.field(t)
-	switch rapid.IntRange(0, 9).Draw(t, "op") {
+	part := func() string {
+		return rapid.StringOfN(rapid.RuneFrom([]rune("aeo1éÉA")), 0, 2, -1).Draw(t, "part")
+	}
+	switch rapid.IntRange(0, 14).Draw(t, "op") {
 	case 0:
 		return f.IsNull()
 	case 1:
@@ -114,8 +139,18 @@ func (m *model[R]) condition(t *rapid.T) query.Condition[R] {
 	case 4, 5:
 		return f.Between(m.example(t), m.example(t))
 	case 6:
-		return f.Contains(rapid.StringOfN(rapid.RuneFrom([]rune("aeo1é")), 0, 2, -1).Draw(t, "part"))
+		return f.Contains(part())
 	case 7:
+		return f.HasPrefix(part())
+	case 8:
+		return f.ContainsFold(part())
+	case 9:
+		return f.HasPrefixFold(part())
+	case 10:
+		return f.EqualFold(m.example(t), m.example(t))
+	case 11:
+		return f.HasAll(m.example(t), m.example(t))
+	case 12:
 		return f.In(m.example(t))
 	}
 	return f.In(m.example(t), m.example(t), m.example(t))

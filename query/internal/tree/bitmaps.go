@@ -117,6 +117,24 @@ func (b *bitmaps) any(values []ValueID, tmp *bits) *bits {
 	return tmp
 }
 
+// accepted returns the entries that the mask accepts, and perhaps positions after the
+// last entry. The result is as that of any.
+func (b *bitmaps) accepted(m *Mask, tmp *bits) *bits {
+	if len(m.Lacks) == 0 {
+		return b.any(m.Values, tmp)
+	}
+	*tmp = bits{}
+	b.orInto(tmp, m.Values)
+	for _, values := range m.Lacks {
+		var has bits
+		b.orInto(&has, values)
+		for i := range tmp {
+			tmp[i] |= ^has[i]
+		}
+	}
+	return tmp
+}
+
 // rows returns, for each entry from lo to hi-1, its values.
 func (b *bitmaps) rows(lo, hi int) [][]ValueID {
 	rows := make([][]ValueID, hi-lo)

@@ -9,10 +9,12 @@ import (
 // Hi-1.
 type Run struct{ Lo, Hi int }
 
-// A Mask accepts the entries that have one of the values.
+// A Mask accepts the entries that have one of the values, or that lack all values of one
+// of some lists.
 type Mask struct {
 	Values   []ValueID
-	Disjoint bool // no entry has two of them, so their counts can be added
+	Disjoint bool        // there are no Lacks and no entry has two of the values, so their counts can be added
+	Lacks    [][]ValueID // nearly always nil
 }
 
 // Matches are the entries in a run of an order that all masks accept. They are
@@ -92,7 +94,7 @@ func (m *Matches) in(leaf *Node, start int, set *bits) int {
 	masks := m.masks
 	// Bits after the last entry are never set, so in a leaf that is completely in
 	// the run the first mask needs no cutting.
-	if whole := lo <= 0 && hi == leaf.Len(); whole && len(masks) > 0 {
+	if whole := lo <= 0 && hi == leaf.Len(); whole && len(masks) > 0 && len(masks[0].Lacks) == 0 {
 		var tmp bits
 		*set = *leaf.sets.any(masks[0].Values, &tmp)
 		masks = masks[1:]
@@ -105,7 +107,7 @@ func (m *Matches) in(leaf *Node, start int, set *bits) int {
 	count := 0
 	for i := range masks {
 		var tmp bits
-		count = set.and(leaf.sets.any(masks[i].Values, &tmp))
+		count = set.and(leaf.sets.accepted(&masks[i], &tmp))
 	}
 	return count
 }

@@ -44,6 +44,9 @@ func (m *Matches) note(leaf *Node, start, matches int) {
 func (m *Matches) possible(n *Node) uint64 {
 	all := uint64(1)<<len(n.children) - 1
 	for j := range m.masks {
+		if len(m.masks[j].Lacks) > 0 {
+			continue
+		}
 		if values := m.masks[j].Values; n.values.before(fanout, values) < 16*len(n.children) {
 			all &= n.values.children(values, len(n.children))
 		}
@@ -58,10 +61,14 @@ const stageMax = 8
 // for a value that has a list in the leaf.
 type stage [fanout][stageMax]*bits
 
-// stages reports whether a pass can be in stages.
+// stages reports whether a pass can be in stages. What a mask accepts because it lacks
+// values is in no bits that a stage could load.
 func (m *Matches) stages() bool {
 	values := 0
 	for j := range m.masks {
+		if len(m.masks[j].Lacks) > 0 {
+			return false
+		}
 		values += len(m.masks[j].Values)
 	}
 	return len(m.masks) > 0 && len(m.limits) == 0 && values <= stageMax
