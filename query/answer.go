@@ -34,11 +34,10 @@ func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
 	if record, found, ok := t.point(q.Where); ok {
 		return pointAnswer(record, found, page, t.layout.orders[0].field.name), nil
 	}
-	s := t.search(q.Where, q.Sort)
-	defer s.end()
 	from, to := page.bounds(t.Len())
-	window, total := s.answer(from, to)
-	return Answer[R]{t.fetch(window), total, page, s.plan()}, nil
+	answer := t.find(q, from, to)
+	answer.Page = page
+	return answer, nil
 }
 
 // fetch returns the records of entries.
@@ -64,13 +63,11 @@ func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
 	if record, found, ok := t.point(q.Where); ok {
 		return record, found
 	}
-	s := t.search(q.Where, q.Sort)
-	defer s.end()
-	window, _ := s.answer(0, 1)
-	if len(window) == 0 {
+	records := t.find(q, 0, 1).Records
+	if len(records) == 0 {
 		return first, false
 	}
-	return t.records.At(window[0].Slot), true
+	return records[0], true
 }
 
 // All returns the records that fulfil the query's conditions, in its order. It ignores the
@@ -82,6 +79,10 @@ func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	return func(yield func(R) bool) {
 		s := t.search(q.Where, q.Sort)
 		defer s.end()
+		if halves, ok := s.halves(q); ok {
+			t.allHalves(halves)(yield)
+			return
+		}
 		for window := range s.windows() {
 			for _, e := range window {
 				if !yield(t.records.At(e.Slot)) {

@@ -111,7 +111,7 @@ func (f AnyField[R]) sortKey(desc bool) SortKey[R] {
 	if f.field.many() {
 		return SortKey[R]{}
 	}
-	return SortKey[R]{f.field, desc}
+	return SortKey[R]{field: f.field, desc: desc}
 }
 
 // like returns a condition on the values of examples: on all values of each, or on

@@ -146,12 +146,15 @@ func (e *EncodingError) Unwrap() error { return e.Err }
 
 // A FormatError reports a part of a query that cannot be written as URL parameters.
 type FormatError struct {
-	Field  string // the name of the field
+	Field  string // the name of the field; "" for a combination of conditions
 	Reason string // in words
 }
 
 // Error returns the field and the reason.
 func (e *FormatError) Error() string {
+	if e.Field == "" {
+		return "query: a combination of conditions cannot be written in a URL: " + e.Reason
+	}
 	return fmt.Sprintf("query: field %s: cannot be written in a URL: %s", quote(e.Field), e.Reason)
 }
 

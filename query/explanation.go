@@ -16,6 +16,9 @@ func (t *Table[R]) Explain(q Query[R]) (string, error) {
 	}
 	s := t.search(q.Where, q.Sort)
 	defer s.end()
+	if halves, ok := s.halves(q); ok {
+		return t.explainHalves(halves)
+	}
 	from, to := page.bounds(t.Len())
 	window, total := s.answer(from, to)
 	var b strings.Builder
@@ -23,6 +26,20 @@ func (t *Table[R]) Explain(q Query[R]) (string, error) {
 		whereWords(q.Where), s.sortWords(), total, t.Len(), len(window), page.Number)
 	s.explain(&b)
 	return b.String(), nil
+}
+
+// explainHalves explains both halves of a query, each from its first record on.
+func (t *Table[R]) explainHalves(halves [2]Query[R]) (string, error) {
+	text := "The records with a value of the first sort key and those without are two questions.\n"
+	for _, half := range halves {
+		half.Page.Number = 1
+		words, err := t.Explain(half)
+		if err != nil {
+			return "", err
+		}
+		text += words
+	}
+	return text, nil
 }
 
 // whereWords describes all conditions.
@@ -54,7 +71,9 @@ func (s *search[R]) explain(b *strings.Builder) {
 	}
 	r := s.usedRoute()
 	name := s.table.layout.orders[r.order].field.name
-	if r.by >= 0 {
+	if r.union {
+		fmt.Fprintf(b, "The orders of %s have %d entries in the ranges of the alternatives.\n", s.clauses[r.by].fields(), r.span)
+	} else if r.by >= 0 {
 		fmt.Fprintf(b, "The order of %s has %d of its %d entries in the range.\n", name, r.span, s.table.orders[r.order].Len())
 	} else {
 		fmt.Fprintf(b, "The order of %s was used in full: %d entries.\n", name, r.span)
@@ -75,6 +94,8 @@ func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
 	c := &s.clauses[i]
 	switch {
 	case i == r.by && !c.contains:
+	case r.union:
+		fmt.Fprintf(b, "The condition on %s was checked for each of them.\n", c.fields())
 	case c.carried(&s.table.layout.orders[r.order]):
 		fmt.Fprintf(b, "The condition on %s was answered by the bitmaps of %d of its values.\n", c.fields(), len(c.values))
 	case c.inColumn():

@@ -2,6 +2,7 @@ package query
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,27 +12,25 @@ import (
 // that a link never asks for something else.
 //
 // The error is a [*PageError] for a negative page, as for Select, and a [*FormatError] for
-// what the grammar cannot express: a condition on null or on a part of a text, a value that
-// contains a comma, a range with an empty text as an end, a condition without values or
-// with more than the schema's limits allow, two filters or two ranges on one field, and a
-// field that URLs must not use in that way.
+// what the grammar cannot express: a value that contains a comma, a range with an empty text
+// as an end, a condition without values or with more than the schema's limits allow, two
+// conditions of one kind on one field, and a field that URLs must not use in that way. In the
+// plain grammar also: a condition on null or on a part of a text, letter case, a Not and an
+// Or; in the extended one, two of Or at one level, and an Or with an alternative that every
+// record fulfils.
 func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 	values := make(url.Values)
 	if _, err := q.Page.withDefaults(s.settings); err != nil {
 		return nil, err
 	}
-	for _, c := range q.Where {
-		if c.op == opAll {
+	w := writer[R]{s, values}
+	for i := range q.Where {
+		if q.Where[i].op == opAll {
 			continue
 		}
-		name, value, err := s.formatCondition(c)
-		if err != nil {
+		if err := w.write(&q.Where[i], false, nil); err != nil {
 			return nil, err
 		}
-		if values.Has(name) {
-			return nil, &FormatError{c.field.name, "it has two conditions of the same kind"}
-		}
-		values.Set(name, value)
 	}
 	if err := s.formatSort(values, q.Sort); err != nil {
 		return nil, err
@@ -40,43 +39,129 @@ func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 	return values, nil
 }
 
-// formatCondition returns the name and the value of the parameter for a condition.
-func (s *Schema[R]) formatCondition(c Condition[R]) (name, value string, err error) {
-	if c.op >= opPrefix || c.fold {
-		return "", "", &FormatError{c.String(), "the grammar has no such condition"}
+// A writer writes conditions as parameters.
+type writer[R any] struct {
+	schema *Schema[R]
+	values url.Values
+}
+
+// write writes a condition, or its opposite, as a part of the alternatives.
+func (w writer[R]) write(c *Condition[R], negated bool, within []int) error {
+	switch {
+	case c.op == opNot:
+		return w.write(&c.parts[0], !negated, within)
+	case c.op == opOr || c.op == opAnd:
+		if (c.op == opAnd) != negated {
+			return w.writeAll(c.parts, negated, within)
+		}
+		return w.writeAny(c.parts, negated, within)
+	case c.op == opAll:
+		return &FormatError{"", "every record fulfils an alternative"}
 	}
+	p, value, err := w.schema.formatCondition(c, negated)
+	if err != nil {
+		return err
+	}
+	p.alternatives = within
+	name := p.String()
+	if w.values.Has(name) {
+		return &FormatError{c.field.name, "it has two conditions of the same kind"}
+	}
+	w.values.Set(name, value)
+	return nil
+}
+
+// writeAll writes conditions that must all hold.
+func (w writer[R]) writeAll(parts []Condition[R], negated bool, within []int) error {
+	if len(parts) == 0 {
+		return &FormatError{"", "every record fulfils an alternative"}
+	}
+	for i := range parts {
+		if err := w.write(&parts[i], negated, within); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeAny writes alternatives.
+func (w writer[R]) writeAny(parts []Condition[R], negated bool, within []int) error {
+	l := w.schema.settings.Limits
+	prefix := strings.TrimSuffix(alternativesName(append(slices.Clip(within), 0)), "0]")
+	switch {
+	case !w.schema.settings.Extended:
+		return &FormatError{"", "the grammar of the schema has no alternatives"}
+	case len(parts) == 0:
+		return &FormatError{"", "no record fulfils an Or without alternatives"}
+	case len(parts) > l.Alternatives || len(within) >= l.Depth:
+		return &FormatError{"", "the alternatives exceed the limits of the schema"}
+	}
+	for name := range w.values {
+		if strings.HasPrefix(name, prefix) {
+			return &FormatError{"", "there are two of Or at one level"}
+		}
+	}
+	for i := range parts {
+		if err := w.write(&parts[i], negated, append(slices.Clip(within), i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formatCondition returns the path and the value of the parameter for a condition on a
+// field, or for its opposite.
+func (s *Schema[R]) formatCondition(c *Condition[R], negated bool) (p path, value string, err error) {
+	p = path{word: paramFilter, field: c.field.name, not: negated, fold: c.fold}
+	use := NoFilter
+	switch c.op {
+	case opIsNull, opNotNull:
+		p.test, value = wordNull, strconv.FormatBool(c.op == opIsNull)
+	case opContains:
+		p.test, value = wordContains, c.text
+	case opPrefix:
+		p.test, value = wordPrefix, c.text
+	default:
+		value, err = c.list()
+		if c.op == opHasAll {
+			p.test = wordAll
+		} else if c.op != opIn {
+			p.word, use = paramRange, NoRange
+		}
+	}
+	extended := p.not || p.fold || p.test != ""
+	l := s.settings.Limits
+	switch reason := s.unusable(c.field, use); {
+	case extended && !s.settings.Extended:
+		err = &FormatError{c.field.name, "the grammar of the schema has no such condition: " + c.predicate()}
+	case (p.test == wordContains || p.test == wordPrefix) && c.field.folded == nil:
+		err = &FormatError{c.field.name, "it is not of texts"}
+	case err == nil && reason != "":
+		err = &FormatError{c.field.name, reason}
+	case err == nil && (c.op == opIn || c.op == opHasAll) && len(c.keys) > l.Values || len(value) > l.ValueBytes:
+		err = &FormatError{c.field.name, "it exceeds the limits of the schema"}
+	}
+	return p, value, err
+}
+
+// list returns the values of a condition, separated by commas.
+func (c *Condition[R]) list() (string, error) {
 	texts, err := c.texts()
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
-	use, word := NoRange, paramRange
 	switch c.op {
-	case opIn:
-		use, word, value = NoFilter, paramFilter, strings.Join(texts, ",")
-	case opBetween:
-		value = texts[0] + "," + texts[1]
 	case opAtLeast:
-		value = texts[0] + ","
+		return texts[0] + ",", nil
 	case opAtMost:
-		value = "," + texts[0]
+		return "," + texts[0], nil
 	}
-	if reason := s.unusable(c.field, use); reason != "" {
-		return "", "", &FormatError{c.field.name, reason}
-	}
-	if l := s.settings.Limits; c.op == opIn && len(texts) > l.Values || len(value) > l.ValueBytes {
-		return "", "", &FormatError{c.field.name, "it exceeds the limits of the schema"}
-	}
-	return word + "[" + c.field.name + "]", value, nil
+	return strings.Join(texts, ","), nil
 }
 
 // texts formats the values of a condition.
-func (c Condition[R]) texts() ([]string, error) {
-	switch {
-	case c.op == opIsNull || c.op == opNotNull:
-		return nil, &FormatError{c.field.name, "it has a condition on null"}
-	case c.op == opContains:
-		return nil, &FormatError{c.field.name, "it has a condition on a part of a text"}
-	case len(c.keys) == 0:
+func (c *Condition[R]) texts() ([]string, error) {
+	if len(c.keys) == 0 {
 		return nil, &FormatError{c.field.name, "it has a condition without values"}
 	}
 	texts := make([]string, len(c.keys))
@@ -85,7 +170,7 @@ func (c Condition[R]) texts() ([]string, error) {
 		if !ok {
 			return nil, &FormatError{c.field.name, "it has a value that is not " + c.field.allowed}
 		}
-		if text == "" && c.op != opIn {
+		if text == "" && c.op != opIn && c.op != opHasAll {
 			return nil, &FormatError{c.field.name, "it has a range with an empty text as an end"}
 		}
 		texts[i] = text
@@ -113,6 +198,9 @@ func (s *Schema[R]) formatSort(values url.Values, keys []SortKey[R]) error {
 		}
 		if reason := s.unusable(k.field, NoSort); reason != "" {
 			return &FormatError{k.field.name, reason}
+		}
+		if k.moved && !s.settings.Extended {
+			return &FormatError{k.field.name, "the grammar of the schema does not place null in a sort"}
 		}
 		texts = append(texts, k.String())
 	}

@@ -39,6 +39,23 @@ func allowedSize(s Settings) string {
 //	page[number], page   the page, from 1
 //	page[size], per_page the number of records on a page
 //
+// If the schema's settings have Extended, also:
+//
+//	filter[field][not]=a,b       the field has none of the values, or is null
+//	filter[field][all]=a,b       it has all of the values; for fields of many values
+//	filter[field][null]=true     it is null; or it is not, if false
+//	filter[field][prefix]=a      a text that starts with this one
+//	filter[field][contains]=a    a text that contains this one; a comma has no meaning
+//	filter[field][fold]=a,b      one of the texts in any letter case
+//	filter[field][prefix][fold]=a, filter[field][contains][fold]=a
+//	or[0][filter][field]=a&or[1][range][field]=a,b
+//	                             one of the alternatives; all parameters of one number
+//	                             must hold, and may be or[0][or][0][filter][field] again
+//	sort=-a[last],b[first]       null after or before all values
+//
+// A [not] right after the field means the opposite of any of them, as in
+// filter[field][not][prefix] and range[field][not].
+//
 // If a parameter is given twice, the last one counts. page[number] takes precedence over
 // page, and page[size] over per_page. An empty sort sorts by id. A date without a time is
 // midnight in UTC, also as the upper end of a range.
@@ -58,22 +75,24 @@ func allowedSize(s Settings) string {
 // that of the first one by name.
 func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 	var q Query[R]
+	var where group[R]
 	if err := checkLimit("", "Parameters", len(values), s.settings.Limits.Parameters); err != nil {
 		return q, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		given := values[name]
-		if len(given) == 0 || !inGrammar(name) && !resembles(name) {
+		if len(given) == 0 || !s.inGrammar(name) && !s.resembles(name) {
 			continue
 		}
-		if !inGrammar(name) {
-			return Query[R]{}, &UnknownParameterError{clip(name), grammar()}
+		if !s.inGrammar(name) {
+			return Query[R]{}, &UnknownParameterError{clip(name), s.grammar()}
 		}
 		// If the parameter is given twice, the last one counts.
-		if err := s.parameter(&q, name, given[len(given)-1]); err != nil {
+		if err := s.parameter(&q, &where, name, given[len(given)-1]); err != nil {
 			return Query[R]{}, err
 		}
 	}
+	q.Where = where.where()
 	return q, nil
 }
 
@@ -95,7 +114,7 @@ func (s *Schema[R]) ParseString(raw string) (Query[R], error) {
 func (s *Schema[R]) Others(values url.Values) url.Values {
 	others := make(url.Values)
 	for name, given := range values {
-		if !inGrammar(name) {
+		if !s.inGrammar(name) {
 			others[name] = given
 		}
 	}
@@ -103,32 +122,38 @@ func (s *Schema[R]) Others(values url.Values) url.Values {
 }
 
 // inGrammar reports whether a parameter of that name is in the grammar.
-func inGrammar(name string) bool {
+func (s *Schema[R]) inGrammar(name string) bool {
 	switch name {
 	case paramSort, paramPage, paramPerPage, paramPageNumber, paramPageSize:
 		return true
 	}
-	_, filter := bracketed(name, paramFilter)
-	_, ranged := bracketed(name, paramRange)
-	return filter || ranged
+	_, ok := s.path(name)
+	return ok
 }
 
 // resembles reports whether a name resembles one of the grammar. Some names in the
 // grammar do so too.
-func resembles(name string) bool {
+func (s *Schema[R]) resembles(name string) bool {
 	word, _, bracket := strings.Cut(name, "[")
 	switch word {
 	case paramFilter, paramRange:
 		return true
 	case paramSort, paramPage, paramPerPage:
 		return bracket
+	case wordOr:
+		return s.settings.Extended
 	}
 	return false
 }
 
 // grammar lists the parameters of the grammar.
-func grammar() []string {
-	return []string{"filter[field]", "range[field]", paramSort, paramPageNumber, paramPageSize, paramPage, paramPerPage}
+func (s *Schema[R]) grammar() []string {
+	names := []string{"filter[field]", "range[field]", paramSort, paramPageNumber, paramPageSize, paramPage, paramPerPage}
+	if s.settings.Extended {
+		names = append(names, "filter[field][not]", "filter[field][all]", "filter[field][null]", "filter[field][prefix]",
+			"filter[field][contains]", "filter[field][fold]", "or[0][filter][field]", "or[0][range][field]")
+	}
+	return names
 }
 
 // bracketed returns the field of a name such as filter[field]. It returns false if the
@@ -139,8 +164,8 @@ func bracketed(name, word string) (field string, ok bool) {
 	return field, opened && closed
 }
 
-// parameter adds one parameter to the query.
-func (s *Schema[R]) parameter(q *Query[R], name, value string) error {
+// parameter adds one parameter to the query, or to its conditions.
+func (s *Schema[R]) parameter(q *Query[R], where *group[R], name, value string) error {
 	if err := checkLimit(name, "ValueBytes", len(value), s.settings.Limits.ValueBytes); err != nil {
 		return err
 	}
@@ -157,44 +182,87 @@ func (s *Schema[R]) parameter(q *Query[R], name, value string) error {
 		size, err = positive(name, value, allowedSize(s.settings))
 		q.Page.Size = orDefault(q.Page.Size, size)
 	default:
+		p, _ := s.path(name)
 		var c Condition[R]
-		c, err = s.condition(name, value)
-		q.Where = append(q.Where, c)
+		if c, err = s.condition(name, p, value); err == nil {
+			err = where.add(p, name, c, s.settings.Limits)
+		}
 	}
 	return err
 }
 
 // condition parses a filter or a range.
-func (s *Schema[R]) condition(name, value string) (Condition[R], error) {
-	if f, ok := bracketed(name, paramFilter); ok {
-		return s.filter(name, f, value)
+func (s *Schema[R]) condition(name string, p path, value string) (c Condition[R], err error) {
+	if p.word == paramRange {
+		c, err = s.between(name, p.field, value)
+	} else {
+		c, err = s.filter(name, p, value)
 	}
-	f, _ := bracketed(name, paramRange)
-	return s.between(name, f, value)
+	if p.not && err == nil {
+		c = Not(c)
+	}
+	return c, err
 }
 
-// filter parses a list of values.
-func (s *Schema[R]) filter(parameter, name, value string) (c Condition[R], err error) {
-	f := s.byName[name]
+// filter parses a list of values, or the value of another test.
+func (s *Schema[R]) filter(parameter string, p path, value string) (c Condition[R], err error) {
+	f := s.byName[p.field]
 	switch {
 	case f == nil:
-		return c, &UnknownFieldError{paramFilter, clip(name), s.names(NoFilter)}
+		return c, &UnknownFieldError{paramFilter, clip(p.field), s.names(NoFilter)}
 	case !f.allows(NoFilter):
-		return c, &NotFilterableError{name, s.names(NoFilter)}
+		return c, &NotFilterableError{p.field, s.names(NoFilter)}
+	case (p.fold || p.test == wordPrefix || p.test == wordContains) && f.folded == nil:
+		return c, &ValueError{parameter, clip(value), "a field of texts"}
+	case p.test == wordAll && !f.many():
+		return c, &ValueError{parameter, clip(value), "a field of many values"}
 	}
+	switch p.test {
+	case wordNull:
+		return f.nullTest(parameter, value)
+	case wordPrefix:
+		return f.matching(opPrefix, strings.Clone(value), p.fold), nil
+	case wordContains:
+		return f.matching(opContains, strings.Clone(value), p.fold), nil
+	}
+	c = Condition[R]{field: f, op: opIn, fold: p.fold}
+	if p.test == wordAll {
+		c.op = opHasAll
+	}
+	c.keys, err = s.values(f, parameter, value)
+	if p.fold && err == nil {
+		for i, k := range c.keys {
+			c.keys[i] = textKey(folded(k.rest.text))
+		}
+		c.keys = distinct(c.keys)
+	}
+	return c, err
+}
+
+// nullTest parses whether the field must be null.
+func (f *field[R]) nullTest(parameter, value string) (c Condition[R], err error) {
+	switch value {
+	case "true":
+		return Condition[R]{field: f, op: opIsNull}, nil
+	case "false":
+		return Condition[R]{field: f, op: opNotNull}, nil
+	}
+	return c, &ValueError{parameter, clip(value), boolNotation.allowed}
+}
+
+// values parses a list of values, and returns each once.
+func (s *Schema[R]) values(f *field[R], parameter, value string) (keys []key, err error) {
 	if err := checkLimit(parameter, "Values", strings.Count(value, ",")+1, s.settings.Limits.Values); err != nil {
-		return c, err
+		return nil, err
 	}
-	c = Condition[R]{field: f, op: opIn}
 	for text := range strings.SplitSeq(value, ",") {
 		k, ok := f.parse(text)
 		if !ok {
-			return c, &ValueError{parameter, clip(text), f.allowed}
+			return nil, &ValueError{parameter, clip(text), f.allowed}
 		}
-		c.keys = append(c.keys, k)
+		keys = append(keys, k)
 	}
-	c.keys = distinct(c.keys)
-	return c, nil
+	return distinct(keys), nil
 }
 
 // between parses the two ends of a range. One of them may be omitted.
@@ -241,6 +309,7 @@ func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 	var keys []SortKey[R]
 	for text := range strings.SplitSeq(value, ",") {
 		name, desc := strings.CutPrefix(text, "-")
+		name, moved := s.cutNulls(name, desc)
 		f := s.byName[name]
 		switch {
 		case f == nil:
@@ -248,9 +317,22 @@ func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 		case !f.allows(NoSort):
 			return nil, &NotSortableError{name, s.names(NoSort)}
 		}
-		keys = append(keys, SortKey[R]{f, desc})
+		keys = append(keys, SortKey[R]{f, desc, moved})
 	}
 	return keys, nil
+}
+
+// cutNulls removes the suffix that places null from a sort key of the extended grammar,
+// and reports whether null is then not at the end where it is by default.
+func (s *Schema[R]) cutNulls(name string, desc bool) (_ string, moved bool) {
+	if !s.settings.Extended {
+		return name, false
+	}
+	if cut, ok := strings.CutSuffix(name, nullsFirst); ok {
+		return cut, !desc
+	}
+	cut, ok := strings.CutSuffix(name, nullsLast)
+	return cut, ok && desc
 }
 
 // names lists the fields that a URL may use in the way that the trait forbids.

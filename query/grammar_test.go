@@ -209,16 +209,18 @@ func TestFormatErrors(t *testing.T) {
 	other := query.Int(newFilms(query.Limits{}), "other", func(f film) int64 { return f.id })
 	type where = []query.Condition[film]
 	for want, q := range map[string]query.Query[film]{
-		`query: field "title": cannot be written in a URL: it has a condition on null`:                        {Where: where{field("title").IsNull()}},
-		`query: field "length": cannot be written in a URL: it has a condition on null`:                       {Where: where{field("length").NotNull()}},
-		`query: field "title": cannot be written in a URL: it has a condition on a part of a text`:            {Where: where{field("title").Contains("a")}},
-		`query: field "title": cannot be written in a URL: it has a value that is not a text without a comma`: {Where: where{field("title").In(film{title: "a,b"})}},
-		`query: field "title": cannot be written in a URL: it has a range with an empty text as an end`:       {Where: where{field("title").AtLeast(film{})}},
-		`query: field "id": cannot be written in a URL: it has a condition without values`:                    {Where: where{field("id").In()}},
-		`query: field "id": cannot be written in a URL: it has two conditions of the same kind`:               {Where: where{field("id").In(film{}), field("id").In(film{id: 1})}},
-		`query: field "shown?": cannot be written in a URL: URLs must not use it in this way`:                 {Where: where{field("shown?").AtLeast(film{})}},
-		`query: field "score": cannot be written in a URL: URLs must not use it in this way`:                  {Sort: []query.SortKey[film]{field("score").Asc()}},
-		`query: field "other": cannot be written in a URL: it belongs to another schema`:                      {Where: where{other.In(1)}},
+		`query: field "title": cannot be written in a URL: the grammar of the schema has no such condition: is null`:      {Where: where{field("title").IsNull()}},
+		`query: field "length": cannot be written in a URL: the grammar of the schema has no such condition: is not null`: {Where: where{field("length").NotNull()}},
+		`query: field "title": cannot be written in a URL: the grammar of the schema has no such condition: contains "a"`: {Where: where{field("title").Contains("a")}},
+		`query: field "title": cannot be written in a URL: it has a value that is not a text without a comma`:             {Where: where{field("title").In(film{title: "a,b"})}},
+		`query: field "title": cannot be written in a URL: it has a range with an empty text as an end`:                   {Where: where{field("title").AtLeast(film{})}},
+		`query: a combination of conditions cannot be written in a URL: the grammar of the schema has no alternatives`:    {Where: where{query.Or(field("id").In(film{}))}},
+		`query: field "id": cannot be written in a URL: the grammar of the schema does not place null in a sort`:          {Sort: []query.SortKey[film]{field("id").Asc().NullsFirst()}},
+		`query: field "id": cannot be written in a URL: it has a condition without values`:                                {Where: where{field("id").In()}},
+		`query: field "id": cannot be written in a URL: it has two conditions of the same kind`:                           {Where: where{field("id").In(film{}), field("id").In(film{id: 1})}},
+		`query: field "shown?": cannot be written in a URL: URLs must not use it in this way`:                             {Where: where{field("shown?").AtLeast(film{})}},
+		`query: field "score": cannot be written in a URL: URLs must not use it in this way`:                              {Sort: []query.SortKey[film]{field("score").Asc()}},
+		`query: field "other": cannot be written in a URL: it belongs to another schema`:                                  {Where: where{other.In(1)}},
 		`query: field "seen_at": cannot be written in a URL: it has a value that is not an RFC 3339 time or a date, in the years 1 to 9999`: {
 			Where: where{field("seen_at").AtMost(film{seen: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)})}},
 		`query: field "length": cannot be written in a URL: it exceeds the limits of the schema`: {

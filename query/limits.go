@@ -11,6 +11,11 @@ type Limits struct {
 	Values int
 	// SortKeys is the largest number of keys of a sort. Default 16.
 	SortKeys int
+	// Alternatives is the largest number of alternatives of an Or in the extended
+	// grammar. Default 16.
+	Alternatives int
+	// Depth is the largest number of levels of Or, one in another. Default 3.
+	Depth int
 	// Parameters is the largest number of parameters of a URL, including those outside
 	// the grammar. Default 256.
 	Parameters int
@@ -24,6 +29,9 @@ func (l Limits) withDefaults() Limits {
 		Values:     orDefault(l.Values, 1000),
 		SortKeys:   orDefault(l.SortKeys, 16),
 		Parameters: orDefault(l.Parameters, 256),
+
+		Alternatives: orDefault(l.Alternatives, 16),
+		Depth:        orDefault(l.Depth, 3),
 	}
 }
 

@@ -34,6 +34,7 @@ type picker[R any] struct {
 type sortColumn[R any] struct {
 	field *field[R] // nil if there is no such key
 	flip  code      // all ones if the key descends, else 0
+	moved bool      // null is at the other end
 	order int       // the order that has the column, or -1
 }
 
@@ -50,7 +51,7 @@ func (s *search[R]) newPicker(from, to int) *picker[R] {
 
 // sortColumn returns the column of sort key i.
 func (s *search[R]) sortColumn(i int) sortColumn[R] {
-	c := sortColumn[R]{field: s.sort[i].field, order: s.table.layout.orderFor(s.sort[i].field)}
+	c := sortColumn[R]{field: s.sort[i].field, moved: s.sort[i].moved, order: s.table.layout.orderFor(s.sort[i].field)}
 	if s.sort[i].desc {
 		c.flip = ^code(0)
 	}
@@ -63,15 +64,25 @@ func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
 	case c.field == nil:
 		return 0
 	case c.order >= 0:
-		return t.columns[c.order].At(slot) ^ c.flip
+		return c.place(t.columns[c.order].At(slot))
 	}
-	return c.field.code(t.records.At(slot)) ^ c.flip
+	return c.place(c.field.code(t.records.At(slot)))
 }
 
-// ambiguous reports whether different values share the code that the method code
+// place returns a code such that smaller ones come first: inverted if the key descends, and
+// that of null at its end.
+func (c *sortColumn[R]) place(of code) code {
+	if of == nullCode && c.moved {
+		return ^nullCode ^ c.flip
+	}
+	return of ^ c.flip
+}
+
+// ambiguous reports whether different values share the code that the method place
 // returned.
-func (c *sortColumn[R]) ambiguous(flipped code) bool {
-	return c.field.exact.ambiguous(flipped ^ c.flip)
+func (c *sortColumn[R]) ambiguous(placed code) bool {
+	of := placed ^ c.flip
+	return c.field.exact.ambiguous(of) || c.moved && of == ^nullCode
 }
 
 // offer counts the entries, and keeps those that may be in the window.
@@ -83,7 +94,7 @@ func (p *picker[R]) offer(entries []tree.Entry) {
 	t := p.search.table
 	p.readFirst(entries)
 	for i, first := range p.search.codes {
-		first ^= p.first.flip
+		first = p.first.place(first)
 		// Most entries are rejected here, without any read.
 		if p.full && first > p.picks[p.to-1].first {
 			continue
@@ -104,7 +115,7 @@ func (p *picker[R]) readFirst(entries []tree.Entry) {
 	s := p.search
 	s.codes = s.codes[:0]
 	switch {
-	case p.first.order == s.route.order: // the entries have them
+	case p.first.order == s.route.order && !s.route.union: // the entries have them
 		for _, e := range entries {
 			s.codes = append(s.codes, e.Code)
 		}
@@ -159,6 +170,12 @@ func (p *picker[R]) compare(a, b pick) int {
 // compare compares the records in two slots by all sort keys.
 func (s *search[R]) compare(a, b uint32) int {
 	for _, k := range s.sort {
+		if k.moved {
+			if c := k.Compare(s.table.records.At(a), s.table.records.At(b)); c != 0 {
+				return c
+			}
+			continue
+		}
 		x, y := a, b
 		if k.desc {
 			x, y = b, a

@@ -24,9 +24,12 @@ const (
 	// WayGather: all matches in one order were visited, checked, and sorted up to the
 	// end of the page.
 	WayGather
+	// WayUnion: as WayGather, but the matches of alternatives on several fields were found
+	// in the order of each.
+	WayUnion
 )
 
-var wayNames = [...]string{"none", "rank", "pass", "groups", "walk", "gather"}
+var wayNames = [...]string{"none", "rank", "pass", "groups", "walk", "gather", "union"}
 
 // String returns the name of the way in lower case, or "unknown" if w is not a way.
 func (w Way) String() string {

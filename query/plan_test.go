@@ -103,7 +103,7 @@ func TestPlanString(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
-	if got := (WayGather + 1).String(); got != "unknown" {
+	if got := (WayUnion + 1).String(); got != "unknown" {
 		t.Errorf("an invalid way is %s, want unknown", got)
 	}
 }

@@ -12,7 +12,8 @@ import "github.com/projectsuser/roster/query/internal/tree"
 // record.
 type route struct {
 	order   int
-	by      int // the clause that gave the runs, or -1
+	by      int  // the clause that gave the runs, or -1
+	union   bool // its alternatives did, each in its own order; then order is that of the first
 	runs    []tree.Run
 	masks   []tree.Mask
 	checks  []int        // indexes of clauses
@@ -74,6 +75,11 @@ func (s *search[R]) choose() {
 			s.walk = r
 		}
 	}
+	for i := range s.clauses {
+		if r, ok := s.unionRoute(i); ok && r.cost < s.route.cost {
+			s.route = r
+		}
+	}
 }
 
 // clauseOf returns the clause on the field that order o sorts by, or -1.
@@ -123,14 +129,19 @@ func (s *search[R]) runsOf(o, by int) []tree.Run {
 		s.runs = append(s.runs, tree.Run{Lo: 0, Hi: s.table.Len()})
 		return s.runs[from:]
 	}
-	for _, within := range s.clauses[by].spans {
+	s.addRuns(o, s.clauses[by].spans)
+	return s.runs[from:]
+}
+
+// addRuns adds the runs of order o that have the keys in the spans.
+func (s *search[R]) addRuns(o int, spans []span) {
+	for _, within := range spans {
 		lo, hi := s.table.probe(o, within.lo, false), s.table.probe(o, within.hi, true)
 		r := tree.Run{Lo: s.table.orders[o].Rank(&lo), Hi: s.table.orders[o].Rank(&hi)}
 		if r.Lo < r.Hi {
 			s.runs = append(s.runs, r)
 		}
 	}
-	return s.runs[from:]
 }
 
 // share returns which part of all records fulfils the clause, from 0 to 1.
@@ -155,6 +166,8 @@ func (s *search[R]) shapeOf(r *route) shape {
 		return unordered
 	case len(s.sort) == 1 && (r.order == 0 || oneValue):
 		return ordered
+	case first.moved:
+		return unordered
 	case s.table.layout.orderFor(first.field) != r.order:
 		return unordered
 	case len(s.sort) > 2: // other keys than the id sort equal records

@@ -29,6 +29,10 @@ type Settings struct {
 	PageSize int
 	// MaxPageSize is the largest page; a larger size means this one. Default 100.
 	MaxPageSize int
+	// Extended adds to the grammar of URLs: alternatives, the opposite of a condition,
+	// null, parts of texts, letter case, and the place of null in a sort. See
+	// [Schema.Parse].
+	Extended bool
 	// Limits bound what a URL may ask for.
 	Limits Limits
 }

@@ -38,6 +38,7 @@ type search[R any] struct {
 	batch []tree.Entry
 	codes []code
 	picks []pick
+	slots []uint32
 
 	picker picker[R]
 }
@@ -76,7 +77,7 @@ func (s *search[R]) end() {
 	*s = search[R]{
 		clauses: s.clauses[:0], sort: s.sort[:0], spans: s.spans[:0], values: s.values[:0],
 		runs: s.runs[:0], masks: s.masks[:0], checks: s.checks[:0], limits: s.limits[:0],
-		found: s.found[:0], batch: s.batch[:0], codes: s.codes[:0], picks: s.picks[:0],
+		found: s.found[:0], batch: s.batch[:0], codes: s.codes[:0], picks: s.picks[:0], slots: s.slots[:0],
 		matches: s.matches,
 	}
 	if cap(s.picks) > keepMost {
@@ -84,6 +85,9 @@ func (s *search[R]) end() {
 	}
 	if cap(s.batch) > keepMost {
 		s.batch = nil
+	}
+	if cap(s.slots) > keepMost {
+		s.slots = nil
 	}
 	if cap(s.found) > keepMost {
 		s.found = nil
@@ -161,11 +165,12 @@ func (c *clause[R]) impossible() bool {
 
 // settle keeps the sort keys that can matter, and adds the id at the end.
 func (s *search[R]) settle(sort []SortKey[R]) {
-	id := SortKey[R]{s.table.layout.orders[0].field, s.table.layout.settings.Descending}
+	id := SortKey[R]{field: s.table.layout.orders[0].field, desc: s.table.layout.settings.Descending}
 	for _, k := range sort {
 		if k.field == nil || s.sortsBy(k.field) || s.fixes(k.field) {
 			continue
 		}
+		k.moved = k.moved && s.mayBeNull(k.field)
 		// Ids are unique, so keys after the id cannot matter.
 		if k.field == id.field {
 			id = k
@@ -189,4 +194,19 @@ func (s *search[R]) fixes(f *field[R]) bool {
 		}
 	}
 	return false
+}
+
+// mayBeNull reports whether a match may have no value of the field.
+func (s *search[R]) mayBeNull(f *field[R]) bool {
+	for i := range s.clauses {
+		if c := &s.clauses[i]; c.field == f && !c.negated && len(c.spans) > 0 && c.spans[len(c.spans)-1].hi != nullKey {
+			return false
+		}
+	}
+	o := s.table.layout.orderFor(f)
+	if o < 0 {
+		return true
+	}
+	n := s.table.orders[o].Len()
+	return n > 0 && s.table.orders[o].At(n-1).Code == nullCode
 }

@@ -12,6 +12,7 @@ import (
 type semantics[R any] struct {
 	accepts func(R, *Condition[R]) bool
 	compare func(a, b R) int // null last
+	null    func(R) bool     // of a field of one value
 }
 
 // singleValued returns the semantics of a field with one value a record.
@@ -32,6 +33,7 @@ func singleValued[R, V any](get getter[R, V], c codec[V]) semantics[R] {
 			}
 			return c.compare(x, y)
 		},
+		null: func(r R) bool { _, ok := get(r); return !ok },
 	}
 }
 

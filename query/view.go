@@ -49,13 +49,28 @@ func (v *View[R]) ParseString(raw string) (Query[R], error) {
 
 // resolve replaces the aliases in a query by their fields.
 func (v *View[R]) resolve(q Query[R], err error) (Query[R], error) {
+	target := func(f *field[R]) *field[R] { return v.targets[f.at] }
 	for i, c := range q.Where {
-		q.Where[i].field = v.targets[c.field.at]
+		q.Where[i] = c.renamed(target)
 	}
 	for i, k := range q.Sort {
-		q.Sort[i].field = v.targets[k.field.at]
+		q.Sort[i].field = target(k.field)
 	}
 	return q, err
+}
+
+// renamed returns the condition with other fields.
+func (c Condition[R]) renamed(other func(*field[R]) *field[R]) Condition[R] {
+	if c.field != nil {
+		c.field = other(c.field)
+	}
+	if len(c.parts) > 0 {
+		c.parts = slices.Clone(c.parts)
+	}
+	for i, part := range c.parts {
+		c.parts[i] = part.renamed(other)
+	}
+	return c
 }
 
 // Format returns the URL parameters that [View.Parse] reads as this query, as
@@ -68,15 +83,17 @@ func (v *View[R]) Format(q Query[R]) (url.Values, error) {
 		i := slices.Index(v.targets, f)
 		if i < 0 {
 			missing = cmp.Or(missing, f)
-			return nil
+			return f
 		}
 		return v.aliases.fields[i]
 	}
-	for i := range q.Where {
-		q.Where[i].field = alias(q.Where[i].field)
+	for i, c := range q.Where {
+		q.Where[i] = c.renamed(alias)
 	}
-	for i := range q.Sort {
-		q.Sort[i].field = alias(q.Sort[i].field)
+	for i, k := range q.Sort {
+		if k.field != nil {
+			q.Sort[i].field = alias(k.field)
+		}
 	}
 	if missing != nil {
 		return nil, &FormatError{missing.name, "it is not in the view"}

@@ -209,10 +209,15 @@ func (s *search[R]) sortedWindow(from, to int) (window []tree.Entry, total int) 
 // a column at once.
 func (s *search[R]) gather(from, to int) (window []tree.Entry, total int) {
 	p := s.newPicker(from, min(to, s.route.span))
+	if s.route.union {
+		s.way = WayUnion
+		s.visitUnion(p)
+		return p.window(), p.seen
+	}
 	if s.route.repeats {
 		for part := range slices.Chunk(s.distinct(), batchSize) {
 			s.batch = append(s.batch[:0], part...)
-			s.offer(p)
+			s.offer(s.batch, p)
 		}
 		return p.window(), p.seen
 	}
@@ -240,16 +245,16 @@ const batchSize = tree.LeafSize
 func (s *search[R]) visit(from, to int, p *picker[R]) {
 	for ; from < to; from += batchSize {
 		s.batch = s.matches.Collect(from, min(from+batchSize, to), s.batch[:0])
-		s.offer(p)
+		s.offer(s.batch, p)
 	}
 }
 
-// offer offers the entries of the batch that pass the route's checks to the picker.
-func (s *search[R]) offer(p *picker[R]) {
+// offer offers the entries that pass the route's checks to the picker.
+func (s *search[R]) offer(entries []tree.Entry, p *picker[R]) {
 	for _, i := range s.route.checks {
-		s.batch = s.filter(&s.clauses[i], s.batch)
+		entries = s.filter(&s.clauses[i], entries)
 	}
-	p.offer(s.batch)
+	p.offer(entries)
 }
 
 // filter returns the entries that fulfil the clause, in the memory of entries. Most often

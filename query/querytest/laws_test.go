@@ -108,7 +108,7 @@ func TestLaws(t *testing.T) {
 		"typical":    {p, o, o, 0, b, b, o | query.Folded, b, b, p, o, b},
 	} {
 		t.Run(name, func(t *testing.T) {
-			settings := query.Settings{Descending: name == "typical", PageSize: 3, MaxPageSize: 20}
+			settings := query.Settings{Descending: name == "typical", PageSize: 3, MaxPageSize: 20, Extended: name == "typical"}
 			querytest.Laws(t, l.schema(settings), things())
 		})
 	}
@@ -136,6 +136,7 @@ func TestLawsOfRandomSchemas(t *testing.T) {
 			Descending:  rapid.Bool().Draw(t, "descending"),
 			PageSize:    rapid.IntRange(0, 4).Draw(t, "page size"),
 			MaxPageSize: rapid.IntRange(0, 9).Draw(t, "largest page size"),
+			Extended:    rapid.Bool().Draw(t, "extended"),
 			Limits:      query.Limits{Values: rapid.IntRange(0, 3).Draw(t, "values"), SortKeys: rapid.IntRange(0, 2).Draw(t, "keys")},
 		}
 		querytest.Law(t, layouts().Draw(t, "indexes").schema(settings), things())

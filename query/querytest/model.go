@@ -169,15 +169,27 @@ func (m *model[R]) conditions(t *rapid.T) []query.Condition[R] {
 func (m *model[R]) query(t *rapid.T) query.Query[R] {
 	q := query.Query[R]{Where: m.conditions(t)}
 	for range rapid.IntRange(0, 3).Draw(t, "sort keys") {
-		if f := m.field(t); rapid.Bool().Draw(t, "descending") {
-			q.Sort = append(q.Sort, f.Desc())
-		} else {
-			q.Sort = append(q.Sort, f.Asc())
-		}
+		q.Sort = append(q.Sort, m.sortKey(t))
 	}
 	q.Page.Number = rapid.SampledFrom([]int{0, 1, 1, 2, 3, farPage}).Draw(t, "page")
 	q.Page.Size = rapid.SampledFrom([]int{0, 1, 2, 7, 1000}).Draw(t, "size")
 	return q
+}
+
+// sortKey draws a sort key.
+func (m *model[R]) sortKey(t *rapid.T) query.SortKey[R] {
+	f := m.field(t)
+	key := f.Asc()
+	if rapid.Bool().Draw(t, "descending") {
+		key = f.Desc()
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "nulls") {
+	case 0:
+		return key.NullsFirst()
+	case 1:
+		return key.NullsLast()
+	}
+	return key
 }
 
 // ask returns the table's answer, and fails the test on an error.
