@@ -83,7 +83,11 @@ func (s *search[R]) explain(b *strings.Builder) {
 	}
 	fmt.Fprintln(b, s.reason())
 	for o := range s.table.orders {
-		if other := s.routeBy(o, s.clauseOf(o)); o != r.order {
+		by := s.clauseOf(o)
+		if by < 0 && s.table.layout.orders[o].many { // it may have a record twice
+			continue
+		}
+		if other := s.routeBy(o, by); o != r.order {
 			fmt.Fprintf(b, "The order of %s would take %s.\n", s.table.layout.orders[o].field.name, other.words())
 		}
 	}
