@@ -27,12 +27,15 @@
 //
 // # What a query means
 //
-//   - All conditions must hold. The values of one condition are alternatives.
-//   - A range includes both ends. A null value fulfils no condition but IsNull.
+//   - All conditions must hold. The values of one condition are alternatives, and so are
+//     the conditions of an [Or].
+//   - A range includes both ends. A null value fulfils no condition but IsNull and a Not.
+//   - Exactly the records that do not fulfil a condition fulfil its [Not].
 //   - A field of many values fulfils a condition if one of its values does.
-//   - Texts are compared by bytes, times to the nanosecond.
+//   - Texts are compared by bytes unless a condition ignores letter case, times to the
+//     nanosecond.
 //   - Records are sorted by the sort keys, then by id in the schema's direction. Null is
-//     last ascending and first descending.
+//     last ascending and first descending, unless a sort key moves it.
 //   - The total is exact, and a page past the end is empty.
 //
 // # How an answer is found
@@ -71,8 +74,8 @@
 package query
 
 // To read the package, begin with what is declared and asked: schema.go, field.go,
-// condition.go, sortkey.go, page.go and query.go, and semantics.go for the meaning.
-// grammar.go and format.go are the form in URLs, with limits.go. Then the data: key.go,
-// table.go, dictionary.go, layout.go, and internal/tree. Then how an answer is found:
-// search.go, clause.go, route.go, window.go, picker.go and walk.go. Last, how a version is
-// made: edit.go and loader.go.
+// text.go, condition.go, junction.go, sortkey.go, page.go and query.go, and semantics.go for
+// the meaning. grammar.go, path.go and format.go are the form in URLs, with limits.go. Then
+// the data: key.go, span.go, table.go, dictionary.go, layout.go, and internal/tree. Then how
+// an answer is found: search.go, clause.go, alternative.go, route.go, union.go, window.go,
+// half.go, picker.go and walk.go. Last, how a version is made: edit.go and loader.go.

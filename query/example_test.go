@@ -106,6 +106,54 @@ func ExampleInt() {
 	// query_test.readerID 8 has 1
 }
 
+// Conditions can be combined. Not also matches records whose value is null.
+func ExampleOr() {
+	unread := query.Or(query.And(onShelf.In(poetry), pages.AtMost(150)), query.Not(rating.AtLeast(1)))
+	fmt.Println(unread)
+	for b := range library.Where(unread) {
+		fmt.Println(b.title)
+	}
+	// Output:
+	// (shelf is poetry and pages to 150) or not rating from 1
+	// Odes
+	// Sonnets
+}
+
+// A text matches exactly, unless the condition ignores letter case.
+func ExampleText_HasPrefixFold() {
+	fmt.Println(library.Count(title.HasPrefix("o")), library.Count(title.HasPrefixFold("o")), library.Count(title.EqualFold("OPTICS")))
+	// Output: 0 3 1
+}
+
+// Descending, null comes first unless the key moves it to the end.
+func ExampleSortKey_NullsLast() {
+	for b := range library.All(query.Query[*book]{Sort: []query.SortKey[*book]{rating.Desc().NullsLast()}}) {
+		fmt.Print(b.title, " ")
+	}
+	// Output: Optics Origins Odes Sonnets
+}
+
+// The extended grammar of URLs can express alternatives, opposites, null and parts of texts.
+func ExampleSettings_extended() {
+	type note struct {
+		id     int64
+		text   string
+		labels []string
+	}
+	notes := query.NewSchema("id", func(n note) int64 { return n.id }, query.Settings{Extended: true})
+	query.String(notes, "text", func(n note) string { return n.text }, query.Folded)
+	query.Strings(notes, "label", func(n note) []string { return n.labels }, query.Bitmap)
+	table := notes.Table(note{1, "Read Odes", nil}, note{2, "read Optics", []string{"home", "soon"}}, note{3, "Sleep", []string{"home"}})
+
+	q, err := notes.ParseString("or[0][filter][text][prefix][fold]=READ&or[1][filter][label][all]=home,soon&filter[label][null]=false")
+	fmt.Println(q.Where, table.Count(q.Where...), err)
+	values, _ := notes.Format(q)
+	fmt.Println(len(values), "parameters")
+	// Output:
+	// [label is not null text starts with "read" in any case or label has all of (home, soon)] 1 <nil>
+	// 3 parameters
+}
+
 // ID returns the id field of a schema with the type of the ids.
 func ExampleID() {
 	type bookID int64
