@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser"
@@ -13,21 +15,26 @@ import (
 func auditCommand() command {
 	var o dataOptions
 	return command{
-		name:    "audit",
-		summary: "compare declared statuses with derived ones",
+		name:      "audit",
+		arguments: arguments{"[FILE...]", "files", 0, math.MaxInt},
+		summary:   "compare declared statuses with derived ones",
 		details: []string{
 			"A difference means that the data contradicts itself: the status that it states does not follow from the team. " +
 				fmt.Sprintf("The first %d differences are printed, with the rule and the facts that decided.", differencesShown),
+			"A FILE is read as with -data.",
 		},
-		example: "roster audit -data school.jsonl -json",
+		example: "roster audit -json school.jsonl",
 		flags:   o.flags,
-		run:     func(ctx context.Context, e *environment, _ []string) error { return runAudit(ctx, e, o) },
+		run: func(ctx context.Context, e *environment, args []string) error {
+			o.files = append(o.files, args...)
+			return runAudit(ctx, e, o)
+		},
 	}
 }
 
 // runAudit prints the audit of the data.
 func runAudit(ctx context.Context, e *environment, o dataOptions) error {
-	d, err := loadDataset(ctx, e, o.files)
+	d, err := loadDataset(ctx, e, o.input)
 	if err != nil {
 		return err
 	}
@@ -36,7 +43,8 @@ func runAudit(ctx context.Context, e *environment, o dataOptions) error {
 		return e.printJSON(struct {
 			Teams         auditJSON `json:"teams"`
 			Registrations auditJSON `json:"registrations"`
-		}{newAuditJSON(a.teams), newAuditJSON(a.registrations)})
+			Problems      *problems `json:"problems,omitzero"`
+		}{newAuditJSON(a.teams), newAuditJSON(a.registrations), d.problems.value()})
 	}
 	a.print(e.out, "")
 	return nil
@@ -64,8 +72,8 @@ func (a audit) print(out io.Writer, indent string) {
 	row(out, indent, "declared and derived", "teams", "registrations")
 	row(out, indent, "agree", a.teams.Agree, a.registrations.Agree)
 	row(out, indent, "differ", a.teams.Differ, a.registrations.Differ)
-	row(out, indent, "teams not in the data", a.teams.Unknown, a.registrations.Unknown)
-	row(out, indent, "no declared status", a.teams.Undeclared, a.registrations.Undeclared)
+	row(out, indent, "facts not in the data", a.teams.Unknown, a.registrations.Unknown)
+	row(out, indent, "declared unknown", a.teams.Undeclared, a.registrations.Undeclared)
 	row(out, indent, "total", a.teams.Total, a.registrations.Total)
 	printDifferences(out, indent, "team", "roster explain -team", a.teams)
 	printDifferences(out, indent, "registration", "roster explain", a.registrations)
@@ -126,7 +134,7 @@ type differenceJSON struct {
 	Declared state.Status `json:"declared"`
 	Derived  state.Status `json:"derived"`
 	Rule     state.Rule   `json:"rule"`
-	Why      string       `json:"why"`
+	Facts    []string     `json:"facts"`             // those that the rule looks at
 	Perhaps  string       `json:"perhaps,omitempty"` // the missing fact
 }
 
@@ -134,8 +142,17 @@ func newAuditJSON(a projectsuser.Audit) auditJSON {
 	j := auditJSON{a.Total, a.Agree, a.Differ, a.Unknown, a.Undeclared, []differenceJSON{}}
 	for _, d := range a.Differences {
 		j.Differences = append(j.Differences, differenceJSON{
-			d.ID, d.Declared, d.Derived, d.Rule, d.Facts.Words(d.Rule.Condition().Asks()), missingFact(d),
+			d.ID, d.Declared, d.Derived, d.Rule, factWords(d.Facts, d.Rule.Condition().Asks()), missingFact(d),
 		})
 	}
 	return j
+}
+
+// factWords returns the facts that are asked for, each in words.
+func factWords(f, ask state.Facts) []string {
+	words := f.Words(ask)
+	if words == "" {
+		return []string{}
+	}
+	return strings.Split(words, ", ")
 }

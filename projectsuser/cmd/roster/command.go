@@ -77,7 +77,8 @@ func (c command) flagSet() *flag.FlagSet {
 // It returns flag.ErrHelp if the user asked for help, and a *usageError if the
 // command line is wrong.
 func (c command) start(ctx context.Context, e *environment, args []string) error {
-	rest, err := parse(c.flagSet(), args)
+	flags := c.flagSet()
+	rest, err := parse(flags, args)
 	if err == nil {
 		err = c.arguments.check(rest)
 	}
@@ -85,9 +86,24 @@ func (c command) start(ctx context.Context, e *environment, args []string) error
 		return err
 	}
 	if err != nil {
-		return &usageError{c.name, err}
+		return &usageError{c.name, suggestFlag(err, flags)}
 	}
 	return c.run(ctx, e, rest)
+}
+
+// suggestFlag adds the closest flag to an error about an unknown one. Package flag has no
+// type for that error.
+func suggestFlag(err error, flags *flag.FlagSet) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return err
+	}
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	if found := closest(name, names); found != "" {
+		return fmt.Errorf("%w; did you mean -%s?", err, found)
+	}
+	return err
 }
 
 // parse parses flags before, between and after the arguments, and returns the
@@ -112,7 +128,11 @@ func find(list []command, name string) (command, error) {
 			return c, nil
 		}
 	}
-	return command{}, &usageError{"", fmt.Errorf("unknown command %q", name)}
+	names := []string{"help"}
+	for _, c := range list {
+		names = append(names, c.name)
+	}
+	return command{}, &usageError{"", suggest(fmt.Errorf("unknown command %q", name), name, names)}
 }
 
 // jsonFlag declares the flag -json.

@@ -1,37 +1,39 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"os"
-	"strings"
 	"time"
 
-	"github.com/projectsuser/roster/internal/recorded"
-	"github.com/projectsuser/roster/projectsuser/intra"
+	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // dataOptions are the flags of a command that reads data.
 type dataOptions struct {
-	files []string // empty for the recorded data; - is standard input
-	json  bool     // print JSON
+	input
+	json bool // print JSON
 }
 
-// flags declares -data and -json.
+// flags declares -data, -campus, -dir and -json.
 func (o *dataOptions) flags(f *flag.FlagSet) {
-	textFlag(f, "data", "read `FILE` instead of the recorded data; - is standard input; may be repeated ('roster help' describes the files)",
-		func(name string) { o.files = append(o.files, name) })
+	o.fileFlags(f)
+	o.dirFlag(f)
 	jsonFlag(f, &o.json)
 }
 
-// loadDataset reads files into a dataset.
-func loadDataset(ctx context.Context, e *environment, files []string) (*dataset, error) {
-	w, err := readWorld(ctx, e, files)
+// loadDataset reads an input into a dataset and reports its problems.
+func loadDataset(ctx context.Context, e *environment, in input) (*dataset, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if in.dir != "" {
+		return loadFolderDataset(ctx, e, in.dir)
+	}
+	w, p, err := in.readWorld(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -39,89 +41,75 @@ func loadDataset(ctx context.Context, e *environment, files []string) (*dataset,
 	if err != nil {
 		return nil, err
 	}
-	return &dataset{w.Records(), catalog}, nil
+	d := &dataset{w.Records(), catalog, p}
+	addOlder(p, store.KindRegistration, d.dropOlder())
+	return d, p.report(e, d.Len())
 }
 
-// loadRegistry reads files into a new registry.
-func loadRegistry(ctx context.Context, e *environment, files []string, o registry.Options) (*registry.Registry, error) {
-	r := registry.New(o)
-	return r, fillRegistry(ctx, e, files, r)
-}
-
-// fillRegistry imports files into a registry, all or nothing.
-func fillRegistry(ctx context.Context, e *environment, files []string, r *registry.Registry) error {
-	w, err := readWorld(ctx, e, files)
+// loadFolderDataset reads a folder of serve into a dataset.
+func loadFolderDataset(ctx context.Context, e *environment, dir string) (*dataset, error) {
+	r, err := loadFolder(ctx, e, dir, registry.Options{})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	records := w.Records()
-	defer e.notice(fmt.Sprintf("importing %s", number(records.Len(), "record")), records.Len())()
-	return r.Do(ctx, "import", func(tx *registry.Tx) error {
-		result, err := tx.Import(records, time.Time{})
-		return errors.Join(err, result.Err())
-	})
-}
-
-// readWorld reads files, or the recorded data if there are no files. It streams:
-// a file is never held in memory as a whole.
-func readWorld(ctx context.Context, e *environment, files []string) (*intra.World, error) {
-	w := new(intra.World)
-	if len(files) == 0 {
-		return w, cmp.Or(w.Read(strings.NewReader(recorded.ProjectsUsers), time.Time{}), w.Read(strings.NewReader(recorded.Teams), time.Time{}))
-	}
-	for _, name := range files {
-		if err := readFile(ctx, e, w, name); err != nil {
+	d := &dataset{r.Snapshot().Content().Records, new(project.Catalog), new(problems)}
+	for _, p := range d.Projects {
+		if err := d.catalog.Put(*p); err != nil {
 			return nil, err
 		}
 	}
-	return w, nil
+	for _, s := range d.Sessions {
+		d.catalog.PutSession(*s)
+	}
+	return d, nil
 }
 
-// readFile adds the records of a file, or of standard input for -, to a world.
-func readFile(ctx context.Context, e *environment, w *intra.World, name string) error {
-	if name == "-" {
-		return readSource(ctx, e, w, source{"standard input", e.in, 0, time.Now()})
-	}
-	f, err := os.Open(name)
-	if err != nil {
+// loadFolder reads a folder of serve into a registry, without a lock. Time is applied up
+// to now, in memory only.
+func loadFolder(ctx context.Context, e *environment, dir string, o registry.Options) (r *registry.Registry, err error) {
+	o.Clock = e.now
+	err = retry(func() (err error) {
+		r, _, err = journal.Load(ctx, dir, o)
 		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	defer f.Close()
-	s := source{name: name, reader: f}
-	if info, err := f.Stat(); err == nil {
-		s.size, s.at = info.Size(), info.ModTime()
-	}
-	return readSource(ctx, e, w, s)
+	return r, r.Advance(ctx, e.now())
 }
 
-// source is a text that is read.
-type source struct {
-	name   string
-	reader io.Reader
-	size   int64     // in bytes, 0 if unknown
-	at     time.Time // the instant of the answer
-}
-
-// readSource adds the records of a source to a world and shows the progress.
-func readSource(ctx context.Context, e *environment, w *intra.World, s source) error {
-	progress := e.newProgress(s.size)
-	defer progress.clear()
-	if err := w.Read(&contextReader{ctx, progress.reader(s.reader)}, s.at); err != nil {
-		return fmt.Errorf("%s: %w", s.name, err)
+// loadRegistry reads an input into a new registry and reports its problems.
+func loadRegistry(ctx context.Context, e *environment, in input, o registry.Options) (*registry.Registry, *problems, error) {
+	if err := in.check(); err != nil {
+		return nil, nil, err
 	}
-	return nil
-}
-
-// contextReader is a reader that fails as soon as its context is done.
-type contextReader struct {
-	ctx    context.Context
-	source io.Reader
-}
-
-// Read reads from the source, or returns the error of the context.
-func (r *contextReader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
+	if in.dir != "" {
+		r, err := loadFolder(ctx, e, in.dir, o)
+		return r, new(problems), err
 	}
-	return r.source.Read(b)
+	r := registry.New(o)
+	p, err := fillRegistry(ctx, e, in, r)
+	return r, p, err
+}
+
+// fillRegistry imports the files of an input into a registry, in one transaction, and
+// reports the problems. A refused record does not stop the others.
+func fillRegistry(ctx context.Context, e *environment, in input, r *registry.Registry) (*problems, error) {
+	w, p, err := in.readWorld(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	records := w.Records()
+	clear := e.notice(fmt.Sprintf("importing %s", number(records.Len(), "record")), records.Len())
+	var result store.ImportResult
+	err = r.Do(ctx, "import", func(tx *registry.Tx) (err error) {
+		result, err = tx.Import(records, time.Time{})
+		return err
+	})
+	clear()
+	if err != nil {
+		return nil, err
+	}
+	p.addImport(&result)
+	return p, p.report(e, records.Len()-len(result.Refused))
 }

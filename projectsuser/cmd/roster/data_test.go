@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
+// noOthers is the end of the errors if the only record is refused.
+const noOthers = "\nroster: 1 record refused, and no others found"
+
 func TestBadDataExitsWithOne(t *testing.T) {
 	tests := []struct {
 		name string
@@ -18,18 +22,18 @@ func TestBadDataExitsWithOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"records of another kind", `{"id":1,"host":"c1r1s1"}`, []string{"audit", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "host, id": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"records of another kind", `{"id":1,"host":"c1r1s1"}`, []string{"audit", "-data", "-"}, `roster: standard input: record 1: intra: line 1, offset 0: record with keys "host, id": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users` + noOthers},
 		{"a missing file", "", []string{"states", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
 		{"unknown registration", "", []string{"explain", "999999"}, `roster: registration 999999: not found in the data`},
 		{"unknown team", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not found in the data`},
 		{"not JSON", "hello", []string{"states", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
-		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: standard input: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02`},
+		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: standard input: team 1: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02` + noOthers},
 		{"a truncated file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: standard input: intra: line 10, offset 1146: unexpected EOF`},
 		{"an address without a port", "", []string{"serve", "-addr", "nowhere"}, `roster: listen tcp: address nowhere: missing port in address`},
 		{"an invalid port", "", []string{"serve", "-addr", "127.0.0.1:99999"}, `roster: listen tcp: address 99999: invalid port`},
 		{"serve with a missing file", "", []string{"serve", "-addr", "127.0.0.1:0", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
-		{"a folder", "", []string{"states", "-data", "testdata"}, `roster: testdata: intra: line 1, offset 0: read testdata: is a directory`},
-		{"a misspelled key", `{"project_users":[]}`, []string{"query", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "project_users": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"a folder", "", []string{"states", "-data", "testdata"}, `roster: testdata: no file with the ending .json, .jsonl, .ndjson (a folder of 'roster serve' is read with -dir)`},
+		{"a misspelled key", `{"project_users":[]}`, []string{"query", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "project_users": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users` + noOthers},
 		{"a cycle of projects", `{"id":1,"project":{"id":1,"parent_id":2}}{"id":2,"project":{"id":2,"parent_id":1}}`, []string{"states", "-data", "-"}, `roster: project: parent of "2": cycle 2 -> 1 -> 2`},
 	}
 	for _, test := range tests {
@@ -49,7 +53,7 @@ func TestNewestVersionOfATeamCounts(t *testing.T) {
 	if got := run(text, "explain", "-data", "-", "-json", "7"); !strings.Contains(got.out, `"status":"in_progress"`) {
 		t.Errorf("%s%s", got.out, got.errors)
 	}
-	if got := run(text, "states", "-data", "-", "-json"); !strings.Contains(got.out, `"teams":{"total":1,"derived":1,"statuses":{"in_progress":1}}`) {
+	if got := run(text, "states", "-data", "-", "-json"); !strings.Contains(got.out, `"teams":{"total":1,"derived":1,"unknown":0,"statuses":{"in_progress":1}}`) {
 		t.Errorf("%s%s", got.out, got.errors)
 	}
 }
@@ -80,14 +84,16 @@ func TestLawDatasetDerivesAsRegistry(t *testing.T) {
 	for name, data := range map[string][]string{
 		"recorded": nil, "small": {dataFile(t, small)},
 		"school": {dataFile(t, schoolAt(newYear().Add(time.Hour)))}, "started school": {dataFile(t, schoolAt(newYear().Add(-time.Hour)))},
-		"at a campus": {dataFile(t, schoolAt(newYear())), dataFile(t, atCampus)},
+		"at a campus":      {dataFile(t, schoolAt(newYear())), dataFile(t, atCampus)},
+		"registered again": {"testdata/cases/again2.json", "testdata/cases/again1.json"},
+		"booleans":         {"testdata/cases/booleans.json"}, "an unknown word": {"testdata/cases/unknown_status.json"},
 	} {
-		e := &environment{now: newYear}
-		d, err := loadDataset(t.Context(), e, data)
+		e := &environment{now: newYear, err: io.Discard}
+		d, err := loadDataset(t.Context(), e, input{files: data})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := loadRegistry(t.Context(), e, data, registry.Options{Clock: newYear})
+		r, _, err := loadRegistry(t.Context(), e, input{files: data}, registry.Options{Clock: newYear})
 		if err != nil {
 			t.Fatal(err)
 		}

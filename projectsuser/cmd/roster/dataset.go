@@ -19,6 +19,7 @@ import (
 type dataset struct {
 	store.Records // each record once, in order of id
 	catalog       *project.Catalog
+	problems      *problems // of the files
 }
 
 // registration returns the registration with an id, or nil.

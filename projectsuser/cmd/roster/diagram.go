@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/projectsuser/roster/state"
@@ -22,7 +23,7 @@ func diagramCommand() command {
 		summary: "draw the statuses and the events between them",
 		details: []string{
 			"The diagram shows which event leads from which status to which, and the condition of the event. " +
-				"With -data it also shows how many registrations are in each status, or teams if the data has no registrations.",
+				"With -data or -dir it also shows how many registrations are in each status, or teams if the data has no registrations.",
 		},
 		example: "roster diagram -format dot | dot -Tsvg -o statuses.svg",
 		flags: func(f *flag.FlagSet) {
@@ -36,15 +37,20 @@ func diagramCommand() command {
 // diagram prints the table of transitions as a diagram or as JSON.
 func diagram(ctx context.Context, e *environment, o diagramOptions) error {
 	var c census
-	if len(o.files) > 0 {
-		d, err := loadDataset(ctx, e, o.files)
+	formats := []string{"mermaid", "dot"}
+	if !slices.Contains(formats, o.format) {
+		return &usageError{"diagram", suggest(fmt.Errorf("format %q: want mermaid or dot", o.format), o.format, formats)}
+	}
+	var p *problems
+	if len(o.files) > 0 || o.dir != "" {
+		d, err := loadDataset(ctx, e, o.input)
 		if err != nil {
 			return err
 		}
-		c = d.census(e.now())
+		c, p = d.census(e.now()), d.problems
 	}
 	if o.json {
-		return e.printJSON(newDiagramJSON(c))
+		return e.printJSON(newDiagramJSON(c, p))
 	}
 	switch o.format {
 	case "mermaid":
@@ -59,8 +65,6 @@ func diagram(ctx context.Context, e *environment, o diagramOptions) error {
 			fmt.Fprintf(e.out, "    %q [xlabel=%d];\n", p.Status.String(), p.Count)
 		}
 		fmt.Fprintln(e.out, "}")
-	default:
-		return &usageError{"diagram", fmt.Errorf("format %q: want mermaid or dot", o.format)}
 	}
 	return nil
 }
@@ -70,6 +74,7 @@ type diagramJSON struct {
 	Initial     state.Status     `json:"initial"`
 	Transitions []transitionJSON `json:"transitions"`
 	Population  []population     `json:"population,omitempty"`
+	Problems    *problems        `json:"problems,omitzero"`
 }
 
 // transitionJSON is a transition as JSON.
@@ -80,8 +85,8 @@ type transitionJSON struct {
 	Guard string       `json:"guard,omitempty"`
 }
 
-func newDiagramJSON(c census) diagramJSON {
-	j := diagramJSON{Initial: state.Transitions().Initial(), Population: c.populations()}
+func newDiagramJSON(c census, p *problems) diagramJSON {
+	j := diagramJSON{Initial: state.Transitions().Initial(), Population: c.populations(), Problems: p.value()}
 	for t := range state.Transitions().All() {
 		j.Transitions = append(j.Transitions, transitionJSON(t))
 	}

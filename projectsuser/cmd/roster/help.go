@@ -48,9 +48,13 @@ func overview() []string {
 			"A status is derived if it follows from the facts of the last team: locked, closed, marked. " +
 			"It is declared if the data itself states it.",
 		"Commands read recorded data that is part of the program, or the files given with -data FILE. " +
-			"A file contains projects_users or teams as the 42 intra API returns them, as a JSON array or JSON lines; " +
-			"or a JSON object with any of the arrays projects, project_sessions, users, teams and projects_users.",
-		"The exit code is 0 for success, 1 for an error, and 2 for a wrong command line.",
+			"A folder given with -data is read file by file, in the order of their names: those that end in .json, .jsonl or .ndjson.",
+		"A file contains answers of the 42 intra API, one after the other: arrays, records as in JSON lines, or objects with arrays. " +
+			"Their records may be projects_users, teams, users with all that is nested in them, projects, project_sessions, cursus_users and campus_users. " +
+			"A file is an answer as of its modification time: a newer answer wins, and of two of one time the one that is named later.",
+		"With -dir DIR a command reads the folder of 'roster serve -dir DIR' instead, also while the server runs.",
+		"The exit code is 0 for success; 1 for missing or broken data; " +
+			"and 2 for a wrong command line or a query that is refused. Records that are refused are named on standard error and do not stop the others.",
 		"Run 'roster COMMAND -h' for the flags of a command and an example.",
 	}
 }

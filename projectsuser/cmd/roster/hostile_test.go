@@ -49,8 +49,8 @@ type target struct {
 // newTarget returns what serve serves over a text of data.
 func newTarget(t *testing.T, data string, a access) target {
 	t.Helper()
-	e := &environment{in: strings.NewReader(data)}
-	r, err := loadRegistry(t.Context(), e, []string{"-"}, registry.Options{
+	e := &environment{in: strings.NewReader(data), now: newYear, err: io.Discard}
+	r, _, err := loadRegistry(t.Context(), e, input{files: []string{"-"}}, registry.Options{
 		Clock: newYear, Fields: standin.Fields(), Policy: systemPolicy(),
 	})
 	if err != nil {

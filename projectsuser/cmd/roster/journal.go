@@ -67,7 +67,8 @@ func runJournal(ctx context.Context, e *environment, o journalOptions, action st
 	case "log":
 		return logJournal(ctx, e, dir, o.user, o.json)
 	}
-	return &usageError{"journal", fmt.Errorf("action %q: want %s", action, journalActions)}
+	err := fmt.Errorf("action %q: want %s", action, journalActions)
+	return &usageError{"journal", suggest(err, action, []string{"check", "repair", "copy", "dump", "log"})}
 }
 
 // copyJournal copies a folder and prints up to which change the copy opens.

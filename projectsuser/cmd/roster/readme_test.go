@@ -53,7 +53,7 @@ func converse(t *testing.T, console string) (whole, short string) {
 	t.Helper()
 	now := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 	e := &environment{now: func() time.Time { return now }}
-	r, err := loadRegistry(t.Context(), e, nil, registry.Options{Clock: e.now, Fields: standin.Fields(), Policy: systemPolicy()})
+	r, _, err := loadRegistry(t.Context(), e, input{}, registry.Options{Clock: e.now, Fields: standin.Fields(), Policy: systemPolicy()})
 	if err != nil {
 		t.Fatal(err)
 	}

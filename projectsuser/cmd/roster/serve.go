@@ -25,7 +25,6 @@ type serveOptions struct {
 	access
 	addr    string     // where to listen; port 0 is any free port
 	at      *time.Time // where the clock is stopped; nil if it runs
-	dir     string     // the folder of the journal; empty to keep changes in memory only
 	keepAll bool       // keep the changes of the journal that a snapshot replaces
 }
 
@@ -53,7 +52,8 @@ func serveCommand(grace time.Duration, mounts mountFunc) command {
 
 // flags declares the flags.
 func (o *serveOptions) flags(f *flag.FlagSet) {
-	o.dataOptions.flags(f)
+	o.fileFlags(f)
+	jsonFlag(f, &o.json)
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "listen on `HOST:PORT`; port 0 is any free port")
 	f.BoolVar(&o.rateLimit, "rate-limit", false, "limit requests to /v2 as the 42 API does")
 	f.BoolVar(&o.keepAll, "keep-all", false, "keep changes in DIR that a snapshot replaces, for 'roster journal log'")
@@ -94,21 +94,33 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 	log := slog.New(slog.NewTextHandler(e.err, nil))
 	opened, err := openRegistry(ctx, e, o, log)
 	if err != nil && ctx.Err() != nil {
-		return nil // stopped while reading
+		return errors.New("stopped before the data was read")
 	} else if err != nil {
 		return err
 	}
+	o.warnOfTime(e, opened.registry.Snapshot())
 	served := mounts(opened.registry, o.access, log)
-	if err := announce(e, o, opened.registry.Snapshot(), "http://"+listener.Addr().String(), served); err != nil {
+	if err := announce(e, o, opened, "http://"+listener.Addr().String(), served); err != nil {
 		return errors.Join(err, opened.close())
 	}
 	s := &service{opened.registry, newServer(served, log), log, grace}
 	return errors.Join(s.run(ctx, listener), opened.close())
 }
 
-// openedRegistry is a registry and the function that closes its journal.
+// warnOfTime warns if -at is earlier than the last change in the folder: the clock never
+// goes back.
+func (o *serveOptions) warnOfTime(e *environment, s *store.Snapshot) {
+	if o.at == nil || o.dir == "" || !s.ChangedAt().After(*o.at) {
+		return
+	}
+	e.complain(fmt.Sprintf("warning: the last change in %s is of %s, later than -at; the clock is stopped there",
+		o.dir, s.ChangedAt().UTC().Format(time.RFC3339)))
+}
+
+// openedRegistry is a registry, the problems of its data, and the function that closes its journal.
 type openedRegistry struct {
 	registry *registry.Registry
+	problems *problems // of the data; nil if it was not read
 	close    func() error
 }
 
@@ -117,20 +129,21 @@ type openedRegistry struct {
 func openRegistry(ctx context.Context, e *environment, o serveOptions, log *slog.Logger) (openedRegistry, error) {
 	options := registry.Options{Clock: o.clock(e.now), Fields: standin.Fields(), Policy: systemPolicy()}
 	if o.dir == "" {
-		r, err := loadRegistry(ctx, e, o.files, options)
-		return openedRegistry{r, func() error { return nil }}, err
+		r, p, err := loadRegistry(ctx, e, o.input, options)
+		return openedRegistry{r, p, func() error { return nil }}, err
 	}
 	r, j, err := journal.Open(ctx, o.dir, options, journal.Options{KeepSegments: o.keepAll, Logger: log})
 	if err != nil {
 		return openedRegistry{}, err
 	}
+	var p *problems
 	if j.Opened().Last == 0 {
-		err = fillRegistry(ctx, e, o.files, r)
+		p, err = fillRegistry(ctx, e, o.input, r)
 	}
 	if err != nil {
 		return openedRegistry{}, errors.Join(err, j.Close())
 	}
-	return openedRegistry{r, j.Close}, nil
+	return openedRegistry{r, p, j.Close}, nil
 }
 
 // announcement is what serve prints as JSON when it is ready.
@@ -142,12 +155,14 @@ type announcement struct {
 	Projects      int       `json:"projects"`
 	Sessions      int       `json:"sessions"`
 	Users         int       `json:"users"`
+	Problems      *problems `json:"problems,omitzero"`
 }
 
 // announce prints what is served and where.
-func announce(e *environment, o serveOptions, s *store.Snapshot, url string, mounts []mount) error {
+func announce(e *environment, o serveOptions, opened openedRegistry, url string, mounts []mount) error {
+	s := opened.registry.Snapshot()
 	if o.json {
-		a := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len()}
+		a := announcement{url, s.At().UTC(), s.Registrations.Len(), s.Teams.Len(), s.Projects.Len(), s.Sessions.Len(), s.Users.Len(), opened.problems.value()}
 		return errors.Join(e.printJSON(a), e.out.Flush())
 	}
 	fmt.Fprintf(e.out, "%s, %s, %s, %s, %s\n", number(s.Registrations.Len(), "registration"), number(s.Teams.Len(), "team"),

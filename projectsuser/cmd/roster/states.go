@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"maps"
+	"math"
 	"time"
 
 	"github.com/projectsuser/roster/state"
@@ -11,27 +14,36 @@ import (
 func statesCommand() command {
 	var o dataOptions
 	return command{
-		name:    "states",
-		summary: "count registrations and teams by status",
+		name:      "states",
+		arguments: arguments{"[FILE...]", "files", 0, math.MaxInt},
+		summary:   "count registrations and teams by status",
 		details: []string{
 			"The status of a registration is derived from the facts of its last team. " +
-				"If its teams are not in the data, its status is the declared one, or unknown.",
+				"If the facts are not in the data, its status is the declared one, or unknown. " +
+				"A declared status that roster does not know is counted too, and named.",
+			"A FILE is read as with -data.",
 		},
-		example: "roster states -data school.jsonl",
+		example: "roster states pages/*.json",
 		flags:   o.flags,
-		run:     func(ctx context.Context, e *environment, _ []string) error { return states(ctx, e, o) },
+		run: func(ctx context.Context, e *environment, args []string) error {
+			o.files = append(o.files, args...)
+			return states(ctx, e, o)
+		},
 	}
 }
 
 // states prints how many registrations and teams are in each status.
 func states(ctx context.Context, e *environment, o dataOptions) error {
-	d, err := loadDataset(ctx, e, o.files)
+	d, err := loadDataset(ctx, e, o.input)
 	if err != nil {
 		return err
 	}
 	c := d.census(e.now())
 	if o.json {
-		return e.printJSON(c)
+		return e.printJSON(struct {
+			census
+			Problems *problems `json:"problems,omitzero"`
+		}{c, d.problems.value()})
 	}
 	c.print(e.out, "")
 	return nil
@@ -47,28 +59,41 @@ type census struct {
 type counts struct {
 	Total    int                  `json:"total"`
 	Derived  int                  `json:"derived"` // the others have a declared status only
+	Unknown  int                  `json:"unknown"` // neither derived nor declared in a word that the program knows
 	Statuses map[state.Status]int `json:"statuses"`
+	Others   map[string]int       `json:"unknown_statuses,omitzero"` // declared in other words
 }
 
 // census counts the records of the dataset by their status at an instant.
 func (d *dataset) census(at time.Time) census {
 	c := census{counts{Statuses: map[state.Status]int{}}, counts{Statuses: map[state.Status]int{}}}
 	for _, reg := range d.Registrations {
-		c.Registrations.add(d.explain(reg, at, nil).Explanation)
+		c.Registrations.add(d.explain(reg, at, nil).Explanation, reg.DeclaredText)
 	}
 	for _, t := range d.Teams {
-		c.Teams.add(d.explainTeam(t, at))
+		c.Teams.add(d.explainTeam(t, at), t.DeclaredText)
 	}
 	return c
 }
 
-// add counts a record.
-func (c *counts) add(e state.Explanation) {
+// add counts a record, with the word of its source if the program does not know it.
+func (c *counts) add(e state.Explanation, other string) {
 	c.Total++
 	if e.Rule.Valid() {
 		c.Derived++
 	}
-	c.Statuses[e.Status]++
+	if e.Status == 0 {
+		c.Unknown++
+	} else {
+		c.Statuses[e.Status]++
+	}
+	if other == "" {
+		return
+	}
+	if c.Others == nil {
+		c.Others = make(map[string]int)
+	}
+	c.Others[other]++
 }
 
 // print writes the census as a table. Each line begins with indent.
@@ -77,12 +102,31 @@ func (c census) print(out io.Writer, indent string) {
 	for _, s := range state.Statuses()[1:] { // no record has the first, not_registered
 		row(out, indent, s.String(), c.Registrations.Statuses[s], c.Teams.Statuses[s])
 	}
-	if unknown := c.Registrations.Statuses[0] + c.Teams.Statuses[0]; unknown > 0 {
-		row(out, indent, "unknown", c.Registrations.Statuses[0], c.Teams.Statuses[0])
+	if c.Registrations.Unknown+c.Teams.Unknown > 0 {
+		row(out, indent, "unknown", c.Registrations.Unknown, c.Teams.Unknown)
 	}
 	row(out, indent, "total", c.Registrations.Total, c.Teams.Total)
 	row(out, indent, "derived from teams", c.Registrations.Derived, c.Teams.Derived)
-	row(out, indent, "declared only", c.Registrations.Total-c.Registrations.Derived, c.Teams.Total-c.Teams.Derived)
+	row(out, indent, "not derived", c.Registrations.Total-c.Registrations.Derived, c.Teams.Total-c.Teams.Derived)
+	c.printOthers(out, indent)
+}
+
+// printOthers writes the words that the program does not know, the most frequent first.
+func (c census) printOthers(out io.Writer, indent string) {
+	all := maps.Clone(c.Registrations.Others)
+	if all == nil {
+		all = make(map[string]int)
+	}
+	for word, n := range c.Teams.Others {
+		all[word] += n
+	}
+	words := statusWords(all)
+	for _, word := range words[:min(len(words), linesShown)] {
+		row(out, indent, printable(fmt.Sprintf("declared %.30q", word)), c.Registrations.Others[word], c.Teams.Others[word])
+	}
+	if more := len(words) - linesShown; more > 0 {
+		fmt.Fprintf(out, "%s%s\n", indent, number(more, "more unknown word"))
+	}
 }
 
 // population is the number of records in a status.

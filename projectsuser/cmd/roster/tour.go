@@ -13,7 +13,7 @@ const tourRegistration = 56
 
 // tour shows the commands at work on the recorded data.
 func tour(ctx context.Context, e *environment) error {
-	d, err := loadDataset(ctx, e, nil)
+	d, err := loadDataset(ctx, e, input{})
 	if err != nil {
 		return err
 	}
