@@ -55,6 +55,9 @@ var attacks = map[string]func(*Campaign, *rapid.T) attack{
 	"import short":      importOf(vices{short: true}),
 	"import cycles":     importOf(vices{cycles: true}),
 	"import members":    importOf(vices{members: true}),
+	"import instants":   importOf(vices{instants: true, short: true}),
+	"sync":              syncOf(vices{}),
+	"sync versions":     syncOf(vices{versions: true, short: true, instants: true}),
 	"put ids":           putOf(vices{ids: true}),
 	"put references":    putOf(vices{references: true}),
 	"put amounts":       putOf(vices{amounts: true}),
@@ -126,7 +129,7 @@ func documented(err error) bool {
 		return !slices.ContainsFunc(refused.Records, func(r store.RefusedRecord) bool { return !documented(r.Err) })
 	}
 	return is[*store.InvalidError](err) || is[*store.TakenError](err) || is[*store.MissingError](err) ||
-		is[*store.ReferencedError](err) || is[*store.PositionError](err) || is[*store.OrderError](err) ||
+		is[*store.ReferencedError](err) || is[*store.PositionError](err) || is[*store.OrderError](err) || is[*store.ScopeError](err) ||
 		is[*project.CycleError](err) || is[*projectsuser.NegativeError](err) ||
 		is[*registry.Refusal](err) || is[*registry.GuardError](err) || is[*registry.RoleError](err) ||
 		is[*registry.CommitError](err) || is[*registry.WaitError](err) || is[*registry.MailError](err) ||
@@ -147,9 +150,22 @@ func (c *Campaign) do(do func(*registry.Tx) error) error {
 // importOf returns an attack with an import of records with vices.
 func importOf(v vices) func(*Campaign, *rapid.T) attack {
 	return func(c *Campaign, t *rapid.T) attack {
-		r := drawer{t, c.Now, v}.records()
+		d := drawer{t, c.Now, v}
+		r, at := d.records(), d.answered()
 		return func(c *Campaign) (error, bool) {
-			put, err := c.load(context.Background(), r)
+			put, err := c.load(context.Background(), func(tx *registry.Tx) (store.ImportResult, error) { return tx.Import(r, at) })
+			return err, put
+		}
+	}
+}
+
+// syncOf returns an attack with a sync of a scope and an answer with vices.
+func syncOf(v vices) func(*Campaign, *rapid.T) attack {
+	return func(c *Campaign, t *rapid.T) attack {
+		d := drawer{t, c.Now, v}
+		r, scope, at := d.records(), d.scope(), d.answered()
+		return func(c *Campaign) (error, bool) {
+			put, err := c.load(context.Background(), func(tx *registry.Tx) (store.ImportResult, error) { return tx.Sync(r, scope, at) })
 			return err, put
 		}
 	}

@@ -66,7 +66,7 @@ func (c *Campaign) begin(t *rapid.T) {
 	for _, u := range school.Users {
 		c.accounts[u.ID] = u.Account()
 	}
-	if _, err := c.load(t.Context(), school); err != nil {
+	if _, err := c.load(t.Context(), func(tx *registry.Tx) (store.ImportResult, error) { return tx.Import(school, time.Time{}) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,12 +84,12 @@ func (c *Campaign) options() registry.Options {
 // the same or newer ones.
 var errStale = errors.New("rostertest: the registry holds the same or newer records")
 
-// load imports records. It returns errStale if some are not put for that reason, a
-// [*store.RefusedError] if some records were refused, and whether others were put.
-func (c *Campaign) load(ctx context.Context, r store.Records) (put bool, err error) {
+// load runs an import or a sync. It returns errStale if some records are not put for that
+// reason, a [*store.RefusedError] if some records were refused, and whether others were put.
+func (c *Campaign) load(ctx context.Context, run func(*registry.Tx) (store.ImportResult, error)) (put bool, err error) {
 	var result store.ImportResult
 	err = c.Registry.Do(ctx, "rostertest", func(tx *registry.Tx) (err error) {
-		result, err = tx.Import(r, time.Time{})
+		result, err = run(tx)
 		return err
 	})
 	if err != nil {
@@ -224,7 +224,7 @@ func (c *Campaign) follow(t *rapid.T, i int) {
 	if change.Sequence != uint64(i+1) {
 		t.Fatalf("change %d has the sequence %d", i+1, change.Sequence)
 	}
-	c.imported = c.imported || change.Command == store.CommandImport
+	c.imported = c.imported || change.Command.Imports()
 	for _, m := range change.Moves {
 		was, ok := c.statuses[m.Registration]
 		if !ok {
@@ -263,7 +263,7 @@ func (c *Campaign) amendAccounts(change store.Change) {
 		for _, id := range change.Removed.Users {
 			c.accounts[id] = 0
 		}
-	case store.CommandImport, store.CommandPut:
+	case store.CommandImport, store.CommandSync, store.CommandPut:
 		for _, u := range change.Put.Users {
 			c.accounts[u.ID] = u.Account()
 		}

@@ -27,6 +27,7 @@ type vices struct {
 	short      bool // records that lack fields
 	cycles     bool // any project below any other
 	members    bool // repeated, unknown, without a leader
+	instants   bool // answers long ago, in the future and in the year 10000
 }
 
 // drawer draws records for the small school of a campaign.
@@ -63,6 +64,27 @@ func (d drawer) reference(least, greatest int64) int64 {
 		return d.edge()
 	}
 	return rapid.Int64Range(least, greatest).Draw(d.t, "reference")
+}
+
+// answered draws the instant of an answer; the zero time is that of the registry's clock.
+func (d drawer) answered() time.Time {
+	if !d.wrong(d.instants) {
+		return time.Time{}
+	}
+	return rapid.SampledFrom([]time.Time{
+		d.now.AddDate(-1, 0, 0), d.now.Add(-time.Hour), d.now.AddDate(1, 0, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC),
+	}).Draw(d.t, "answered at")
+}
+
+// scope draws a scope of a sync. It may be invalid.
+func (d drawer) scope() store.Scope {
+	s := store.Scope{Project: project.ID(d.reference(0, 4))}
+	s.First, s.Last = projectsuser.ID(d.reference(0, 3)), projectsuser.ID(d.reference(0, 4))
+	if rapid.Bool().Draw(d.t, "by campus") {
+		s.Campus = project.CampusID(d.reference(0, 2))
+	}
+	s.Status = rapid.SampledFrom([]state.Status{0, 0, state.InProgress, state.Finished, state.NotRegistered}).Draw(d.t, "status")
+	return s
 }
 
 // amount draws an amount or a count.

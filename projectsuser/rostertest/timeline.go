@@ -56,7 +56,7 @@ func checkTimeline(l store.Timeline, now time.Time) (broken []string) {
 		if status = m.To; i > 0 && m.At.Before(l[i-1].At) {
 			broken = append(broken, fmt.Sprintf("%s after %s", m, l[i-1]))
 		}
-		unrecorded := m.Sequence == 0 && !m.Inferred && m.Command != store.CommandImport // and so foreseen
+		unrecorded := m.Sequence == 0 && !m.Inferred && !m.Command.Imports() // and so foreseen
 		if m.Foreseen != m.At.After(now) || m.Foreseen && m.Sequence != 0 || unrecorded && !m.Foreseen {
 			broken = append(broken, fmt.Sprintf("%s, in a snapshot of %s", m, now))
 		}
@@ -87,7 +87,7 @@ func (c *Campaign) checkTimelines(t *rapid.T, s *store.Snapshot) {
 // check.
 func (c *Campaign) permanent(l store.Timeline) (n int) {
 	for i, m := range l {
-		if recorded := m.Command != store.CommandImport; !m.Foreseen && (recorded || !c.imported) {
+		if recorded := !m.Command.Imports(); !m.Foreseen && (recorded || !c.imported) {
 			n = i + 1
 		}
 	}
@@ -98,7 +98,7 @@ func (c *Campaign) permanent(l store.Timeline) (n int) {
 // an import are exempt, because the timestamps of the records may lead to other
 // moments.
 func (c *Campaign) checkMoment(t *rapid.T, change store.Change, m store.Move) {
-	if change.Command == store.CommandImport || m.From == m.To {
+	if change.Command.Imports() || m.From == m.To {
 		return
 	}
 	l, err := c.Registry.Snapshot().Timeline(m.Registration)

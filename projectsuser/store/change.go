@@ -67,8 +67,8 @@ const (
 	CommandWelcome         Command = "welcome" // a mailer accepted the welcome mails of registrations
 )
 
-// imports reports whether the records of a change come from a source.
-func (c Command) imports() bool { return c == CommandImport || c == CommandSync }
+// Imports reports whether the records of a change come from a source: import and sync.
+func (c Command) Imports() bool { return c == CommandImport || c == CommandSync }
 
 // Change is everything that one command changed. A command that changes nothing
 // makes no Change. The records of a Change are shared and must not be modified.

@@ -12,7 +12,7 @@ func (e *Edit) historyOf(entry *Entry) *history {
 	id := entry.Registration.ID
 	before := e.current.before[id]
 	switch same := before != nil && before.sameEvidence(entry); {
-	case e.current.Command.imports() && !same:
+	case e.current.Command.Imports() && !same:
 		return e.importedHistory(before, entry)
 	case same && before.Status == entry.Status:
 		return before.history
