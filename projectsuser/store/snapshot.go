@@ -184,8 +184,12 @@ func (s *Snapshot) SessionFor(id project.ID, p project.Place) *project.Session {
 	return project.Pick(s.sessionsOf(id), p)
 }
 
-// sessionsOf yields the sessions of a project.
+// sessionsOf yields the sessions of a project. An unknown project, 0, has none, although
+// there may be sessions whose own project is unknown.
 func (s *Snapshot) sessionsOf(id project.ID) iter.Seq[*project.Session] {
+	if id == 0 {
+		return func(func(*project.Session) bool) {}
+	}
 	return s.Sessions.Where(s.fields.Sessions.ProjectID.In(id))
 }
 

@@ -132,3 +132,18 @@ func TestRestoreKeepsLastIDs(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A registration whose project is unknown has no session, although a session with an
+// unknown project is held, and whichever of both came first.
+func TestUnknownProjectHasNoSession(t *testing.T) {
+	e := store.Empty(nil).Edit()
+	lost := &project.Session{ID: 4, Unknown: project.SessionFieldProject}
+	e.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 1, User: 1, Unknown: projectsuser.FieldProject}}}, noon)
+	e.Import(store.Records{Sessions: []*project.Session{lost}}, noon)
+	e.Import(store.Records{Registrations: []*projectsuser.Registration{{ID: 2, User: 2, Unknown: projectsuser.FieldProject}}}, noon)
+	for _, id := range []projectsuser.ID{1, 2} {
+		if got := e.Registration(id).Session; got != 0 {
+			t.Errorf("registration %d has the session %d", id, got)
+		}
+	}
+}
