@@ -54,11 +54,12 @@ func serveInBubble(t *testing.T, test func(t *testing.T, dial func() net.Conn)) 
 	synctest.Test(t, func(t *testing.T) {
 		b, l := newSchoolTarget(t), newMemoryListener()
 		ended := make(chan error)
-		go func() { ended <- b.Serve(l) }()
+		go func() { ended <- b.Serve(readable{l}) }()
 		test(t, l.dial)
 		if err := errors.Join(b.Close(), <-ended); !errors.Is(err, http.ErrServerClosed) {
 			t.Error(err)
 		}
+		time.Sleep(time.Second) // net/http waits for the client after an answer of its own
 	})
 }
 

@@ -31,12 +31,16 @@ func newServer(mounts []mount, log *slog.Logger) *http.Server {
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		routes.ServeHTTP(w, web.Refuse(r, web.ErrCrossSite))
 	}))
-	return &http.Server{
+	server := &http.Server{
 		Handler:           protection.Handler(routes),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+
+		DisableGeneralOptionsHandler: true, // the mounts answer OPTIONS * too
 	}
+	watch(server)
+	return server
 }
 
 // router passes a request to the mount with the longest prefix of its path. Unlike
@@ -92,7 +96,7 @@ func (s *service) run(ctx context.Context, listener net.Listener) error {
 	}()
 	defer cancel()
 	failed := make(chan error, 1)
-	running.Go(func() { failed <- s.server.Serve(listener) })
+	running.Go(func() { failed <- s.server.Serve(readable{listener}) })
 	running.Go(func() { s.runClock(ctx) })
 	select {
 	case err := <-failed:
