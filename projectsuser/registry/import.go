@@ -18,9 +18,10 @@ import (
 //
 // A short record does not erase what it does not contain: the fields in its Unknown keep
 // what is known, a registration whose teams are unknown keeps the known teams, one without
-// a user keeps the known user, and a source that does not know terms, accounts or how
-// projects are run leaves those as they are. An older record still fills the fields that
-// the held one does not know.
+// a user keeps the known user. The terms of a registration, the account of a user and how a
+// project is run are such fields: a source without them says so in Unknown, as the reader
+// of the 42 API does. An older record still fills the fields that the held one does not
+// know.
 //
 // Teams that only registrations refer to are imported too. Declared statuses are kept; if
 // the teams are known, the derived status is the answer. The project of a registration

@@ -160,9 +160,9 @@ func TestImportKeepsWhatItsSourceLacks(t *testing.T) {
 	})
 	later := epoch.Add(time.Hour)
 	imported := store.Records{
-		Projects:      []*project.Project{{ID: 2, Name: "New roof", UpdatedAt: later}},
-		Users:         []*user.User{{ID: 2, Login: "ann", UpdatedAt: later}},
-		Registrations: []*projectsuser.Registration{{ID: 1, Project: 2, Occurrence: 4, UpdatedAt: later}},
+		Projects:      []*project.Project{{ID: 2, Name: "New roof", UpdatedAt: later, Unknown: project.FieldKind | project.FieldBudget}},
+		Users:         []*user.User{{ID: 2, Login: "ann", UpdatedAt: later, Unknown: user.FieldRole | user.FieldState}},
+		Registrations: []*projectsuser.Registration{{ID: 1, Project: 2, Occurrence: 4, UpdatedAt: later, Unknown: projectsuser.FieldTerms}},
 	}
 	f.do(func(tx *registry.Tx) error { _, err := tx.Import(imported, time.Time{}); return err })
 	r, u := f.entry(1).Registration, f.user(2)

@@ -29,7 +29,7 @@ func TestAnonymisedUsersAreNotResurrected(t *testing.T) {
 		name  string
 		newer user.User
 	}{
-		{"a full record", user.User{Login: "3b3-7", AnonymizeDate: noon}},
+		{"a full record", user.User{Login: "3b3-7", AnonymizeDate: noon, Unknown: user.FieldRole | user.FieldState}},
 		{"a mention with another login", user.User{Login: "3b3-7", Unknown: mention}},
 		{"a record with the date alone", user.User{AnonymizeDate: noon, Unknown: dated}},
 	}

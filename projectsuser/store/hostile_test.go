@@ -49,7 +49,7 @@ func TestValidateRefusesValuesOutOfRange(t *testing.T) {
 
 // A stale record that comes after a fresh one in the same import does not replace it.
 func TestImportKeepsTheNewestOfSeveralRecords(t *testing.T) {
-	fresh := &user.User{ID: 7, Login: "ada", UpdatedAt: noon.Add(time.Hour)}
+	fresh := &user.User{ID: 7, Login: "ada", UpdatedAt: noon.Add(time.Hour), Unknown: user.FieldRole}
 	stale := &user.User{ID: 7, Login: "old", UpdatedAt: noon, Role: user.Admin}
 	for _, order := range [][]*user.User{{fresh, stale}, {stale, fresh}} {
 		e := store.Empty(nil).Edit()

@@ -8,11 +8,10 @@ import (
 )
 
 // The functions below return a newer record, completed with what only an older one
-// contains: the fields that the newer one says are unknown, and what its source does not
-// know at all. They modify neither.
+// contains: the fields that the newer one says are unknown. They modify neither.
 
-// mergeRegistration keeps the user and the teams, which a short form of a registration
-// lacks, and the terms, which most sources do not know.
+// mergeRegistration also keeps the user and the teams, which a short form of a
+// registration lacks.
 func mergeRegistration(newer, older *projectsuser.Registration) *projectsuser.Registration {
 	merged := *registrationMerger.merge(newer, older)
 	if !newer.Attempts.Known() {
@@ -20,9 +19,6 @@ func mergeRegistration(newer, older *projectsuser.Registration) *projectsuser.Re
 	}
 	if newer.User == 0 {
 		merged.User = older.User
-	}
-	if newer.Terms == (projectsuser.Terms{}) {
-		merged.Terms = older.Terms
 	}
 	return &merged
 }
@@ -43,19 +39,13 @@ func mergeSession(newer, older *project.Session) *project.Session {
 	return sessionMerger.merge(newer, older)
 }
 
-// mergeUser keeps what a source without accounts does not know: role and state. It keeps
-// no name, login, address or picture of an account that was anonymised since.
+// mergeUser keeps no name, login, address or picture of an account that was anonymised
+// since.
 func mergeUser(newer, older *user.User) *user.User {
 	if newer.Unknown&user.PersonalFields != 0 && !sameIdentity(newer, older) {
 		older = withoutPersonalFields(older)
 	}
-	completed := userMerger.merge(newer, older)
-	if newer.Role != "" || newer.State != 0 {
-		return completed
-	}
-	merged := *completed
-	merged.Role, merged.State, merged.Owner, merged.InvitedAt = older.Role, older.State, older.Owner, older.InvitedAt
-	return &merged
+	return userMerger.merge(newer, older)
 }
 
 // sameIdentity reports whether an older record may complete the personal fields of a newer
@@ -80,15 +70,6 @@ func withoutPersonalFields(u *user.User) *user.User {
 	return &c
 }
 
-// mergeProject keeps what a source with only one kind of project does not know: how
-// a project is run.
 func mergeProject(newer, older *project.Project) *project.Project {
-	completed := projectMerger.merge(newer, older)
-	if newer.Kind != "" || newer.Group != "" || newer.Color != "" || newer.Archived || newer.Unbilled || newer.Budget != 0 {
-		return completed
-	}
-	merged := *completed
-	merged.Kind, merged.Group, merged.Color = older.Kind, older.Group, older.Color
-	merged.Archived, merged.Unbilled, merged.Budget = older.Archived, older.Unbilled, older.Budget
-	return &merged
+	return projectMerger.merge(newer, older)
 }
