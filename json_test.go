@@ -49,6 +49,7 @@ func jsonLaws() []jsonLaw {
 		keeps[registry.RegistrationPatch](), keeps[registry.TeamPatch](), keeps[registry.MemberPatch](),
 		keeps[registry.UserPatch](), keeps[registry.NewTeam](), keeps[registry.RetryOptions](), keeps[registry.Assignment](),
 		keeps[registry.Invitation](), keeps[registry.Mail](), keeps[registry.Policy](), keeps[registry.EntryChange](),
+		keeps[registry.RecentMove](), keeps[registry.RecentMoves](),
 	}
 }
 

@@ -162,6 +162,7 @@ func (r *Registry) commitBatch(b *batch) {
 		r.discard(b, &CommitError{err})
 		return
 	}
+	r.recent.add(next.Changes)
 	r.publish(next.Snapshot, next.Touched.Registrations)
 	b.finish(nil)
 }

@@ -14,6 +14,7 @@
 //   - [Policy] is what differs between organisations: roles, seats, guards.
 //   - [Options.Commit] makes changes durable before they are published. A [Mailer]
 //     sends the invitations.
+//   - [Registry.RecentMoves] returns the last moves from one status to another.
 //   - [Subscription] reports what entered, changed in and left the answer of a query.
 //
 // # Time

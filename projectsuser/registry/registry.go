@@ -39,6 +39,9 @@ type Options struct {
 	DetectWrites bool
 	// Mailer sends invitations and welcome mails; nil sends none.
 	Mailer Mailer
+	// RecentMoves is how many of the last moves [Registry.RecentMoves] returns at most.
+	// 0 means 10,000, a negative number none. Each takes up to 240 bytes.
+	RecentMoves int
 }
 
 // Registry holds who is on which project, with which team, and how far they are.
@@ -57,6 +60,7 @@ type Registry struct {
 
 	published     atomic.Pointer[store.Snapshot]
 	subscriptions subscriptions
+	recent        recentMoves
 
 	applying   lock        // guards edit, batch and committing
 	edit       *store.Edit // ahead of the published snapshot; nil if no command is waiting to be committed
@@ -83,6 +87,9 @@ func New(o Options) *Registry {
 	}
 	if r.fields == nil {
 		r.fields = store.NewFields()
+	}
+	if r.recent.keep = o.RecentMoves; r.recent.keep == 0 {
+		r.recent.keep = defaultRecentMoves
 	}
 	r.published.Store(store.Empty(r.fields))
 	return r
@@ -203,6 +210,7 @@ func (r *Registry) Restore(ctx context.Context, c store.Content) error {
 	for i, restored := range c.Records.Registrations {
 		touched[i] = restored.ID
 	}
+	r.recent.restore(&c, s)
 	r.publish(s, touched)
 	return nil
 }
@@ -239,8 +247,10 @@ func (r *Registry) Replay(ctx context.Context, changes ...store.Change) error {
 		return &store.SequenceError{Want: r.edit.Sequence() + 1}
 	}
 	e, panicking := r.Snapshot().Edit(), true
+	first := e.Sequence()
 	defer func() {
 		if r.edit = nil; !panicking { // in the middle of a change
+			r.recent.add(changes[:e.Sequence()-first])
 			r.publish(e.Snapshot(), e.TakeTouched().Registrations)
 		}
 	}()
