@@ -153,18 +153,18 @@ func (w *World) placed(u *user.User) *user.User {
 // registrations and teams that were read with each. The records have them as DeclaredText.
 func (w *World) UnknownStatuses() map[string]int { return maps.Clone(w.words) }
 
-// Catalog returns a catalog of the projects and sessions that were read. Unlike the
-// records it also has the fact that a project has children if a recording of teams says
-// so without naming the children. It returns a [*project.CycleError] for a cycle of
-// projects.
-func (w *World) Catalog() (*project.Catalog, error) {
+// Catalog returns a catalog of the projects and sessions in r, which [World.Records] or
+// [store.Records.Sift] after it returned. Unlike the records it also has the fact that a
+// project has children if a recording of teams says so without naming the children. It
+// returns a [*project.CycleError] for a cycle of projects, which Sift removes.
+func (w *World) Catalog(r store.Records) (*project.Catalog, error) {
 	c := new(project.Catalog)
-	for _, p := range w.projects.all(projectRead, folded) {
+	for _, p := range r.Projects {
 		if err := c.Put(*p); err != nil {
 			return nil, err
 		}
 	}
-	for _, s := range w.sessions.all(sessionRead, folded) {
+	for _, s := range r.Sessions {
 		c.PutSession(*s)
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.parents)) {

@@ -208,7 +208,7 @@ func TestWorldCatalog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c, err := w.Catalog()
+	c, err := w.Catalog(w.Records())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestWorldCatalog(t *testing.T) {
 	var cyclic intra.World
 	_ = cyclic.Read(strings.NewReader(`{"projects":[{"id":1,"parent":{"id":2}},{"id":2,"children":[{"id":1}]},{"id":3,"parent":{"id":3}}]}`), time.Time{})
 	var cycle *project.CycleError
-	if _, err := cyclic.Catalog(); !errors.As(err, &cycle) {
+	if _, err := cyclic.Catalog(cyclic.Records()); !errors.As(err, &cycle) {
 		t.Errorf("a cycle: %v", err)
 	}
 }

@@ -297,3 +297,21 @@ func ExampleEdit_Import() {
 	// replaced [7] refused store: user 0: without an id
 	// ada 2023
 }
+
+// New refuses a list of records for one that is wrong. Sift removes those first.
+func ExampleRecords_Sift() {
+	records := store.Records{
+		Users: []*user.User{{ID: 7, Login: "ada"}, {ID: -1}},
+		Registrations: []*projectsuser.Registration{
+			{ID: 1, User: 7, Project: 10},
+			{ID: 2, User: 7, Project: 10}, // ada unregistered and registered again
+		},
+	}
+	kept, result := records.Sift()
+	s, err := store.New(nil, noon, kept)
+	fmt.Println(s.Registrations.Len(), err)
+	fmt.Println("older", result.Older.Registrations, "refused", result.Refused[0].Err)
+	// Output:
+	// 1 <nil>
+	// older [1] refused store: user -1: want an id from 1 to 9007199254740991
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -104,6 +105,15 @@ func (e *Edit) Import(r Records, at time.Time) ImportResult {
 	return imp.result
 }
 
+// Sift returns the records that an import into an empty store takes, each once, and what
+// the import says of all of them. It needs much less memory than a store. Use it before
+// [New], which refuses a list of records for one that is wrong or older than another.
+func (r Records) Sift() (Records, ImportResult) {
+	imp := &importer{edit: Empty(nil).Edit()}
+	imp.receive(r)
+	return imp.put, imp.result
+}
+
 // importer imports records into an edit.
 type importer struct {
 	edit    *Edit
@@ -115,7 +125,7 @@ type importer struct {
 
 // receive decides about each record.
 func (imp *importer) receive(r Records) {
-	r.Teams = slices.Concat(r.Teams, teamsOf(r.Registrations))
+	r.Teams = slices.Concat(r.Teams, teamsOf(r.Registrations, r.Teams))
 	receive(imp, &projects, &r, nil, imp.refuseCycles)
 	receive(imp, &sessions, &r, nil, nil)
 	receive(imp, &users, &r, nil, nil)
@@ -126,15 +136,37 @@ func (imp *importer) receive(r Records) {
 	receive(imp, &expenses, &r, nil, nil)
 }
 
-// teamsOf returns the teams of registrations.
-func teamsOf(registrations []*projectsuser.Registration) []*team.Team {
-	teams := make([]*team.Team, 0, len(registrations))
+// teamsOf returns the teams of registrations, without those that are in a list of teams
+// already if it is sorted by id. A list from a reader is, and has all of them.
+func teamsOf(registrations []*projectsuser.Registration, list []*team.Team) (teams []*team.Team) {
+	sorted := sortedByID(list)
 	for _, r := range registrations {
-		if r != nil {
-			teams = slices.AppendSeq(teams, r.Attempts.All())
+		if r == nil {
+			continue
+		}
+		for t := range r.Attempts.All() {
+			if !sorted || !listed(list, t) {
+				teams = append(teams, t)
+			}
 		}
 	}
 	return teams
+}
+
+// sortedByID reports whether no team is nil and each id is greater than the one before it.
+func sortedByID(list []*team.Team) bool {
+	for i, t := range list {
+		if t == nil || i > 0 && list[i-1].ID >= t.ID {
+			return false
+		}
+	}
+	return true
+}
+
+// listed reports whether a list that is sorted by id contains a team itself.
+func listed(list []*team.Team, t *team.Team) bool {
+	i, ok := slices.BinarySearchFunc(list, t.ID, func(t *team.Team, id team.ID) int { return cmp.Compare(t.ID, id) })
+	return ok && list[i] == t
 }
 
 // apply makes the changes that were decided. [Edit.Apply] removes registrations first too.

@@ -37,13 +37,13 @@ func loadDataset(ctx context.Context, e *environment, in input) (*dataset, error
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := w.Catalog()
+	records, result := w.Records().Sift()
+	p.addImport(&result)
+	catalog, err := w.Catalog(records)
 	if err != nil {
 		return nil, err
 	}
-	d := &dataset{w.Records(), catalog, p}
-	addOlder(p, store.KindRegistration, d.dropOlder())
-	return d, p.report(e, d.Len())
+	return &dataset{records, catalog, p}, p.report(e, records.Len())
 }
 
 // loadFolderDataset reads a folder of serve into a dataset.

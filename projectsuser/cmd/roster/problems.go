@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
@@ -135,34 +134,4 @@ func (e *environment) complainMore(total int, noun string) {
 	if more := total - linesShown; more > 0 {
 		e.complain(fmt.Sprintf("%d more: %s in all", more, number(total, noun)))
 	}
-}
-
-// dropOlder removes the registrations of a user and a project that has one with a
-// greater id, as a registry does: the user unregistered and registered again.
-func (d *dataset) dropOlder() (older []projectsuser.ID) {
-	all := d.Registrations
-	order := make([]int32, 0, len(all))
-	for i, reg := range all {
-		if reg.User != 0 && reg.Project != 0 {
-			order = append(order, int32(i))
-		}
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		x, y := all[a], all[b]
-		return cmp.Or(cmp.Compare(x.User, y.User), cmp.Compare(x.Project, y.Project), cmp.Compare(x.ID, y.ID))
-	})
-	for i, at := range order[:max(len(order)-1, 0)] {
-		if reg, next := all[at], all[order[i+1]]; reg.User == next.User && reg.Project == next.Project {
-			older = append(older, reg.ID)
-		}
-	}
-	if len(older) == 0 {
-		return nil
-	}
-	slices.Sort(older)
-	d.Registrations = slices.DeleteFunc(slices.Clone(all), func(reg *projectsuser.Registration) bool {
-		_, found := slices.BinarySearch(older, reg.ID)
-		return found
-	})
-	return older
 }

@@ -42,11 +42,27 @@ func states(ctx context.Context, e *environment, o dataOptions) error {
 	if o.json {
 		return e.printJSON(struct {
 			census
+			Others   others    `json:"others"`
 			Problems *problems `json:"problems,omitzero"`
-		}{c, d.problems.value()})
+		}{c, d.others(), d.problems.value()})
 	}
 	c.print(e.out, "")
+	fmt.Fprintf(e.out, "\n%s\n", d.others())
 	return nil
+}
+
+// others are the numbers of the records that have no status.
+type others struct {
+	Projects int `json:"projects"`
+	Sessions int `json:"sessions"`
+	Users    int `json:"users"`
+}
+
+func (d *dataset) others() others { return others{len(d.Projects), len(d.Sessions), len(d.Users)} }
+
+// String lists the numbers.
+func (o others) String() string {
+	return fmt.Sprintf("%s, %s, %s", number(o.Projects, "project"), number(o.Sessions, "session"), number(o.Users, "user"))
 }
 
 // census counts registrations and teams by status.
