@@ -40,7 +40,7 @@ type signer struct {
 	key [32]byte
 
 	mu   sync.Mutex
-	used map[[8]byte]time.Time // when the used codes expire
+	used map[[8]byte]time.Time // when the used codes, and the tokens that a fault ended, expire
 }
 
 // newSigner returns a signer with a random key, so that no other handler accepts its
@@ -135,4 +135,12 @@ func (s *signer) useOnce(code claims, now time.Time) bool {
 	}
 	s.used[code.nonce] = code.expires
 	return true
+}
+
+// isUsed reports whether a code was used or a token ended early.
+func (s *signer) isUsed(c claims) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, used := s.used[c.nonce]
+	return used
 }

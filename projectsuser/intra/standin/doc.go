@@ -13,6 +13,8 @@
 //
 //   - [NewHandler] serves a registry as an http.Handler.
 //   - [Options] require tokens and limit callers as the real service does.
+//   - [Faults] are statuses, delays and broken answers on demand, for tests of what a
+//     client does about them. [ReadFaults] reads them from a file.
 //   - [Fields] are the fields of a registry to serve: they index the API's status.
 //     [AddFields] adds them to the fields of another face.
 //

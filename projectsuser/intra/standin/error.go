@@ -23,7 +23,7 @@ func render(_ *http.Request, buf []byte, err error) web.Answer {
 	if err == errNotFound {
 		return renderNotFound(buf)
 	}
-	if e, ok := err.(*tokenError); ok {
+	if e, ok := err.(interface{ render([]byte) web.Answer }); ok {
 		return e.render(buf)
 	}
 	switch cause, err := web.CauseOf(err); cause {
@@ -237,4 +237,9 @@ func renderProblems(buf []byte, problems []problem) web.Answer {
 	w.EndObject()
 	w.EndObject()
 	return answerOf(http.StatusUnprocessableEntity, w)
+}
+
+// challenge returns the header that describes how to authenticate.
+func challenge(code, description string) http.Header {
+	return http.Header{"Www-Authenticate": {`Bearer realm="42 API", error=` + strconv.Quote(code) + `, error_description=` + strconv.Quote(description)}}
 }

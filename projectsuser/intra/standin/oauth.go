@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -297,9 +296,4 @@ func (e *tokenError) render(buf []byte) web.Answer {
 	answer := answerOf(e.status, w)
 	answer.Header = challenge(e.code, e.description)
 	return answer
-}
-
-// challenge returns the header that describes how to authenticate.
-func challenge(code, description string) http.Header {
-	return http.Header{"Www-Authenticate": {`Bearer realm="42 API", error=` + strconv.Quote(code) + `, error_description=` + strconv.Quote(description)}}
 }

@@ -48,6 +48,9 @@ type Options struct {
 	Rates []Rate
 	// Clock returns the time for tokens and rates; nil is time.Now.
 	Clock func() time.Time
+	// Faults are statuses, delays and broken answers, for tests of clients. [NewHandler]
+	// panics if they are not valid; see [Faults.Validate].
+	Faults Faults
 }
 
 // Rate is the largest number of requests within a time.

@@ -29,10 +29,33 @@ func (h *handler) admit(r *http.Request) (http.Header, error) {
 		return header, err
 	}
 	required := h.options.Auth || h.options.Token != ""
-	if required && !known && !isPublic(r.URL.Path) {
+	if (required && !known || h.hasEnded(token)) && !isPublic(r.URL.Path) {
 		return header, web.ErrUnauthenticated
 	}
+	if fault := faultOf(r); fault != nil {
+		return header, h.refuse(fault, token, known)
+	}
 	return header, nil
+}
+
+// hasEnded reports whether a fault ended a token.
+func (h *handler) hasEnded(token claims) bool {
+	return len(h.options.Faults.List) > 0 && h.signer.isUsed(token)
+}
+
+// refuse returns the error with which a fault refuses a request with a token, nil if it
+// does not.
+func (h *handler) refuse(f *Fault, token claims, known bool) error {
+	switch {
+	case f.Status != 0:
+		return statusFault{f}
+	case f.EndToken && known:
+		if token.nonce != [8]byte{} {
+			h.signer.useOnce(token, h.options.Clock())
+		}
+		return web.ErrUnauthenticated
+	}
+	return nil
 }
 
 // address returns the address that a request came from, without the port.
