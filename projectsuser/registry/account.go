@@ -25,7 +25,8 @@ type Invitation struct {
 // Invite finds the account with the e-mail address of an invitation, or creates a
 // pending account. Then it assigns the account to the project, if there is one. Without a
 // project the returned registration is nil. It sends one mail: the invitation to a new
-// account, the welcome to an existing one that is new on the project.
+// account, the welcome to an existing one that is new on the project. It sends none if
+// there is a project and the terms say WelcomeSent; [Tx.ResendInvitation] sends it later.
 //
 // An existing account keeps its names and its role. A new account takes a seat; if none
 // is free, it is refused with a [*GuardError].
@@ -46,7 +47,7 @@ func (tx *Tx) Invite(i Invitation) (u *user.User, r *projectsuser.Registration, 
 				tx.mails = tx.mails[:queued] // the invitation is the welcome
 			}
 		}
-		if created {
+		if created && (r == nil || !i.Terms.WelcomeSent) {
 			tx.mail(MailInvitation, u, i.Project, idOf(r))
 		}
 		return nil

@@ -157,6 +157,28 @@ func TestAcceptedMailThatIsNotStoredIsReported(t *testing.T) {
 	}
 }
 
+// An invitation to a project sends one mail, to a new account and to an existing one. It
+// sends none if the terms say that the mail was sent, and none for a registration that
+// exists.
+func TestInvitationToAProjectSendsOneMail(t *testing.T) {
+	var mailer recordingMailer
+	f := newAccounts(t, registry.Policy{}, &mailer)
+	sent := projectsuser.Terms{WelcomeSent: true}
+	for _, i := range []registry.Invitation{
+		{Email: "new@example.com", Project: 2}, {Email: "new@example.com", Project: 2}, {Email: "free@example.com", Project: 2},
+		{Email: "silent@example.com", Project: 2, Terms: sent}, {Email: "silent@example.com", Project: 1, Terms: sent},
+	} {
+		f.do(func(tx *registry.Tx) error { _, _, err := tx.Invite(i); return err })
+	}
+	want := []string{"invitation to new@example.com for 2 by staff", "welcome to free@example.com for 2 by staff"}
+	if diff := cmp.Diff(want, mailer.mails); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]bool{true, true, true}, f.mailed(3, 4, 5)); diff != "" {
+		t.Errorf("welcomed (-want +got):\n%s", diff)
+	}
+}
+
 func TestInvitationIsNotResentWithoutAnAddress(t *testing.T) {
 	var mailer recordingMailer
 	f := newAccounts(t, registry.Policy{}, &mailer)
