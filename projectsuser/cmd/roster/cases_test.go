@@ -75,6 +75,11 @@ func TestSavedFiles(t *testing.T) {
 		{"two_arrays", []string{"two_arrays.json"}, false, []string{"states -data two_arrays.json"}},
 		{"users", []string{"users.json"}, false, []string{"states -data users.json"}},
 		{"project_begin", []string{"project_begin.json"}, false, []string{"explain -data project_begin.json 1"}},
+		{"pages_of_every_kind", []string{"page_campus_users.json", "page_cursus_users.json", "page_me.json", "page_project_sessions.json",
+			"page_projects.json", "page_projects_users.json", "page_teams.json", "page_users.json"}, true, []string{
+			"states -data .", "explain -data . 8", "query -csv -data . filter[campus]=5", "query -csv -data . filter[cursus]=21", "audit -data ."}},
+		{"short_teams", []string{"short_teams.json"}, false, []string{
+			"states short_teams.json", "explain -data short_teams.json 1", "explain -data short_teams.json 2", "explain -json -data short_teams.json 4"}},
 		{"order", []string{"order.json"}, false, []string{"explain -data order.json 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -220,9 +220,13 @@ func (x *explanation) teamText() string {
 	if x.Attempts > 0 {
 		text += fmt.Sprintf(", attempt %d of %[1]d", x.Attempts)
 	}
-	return text + ": " + sinceText("locked", t.Locked(), t.Unknown.Has(team.FieldLockedAt), t.LockedAt) +
+	text += ": " + sinceText("locked", t.Locked(), t.Unknown.Has(team.FieldLockedAt), t.LockedAt) +
 		", " + sinceText("closed", t.Closed(), t.Unknown.Has(team.FieldClosedAt), t.ClosedAt) +
 		", mark " + markText(t.FinalMark, t.Unknown.Has(team.FieldFinalMark))
+	if declared := declaredText(t.Declared, t.DeclaredText); !x.Derived && x.Registration != 0 && declared != "" {
+		text += ", declared " + declared
+	}
+	return text
 }
 
 // sinceText returns the adjective, with the instant since which it is true if that is

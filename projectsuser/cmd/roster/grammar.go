@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
@@ -38,6 +39,7 @@ func parseQuestion(text string) (question, error) {
 			return q, err
 		}
 	}
+	translateTimes(values)
 	q.Query, err = q.view().Parse(values)
 	for _, name := range []string{"page", "per_page", "page[number]", "page[size]"} {
 		q.paged = q.paged || values.Has(name)
@@ -145,6 +147,27 @@ func translateStatuses(values url.Values, field string) error {
 		values[name] = []string{strings.Join(words, ",")}
 	}
 	return nil
+}
+
+// translateTimes replaces the instants in filters and ranges by the form that the grammar
+// takes. The user may write every form that the data may have.
+func translateTimes(values url.Values) {
+	for _, field := range []string{"created_at", "updated_at", "marked_at", "retriable_at"} {
+		for _, kind := range []string{"filter", "range"} {
+			name := kind + "[" + field + "]"
+			given := values[name]
+			if len(given) == 0 {
+				continue
+			}
+			words := strings.Split(given[len(given)-1], ",")
+			for i, word := range words {
+				if at, err := intra.ParseTime(word); err == nil {
+					words[i] = at.Format(time.RFC3339Nano)
+				}
+			}
+			values[name] = []string{strings.Join(words, ",")}
+		}
+	}
 }
 
 // apiWords returns the words of the API for a status, in order, nil if the word is

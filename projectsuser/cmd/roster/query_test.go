@@ -92,6 +92,29 @@ func TestQueryTakesTheWordsOfTheAPI(t *testing.T) {
 	}
 }
 
+// A query takes instants in every form that the data may have.
+func TestQueryTakesTheDatesOfTheData(t *testing.T) {
+	const text = `[{"id":1,"created_at":"2024-05-01 10:00:00.123456","updated_at":"2024-3-5","project":{"id":1},"teams":[]},
+		{"id":2,"created_at":"2026-06-01 00:00:00 UTC","updated_at":"2024-03-05T01:00:00 0100","project":{"id":1},"teams":[]}]`
+	for query, want := range map[string]string{
+		"range[created_at]=2024-05-01 10:00:00.123456,2024-05-01T10:00:00.123456Z": "1",
+		"range[created_at]=2026-06-01T00:00Z,2026-06-01 00:00:00 UTC":              "2",
+		"range[created_at]=2026-06-01T02:00:00+02:00,2026-06-01T02:00:00%2B0200":   "2",
+		"filter[updated_at]=2024-03-05T00:00:00":                                   "2 1",
+		"range[updated_at]=2024-3-5,&filter[created_at]=2026-06-01":                "2",
+		"range[updated_at]=2024-03-06,":                                            "",
+	} {
+		got := run(text, "query", "-csv", "-data", "-", query)
+		var ids []string
+		for _, row := range rows(t, got.out) {
+			ids = append(ids, row["id"])
+		}
+		if found := strings.Join(ids, " "); got.code != 0 || found != want {
+			t.Errorf("%s: exit %d, found %q, want %q %s", query, got.code, found, want, got.errors)
+		}
+	}
+}
+
 // CSV has every record of the answer, JSON those of a page, with values.
 func TestQueryWritesValues(t *testing.T) {
 	const text = `[{"id":1,"status":"finished","final_mark":0,"validated?":false,"project":{"id":1,"slug":"p"},"user":{"id":2,"login":"a,\"da"}},
