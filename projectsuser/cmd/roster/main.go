@@ -95,9 +95,10 @@ func execute(ctx context.Context, e *environment, list []command, args []string)
 	return 1
 }
 
-// oneLine returns the text of an error without line breaks.
+// oneLine returns the text of an error without line breaks. Joined errors are separated
+// by semicolons.
 func oneLine(err error) string {
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n", "; ")), " ")
 }
 
 // dispatch runs the command that the first argument names. Without arguments it
