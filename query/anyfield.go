@@ -136,6 +136,12 @@ func (f AnyField[R]) like(o op, all bool, examples ...R) Condition[R] {
 	return Condition[R]{field: f.field, op: o, keys: keys}
 }
 
+// text returns the text of a value that is not null.
+func (f AnyField[R]) text(k key) string {
+	text, _ := f.field.format(k)
+	return text
+}
+
 // facet counts by the texts of the values, as they are written in a URL.
 func (f AnyField[R]) facet() (*field[R], codec[string]) {
 	return f.field, codec[string]{key: func(text string) key {
@@ -144,8 +150,5 @@ func (f AnyField[R]) facet() (*field[R], codec[string]) {
 			return noKey
 		}
 		return k
-	}, value: func(k key) string {
-		text, _ := f.field.format(k)
-		return text
-	}}
+	}, value: f.text}
 }

@@ -19,8 +19,9 @@
 //
 // A [Table] never changes; an [Edit] makes the next version, and a [Publisher] has the
 // current version for readers. A [Query] consists of typed conditions, or is parsed from a
-// URL by [Schema.Parse]. [Table.Select] returns an [Answer]; [Table.Count], [Table.First],
-// [Table.All] and [CountBy] answer without pages.
+// URL by [Schema.Parse]. [Table.Select] returns an [Answer]; [Table.Count], [Table.First]
+// and [Table.All] answer without pages. [CountBy], [GroupBy], [HistogramBy] and a [Measure],
+// such as [Mean] and [Field.Quantile], say something about all matches together.
 //
 // Records that are in a table must not change, and getters must be pure functions. A
 // condition without an index is checked record by record; [Table.Explain] shows which.
@@ -78,4 +79,5 @@ package query
 // the meaning. grammar.go, path.go and format.go are the form in URLs, with limits.go. Then
 // the data: key.go, span.go, table.go, dictionary.go, layout.go, and internal/tree. Then how
 // an answer is found: search.go, clause.go, alternative.go, route.go, union.go, window.go,
-// half.go, picker.go and walk.go. Last, how a version is made: edit.go and loader.go.
+// half.go, picker.go, walk.go and visit.go. Figures of all matches are in measure.go, sum.go,
+// facet.go, group.go, grouper.go, histogram.go and calendar.go. Last, how a version is made: edit.go and loader.go.

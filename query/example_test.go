@@ -2,6 +2,7 @@ package query_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/projectsuser/roster/query"
 )
@@ -215,6 +216,74 @@ func ExampleCountBy() {
 	// topic 3 has 2
 	// poetry 2 [{4 false 1} {0 true 1}]
 	// science 2 [{5 false 2}]
+}
+
+// A measure computes a figure of all matches, or of each group of them.
+func ExampleGroupBy() {
+	median, mean := pages.Quantile(0.5), query.Mean(rating)
+	length, _, err := median.Over(library, rating.NotNull())
+	fmt.Println("median length", length, err)
+
+	groups, err := query.GroupBy(library, topic, query.Grouping[*book]{
+		Measures: []query.AnyMeasure[*book]{median, mean},
+		ByCount:  true,
+		Limit:    2,
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, g := range groups {
+		length, _ := median.Of(g.Figures)
+		stars, ok := mean.Of(g.Figures)
+		fmt.Println("topic", g.Value, "has", g.Count, "of length", length, "rated", stars, ok)
+	}
+	// Output:
+	// median length 432 <nil>
+	// topic 2 has 2 of length 120 rated 4.5 true
+	// topic 3 has 2 of length 432 rated 5 true
+}
+
+// A histogram lists the intervals without records too.
+func ExampleHistogramBy() {
+	h, err := query.HistogramBy(library, pages, 100)
+	for _, i := range h.Intervals {
+		fmt.Print(i.From, "-", i.To, ": ", i.Count, "; ")
+	}
+	fmt.Println(h.Nulls, err)
+	// Output: 100-200: 2; 200-300: 0; 300-400: 0; 400-500: 1; 500-600: 1; 0 <nil>
+}
+
+// Days, weeks, months and years begin at midnight of a location.
+func ExampleHistogramByUnit() {
+	type visit struct {
+		id int64
+		at time.Time
+	}
+	visits := query.NewSchema("id", func(v visit) int64 { return v.id }, query.Settings{})
+	at := query.Time(visits, "at", func(v visit) time.Time { return v.at }, query.Ordered)
+	table := visits.Table(
+		visit{1, time.Date(2024, 1, 31, 23, 30, 0, 0, time.UTC)},
+		visit{2, time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)},
+	)
+	h, err := query.HistogramByUnit(table, at, query.Month, time.FixedZone("CET", 3600))
+	for _, i := range h.Intervals {
+		fmt.Println(i.From.Format(time.RFC3339), i.Count)
+	}
+	fmt.Println(err)
+	// Output:
+	// 2024-02-01T00:00:00+01:00 1
+	// 2024-03-01T00:00:00+01:00 1
+	// <nil>
+}
+
+// A page with filters shows for each filter what other choices would find.
+func ExampleTable_Facets() {
+	for _, f := range library.Facets([]query.Condition[*book]{onShelf.In(poetry), topic.In(2)}, onShelf, topic) {
+		fmt.Println(f.Field, f.Buckets)
+	}
+	// Output:
+	// shelf [{poetry false 1} {science false 1}]
+	// topic [{1 false 1} {2 false 1} { true 1}]
 }
 
 // A version does not change while later versions are written.

@@ -92,8 +92,7 @@ func (p *picker[R]) offer(entries []tree.Entry) {
 		return
 	}
 	t := p.search.table
-	p.readFirst(entries)
-	for i, first := range p.search.codes {
+	for i, first := range p.search.codesOf(p.first.field, entries) {
 		first = p.first.place(first)
 		// Most entries are rejected here, without any read.
 		if p.full && first > p.picks[p.to-1].first {
@@ -109,23 +108,24 @@ func (p *picker[R]) offer(entries []tree.Entry) {
 	}
 }
 
-// readFirst reads the entries' codes of the first sort key into the search's buffer, not
-// inverted.
-func (p *picker[R]) readFirst(entries []tree.Entry) {
-	s := p.search
+// codesOf returns the codes that the entries' records have in the order of a field of one
+// value, in the search's buffer.
+func (s *search[R]) codesOf(f *field[R], entries []tree.Entry) []code {
+	o := s.table.layout.orderFor(f)
 	s.codes = s.codes[:0]
 	switch {
-	case p.first.order == s.route.order && !s.route.union: // the entries have them
+	case o >= 0 && o == s.route.order && !s.route.union: // the entries have them
 		for _, e := range entries {
 			s.codes = append(s.codes, e.Code)
 		}
-	case p.first.order >= 0:
-		s.codes = s.table.columns[p.first.order].Read(entries, s.codes)
+	case o >= 0:
+		s.codes = s.table.columns[o].Read(entries, s.codes)
 	default:
 		for _, e := range entries {
-			s.codes = append(s.codes, p.first.field.code(s.table.records.At(e.Slot)))
+			s.codes = append(s.codes, f.code(s.table.records.At(e.Slot)))
 		}
 	}
+	return s.codes
 }
 
 // trim removes the picks that cannot be in the window.

@@ -41,9 +41,9 @@ func (s *search[R]) unionRoute(by int) (route, bool) {
 	return r, true
 }
 
-// visitUnion offers the records of a union, each once, that pass the route's checks to the
-// picker.
-func (s *search[R]) visitUnion(p *picker[R]) {
+// visitUnion gives the records of a union, each once, that pass the route's checks to the
+// visitor.
+func (s *search[R]) visitUnion(v visitor) {
 	c := &s.clauses[s.route.by]
 	s.slots = s.slots[:0]
 	for i := range c.alternatives {
@@ -63,7 +63,7 @@ func (s *search[R]) visitUnion(p *picker[R]) {
 		for _, slot := range some {
 			s.batch = append(s.batch, tree.Entry{Slot: slot})
 		}
-		s.offer(s.batch, p)
+		s.offer(s.batch, v)
 	}
 }
 

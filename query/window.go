@@ -211,20 +211,31 @@ func (s *search[R]) gather(from, to int) (window []tree.Entry, total int) {
 	p := s.newPicker(from, min(to, s.route.span))
 	if s.route.union {
 		s.way = WayUnion
-		s.visitUnion(p)
-		return p.window(), p.seen
 	}
-	if s.route.repeats {
+	s.visitAll(p)
+	return p.window(), p.seen
+}
+
+// A visitor is given all matches of a route, some at a time and in no order. It must not
+// keep the entries, and may change them.
+type visitor interface{ offer(entries []tree.Entry) }
+
+// visitAll gives all matches of the route that pass its checks to the visitor.
+func (s *search[R]) visitAll(v visitor) {
+	switch {
+	case s.empty:
+	case s.route.union:
+		s.visitUnion(v)
+	case s.route.repeats:
 		for part := range slices.Chunk(s.distinct(), batchSize) {
 			s.batch = append(s.batch[:0], part...)
-			s.offer(s.batch, p)
+			s.offer(s.batch, v)
 		}
-		return p.window(), p.seen
+	default:
+		for _, r := range s.route.runs {
+			s.visit(0, s.enter(&s.route, r), v)
+		}
 	}
-	for _, r := range s.route.runs {
-		s.visit(0, s.enter(&s.route, r), p)
-	}
-	return p.window(), p.seen
 }
 
 // distinct returns one entry for each record that has entries in the runs of the route.
@@ -240,21 +251,21 @@ func (s *search[R]) distinct() []tree.Entry {
 // batchSize is the number of matches that are read at a time.
 const batchSize = tree.LeafSize
 
-// visit offers the matches from number from to number to-1 that pass the route's checks
-// to the picker.
-func (s *search[R]) visit(from, to int, p *picker[R]) {
+// visit gives the matches from number from to number to-1 that pass the route's checks to
+// the visitor.
+func (s *search[R]) visit(from, to int, v visitor) {
 	for ; from < to; from += batchSize {
 		s.batch = s.matches.Collect(from, min(from+batchSize, to), s.batch[:0])
-		s.offer(s.batch, p)
+		s.offer(s.batch, v)
 	}
 }
 
-// offer offers the entries that pass the route's checks to the picker.
-func (s *search[R]) offer(entries []tree.Entry, p *picker[R]) {
+// offer gives the entries that pass the route's checks to the visitor.
+func (s *search[R]) offer(entries []tree.Entry, v visitor) {
 	for _, i := range s.route.checks {
 		entries = s.filter(&s.clauses[i], entries)
 	}
-	p.offer(entries)
+	v.offer(entries)
 }
 
 // filter returns the entries that fulfil the clause, in the memory of entries. Most often

@@ -122,8 +122,10 @@ func (m *model[R]) nested(t *rapid.T, levels int) query.Condition[R] {
 }
 
 // simple draws a condition on any field.
-func (m *model[R]) simple(t *rapid.T) query.Condition[R] {
-	f := m.field(t)
+func (m *model[R]) simple(t *rapid.T) query.Condition[R] { return m.test(t, m.field(t)) }
+
+// test draws a condition on the field.
+func (m *model[R]) test(t *rapid.T, f query.AnyField[R]) query.Condition[R] {
 	part := func() string {
 		return rapid.StringOfN(rapid.RuneFrom([]rune("aeo1éÉA")), 0, 2, -1).Draw(t, "part")
 	}
