@@ -142,7 +142,8 @@ func (n *newestMoves) addHistory(id projectsuser.ID, moments []store.StoredMomen
 		if moment.Import {
 			return // the last one; what it led to is inferred
 		}
-		if cause := causes[moment.Cause]; cause != nil && !moment.Inferred && !imports(cause.Command) {
+		// The moments of an import are not its moves: a history has what happened before it too.
+		if cause := causes[moment.Cause]; cause != nil && !moment.Inferred && !cause.Command.Imports() {
 			n.add(RecentMove{
 				store.Move{Registration: id, From: from, To: moment.To, Events: moment.Events},
 				cause.Sequence, moment.At, cause.Actor, cause.Command,
@@ -151,10 +152,6 @@ func (n *newestMoves) addHistory(id projectsuser.ID, moments []store.StoredMomen
 		from = moment.To
 	}
 }
-
-// imports reports whether a command imports. Its moments are not its moves, because a
-// history has what happened before the import too.
-func imports(c store.Command) bool { return c == store.CommandImport || c == store.CommandSync }
 
 // add adds a move, and drops the oldest ones when there are twice as many as to keep.
 func (n *newestMoves) add(move RecentMove) {

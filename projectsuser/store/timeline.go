@@ -94,3 +94,15 @@ func (l Timeline) At(at time.Time) StatusPeriod {
 	}
 	return p
 }
+
+// Since returns the instant since which the entry has its status, as
+// [StatusPeriod.Since] of its timeline. It returns false if that is not known, because
+// an import found the status and no timestamp says when it began. For an imported
+// registration it costs about a microsecond.
+func (e *Entry) Since() (time.Time, bool) {
+	h := e.inferHistory()
+	if h == nil || h.cause.command.Imports() && !h.inferred && (h.before == nil || h.before.to == 0) {
+		return time.Time{}, false
+	}
+	return h.at, true
+}
