@@ -57,6 +57,8 @@ var notJSON = map[string]string{
 	"registry.Subscription":     "it runs",
 	"registry.Tx":               "it runs",
 
+	"board.Board": "it runs",
+
 	"intra.Converter": "it runs",
 	"intra.Kind":      "it is a word for a person",
 	"intra.Presenter": "it converts",

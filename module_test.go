@@ -227,6 +227,7 @@ var allowed = map[string][]string{
 	"internal/golden":      {},
 	"internal/recorded":    {},
 	"internal/seed":        {},
+	"internal/smallschool": stored,
 
 	"query/internal/tree": {},
 	"query":               {"query/internal/tree"},
@@ -249,6 +250,7 @@ var allowed = map[string][]string{
 	"projectsuser/internal/web":        append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, commands...),
 	"projectsuser/internal/exchange":   append([]string{"internal/golden", "projectsuser/rostertest"}, commands...),
 	"projectsuser/intra":               append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, stored...),
+	"projectsuser/board":               face,
 	"projectsuser/intra/standin":       append([]string{"projectsuser/intra"}, face...),
 	"projectsuser/overplane":           face,
 	"projectsuser/zoho":                face,

@@ -26,6 +26,7 @@
 //   - optional: a value that may be absent, null or present.
 //   - intra: the JSON of the 42 API; intra/standin: a server that answers like it.
 //   - overplane, zoho, noko: three other REST APIs over the same registry.
+//   - board: the web page of a registry.
 //   - journal: a registry that survives the end of its process.
 //   - rostertest: generators and laws for your own tests.
 package projectsuser

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/intra"
-	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -40,7 +39,7 @@ func serveCommand(grace time.Duration, mounts mountFunc) command {
 		summary: "run local stand-ins of four REST APIs",
 		details: []string{
 			"Serves the data as the APIs of 42 intra, Overplane, Zoho and Noko do, and prints their addresses when they are ready. " +
-				"A change made through one API is visible in the others.",
+				"A change made through one API is visible in the others. The web page of the data is at /now; on an address that other machines reach only with -token.",
 			"The clock runs, and a status changes when its begin_at is reached, unless -at stops the clock. " +
 				fmt.Sprintf("An interrupt (Ctrl-C) or SIGTERM ends the server; open requests get %d seconds to finish.", int(grace.Seconds())),
 		},
@@ -99,6 +98,7 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 		return err
 	}
 	o.warnOfTime(e, opened.registry.Snapshot())
+	o.board = o.token != "" || isLoopback(listener.Addr())
 	served := mounts(opened.registry, o.access, log)
 	if err := announce(e, o, opened, "http://"+listener.Addr().String(), served); err != nil {
 		return errors.Join(err, opened.close())
@@ -127,7 +127,7 @@ type openedRegistry struct {
 // openRegistry returns the registry to serve: of the data only, or of a journal,
 // into which the data is imported if it has no changes.
 func openRegistry(ctx context.Context, e *environment, o serveOptions, log *slog.Logger) (openedRegistry, error) {
-	options := registry.Options{Clock: o.clock(e.now), Fields: standin.Fields(), Policy: systemPolicy()}
+	options := registry.Options{Clock: o.clock(e.now), Fields: servedFields(), Policy: systemPolicy()}
 	if o.dir == "" {
 		r, p, err := loadRegistry(ctx, e, o.input, options)
 		return openedRegistry{r, p, func() error { return nil }}, err

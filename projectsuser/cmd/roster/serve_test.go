@@ -53,7 +53,7 @@ func startServe(t *testing.T, c serveConfig, args ...string) *serving {
 		s.registry = r
 		mounts := systems(r, a, log)
 		if c.handler != nil {
-			mounts = []mount{{"/", "test", "/", c.handler}, {"/below/", "below", "/below", c.handler}}
+			mounts = []mount{{prefix: "/", system: "test", routes: "/", handler: c.handler}, {prefix: "/below/", system: "below", routes: "/below", handler: c.handler}}
 		}
 		s.mounts = len(mounts)
 		return mounts

@@ -40,6 +40,11 @@ func newServer(mounts []mount, log *slog.Logger) *http.Server {
 		DisableGeneralOptionsHandler: true, // the mounts answer OPTIONS * too
 	}
 	watch(server)
+	for _, m := range mounts {
+		if m.close != nil {
+			server.RegisterOnShutdown(m.close)
+		}
+	}
 	return server
 }
 
@@ -52,13 +57,14 @@ type router []routed
 type routed struct {
 	prefix  string // with a slash at its end
 	handler http.Handler
+	owns    func(path string) bool // nil if all paths below the prefix belong to it
 }
 
 // newRouter returns the router of mounts.
 func newRouter(mounts []mount) router {
 	all := make(router, len(mounts))
 	for i, m := range mounts {
-		all[i] = routed{m.prefix, http.StripPrefix(strings.TrimSuffix(m.prefix, "/"), m.handler)}
+		all[i] = routed{m.prefix, http.StripPrefix(strings.TrimSuffix(m.prefix, "/"), m.handler), m.owns}
 	}
 	return all
 }
@@ -67,9 +73,10 @@ func newRouter(mounts []mount) router {
 // an escaped letter or slash of a prefix leads to no other mount than the mount of "/".
 func (all router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath() + "/" // the prefix without its slash belongs to the mount too
-	found := routed{"", http.NotFoundHandler()}
+	found := routed{handler: http.NotFoundHandler()}
 	for _, m := range all {
-		if len(m.prefix) > len(found.prefix) && (m.prefix == "/" || strings.HasPrefix(path, m.prefix)) {
+		closer := len(m.prefix) > len(found.prefix) || len(m.prefix) == len(found.prefix) && m.owns != nil
+		if closer && (m.prefix == "/" || strings.HasPrefix(path, m.prefix)) && (m.owns == nil || m.owns(r.URL.EscapedPath())) {
 			found = m
 		}
 	}

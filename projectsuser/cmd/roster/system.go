@@ -3,14 +3,17 @@ package main
 import (
 	"crypto/subtle"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 
+	"github.com/projectsuser/roster/projectsuser/board"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/noko"
 	"github.com/projectsuser/roster/projectsuser/overplane"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/zoho"
 )
 
@@ -20,6 +23,8 @@ type mount struct {
 	system  string // the name of the system
 	routes  string // the first path that it answers, for the user
 	handler http.Handler
+	owns    func(path string) bool // of the paths below the prefix; nil if all belong to it
+	close   func()                 // ends streams when the server stops; nil if it has none
 }
 
 // access says which requests the systems accept and for whom.
@@ -27,6 +32,7 @@ type access struct {
 	token     string // the bearer token that a request must carry; empty for none
 	login     string // the user who sends every request; empty if unknown
 	rateLimit bool   // limit requests as the 42 API does
+	board     bool   // serve the web page too
 }
 
 // caller returns the function that names the caller of a request, nil if the
@@ -41,13 +47,35 @@ func (a access) caller() func(*http.Request) string {
 // systems returns the four systems over a registry.
 func systems(r *registry.Registry, a access, log *slog.Logger) []mount {
 	caller := a.caller()
-	return []mount{
-		{"/", "42 intra", "/v2 (tokens: /oauth/token)", intraHandler(r, a, log)},
-		{"/api/projects/project-user/", "Overplane", "/api/projects/project-user",
-			requireToken(a.token, overplane.NewHandler(r, overplane.Options{Caller: caller, Logger: log}))},
-		{"/zoho/", "Zoho", "/zoho/projects", requireToken(a.token, zoho.NewHandler(r, zoho.Options{Caller: caller, Logger: log}))},
-		{"/noko/", "Noko", "/noko/users", requireToken(a.token, noko.NewHandler(r, noko.Options{Caller: caller, Logger: log}))},
+	all := []mount{
+		{prefix: "/", system: "42 intra", routes: "/v2 (tokens: /oauth/token)", handler: intraHandler(r, a, log)},
+		{prefix: "/api/projects/project-user/", system: "Overplane", routes: "/api/projects/project-user", handler: requireToken(a.token, overplane.NewHandler(r, overplane.Options{Caller: caller, Logger: log}))},
+		{prefix: "/zoho/", system: "Zoho", routes: "/zoho/projects", handler: requireToken(a.token, zoho.NewHandler(r, zoho.Options{Caller: caller, Logger: log}))},
+		{prefix: "/noko/", system: "Noko", routes: "/noko/users", handler: requireToken(a.token, noko.NewHandler(r, noko.Options{Caller: caller, Logger: log}))},
 	}
+	if a.board {
+		all = append(all, boardMount(r, a))
+	}
+	return all
+}
+
+// boardMount returns the mount of the web page, whose paths lie beside those of 42 intra.
+func boardMount(r *registry.Registry, a access) mount {
+	page := board.New(r, board.Options{Token: a.token})
+	return mount{prefix: "/", system: "board", routes: "/now", handler: page, owns: page.Has, close: page.Close}
+}
+
+// servedFields returns the fields of a served registry.
+func servedFields() *store.Fields {
+	f := standin.Fields()
+	board.AddFields(f)
+	return f
+}
+
+// isLoopback reports whether only this machine reaches an address.
+func isLoopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // systemPolicy returns the policy of a served registry. It joins the promises of

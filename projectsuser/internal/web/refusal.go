@@ -15,8 +15,9 @@ func Refuse(r *http.Request, err error) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), refusalKey{}, err))
 }
 
-// refusalOf returns the error with which a server refused a request, nil if it did not.
-func refusalOf(r *http.Request) error {
+// RefusalOf returns the error with which a server refused a request by [Refuse], nil if
+// it did not.
+func RefusalOf(r *http.Request) error {
 	err, _ := r.Context().Value(refusalKey{}).(error)
 	return err
 }

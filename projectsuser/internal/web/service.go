@@ -114,7 +114,7 @@ func (s *Service) try(r *http.Request, buf []byte, admitted *http.Header) (a Ans
 			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	if err := refusalOf(r); err != nil {
+	if err := RefusalOf(r); err != nil {
 		return a, nil, err
 	}
 	if s.Admit != nil {
