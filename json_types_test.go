@@ -32,6 +32,7 @@ var notJSON = map[string]string{
 	"query.SortKey":     "it is written as the parameters of a URL; see Schema.Format",
 	"query.Table":       "its records are data, and a snapshot has them",
 	"query.Unit":        "it is an argument in code; its text is a word for a person",
+	"query.Versions":    "it holds tables for readers",
 	"query.View":        "it is declared in code",
 	"query.Way":         "it is a word for a person",
 

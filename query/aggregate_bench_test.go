@@ -62,6 +62,11 @@ func (s *regSchema) aggregations() []aggregation {
 			_, err := query.GroupBy(t, s.project, query.Grouping[*reg]{Measures: []query.AnyMeasure[*reg]{mean}, ByCount: true, Limit: 10}, s.campus.In(campus.draw(r)))
 			return err
 		}},
+		{"after a record", func(t *query.Table[*reg], r *rand.Rand) error {
+			q := query.Query[*reg]{Where: []query.Condition[*reg]{s.campus.In(campus.draw(r))}, Sort: []query.SortKey[*reg]{s.updated.Desc()}}
+			_, _, err := t.SelectAfter(q, t.CursorAfter(q, &reg{id: r.Int64N(1000), updated: epoch.Add(time.Duration(r.Int64N(int64(3650 * day))))}))
+			return err
+		}},
 		{"facets of three", func(t *query.Table[*reg], r *rand.Rand) error {
 			t.Facets([]query.Condition[*reg]{s.campus.In(campus.draw(r)), s.status.In(finished)}, s.campus, s.status, s.marked)
 			return nil

@@ -6,8 +6,8 @@ import (
 	_ "time/tzdata" // the zones of the tests
 )
 
-// place loads a location.
-func place(t *testing.T, name string) *time.Location {
+// zone loads a location.
+func zone(t *testing.T, name string) *time.Location {
 	t.Helper()
 	in, err := time.LoadLocation(name)
 	if err != nil {
@@ -41,7 +41,7 @@ func TestDaysBeginAtTheFirstInstantOfTheirDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := Day.floor(at.In(place(t, c.zone)))
+		start := Day.floor(at.In(zone(t, c.zone)))
 		if got := start.Format(time.RFC3339); got != c.want {
 			t.Errorf("%s in %s: the day begins at %s, want %s", c.at, c.zone, got, c.want)
 		}
@@ -52,7 +52,7 @@ func TestDaysBeginAtTheFirstInstantOfTheirDate(t *testing.T) {
 // that change their clocks at or near midnight.
 func TestDaysFollowOneAnother(t *testing.T) {
 	for _, name := range []string{"America/Sao_Paulo", "Africa/Cairo", "Atlantic/Azores", "America/Havana", "America/St_Johns", "Pacific/Apia", "Asia/Beirut"} {
-		in := place(t, name)
+		in := zone(t, name)
 		start := Day.floor(time.Date(2005, 1, 1, 12, 0, 0, 0, in))
 		for start.Year() < 2015 {
 			end, ok := Day.next(start)

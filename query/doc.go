@@ -19,9 +19,10 @@
 //
 // A [Table] never changes; an [Edit] makes the next version, and a [Publisher] has the
 // current version for readers. A [Query] consists of typed conditions, or is parsed from a
-// URL by [Schema.Parse]. [Table.Select] returns an [Answer]; [Table.Count], [Table.First]
-// and [Table.All] answer without pages. [CountBy], [GroupBy], [HistogramBy] and a [Measure],
-// such as [Mean] and [Field.Quantile], say something about all matches together.
+// URL by [Schema.Parse]. [Table.Select] returns a page, and [Table.SelectAfter] the page after
+// a [Cursor]; [Table.Count], [Table.First] and [Table.All] answer without pages. [CountBy],
+// [GroupBy], [HistogramBy] and a [Measure], such as [Mean] and [Field.Quantile], say
+// something about all matches together.
 //
 // Records that are in a table must not change, and getters must be pure functions. A
 // condition without an index is checked record by record; [Table.Explain] shows which.
@@ -80,4 +81,5 @@ package query
 // the data: key.go, span.go, table.go, dictionary.go, layout.go, and internal/tree. Then how
 // an answer is found: search.go, clause.go, alternative.go, route.go, union.go, window.go,
 // half.go, picker.go, walk.go and visit.go. Figures of all matches are in measure.go, sum.go,
-// facet.go, group.go, grouper.go, histogram.go and calendar.go. Last, how a version is made: edit.go and loader.go.
+// facet.go, group.go, grouper.go, histogram.go and calendar.go; after.go, cursor.go and
+// versions.go go on after a record. Last, how a version is made: edit.go and loader.go.

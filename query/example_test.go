@@ -276,6 +276,35 @@ func ExampleHistogramByUnit() {
 	// <nil>
 }
 
+// A cursor goes on after the last record, also if records before it have gone. A held version
+// makes all pages come from one table.
+func ExampleTable_SelectAfter() {
+	q := query.Query[*book]{Sort: []query.SortKey[*book]{rating.Desc()}, Page: query.Page{Size: 2}}
+	first, next, err := library.SelectAfter(q, "")
+	fmt.Println(first.Records[0].title, first.Records[1].title, first.Total, err)
+
+	var versions query.Versions[*query.Table[*book]]
+	versions.Hold(7, library)
+	next = next.At(7)
+
+	e := library.Edit()
+	e.Delete(2, 3)
+	second, _, err := e.Table().SelectAfter(q, next)
+	fmt.Println(second.Records[0].title, second.Total, err)
+
+	number, _ := next.Version()
+	held, err := versions.Version(number)
+	second, _, _ = held.SelectAfter(q, next)
+	fmt.Println(second.Records[0].title, second.Total, err)
+	_, err = versions.Version(6)
+	fmt.Println(err)
+	// Output:
+	// Sonnets Optics 4 <nil>
+	// Origins 2 <nil>
+	// Origins 4 <nil>
+	// query: version 6: not held; 1 versions from 7 to 7 are
+}
+
 // A page with filters shows for each filter what other choices would find.
 func ExampleTable_Facets() {
 	for _, f := range library.Facets([]query.Condition[*book]{onShelf.In(poetry), topic.In(2)}, onShelf, topic) {

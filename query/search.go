@@ -167,15 +167,15 @@ func (c *clause[R]) impossible() bool {
 func (s *search[R]) settle(sort []SortKey[R]) {
 	id := SortKey[R]{field: s.table.layout.orders[0].field, desc: s.table.layout.settings.Descending}
 	for _, k := range sort {
+		// Ids are unique and not null, so keys after the id cannot matter.
+		if k.field == id.field {
+			id.desc = k.desc
+			break
+		}
 		if k.field == nil || s.sortsBy(k.field) || s.fixes(k.field) {
 			continue
 		}
 		k.moved = k.moved && s.mayBeNull(k.field)
-		// Ids are unique, so keys after the id cannot matter.
-		if k.field == id.field {
-			id = k
-			break
-		}
 		s.sort = append(s.sort, k)
 	}
 	s.sort = append(s.sort, id)

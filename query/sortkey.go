@@ -16,6 +16,15 @@ func (f *Field[R, V]) Asc() SortKey[R] { return SortKey[R]{field: f.field} }
 // ones.
 func (f *Field[R, V]) Desc() SortKey[R] { return SortKey[R]{field: f.field, desc: true} }
 
+// Field returns the field that the key sorts by, or false for the zero key.
+func (k SortKey[R]) Field() (AnyField[R], bool) { return AnyField[R]{k.field}, k.field != nil }
+
+// Descending reports whether greater values come first.
+func (k SortKey[R]) Descending() bool { return k.desc }
+
+// NullFirst reports whether records without a value come before all others.
+func (k SortKey[R]) NullFirst() bool { return k.desc != k.moved }
+
 // NullsFirst returns the key with the records without a value before all others.
 func (k SortKey[R]) NullsFirst() SortKey[R] { return SortKey[R]{k.field, k.desc, !k.desc} }
 

@@ -22,19 +22,30 @@ func (s *search[R]) answer(from, to int) (window []tree.Entry, total int) {
 	if !s.route.paged() {
 		return s.sortedWindow(from, to)
 	}
+	total = s.enterPaged()
+	return s.pagedWindow(min(from, total), min(to, total)), total
+}
+
+// enterPaged enters the run of a paged route, and returns how many matches there are.
+func (s *search[R]) enterPaged() (total int) {
 	total = s.enter(&s.route, s.route.runs[0])
 	s.way = WayRank
 	if s.matches.Passed() {
 		s.way = WayPass
 	}
-	from, to = min(from, total), min(to, total)
-	if from == to { // a page past the end, or only the count
-		return nil, total
+	return total
+}
+
+// pagedWindow finds a window of a paged route that was entered. It is nil if the window is
+// empty, as for a page past the end or if only the total is wanted.
+func (s *search[R]) pagedWindow(from, to int) []tree.Entry {
+	if from == to {
+		return nil
 	}
 	if s.route.shape == grouped {
 		s.way = WayGroups
 	}
-	return s.window(from, to), total
+	return s.window(from, to)
 }
 
 // windows returns the whole answer in consecutive windows: batches, groups, or everything

@@ -22,6 +22,8 @@ func laws[R any]() []law[R] {
 		{"engine-is-oracle", engineIsOracle[R]},
 		{"index-free", indexFree[R]},
 		{"pages-concatenate", pagesConcatenate[R]},
+		{"cursors-concatenate", cursorsConcatenate[R]},
+		{"cursor-is-place", cursorIsPlace[R]},
 		{"total-is-count", totalIsCount[R]},
 		{"range-is-two-halves", rangeIsTwoHalves[R]},
 		{"filter-is-union", filterIsUnion[R]},
