@@ -35,6 +35,7 @@ var notJSON = map[string]string{
 	"query.Versions":    "it holds tables for readers",
 	"query.View":        "it is declared in code",
 	"query.Way":         "it is a word for a person",
+	"querysql.Writer":   "it writes",
 
 	"store.AnyRecord":          "it is for debugging; its record is of any type",
 	"store.Batch":              "it is the argument of a committer; its changes, snapshot and ids are data",

@@ -232,6 +232,7 @@ var allowed = map[string][]string{
 	"query/internal/tree": {},
 	"query":               {"query/internal/tree"},
 	"query/querytest":     {"query"},
+	"query/querysql":      {"query"},
 
 	"state":                 {"internal/excerpt"},
 	"project":               {"internal/excerpt", "internal/fieldset"},

@@ -17,7 +17,7 @@ import (
 // other ways all matches are visited.
 func (t *Table[R]) SelectAfter(q Query[R], after Cursor) (Answer[R], Cursor, error) {
 	q.Page.Number = 0
-	page, err := q.Page.withDefaults(t.layout.settings)
+	page, err := q.Page.WithDefaults(t.layout.settings)
 	if err != nil {
 		return Answer[R]{}, "", err
 	}

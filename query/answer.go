@@ -27,7 +27,7 @@ type Answer[R any] struct {
 // first, but never more than to visit and sort all matches once; by WayGroups, all
 // matches of the groups that the page touches.
 func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
-	page, err := q.Page.withDefaults(t.layout.settings)
+	page, err := q.Page.WithDefaults(t.layout.settings)
 	if err != nil {
 		return Answer[R]{}, err
 	}

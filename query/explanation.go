@@ -10,7 +10,7 @@ import (
 // condition was answered, and what other orders would have cost. The words are for people
 // and may change. The error is that of [Table.Select].
 func (t *Table[R]) Explain(q Query[R]) (string, error) {
-	page, err := q.Page.withDefaults(t.layout.settings)
+	page, err := q.Page.WithDefaults(t.layout.settings)
 	if err != nil {
 		return "", err
 	}

@@ -20,7 +20,7 @@ import (
 // record fulfils.
 func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
 	values := make(url.Values)
-	if _, err := q.Page.withDefaults(s.settings); err != nil {
+	if _, err := q.Page.WithDefaults(s.settings); err != nil {
 		return nil, err
 	}
 	w := writer[R]{s, values}

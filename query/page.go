@@ -11,9 +11,9 @@ type Page struct {
 	Size int
 }
 
-// withDefaults returns the page with its defaults filled in, or a [*PageError] if a
+// WithDefaults returns the page with the defaults of the settings filled in, or a [*PageError] if a
 // number is negative.
-func (p Page) withDefaults(s Settings) (Page, error) {
+func (p Page) WithDefaults(s Settings) (Page, error) {
 	switch {
 	case p.Number < 0:
 		return p, &PageError{Parameter: paramPageNumber, Value: strconv.Itoa(p.Number), Allowed: allowedNumber}

@@ -153,6 +153,10 @@ func (s *Schema[R]) refusal(f *field[R]) string {
 // [Many] or an [AnyField].
 type Indexed[R any] interface{ base() *field[R] }
 
+// Any returns a field without the type of its values, for code that works with every
+// schema.
+func Any[R any](f Indexed[R]) AnyField[R] { return AnyField[R]{f.base()} }
+
 // base returns the field without the type of its values.
 func (f *Field[R, V]) base() *field[R] { return f.field }
 func (f *Many[R, V]) base() *field[R]  { return f.field }

@@ -1,0 +1,327 @@
+package differential
+
+import (
+	"database/sql"
+	"fmt"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/query/querysql"
+)
+
+// An item is a record with a field of each kind.
+type item struct {
+	id, size, mark int64 // a negative mark is null
+	at, seen       time.Time
+	color          int
+	old            bool
+	name, alias    string // "-" as an alias is null
+	weight         float64
+	tags           []int64
+	labels         []string
+}
+
+// item draws an item with an id below 60.
+func (r random) item() *item {
+	i := &item{
+		id: r.Int64N(60), size: r.integer(), mark: r.Int64N(5) - 2, at: r.instant(), seen: r.instant(), color: r.IntN(3),
+		old: r.chance(50), name: r.letters(), alias: pick(r, "-", "x", r.letters()),
+		weight: pick(r, math.NaN(), -1.5, 0, 0.25, 3, 1e9, math.Inf(1), math.Inf(-1)),
+	}
+	for range r.IntN(3) {
+		i.tags, i.labels = append(i.tags, r.Int64N(4)), append(i.labels, r.letters())
+	}
+	return i
+}
+
+// letters draws a text that may differ from others in letter case only.
+func (r random) letters() string { return pick(r, "", "é", "É", "ab", "AB", "s", "ſ") + r.text() }
+
+// items declares the schema of items, with random indexes.
+func (r random) items() *query.Schema[*item] {
+	s := query.NewSchema("id", func(i *item) int64 { return i.id }, query.Settings{Descending: r.chance(50), PageSize: 7})
+	one := func() query.Trait { return pick(r, 0, query.Ordered, query.Bitmap) }
+	query.Int(s, "size", func(i *item) int64 { return i.size }, one())
+	query.NullInt(s, "mark", func(i *item) (int64, bool) { return i.mark, i.mark >= 0 }, one())
+	query.Time(s, "at", func(i *item) time.Time { return i.at }, pick(r, 0, query.Ordered))
+	query.NullTime(s, "seen", func(i *item) (time.Time, bool) { return i.seen, i.seen.Year() > 1 })
+	query.Enum(s, "color", func(i *item) int { return i.color }, choices(column{choices: 3}), one())
+	query.Bool(s, "old", func(i *item) bool { return i.old }, one())
+	query.String(s, "name", func(i *item) string { return i.name }, pick(r, 0, query.Ordered, query.Folded))
+	query.NullString(s, "alias", func(i *item) (string, bool) { return i.alias, i.alias != "-" }, one())
+	query.Float(s, "weight", func(i *item) float64 { return i.weight }, one())
+	query.Ints(s, "tags", func(i *item) []int64 { return i.tags }, pick(r, 0, query.Bitmap))
+	query.Strings(s, "labels", func(i *item) []string { return i.labels }, pick(r, 0, query.Bitmap))
+	return s
+}
+
+// A writerPair is a table of items, and a copy of it in SQLite.
+type writerPair struct {
+	random
+	schema *query.Schema[*item]
+	table  *query.Table[*item]
+	writer *querysql.Writer[*item]
+	db     *sql.DB
+}
+
+// TestWriterAgrees asks package query, and SQLite through package querysql, the same random
+// questions. The name of a subtest has its seed.
+func TestWriterAgrees(t *testing.T) {
+	for asked := 0; asked < *queries/4; asked += queriesPerTable {
+		seed := *seed + uint64(asked/queriesPerTable)
+		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+			t.Parallel()
+			r := random{rand.New(rand.NewPCG(seed, 1)), 0}
+			p := newWriterPair(t, r)
+			defer p.db.Close()
+			for i := range queriesPerTable {
+				if i%queriesPerEdit == 0 {
+					p.edit(t)
+				}
+				p.compare(t)
+			}
+		})
+	}
+}
+
+// newWriterPair returns two empty tables.
+func newWriterPair(t *testing.T, r random) *writerPair {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	s := r.items()
+	p := &writerPair{r, s, s.Table(), querysql.New(s, querysql.SQLite, "some items"), db}
+	p.run(t, p.writer.Create(), nil)
+	return p
+}
+
+// run executes statements.
+func (p *writerPair) run(t *testing.T, statements []querysql.Statement, err error) {
+	t.Helper()
+	for _, s := range statements {
+		if err == nil {
+			_, err = p.db.Exec(s.Text, s.Args...)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// edit puts and deletes some items in both.
+func (p *writerPair) edit(t *testing.T) {
+	e := p.table.Edit()
+	for range 5 + p.IntN(30) {
+		i := p.item()
+		e.Put(i)
+		statements, err := p.writer.Put(i)
+		p.run(t, statements, err)
+	}
+	for range p.IntN(5) {
+		id := p.Int64N(60)
+		e.Delete(id)
+		p.run(t, p.writer.Delete(id), nil)
+	}
+	p.table = e.Table()
+}
+
+// field draws a field.
+func (p *writerPair) field() query.AnyField[*item] { return pick(p.random, p.schema.Fields()...) }
+
+// condition draws a condition with at most so many levels of combinations.
+func (p *writerPair) condition(levels int) query.Condition[*item] {
+	if levels > 0 && p.chance(40) {
+		parts := make([]query.Condition[*item], p.IntN(4))
+		for i := range parts {
+			parts[i] = p.condition(levels - 1)
+		}
+		return pick(p.random, query.Or(parts...), query.And(parts...), query.Not(p.condition(levels-1)))
+	}
+	f, a, b := p.field(), p.item(), p.item()
+	part := pick(p.random, "", "a", "A", "é", "s", p.text())
+	return pick(p.random, f.In(a, b), f.In(a), f.In(), f.Between(a, b), f.AtLeast(a), f.AtMost(a), f.IsNull(), f.NotNull(),
+		f.Contains(part), f.HasPrefix(part), f.ContainsFold(part), f.HasPrefixFold(part), f.EqualFold(a, b), f.HasAll(a, b), f.HasAll(a))
+}
+
+// query draws a query.
+func (p *writerPair) query() (q query.Query[*item]) {
+	for range p.IntN(3) {
+		q.Where = append(q.Where, p.condition(2))
+	}
+	for range p.IntN(4) {
+		f := p.field()
+		q.Sort = append(q.Sort, pick(p.random, f.Asc(), f.Desc(), f.Asc().NullsFirst(), f.Desc().NullsLast()))
+	}
+	q.Page = query.Page{Number: pick(p.random, 0, 1, 2, 3, math.MaxInt/2), Size: pick(p.random, 0, 1, 5)}
+	return q
+}
+
+// compare asks both the same questions.
+func (p *writerPair) compare(t *testing.T) {
+	t.Helper()
+	q := p.query()
+	answer, err := p.table.Select(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := p.writer.Page(q)
+	p.same(t, page, err, rowsOf(answer.Records))
+	var all []*item
+	for i := range p.table.All(q) {
+		all = append(all, i)
+	}
+	ids, err := p.writer.IDs(q)
+	p.same(t, ids, err, rowsOf(all))
+	count, err := p.writer.Count(q.Where...)
+	p.same(t, count, err, [][]any{{int64(answer.Total)}})
+	p.compareGroups(t, q.Where)
+	p.compareMeasures(t, q.Where)
+}
+
+// compareGroups compares the counts by one and by two fields.
+func (p *writerPair) compareGroups(t *testing.T, where []query.Condition[*item]) {
+	t.Helper()
+	a, b := p.field(), p.field()
+	facet, err := p.writer.Facet(a, where...)
+	var want [][]any
+	for _, bucket := range query.CountBy(p.table, a, where...) {
+		want = append(want, []any{p.cell(a, bucket.Value, bucket.Null), int64(bucket.Count)})
+	}
+	p.same(t, facet, err, want)
+	cross, err := p.writer.Cross(a, b, where...)
+	pairs, _ := query.GroupByTwo(p.table, a, b, query.Grouping[*item]{}, where...)
+	want = nil
+	for _, pair := range pairs {
+		want = append(want, []any{p.cell(a, pair.First.Value, pair.First.Null), p.cell(b, pair.Second.Value, pair.Second.Null), int64(pair.Count)})
+	}
+	p.same(t, cross, err, want)
+}
+
+// compareMeasures compares the figures of all matches.
+func (p *writerPair) compareMeasures(t *testing.T, where []query.Condition[*item]) {
+	t.Helper()
+	f := p.field()
+	for _, m := range []*query.Measure[*item, string]{f.Min(), f.Max(), f.Quantile(pick(p.random, 0, 0.5, 1, p.Float64()))} {
+		if !f.Sortable() {
+			continue
+		}
+		s, err := p.writer.Measure(m, where...)
+		var want [][]any
+		if text, ok, _ := m.Over(p.table, where...); ok {
+			want = [][]any{{p.cell(f, text, false)}}
+		}
+		p.same(t, s, err, want)
+	}
+	n, _, _ := f.CountValues().Over(p.table, where...)
+	s, err := p.writer.Measure(f.CountValues(), where...)
+	p.same(t, s, err, [][]any{{int64(n)}})
+	if size, ok := p.schema.Fields()[1].AsInt(); ok {
+		p.compareSum(t, size, where)
+	}
+}
+
+// compareSum compares the sum of integers, which may be too great.
+func (p *writerPair) compareSum(t *testing.T, f *query.Field[*item, int64], where []query.Condition[*item]) {
+	t.Helper()
+	s, err := p.writer.Measure(query.Sum(f), where...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var high, low sql.NullInt64
+	var n int
+	if err := p.db.QueryRow(s.Text, s.Args...).Scan(&high, &low, &n); err != nil {
+		t.Fatal(err)
+	}
+	want, some, err := query.Sum(f).Over(p.table, where...)
+	got, fits := querysql.Sum(high.Int64, low.Int64)
+	if fits != (err == nil) || fits && (some != (n > 0) || got != want) {
+		t.Fatalf("%s %v: sum %d %v of %d, want %d %v %v", s.Text, s.Args, got, fits, n, want, some, err)
+	}
+	exact := new(big.Int).Add(new(big.Int).Lsh(big.NewInt(high.Int64), 32), big.NewInt(low.Int64))
+	if fits != exact.IsInt64() {
+		t.Fatalf("%v fits in 64 bits: %v", exact, fits)
+	}
+}
+
+// cell returns the value of a text in the form of its column.
+func (p *writerPair) cell(f query.AnyField[*item], text string, null bool) any {
+	if null {
+		return nil
+	}
+	for _, i := range p.every() {
+		for at, of := range f.Texts(i) {
+			if of == text {
+				switch v := f.Values(i)[at].(type) {
+				case query.EnumValue:
+					return int64(v.Place)
+				case time.Time:
+					return querysql.Stamp(v)
+				case bool:
+					return int64(index(v))
+				default:
+					return v
+				}
+			}
+		}
+	}
+	return "no record has " + text
+}
+
+// every returns all items.
+func (p *writerPair) every() (all []*item) {
+	for i := range p.table.All(query.Query[*item]{}) {
+		all = append(all, i)
+	}
+	return all
+}
+
+// rowsOf returns the ids as rows.
+func rowsOf(items []*item) (rows [][]any) {
+	for _, i := range items {
+		rows = append(rows, []any{i.id})
+	}
+	return rows
+}
+
+// same fails the test unless the statement finds the rows.
+func (p *writerPair) same(t *testing.T, s querysql.Statement, err error, want [][]any) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := p.db.Query(s.Text, s.Args...)
+	if err != nil {
+		t.Fatalf("%s %v: %v", s.Text, s.Args, err)
+	}
+	defer rows.Close()
+	columns, _ := rows.Columns()
+	var got [][]any
+	for rows.Next() {
+		row, to := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			to[i] = &row[i]
+		}
+		if err := rows.Scan(to...); err != nil {
+			t.Fatal(err)
+		}
+		for i := range row {
+			row[i] = textOf(row[i])
+		}
+		got = append(got, row)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatalf("%s %v: %v", s.Text, s.Args, err)
+	}
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		t.Fatalf("%s %q\nroster is -, SQLite is +:\n%s", s.Text, s.Args, d)
+	}
+}
