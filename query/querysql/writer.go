@@ -117,7 +117,7 @@ func castOf(v any) string {
 	case []byte:
 		return "::bytea"
 	}
-	return `::text COLLATE "C"`
+	return "::text" // the collation of the column applies
 }
 
 // value adds a value of a field as an argument, and writes its mark.

@@ -23,7 +23,7 @@ type book struct {
 var (
 	books   = query.NewSchema("id", func(b *book) int64 { return b.id }, query.Settings{PageSize: 10})
 	pages   = query.Int(books, "pages", func(b *book) int64 { return b.pages })
-	title   = query.String(books, "title", func(b *book) string { return b.title })
+	_       = query.String(books, "title", func(b *book) string { return b.title })
 	printed = query.NullTime(books, "printed", func(b *book) (time.Time, bool) { return b.printed, !b.printed.IsZero() })
 	topics  = query.Ints(books, "topic", func(b *book) []int64 { return b.topics })
 )

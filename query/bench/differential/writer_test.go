@@ -6,11 +6,14 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver
 
 	"github.com/projectsuser/roster/query"
 	"github.com/projectsuser/roster/query/querysql"
@@ -74,13 +77,55 @@ type writerPair struct {
 // TestWriterAgrees asks package query, and SQLite through package querysql, the same random
 // questions. The name of a subtest has its seed.
 func TestWriterAgrees(t *testing.T) {
-	for asked := 0; asked < *queries/4; asked += queriesPerTable {
+	compareWriter(t, querysql.SQLite, func(t *testing.T) *sql.DB {
+		db, err := sql.Open("sqlite", ":memory:")
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.SetMaxOpenConns(1)
+		t.Cleanup(func() { db.Close() })
+		return db
+	})
+}
+
+// TestWriterAgreesWithPostgreSQL asks PostgreSQL the same questions, at the server that the
+// variable ROSTER_POSTGRES names, such as "host=/run/postgresql dbname=test". Each table has
+// a schema of its own, which is dropped at the end.
+func TestWriterAgreesWithPostgreSQL(t *testing.T) {
+	server := os.Getenv("ROSTER_POSTGRES")
+	if server == "" {
+		t.Skip("ROSTER_POSTGRES does not name a server")
+	}
+	compareWriter(t, querysql.PostgreSQL, func(t *testing.T) *sql.DB {
+		db, err := sql.Open("pgx", server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.SetMaxOpenConns(1) // the path of schemas belongs to a connection
+		name := pgx.Identifier{t.Name()}.Sanitize()
+		for _, text := range []string{"DROP SCHEMA IF EXISTS " + name + " CASCADE", "CREATE SCHEMA " + name, "SET search_path TO " + name} {
+			if _, err := db.Exec(text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		t.Cleanup(func() {
+			if _, err := db.Exec("DROP SCHEMA " + name + " CASCADE"); err != nil {
+				t.Error(err)
+			}
+			db.Close()
+		})
+		return db
+	})
+}
+
+// compareWriter asks package query and a database the same questions.
+func compareWriter(t *testing.T, d querysql.Dialect, open func(*testing.T) *sql.DB) {
+	for asked := 0; asked < *queries/8; asked += queriesPerTable {
 		seed := *seed + uint64(asked/queriesPerTable)
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			t.Parallel()
 			r := random{rand.New(rand.NewPCG(seed, 1)), 0}
-			p := newWriterPair(t, r)
-			defer p.db.Close()
+			p := newWriterPair(t, r, d, open(t))
 			for i := range queriesPerTable {
 				if i%queriesPerEdit == 0 {
 					p.edit(t)
@@ -92,14 +137,9 @@ func TestWriterAgrees(t *testing.T) {
 }
 
 // newWriterPair returns two empty tables.
-func newWriterPair(t *testing.T, r random) *writerPair {
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	db.SetMaxOpenConns(1)
+func newWriterPair(t *testing.T, r random, d querysql.Dialect, db *sql.DB) *writerPair {
 	s := r.items()
-	p := &writerPair{r, s, s.Table(), querysql.New(s, querysql.SQLite, "some items"), db}
+	p := &writerPair{r, s, s.Table(), querysql.New(s, d, "some items"), db}
 	p.run(t, p.writer.Create(), nil)
 	return p
 }
@@ -314,6 +354,9 @@ func (p *writerPair) same(t *testing.T, s querysql.Statement, err error, want []
 			t.Fatal(err)
 		}
 		for i := range row {
+			if b, ok := row[i].(bool); ok {
+				row[i] = int64(index(b))
+			}
 			row[i] = textOf(row[i])
 		}
 		got = append(got, row)
@@ -322,6 +365,6 @@ func (p *writerPair) same(t *testing.T, s querysql.Statement, err error, want []
 		t.Fatalf("%s %v: %v", s.Text, s.Args, err)
 	}
 	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
-		t.Fatalf("%s %q\nroster is -, SQLite is +:\n%s", s.Text, s.Args, d)
+		t.Fatalf("%s %q\nroster is -, the database is +:\n%s", s.Text, s.Args, d)
 	}
 }
