@@ -207,6 +207,21 @@ func TestWrongRequests(t *testing.T) {
 	}
 }
 
+func TestFormsLeadToOneAddress(t *testing.T) {
+	f := newFixture(t, board.Options{})
+	for path, want := range map[string]string{
+		"/table?least[final_mark]=90&most[final_mark]=&least[id]=&most[id]=&filter[status]=finished": "/table?filter[status]=finished&range[final_mark]=90,",
+		"/table?least[final_mark]=&most[final_mark]=70&range[final_mark]=1,2":                        "/table?range[final_mark]=,70",
+		"/table?least[final_mark]=&most[final_mark]=&range[final_mark]=1,2":                          "/table",
+		"/table.csv?column=id&column=status":                                                         "/table.csv?columns=id,status",
+		"/matrix?filter[campus]=&projects=1":                                                         "/matrix?projects=1",
+	} {
+		if got := f.get(path).Header().Get("Location"); got != want {
+			t.Errorf("%s leads to %q, want %q", path, got, want)
+		}
+	}
+}
+
 // TestLinksBelowAPrefix checks that a board mounted below a path links to itself.
 func TestLinksBelowAPrefix(t *testing.T) {
 	f := newFixture(t, board.Options{})

@@ -89,6 +89,9 @@ func (q *request) narrow() error {
 func (q *request) canonical() string {
 	values, changed := clone(q.values), false
 	for _, name := range slices.Sorted(keysOf(values)) {
+		if !values.Has(name) { // the other end of a range, which was joined
+			continue
+		}
 		field, least := strings.CutPrefix(name, "least[")
 		if !least {
 			field, _ = strings.CutPrefix(name, "most[")
