@@ -42,7 +42,7 @@ func jsonLaws() []jsonLaw {
 		keeps[projectsuser.Audit](),
 
 		keeps[store.Records](), keeps[store.Scope](), keeps[store.IDs](), keeps[store.LastIDs](), keeps[store.Change](), keeps[store.Move](),
-		keeps[store.AccountMove](), keeps[store.Shift](), keeps[store.Positions](), keeps[store.Entry](),
+		keeps[store.AccountMove](), keeps[store.Shift](), keeps[store.Positions](), keeps[store.Entry](), keeps[store.Progress](), keeps[store.Window](),
 		keeps[store.TeamEntry](), keeps[store.Content](), keeps[store.History](), keeps[store.StoredMoment](),
 		keeps[store.Cause](), keeps[store.Moment](), keeps[store.Timeline](), keeps[store.StatusPeriod](),
 
@@ -127,6 +127,7 @@ func jsonValues() rapid.MakeConfig {
 	pointed[user.User](c)
 	pointed[user.TimeEntry](c)
 	pointed[user.Expense](c)
+	pointed[store.Progress](c)
 	pointed[projectsuser.Registration](c)
 	drawnEntries(c)
 	return c

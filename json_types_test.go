@@ -45,6 +45,7 @@ var notJSON = map[string]string{
 	"store.Fields":             "they are declared in code",
 	"store.ImportResult":       "its errors are read back as texts, see TestRefusedRecordsInJSON",
 	"store.Mark":               "it is a point in an Edit",
+	"store.ProgressFields":     "they are declared in code",
 	"store.ProjectFields":      "they are declared in code",
 	"store.RegistrationFields": "they are declared in code",
 	"store.SessionFields":      "they are declared in code",

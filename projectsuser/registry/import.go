@@ -66,6 +66,24 @@ func (tx *Tx) Sync(r store.Records, s store.Scope, at time.Time) (result store.I
 	return result, err
 }
 
+// Reconcile imports records as [Tx.Import] does, and also removes the registrations and
+// teams that the source no longer has, as [store.Edit.Reconcile] says. All of it is one
+// change. It returns a [*store.InvalidError] if gone has ids of another kind, and changes
+// nothing.
+func (tx *Tx) Reconcile(r store.Records, gone store.IDs, at time.Time) (result store.ImportResult, err error) {
+	err = tx.run(store.CommandSync, func() error {
+		if at, err = tx.instant(at); err != nil {
+			return err
+		}
+		if result, err = tx.edit.Reconcile(r, gone, at); err != nil {
+			return err
+		}
+		tx.watch(r)
+		return nil
+	})
+	return result, err
+}
+
 // instant returns the instant of an answer: the given one, or now if that is zero.
 func (tx *Tx) instant(at time.Time) (time.Time, error) {
 	if at.IsZero() {

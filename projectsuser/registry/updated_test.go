@@ -125,7 +125,7 @@ func commandsThatPut() []struct {
 }
 
 // otherCommands are the commands that put no record, or, for an import, those of a source.
-const otherCommands = " View Import Sync Move Reorder Forget RemoveExpense RemoveProject RemoveSession RemoveTeam RemoveTimeEntry RemoveUser "
+const otherCommands = " View Import Sync Reconcile Move Reorder Forget RemoveExpense RemoveProject RemoveSession RemoveTeam RemoveTimeEntry RemoveUser "
 
 // TestEveryCommandSetsUpdatedAt checks each record that a command puts.
 func TestEveryCommandSetsUpdatedAt(t *testing.T) {

@@ -155,6 +155,7 @@ type content struct {
 	Users         []user.User
 	Entries       []user.TimeEntry
 	Expenses      []user.Expense
+	Progress      []store.Progress
 	Positions     map[project.ID][]projectsuser.ID
 	Timelines     map[projectsuser.ID]store.Timeline
 }
@@ -163,7 +164,7 @@ func contents(s *store.Snapshot) content {
 	return content{
 		Sequence: s.Sequence(), Last: s.LastIDs(), Registrations: all(s.Registrations), Teams: all(s.Teams),
 		Projects: all(s.Projects), Sessions: all(s.Sessions), Users: all(s.Users),
-		Entries: all(s.TimeEntries), Expenses: all(s.Expenses), Positions: positions(s),
+		Entries: all(s.TimeEntries), Expenses: all(s.Expenses), Progress: all(s.Progress), Positions: positions(s),
 		Timelines: timelines(s),
 	}
 }

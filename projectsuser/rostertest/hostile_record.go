@@ -123,7 +123,7 @@ func (d drawer) records() (r store.Records) {
 	}
 	for range n {
 		null := d.wrong(d.nils)
-		switch rapid.IntRange(1, 9).Draw(d.t, "kind") {
+		switch rapid.IntRange(1, 10).Draw(d.t, "kind") {
 		case 1:
 			r.Projects = append(r.Projects, unless(null, d.project()))
 		case 2:
@@ -136,6 +136,8 @@ func (d drawer) records() (r store.Records) {
 			r.Registrations = append(r.Registrations, unless(null, d.registration()))
 		case 8:
 			r.TimeEntries = append(r.TimeEntries, unless(null, d.timeEntry()))
+		case 9:
+			r.Progress = append(r.Progress, unless(null, d.progress()))
 		default:
 			r.Expenses = append(r.Expenses, unless(null, d.expense()))
 		}
@@ -283,6 +285,13 @@ func (d drawer) timeEntry() user.TimeEntry {
 	return user.TimeEntry{
 		ID: user.TimeEntryID(d.id(4)), User: user.ID(d.reference(1, 4)), Project: project.ID(d.reference(1, 4)),
 		Date: d.instant(), Minutes: d.amount(), UpdatedAt: d.updated(),
+	}
+}
+
+func (d drawer) progress() store.Progress {
+	return store.Progress{
+		ID: store.ProgressID(d.id(4)), Source: "https://api.intra.42.fr", List: "projects_users",
+		CompleteAt: d.instant(), KnownAt: d.instant(), Next: int64(d.amount()), UpdatedAt: d.updated(),
 	}
 }
 

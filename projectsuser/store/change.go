@@ -17,7 +17,7 @@ type Command string
 const (
 	CommandTime       Command = "time"
 	CommandImport     Command = "import"
-	CommandSync       Command = "sync" // an import that also unregisters what the source no longer has
+	CommandSync       Command = "sync" // an import that also removes what the source no longer has
 	CommandRegister   Command = "register"
 	CommandUnregister Command = "unregister"
 	CommandUpdate     Command = "update"

@@ -1,5 +1,6 @@
 // Package store holds all records in memory, in versions that can be queried:
-// projects, sessions, users, teams, registrations, time entries and expenses.
+// projects, sessions, users, teams, registrations, time entries and expenses. It also
+// keeps how far the copy of a source is, see [Progress].
 //
 // It is better than maps and slices of records, because every version is consistent
 // and never changes, every field is indexed and can be filtered, ranged and sorted,
@@ -8,7 +9,7 @@
 //
 // # Basics
 //
-//   - [Snapshot] is one version: seven tables, consistent with one another. [New]
+//   - [Snapshot] is one version: eight tables, consistent with one another. [New]
 //     makes one of [Records], [Restore] one of a [Content].
 //   - [Entry] is a registration in a snapshot, with its status; [TeamEntry] is a team.
 //   - [Fields] are the fields of the tables, for typed conditions and orders.

@@ -30,6 +30,7 @@ type Edit struct {
 	users         tableEdit[*user.User]
 	timeEntries   tableEdit[*user.TimeEntry]
 	expenses      tableEdit[*user.Expense]
+	progress      tableEdit[*Progress]
 	positions     tableEdit[*Positions]
 	removed       tableEdit[*removed]
 	memberships   tableEdit[*membership]

@@ -23,6 +23,7 @@ type Fields struct {
 	Users         UserFields
 	TimeEntries   TimeEntryFields
 	Expenses      ExpenseFields
+	Progress      ProgressFields
 
 	positions   *query.Schema[*Positions]
 	removed     *query.Schema[*removed]
@@ -39,6 +40,7 @@ func NewFields() *Fields {
 		Users:         newUserFields(),
 		TimeEntries:   newTimeEntryFields(),
 		Expenses:      newExpenseFields(),
+		Progress:      newProgressFields(),
 		positions:     query.NewSchema("project_id", func(p *Positions) int64 { return int64(p.Project) }, query.Settings{}),
 		removed:       newRemovedSchema(),
 		memberships:   newMembershipSchema(),
@@ -316,6 +318,30 @@ func newExpenseFields() ExpenseFields {
 	f.Description = query.String(s, "description", func(e *user.Expense) string { return e.Description })
 	f.CreatedAt = query.NullTime(s, "created_at", func(e *user.Expense) (time.Time, bool) { return instant(e.CreatedAt) })
 	f.UpdatedAt = query.NullTime(s, "updated_at", func(e *user.Expense) (time.Time, bool) { return instant(e.UpdatedAt) })
+	return f
+}
+
+// ProgressFields are the fields of the progress of copies. The default order is by id,
+// ascending.
+type ProgressFields struct {
+	Schema *query.Schema[*Progress]
+
+	ID         *query.Field[*Progress, ProgressID]
+	Source     *query.Text[*Progress]
+	Scope      *query.Text[*Progress]
+	List       *query.Text[*Progress]
+	CompleteAt *query.Field[*Progress, time.Time] // null before the first complete read
+	KnownAt    *query.Field[*Progress, time.Time] // null before the first complete read
+}
+
+func newProgressFields() ProgressFields {
+	s := query.NewSchema("id", func(p *Progress) int64 { return int64(p.ID) }, query.Settings{})
+	f := ProgressFields{Schema: s, ID: query.ID[ProgressID](s)}
+	f.Source = query.String(s, "source", func(p *Progress) string { return p.Source })
+	f.Scope = query.String(s, "scope", func(p *Progress) string { return p.Scope })
+	f.List = query.String(s, "list", func(p *Progress) string { return p.List })
+	f.CompleteAt = query.NullTime(s, "complete_at", func(p *Progress) (time.Time, bool) { return instant(p.CompleteAt) })
+	f.KnownAt = query.NullTime(s, "known_at", func(p *Progress) (time.Time, bool) { return instant(p.KnownAt) })
 	return f
 }
 

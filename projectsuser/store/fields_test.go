@@ -27,7 +27,8 @@ Projects: ID project.ID, ParentID project.ID
 Sessions: ID project.SessionID, ProjectID project.ID, CampusID project.CampusID, CursusID project.CursusID
 Users: ID user.ID, Cursus project.CursusID, Campus project.CampusID
 TimeEntries: ID user.TimeEntryID, UserID user.ID, ProjectID project.ID, Minutes int64
-Expenses: ID user.ExpenseID, UserID user.ID, ProjectID project.ID`
+Expenses: ID user.ExpenseID, UserID user.ID, ProjectID project.ID
+Progress: ID store.ProgressID`
 	var got strings.Builder
 	for kind, fields := range exported(reflect.ValueOf(*store.NewFields())) {
 		var taken []string
@@ -47,7 +48,7 @@ Expenses: ID user.ExpenseID, UserID user.ID, ProjectID project.ID`
 func takes(field string, value reflect.Type) (taken []string) {
 	for _, given := range []reflect.Type{
 		reflect.TypeFor[int64](), reflect.TypeFor[projectsuser.ID](), reflect.TypeFor[team.ID](), reflect.TypeFor[user.ID](),
-		reflect.TypeFor[user.TimeEntryID](), reflect.TypeFor[user.ExpenseID](), reflect.TypeFor[project.ID](),
+		reflect.TypeFor[user.TimeEntryID](), reflect.TypeFor[user.ExpenseID](), reflect.TypeFor[store.ProgressID](), reflect.TypeFor[project.ID](),
 		reflect.TypeFor[project.SessionID](), reflect.TypeFor[project.CursusID](), reflect.TypeFor[project.CampusID](),
 	} {
 		if given.AssignableTo(value) {

@@ -26,6 +26,8 @@ type ImportResult struct {
 	// Unregistered are the held registrations that were removed: because one with a
 	// greater id has their user and project, or by [Edit.Sync] because the answer lacked them.
 	Unregistered []projectsuser.ID
+	// Removed are the held teams that [Edit.Reconcile] removed.
+	Removed []team.ID
 }
 
 // Put returns how many records were added or replaced.
@@ -134,6 +136,7 @@ func (imp *importer) receive(r Records) {
 	receive(imp, &registrations, &r, imp.teamFault, imp.settlePlaces)
 	receive(imp, &timeEntries, &r, nil, nil)
 	receive(imp, &expenses, &r, nil, nil)
+	receive(imp, &progresses, &r, nil, nil)
 }
 
 // teamsOf returns the teams of registrations, without those that are in a list of teams

@@ -24,11 +24,12 @@ const (
 	KindRegistration Kind = "registration"
 	KindTimeEntry    Kind = "time entry"
 	KindExpense      Kind = "expense"
+	KindProgress     Kind = "progress" // of the copy of a list
 )
 
 // kinds has one row for each kind of record. A function that treats all kinds
 // alike walks over it. Teams come before the registrations that refer to them.
-var kinds = []kind{projects, sessions, users, teams, registrations, timeEntries, expenses}
+var kinds = []kind{projects, sessions, users, teams, registrations, timeEntries, expenses, progresses}
 
 var (
 	projects = row[project.Project, project.ID]{
@@ -116,6 +117,16 @@ var (
 		held:    holder.Expense,
 		same:    sameExpense,
 	}
+	progresses = row[Progress, ProgressID]{
+		kind:    KindProgress,
+		id:      func(p *Progress) ProgressID { return p.ID },
+		updated: func(p *Progress) time.Time { return p.UpdatedAt },
+		records: func(r *Records) *[]*Progress { return &r.Progress },
+		ids:     func(i *IDs) *[]ProgressID { return &i.Progress },
+		fault:   progressFault,
+		held:    holder.ProgressByID,
+		same:    sameProgress,
+	}
 )
 
 // kind is a row of [kinds] without its types.
@@ -144,6 +155,7 @@ type holder interface {
 	registration(projectsuser.ID) *projectsuser.Registration
 	TimeEntry(user.TimeEntryID) *user.TimeEntry
 	Expense(user.ExpenseID) *user.Expense
+	ProgressByID(ProgressID) *Progress
 }
 
 // row says for one kind of record where its records and ids are, and how to read

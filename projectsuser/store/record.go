@@ -20,6 +20,7 @@ type Records struct {
 	Registrations []*projectsuser.Registration
 	TimeEntries   []*user.TimeEntry
 	Expenses      []*user.Expense
+	Progress      []*Progress
 }
 
 // Len returns the number of records.
@@ -124,6 +125,7 @@ type IDs struct {
 	Registrations []projectsuser.ID
 	TimeEntries   []user.TimeEntryID
 	Expenses      []user.ExpenseID
+	Progress      []ProgressID
 }
 
 // Len returns the number of ids.

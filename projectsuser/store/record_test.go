@@ -20,6 +20,7 @@ import (
 var getters = map[string]string{
 	"Projects": "Project", "Sessions": "Session", "Users": "User", "Teams": "Team",
 	"Registrations": "Registration", "TimeEntries": "TimeEntry", "Expenses": "Expense",
+	"Progress": "ProgressByID",
 }
 
 // recordFields returns the names of the fields of Records. It fails the test unless
@@ -224,12 +225,14 @@ func TestLenCountsAllKinds(t *testing.T) {
 	records := store.Records{
 		Projects: make([]*project.Project, 1), Sessions: make([]*project.Session, 2), Users: make([]*user.User, 4), Teams: make([]*team.Team, 8),
 		Registrations: make([]*projectsuser.Registration, 16), TimeEntries: make([]*user.TimeEntry, 32), Expenses: make([]*user.Expense, 64),
+		Progress: make([]*store.Progress, 128),
 	}
 	ids := store.IDs{
 		Projects: make([]project.ID, 1), Sessions: make([]project.SessionID, 2), Users: make([]user.ID, 4), Teams: make([]team.ID, 8),
 		Registrations: make([]projectsuser.ID, 16), TimeEntries: make([]user.TimeEntryID, 32), Expenses: make([]user.ExpenseID, 64),
+		Progress: make([]store.ProgressID, 128),
 	}
-	if records.Len() != 127 || ids.Len() != 127 {
-		t.Errorf("%d records and %d ids, want 127", records.Len(), ids.Len())
+	if records.Len() != 255 || ids.Len() != 255 {
+		t.Errorf("%d records and %d ids, want 255", records.Len(), ids.Len())
 	}
 }

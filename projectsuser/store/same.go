@@ -78,6 +78,12 @@ func sameExpense(a, b *user.Expense) bool {
 		a.User == b.User && a.Project == b.Project && a.Price == b.Price && a.Description == b.Description
 }
 
+func sameProgress(a, b *Progress) bool {
+	return sameTimes(a.CompleteAt, b.CompleteAt, a.KnownAt, b.KnownAt, a.BeganAt, b.BeganAt, a.UpdatedAt, b.UpdatedAt) &&
+		a.Source == b.Source && a.Scope == b.Scope && a.List == b.List && a.Round == b.Round && a.Phase == b.Phase &&
+		a.Next == b.Next && a.Last == b.Last && slices.Equal(a.Windows, b.Windows)
+}
+
 // sameTimes compares times in pairs.
 func sameTimes(pairs ...time.Time) bool {
 	for i := 0; i < len(pairs); i += 2 {

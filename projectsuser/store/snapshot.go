@@ -13,7 +13,7 @@ import (
 	"github.com/projectsuser/roster/team"
 )
 
-// Snapshot is one version of a store: seven tables, consistent with one another. It
+// Snapshot is one version of a store: eight tables, consistent with one another. It
 // never changes, so any number of goroutines may read it without a lock, for as
 // long as they keep it. Records and entries that it returns are shared and must not
 // be modified.
@@ -25,6 +25,7 @@ type Snapshot struct {
 	Users         *query.Table[*user.User]
 	TimeEntries   *query.Table[*user.TimeEntry]
 	Expenses      *query.Table[*user.Expense]
+	Progress      *query.Table[*Progress]
 
 	positions   *query.Table[*Positions]
 	removed     *query.Table[*removed]
@@ -94,6 +95,33 @@ func (s *Snapshot) TimeEntry(id user.TimeEntryID) *user.TimeEntry { return get(s
 
 // Expense returns the expense with an id, nil if it is not found.
 func (s *Snapshot) Expense(id user.ExpenseID) *user.Expense { return get(s.Expenses, id) }
+
+// ProgressByID returns the progress with an id, nil if it is not found.
+func (e *Edit) ProgressByID(id ProgressID) *Progress { return lookup(&e.progress, id) }
+
+// ProgressByID returns the progress with an id, nil if it is not found.
+func (s *Snapshot) ProgressByID(id ProgressID) *Progress { return get(s.Progress, id) }
+
+// ProgressOf returns the progress of the copy of a list, nil if it is not found.
+func (s *Snapshot) ProgressOf(source, scope, list string) *Progress {
+	f := &s.fields.Progress
+	return first(s.Progress, f.Source.In(source), f.Scope.In(scope), f.List.In(list))
+}
+
+// KnownAt returns the instant up to which the changes of the source are known, if the store
+// is a copy that a [Progress] describes: the earliest of all copies. It is the zero time if
+// nothing is copied, or if a copy is not complete yet.
+func (s *Snapshot) KnownAt() (earliest time.Time) {
+	for p := range s.Progress.Where(s.fields.Progress.List.In("")) {
+		if p.KnownAt.IsZero() {
+			return time.Time{}
+		}
+		if earliest.IsZero() || p.KnownAt.Before(earliest) {
+			earliest = p.KnownAt
+		}
+	}
+	return earliest
+}
 
 // Find returns the registration of a user on a project, nil if the user is not
 // registered there.

@@ -41,6 +41,12 @@ var plainTables = []plainTable{
 		table:  func(s *Snapshot) **query.Table[*user.Expense] { return &s.Expenses },
 		edit:   func(e *Edit) *tableEdit[*user.Expense] { return &e.expenses },
 	},
+	plainRow[Progress, ProgressID]{
+		row:    progresses,
+		schema: func(f *Fields) *query.Schema[*Progress] { return f.Progress.Schema },
+		table:  func(s *Snapshot) **query.Table[*Progress] { return &s.Progress },
+		edit:   func(e *Edit) *tableEdit[*Progress] { return &e.progress },
+	},
 }
 
 // plainTable is a row of [plainTables] without its types.

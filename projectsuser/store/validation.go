@@ -113,6 +113,17 @@ func timeEntryFault(t *user.TimeEntry) string {
 		timeFault("date", t.Date), timeFault("created_at", t.CreatedAt), timeFault("updated_at", t.UpdatedAt))
 }
 
+func progressFault(p *Progress) string {
+	fault := cmp.Or(
+		timeFault("complete_at", p.CompleteAt), timeFault("known_at", p.KnownAt), timeFault("began_at", p.BeganAt),
+		timeFault("updated_at", p.UpdatedAt),
+		referenceFault("round", p.Round), referenceFault("next", p.Next), referenceFault("last", p.Last))
+	for _, w := range p.Windows {
+		fault = cmp.Or(fault, referenceFault("window", w.First), referenceFault("window", w.Last))
+	}
+	return fault
+}
+
 func expenseFault(e *user.Expense) string {
 	fault := cmp.Or(
 		referenceFault("user", e.User), referenceFault("project", e.Project),

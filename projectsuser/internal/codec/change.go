@@ -67,6 +67,7 @@ var recordsMessage = newMessage("records",
 		repeatedPointers[projectsuser.Registration]{Registration}),
 	at(6, "entries", func(r *store.Records) *[]*user.TimeEntry { return &r.TimeEntries }, repeatedPointers[user.TimeEntry]{TimeEntry}),
 	at(7, "expenses", func(r *store.Records) *[]*user.Expense { return &r.Expenses }, repeatedPointers[user.Expense]{Expense}),
+	at(8, "progress", func(r *store.Records) *[]*store.Progress { return &r.Progress }, repeatedPointers[store.Progress]{Progress}),
 )
 
 // idsMessage is the binary form of the ids of removed records.
@@ -78,6 +79,7 @@ var idsMessage = newMessage("ids",
 	at(5, "registrations", func(i *store.IDs) *[]projectsuser.ID { return &i.Registrations }, ids[projectsuser.ID]()),
 	at(6, "entries", func(i *store.IDs) *[]user.TimeEntryID { return &i.TimeEntries }, ids[user.TimeEntryID]()),
 	at(7, "expenses", func(i *store.IDs) *[]user.ExpenseID { return &i.Expenses }, ids[user.ExpenseID]()),
+	at(8, "progress", func(i *store.IDs) *[]store.ProgressID { return &i.Progress }, ids[store.ProgressID]()),
 )
 
 // changeRecords encodes the records of a change. Its registrations refer to the teams

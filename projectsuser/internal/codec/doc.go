@@ -14,7 +14,7 @@
 //
 //   - [Message] declares the binary form of one type of record: its fields, each
 //     with a tag and a name. [Change], [Project], [Session], [User], [Team],
-//     [Registration], [TimeEntry] and [Expense] are the declarations.
+//     [Registration], [TimeEntry], [Expense] and [Progress] are the declarations.
 //   - [Encoder] collects the bytes, [Decoder] reads them. Both say how a
 //     registration refers to its teams.
 //   - [Sections] are the parts of a [store.Content], one for each kind of

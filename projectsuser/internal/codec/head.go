@@ -14,7 +14,7 @@ type Head struct {
 	Sequence uint64
 	At       time.Time
 	Last     store.LastIDs
-	Counts   []int // the number of records in each section, in the order of [Sections]
+	Counts   []int // the number of records in each section, in the order of [Sections]; without the last ones if these are 0
 }
 
 // headMessage is the binary form of a head.
@@ -54,11 +54,18 @@ func (counts) show(v *[]int) any {
 	return json.RawMessage(append(b, '}'))
 }
 
+// firstSections is how many sections the first version of the codec had. Every head counts
+// those.
+const firstSections = 10
+
 // NewHead returns the head of a content.
 func NewHead(c *store.Content) Head {
 	h := Head{Sequence: c.Sequence, At: c.At, Last: c.Last}
 	for _, s := range sections {
 		h.Counts = append(h.Counts, s.count(c))
+	}
+	for n := len(h.Counts); n > firstSections && h.Counts[n-1] == 0; n-- {
+		h.Counts = h.Counts[:n-1] // a content without these records is written as before they existed
 	}
 	return h
 }

@@ -34,6 +34,7 @@ func drawn() rapid.MakeConfig {
 	pointed[projectsuser.Registration](c)
 	pointed[user.TimeEntry](c)
 	pointed[user.Expense](c)
+	pointed[store.Progress](c)
 	return c
 }
 
@@ -133,6 +134,7 @@ func TestLawWhatIsWrittenIsRead(t *testing.T) {
 	keeps(t, Registration)
 	keeps(t, TimeEntry)
 	keeps(t, Expense)
+	keeps(t, Progress)
 	keeps(t, positionsMessage)
 	keeps(t, historyMessage)
 	keeps(t, causeMessage)

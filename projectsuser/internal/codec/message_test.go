@@ -202,6 +202,7 @@ func TestWireTypesAreChecked(t *testing.T) {
 	refusesWireTypes(t, lastMessage)
 	refusesWireTypes(t, TimeEntry)
 	refusesWireTypes(t, Expense)
+	refusesWireTypes(t, Progress)
 	refusesWireTypes(t, historyMessage)
 	refusesWireTypes(t, momentMessage)
 	refusesWireTypes(t, causeMessage)

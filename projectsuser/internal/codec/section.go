@@ -40,6 +40,7 @@ var sections = []*Section{
 	newSection(10, "positions", positionsMessage, func(c *store.Content) *[]*store.Positions { return &c.Positions }),
 	newSection(11, "pasts", historyMessage, func(c *store.Content) *[]*store.History { return &c.Histories }),
 	newSection(12, "causes", causeMessage, func(c *store.Content) *[]*store.Cause { return &c.Causes }),
+	newSection(13, "progress", Progress, func(c *store.Content) *[]*store.Progress { return &c.Records.Progress }),
 }
 
 // numberRegistrations is the number of the section whose records refer to others.

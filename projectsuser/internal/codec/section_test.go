@@ -72,7 +72,7 @@ func contentTypes() rapid.MakeConfig {
 
 // TestSectionNumbersArePermanent has the numbers that are on the disk.
 func TestSectionNumbersArePermanent(t *testing.T) {
-	want := []string{3: "projects", "sessions", "users", "teams", "registrations", "entries", "expenses", "positions", "pasts", "causes"}
+	want := []string{3: "projects", "sessions", "users", "teams", "registrations", "entries", "expenses", "positions", "pasts", "causes", "progress"}
 	for number, name := range want {
 		s := SectionOf(byte(number))
 		if (s != nil) != (name != "") || s != nil && (s.Name() != name || s.Number() != byte(number)) {
