@@ -62,6 +62,7 @@ var notJSON = map[string]string{
 
 	"board.Board": "it runs",
 
+	"fetch.Fetcher":   "it runs",
 	"intra.Converter": "it runs",
 	"intra.Kind":      "it is a word for a person",
 	"intra.Presenter": "it converts",

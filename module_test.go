@@ -253,6 +253,7 @@ var allowed = map[string][]string{
 	"projectsuser/intra":               append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, stored...),
 	"projectsuser/board":               face,
 	"projectsuser/intra/standin":       append([]string{"projectsuser/intra"}, face...),
+	"projectsuser/intra/fetch":         append([]string{"projectsuser/intra"}, commands...),
 	"projectsuser/overplane":           face,
 	"projectsuser/zoho":                face,
 	"projectsuser/noko":                face,

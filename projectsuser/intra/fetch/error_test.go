@@ -1,0 +1,122 @@
+package fetch_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser/intra/fetch"
+	"github.com/projectsuser/roster/projectsuser/registry"
+)
+
+// service answers every request for a list with a function.
+type service func(r *http.Request, n int) (status int, total int, body string)
+
+// transport counts the requests.
+type transport struct {
+	answer service
+	n      int
+	date   time.Duration // how far the clock of the service is off
+}
+
+func (s *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.n++
+	status, total, body := s.answer(r, s.n)
+	h := http.Header{"Date": {time.Now().Add(s.date).UTC().Format(http.TimeFormat)}}
+	if total >= 0 {
+		h.Set("X-Total", fmt.Sprint(total))
+	}
+	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// listOf answers with one list for projects and an empty one for others.
+func listOf(total int, body string) service {
+	return func(r *http.Request, _ int) (int, int, string) {
+		if r.URL.Path == "/v2/projects" {
+			return 200, total, body
+		}
+		return 200, 0, "[]"
+	}
+}
+
+// Bad services: each is an error that names the request.
+func TestErrorsNameTheRequest(t *testing.T) {
+	endless := func(r *http.Request, n int) (int, int, string) {
+		return 200, 2, fmt.Sprintf(`[{"id": %d, "slug": "a", "parent": null}]`, 1_000_000-n)
+	}
+	cases := []struct {
+		name   string
+		answer service
+		scope  fetch.Scope
+		date   time.Duration
+		want   string
+	}{
+		{"no JSON", listOf(1, "<html>hello"), fetch.Scope{}, 0, `GET https://intra.example/v2/projects?per_page=100: the answer is not a list in JSON: invalid character '<' looking for beginning of value: "<html>hello" (after 3 tries)`},
+		{"no list", listOf(1, `{"error": "x"}`), fetch.Scope{}, 0, `the answer is not a list in JSON`},
+		{"mixed order", listOf(3, `[{"id": 3}, {"id": 5}, {"id": 4}]`), fetch.Scope{}, 0, `GET https://intra.example/v2/projects?per_page=100: id 4 follows id 5: want one strict order of ids`},
+		{"repeated id", listOf(3, `[{"id": 3}, {"id": 3}]`), fetch.Scope{}, 0, `id 3 follows id 3`},
+		{"range ignored", listOf(9, `[{"id": 9, "slug": "a"}, {"id": 8, "slug": "b"}]`), fetch.Scope{}, 0, `range[id]=0,7: id 9 is outside the range 0 to 7`},
+		{"no end", endless, fetch.Scope{}, 0, "the list does not end"},
+		{"clock", listOf(0, "[]"), fetch.Scope{}, time.Hour, `GET https://intra.example/v2/projects?per_page=100: the clock of the service differs by 1h0m0s`},
+		{"not found", func(*http.Request, int) (int, int, string) { return 404, -1, "{}" }, fetch.Scope{}, 0, "GET https://intra.example/v2/projects?per_page=100: status 404: {}"},
+		{"always 500", func(*http.Request, int) (int, int, string) { return 500, -1, "" }, fetch.Scope{}, 0, "status 500 (after 8 tries)"},
+		{"no campus", listOf(0, "[]"), fetch.Scope{Campus: 99}, 0, `filter[campus]=99&per_page=100: the service has no registrations in the scope "campus 99": does it exist?`},
+	}
+	for _, c := range cases {
+		synctest.Test(t, func(t *testing.T) {
+			into := registry.New(registry.Options{})
+			served := &transport{answer: c.answer, date: c.date}
+			_, err := fetch.New(into, fetch.Options{API: "https://intra.example/", Client: &http.Client{Transport: served}, Scope: c.scope}).Run(t.Context())
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: error %v, want %s", c.name, err, c.want)
+			}
+			if _, ok := errors.AsType[*fetch.RequestError](err); !ok {
+				t.Errorf("%s: error %T, want a RequestError", c.name, err)
+			}
+		})
+	}
+}
+
+func TestSecretThatIsWrong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, 1, 10)
+		o := copyOptions(s)
+		o.Secret = "guess"
+		_, err := s.run(registry.New(registry.Options{}), o)
+		if !errors.Is(err, fetch.ErrSecret) || strings.Contains(err.Error(), "guess") || s.requests != 1 {
+			t.Errorf("error %v after %d requests, want ErrSecret after one, without the secret", err, s.requests)
+		}
+	})
+}
+
+// An ascending source is walked upward.
+func TestAscendingSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ranges []string
+		answer := func(r *http.Request, _ int) (int, int, string) {
+			if r.URL.Path != "/v2/projects" {
+				return 200, 0, "[]"
+			}
+			switch within := r.URL.Query().Get("range[id]"); within {
+			case "":
+				return 200, 3, `[{"id": 1, "slug": "a"}, {"id": 4, "slug": "b"}]`
+			default:
+				ranges = append(ranges, within)
+				return 200, 1, `[{"id": 7, "slug": "c"}]`
+			}
+		}
+		into := registry.New(registry.Options{})
+		o := fetch.Options{API: "https://intra.example", Client: &http.Client{Transport: &transport{answer: answer}}}
+		if _, err := fetch.New(into, o).Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := into.Snapshot().Projects.Len(); n != 3 || len(ranges) != 1 || ranges[0] != "5,2147483647" {
+			t.Errorf("%d projects by the ranges %q", n, ranges)
+		}
+	})
+}
