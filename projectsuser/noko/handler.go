@@ -33,7 +33,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	s.Handle("PUT", "/users/{id}/deactivate", h.command((*registry.Tx).Disable))
 	s.Handle("PUT", "/users/{id}/give_access_to_projects", h.access((*registry.Tx).GiveAccess))
 	s.Handle("PUT", "/users/{id}/revoke_access_to_projects", h.access((*registry.Tx).RevokeAccess))
-	return s
+	return web.WithFreshness(r, s)
 }
 
 // handler answers the requests. Each reads one snapshot or runs one transaction.

@@ -18,7 +18,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	s.Handle("GET", "/{id}", h.get)
 	s.Handle("PATCH", "/{id}", h.update)
 	s.Handle("DELETE", "/{id}", h.remove)
-	return s
+	return web.WithFreshness(r, s)
 }
 
 // handler answers the requests. Each reads one snapshot or runs one transaction.

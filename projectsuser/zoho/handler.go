@@ -22,7 +22,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	s.Handle("GET", one, h.get)
 	s.Handle("PUT", one, h.update)
 	s.Handle("DELETE", one, h.remove)
-	return s
+	return web.WithFreshness(r, s)
 }
 
 // handler answers the requests. Each reads one snapshot or runs one transaction.

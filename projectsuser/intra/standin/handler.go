@@ -53,7 +53,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h.routeCatalog(s)
 	h.routeMe(s)
 	h.routeOAuth(s)
-	return withFaults(s, o.Faults)
+	return withFaults(web.WithFreshness(r, s), o.Faults)
 }
 
 // handler answers the requests of the API from a registry.
