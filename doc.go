@@ -25,6 +25,7 @@
 //	store         all records in memory, in versions that can be queried
 //	registry      the commands that change a store, with time, policy and commit
 //	intra         the JSON of the 42 intra API, and reading it
+//	intra/fetch   copies the 42 intra API and keeps the copy complete
 //	intra/standin a server that answers as the 42 intra API does
 //	overplane     the API of Overplane's project users
 //	zoho          the API of Zoho's project users

@@ -10,6 +10,7 @@
 //	roster query [QUERY]            list the registrations that match a query
 //	roster audit [FILE...]          compare declared statuses with derived ones
 //	roster serve                    run local stand-ins of four REST APIs
+//	roster sync                     copy the 42 API into a folder
 //	roster journal ACTION DIR [TO]  check, repair, copy, dump or log a folder
 //	roster diagram                  draw the statuses and the events between them
 //	roster version                  print the version of the program
@@ -71,6 +72,7 @@ func commands() []command {
 		queryCommand(),
 		auditCommand(),
 		serveCommand(shutdownGrace, systems),
+		syncCommand(),
 		journalCommand(),
 		diagramCommand(),
 		versionCommand(),

@@ -24,6 +24,8 @@ type serveOptions struct {
 	access
 	addr    string     // where to listen; port 0 is any free port
 	at      *time.Time // where the clock is stopped; nil if it runs
+	sync    bool       // keep the copy of an API in the folder up to date
+	budget  string     // the file that counts the requests of the copy
 	keepAll bool       // keep the changes of the journal that a snapshot replaces
 }
 
@@ -58,6 +60,8 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.BoolVar(&o.keepAll, "keep-all", false, "keep changes in DIR that a snapshot replaces, for 'roster journal log'")
 	textFlag(f, "dir", "keep every change in the folder `DIR`, and continue from it at the next start; -data is read only if DIR has no changes",
 		func(text string) { o.dir = text })
+	f.BoolVar(&o.sync, "sync", false, "keep the copy that 'roster sync' began in the folder of -dir up to date")
+	textFlag(f, "budget", "with -sync, count requests in `FILE`; programs that name one file share the limits", func(text string) { o.budget = text })
 	textFlag(f, "as", "treat every request as sent by the user with this `LOGIN`", func(text string) { o.login = text })
 	textFlag(f, "token", "refuse requests without this bearer `TOKEN`", func(text string) { o.token = text })
 	f.Func("at", "stop the clock at `TIME`, as 2006-01-02T15:04:05Z or 2006-01-02", func(text string) error {
@@ -99,11 +103,15 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 	}
 	o.warnOfTime(e, opened.registry.Snapshot())
 	o.board = o.token != "" || isLoopback(listener.Addr())
+	copying, err := o.keepCopying(opened.registry, log)
+	if err != nil {
+		return errors.Join(err, opened.close())
+	}
 	served := mounts(opened.registry, o.access, log)
 	if err := announce(e, o, opened, "http://"+listener.Addr().String(), served); err != nil {
 		return errors.Join(err, opened.close())
 	}
-	s := &service{opened.registry, newServer(served, log), log, grace}
+	s := &service{opened.registry, newServer(served, log), copying, log, grace}
 	return errors.Join(s.run(ctx, listener), opened.close())
 }
 

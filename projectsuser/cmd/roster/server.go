@@ -87,6 +87,7 @@ func (all router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type service struct {
 	registry *registry.Registry
 	server   *http.Server
+	copying  func(context.Context) // keeps a copy of an API up to date; nil without one
 	log      *slog.Logger
 	grace    time.Duration // for open requests when the service stops
 }
@@ -105,6 +106,9 @@ func (s *service) run(ctx context.Context, listener net.Listener) error {
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- s.server.Serve(readable{listener}) })
 	running.Go(func() { s.runClock(ctx) })
+	if s.copying != nil {
+		running.Go(func() { s.copying(ctx) })
+	}
 	select {
 	case err := <-failed:
 		return err

@@ -199,7 +199,7 @@ func TestServiceWaitsForClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	s := &service{r, newServer(nil, log), log, time.Minute}
+	s := &service{registry: r, server: newServer(nil, log), log: log, grace: time.Minute}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- s.run(ctx, listener) }()

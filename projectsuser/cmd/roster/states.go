@@ -21,7 +21,7 @@ func statesCommand() command {
 			"The status of a registration is derived from the facts of its last team. " +
 				"If the facts are not in the data, its status is the declared one, or unknown. " +
 				"A declared status that roster does not know is counted too, and named.",
-			"A FILE is read as with -data.",
+			"A FILE is read as with -data. Of a folder that 'roster sync' wrote, it also prints how fresh the copy of each list is.",
 		},
 		example: "roster states pages/*.json",
 		flags:   o.flags,
@@ -42,12 +42,14 @@ func states(ctx context.Context, e *environment, o dataOptions) error {
 	if o.json {
 		return e.printJSON(struct {
 			census
-			Others   others    `json:"others"`
-			Problems *problems `json:"problems,omitzero"`
-		}{c, d.others(), d.problems.value()})
+			Others   others          `json:"others"`
+			Problems *problems       `json:"problems,omitzero"`
+			Fresh    []freshnessJSON `json:"fresh,omitempty"` // of a copy that 'roster sync' made
+		}{c, d.others(), d.problems.value(), freshnessOf(d.Progress)})
 	}
 	c.print(e.out, "")
 	fmt.Fprintf(e.out, "\n%s\n", d.others())
+	printFreshness(e.out, freshnessOf(d.Progress))
 	return nil
 }
 
