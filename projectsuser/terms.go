@@ -17,6 +17,7 @@ type Terms struct {
 	HideTimesheets  bool         // the user does not see the timesheets of the project
 	WelcomeSent     bool         // the welcome mail was sent, or must not be sent
 	ProjectStatus   string       // how the project is shown to the user; empty is null
+	ProjectKind     string       // what the project is for this user, as "Project Update"; empty is the project's own kind
 }
 
 // Validate returns a [*NegativeError] if the rate or the hours are negative.
@@ -39,6 +40,7 @@ type TermsPatch struct {
 	HideTimesheets  optional.Optional[bool]         `json:",omitzero"`
 	WelcomeSent     optional.Optional[bool]         `json:",omitzero"`
 	ProjectStatus   optional.Optional[string]       `json:",omitzero"`
+	ProjectKind     optional.Optional[string]       `json:",omitzero"`
 }
 
 // Apply returns the terms with the change applied.
@@ -49,6 +51,7 @@ func (p TermsPatch) Apply(t Terms) Terms {
 	p.HideTimesheets.Set(&t.HideTimesheets)
 	p.WelcomeSent.Set(&t.WelcomeSent)
 	p.ProjectStatus.Set(&t.ProjectStatus)
+	p.ProjectKind.Set(&t.ProjectKind)
 	return t
 }
 

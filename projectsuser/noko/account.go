@@ -38,7 +38,7 @@ func (v view) findUsers(q *params) (users []*user.User, total int, err error) {
 // userConditions returns the conditions of a request that have an index.
 func (v view) userConditions(q *params) (where []query.Condition[*user.User]) {
 	f := &v.Fields().Users
-	role := user.Role(q.oneOf("role", string(user.Admin), string(user.Member), string(user.Freelancer)))
+	role := user.Role(q.oneOf("role", v.roles()...))
 	if role != "" && role != user.Member {
 		where = append(where, f.Role.In(string(role)))
 	}
@@ -59,7 +59,7 @@ func matchUsers(name, email, role string) func(*user.User) bool {
 	name, email = strings.ToLower(name), strings.ToLower(email)
 	return func(u *user.User) bool {
 		return (role != string(user.Member) || roleOf(u) == user.Member) &&
-			(name == "" || strings.Contains(strings.ToLower(u.FirstName+" "+u.LastName), name)) &&
+			(name == "" || strings.Contains(strings.ToLower(u.Name()), name)) &&
 			(email == "" || strings.Contains(strings.ToLower(u.Email), email))
 	}
 }
@@ -91,8 +91,20 @@ func (v view) encodeUser(w *jsonwriter.Writer, u *user.User) {
 	v.link(w, "add_project_access", "users", id, "give_access_to_projects")
 	v.link(w, "remove_project_access", "users", id, "revoke_access_to_projects")
 	v.link(w, "url", "users", id, "")
-	encodeTimes(w, u.CreatedAt, u.UpdatedAt)
+	v.encodeTimes(w, u.CreatedAt, u.UpdatedAt, u.ReadAt)
 	w.EndObject()
+}
+
+// roles returns the roles that the policy names.
+func (v view) roles() (names []string) {
+	roles := v.policy.Roles
+	if roles == nil {
+		roles = []user.Role{user.Admin, user.Member, user.Freelancer}
+	}
+	for _, role := range roles {
+		names = append(names, string(role))
+	}
+	return names
 }
 
 // encodeUserRef writes a user as a part of another object. A user that is not in the

@@ -7,8 +7,8 @@
 //
 // # Basics
 //
-//   - [NewHandler] returns the http.Handler of the API over a registry: users, their
-//     entries, expenses and projects, and the commands on accounts.
+//   - [NewHandler] returns the http.Handler of the API over a registry: users, the
+//     caller's own account, entries, expenses and projects, and the commands on accounts.
 //   - [Options] name the caller, the log and the limits of a request.
 //   - [Policy] is what such an organisation allows. A registry with another policy can
 //     be served too: the registry applies its own rules.
@@ -33,12 +33,24 @@
 // not found. A body is JSON or a form. Null and an empty text are both blank, and a blank
 // is shown as null. PATCH and PUT change the named values, all of them or none.
 //
+// The words of the current API are accepted beside those of the older page: project_ids
+// for projects, user_ids for users, paths below /v2, revoke_access_to_all_projects, and
+// the roles supervisor, leader, coworker and contractor if the registry's policy names
+// them. "first name" and "last name", as the page writes them, are first_name and
+// last_name.
+//
+// A user is searched by the name that is shown elsewhere: the display name, else first and
+// last name. description and tags ignore case too; tags are names, with or without #.
+//
+// A documented filter for which the registry has no data, such as invoices or apply_taxes,
+// is refused, because the answer would be of other records. Other unknown parameters, and
+// unknown members of a body, are ignored.
+//
 // Where the documentation of these requests is silent: a list of users is in order of
 // id; entries and expenses are in order of date, newest first, and on one day in order
-// of id, greatest first. Unknown members of a body and unknown parameters are ignored.
-// Only the URLs below /users are served; the URLs of single entries, expenses and
-// projects in answers are names only. accessible_projects is served as
-// participating_projects is.
+// of id, greatest first. accessible_projects is served as participating_projects is.
+// created_at and updated_at are never null: an unknown one is the instant of the import.
+// Giving access to a user whose role reaches every project changes nothing.
 //
 // # Errors
 //
@@ -53,7 +65,7 @@
 //	413                              the body is too large
 //	415                              the body is neither JSON nor a form
 //	422     missing_field            email, or projects, is blank
-//	422     invalid                  a wrong value
+//	422     invalid                  a wrong value, or a filter that is not applied
 //	422     already_exists           another account has the e-mail address
 //	422     reached_user_limit       no seat is free
 //	422     deactivated              the account is disabled
@@ -62,8 +74,9 @@
 //	422     not_pending              resend an invitation that was accepted
 //	422     account_owner            the account owns the organisation
 //	422     authenticated_user       the account is the caller's own
-//	422     deletable                deactivate an account without entries and expenses
-//	422     not_deletable            delete an account with entries or expenses
+//	422     deletable                deactivate an account that can be deleted
+//	422     not_deletable            delete an account with entries or expenses, or in a team
+//	                                 that does not belong to a registration
 //	422     can_access_all_projects  revoke access from a role that reaches every project
 //	422     last_admin               no admin would remain
 //	422     email_fixed              the policy fixes e-mail addresses

@@ -96,7 +96,7 @@ var codes = map[registry.Guard]string{
 	registry.GuardNotSelf:       "authenticated_user",
 	registry.GuardNotDisabled:   "deactivated",
 	registry.GuardNothingLogged: "not_deletable",
-	registry.GuardLogged:        "deletable",
+	registry.GuardUndeletable:   "deletable",
 	registry.GuardBound:         "can_access_all_projects",
 	registry.GuardSeatFree:      "reached_user_limit",
 	registry.GuardAdminRemains:  "last_admin",

@@ -2,6 +2,7 @@ package noko
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
@@ -10,30 +11,98 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// NewHandler returns the handler of the API over a registry. It answers at /users and
-// below; to serve it elsewhere, mount it with [http.StripPrefix]. It is safe for
-// concurrent use.
+// NewHandler returns the handler of the API over a registry. It answers at /users,
+// /current_user, /projects, /entries and /expenses and below, and at the same paths below
+// /v2, as the current API has them; to serve it elsewhere, mount it with
+// [http.StripPrefix]. It is safe for concurrent use.
 func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h := &handler{web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger}, o.URL}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
 	if o.Caller != nil {
 		s.Admit = h.admit
 	}
-	s.Handle("GET", "/users", h.list)
-	s.Handle("POST", "/users", h.create)
-	s.Handle("GET", "/users/{id}", h.get)
-	s.Handle("PATCH PUT", "/users/{id}", h.edit)
-	s.Handle("DELETE", "/users/{id}", h.command((*registry.Tx).DeleteUser))
-	s.Handle("GET", "/users/{id}/entries", h.entries)
-	s.Handle("GET", "/users/{id}/expenses", h.expenses)
-	s.Handle("GET", "/users/{id}/participating_projects", h.participating)
-	s.Handle("GET", "/users/{id}/accessible_projects", h.accessible)
-	s.Handle("PUT", "/users/{id}/resend_invitation_email", h.command((*registry.Tx).ResendInvitation))
-	s.Handle("PUT", "/users/{id}/activate", h.command((*registry.Tx).Enable))
-	s.Handle("PUT", "/users/{id}/deactivate", h.command((*registry.Tx).Disable))
-	s.Handle("PUT", "/users/{id}/give_access_to_projects", h.access((*registry.Tx).GiveAccess))
-	s.Handle("PUT", "/users/{id}/revoke_access_to_projects", h.access((*registry.Tx).RevokeAccess))
+	for _, prefix := range []string{"", versionPrefix} {
+		h.routeUsers(s, prefix+"/users")
+		h.routeReading(s, prefix)
+		h.routeOf(s, prefix+"/users/{id}", userInPath)
+		h.routeOf(s, prefix+"/current_user", h.callerOf)
+	}
 	return web.WithFreshness(r, s)
+}
+
+// versionPrefix is the start of the paths of the current API.
+const versionPrefix = "/v2"
+
+// routeUsers declares the list of users and the commands on accounts.
+func (h *handler) routeUsers(s *web.Service, users string) {
+	one := users + "/{id}"
+	s.Handle("GET", users, h.list)
+	s.Handle("POST", users, h.create)
+	s.Handle("PATCH PUT", one, h.edit)
+	s.Handle("DELETE", one, h.command((*registry.Tx).DeleteUser))
+	s.Handle("PUT", one+"/resend_invitation_email", h.command((*registry.Tx).ResendInvitation))
+	s.Handle("PUT", one+"/activate", h.command((*registry.Tx).Enable))
+	s.Handle("PUT", one+"/deactivate", h.command((*registry.Tx).Disable))
+	s.Handle("PUT", one+"/give_access_to_projects", h.access((*registry.Tx).GiveAccess))
+	s.Handle("PUT", one+"/revoke_access_to_projects", h.access((*registry.Tx).RevokeAccess))
+	s.Handle("PUT", one+"/revoke_access_to_all_projects", h.command(revokeAll))
+}
+
+// routeOf declares what is read of one user.
+func (h *handler) routeOf(s *web.Service, path string, of userFinder) {
+	s.Handle("GET", path, h.get(of))
+	s.Handle("GET", path+"/entries", h.entries(ofUser(of)))
+	s.Handle("GET", path+"/expenses", h.expenses(ofUser(of)))
+	s.Handle("GET", path+"/participating_projects", h.projects(func(v view, r *http.Request) ([]project.ID, error) {
+		u, err := of(v, r)
+		if err != nil {
+			return nil, err
+		}
+		return v.Participating(u.ID), nil
+	}))
+	s.Handle("GET", path+"/accessible_projects", h.projects(func(v view, r *http.Request) ([]project.ID, error) {
+		u, err := of(v, r)
+		if err != nil {
+			return nil, err
+		}
+		return v.policy.Accessible(v.Snapshot, u), nil
+	}))
+}
+
+// routeReading declares the projects, entries and expenses, which are only read.
+func (h *handler) routeReading(s *web.Service, prefix string) {
+	s.Handle("GET", prefix+"/projects", h.projects(allProjects))
+	s.Handle("GET", prefix+"/projects/{id}", h.getProject)
+	s.Handle("GET", prefix+"/projects/{id}/entries", h.entries(ofProject))
+	s.Handle("GET", prefix+"/projects/{id}/expenses", h.expenses(ofProject))
+	s.Handle("GET", prefix+"/entries", h.entries(ofAll))
+	s.Handle("GET", prefix+"/entries/{id}", h.getEntry)
+	s.Handle("GET", prefix+"/expenses", h.expenses(ofAll))
+	s.Handle("GET", prefix+"/expenses/{id}", h.getExpense)
+}
+
+// userFinder returns the user that a request is about.
+type userFinder func(view, *http.Request) (*user.User, error)
+
+// userInPath returns the user in the path of a request.
+func userInPath(v view, r *http.Request) (*user.User, error) { return userOf(v.Snapshot, r) }
+
+// callerOf returns the account of the caller, or [web.ErrUnauthenticated] if the caller
+// has none.
+func (h *handler) callerOf(v view, r *http.Request) (*user.User, error) {
+	if u := h.Account(v.Snapshot, r); u != nil {
+		return u, nil
+	}
+	return nil, web.ErrUnauthenticated
+}
+
+// revokeAll revokes a user's access to all projects.
+func revokeAll(tx *registry.Tx, id user.ID) error {
+	var projects []project.ID
+	for e := range tx.View().RegistrationsOf(id) {
+		projects = append(projects, e.Registration.Project)
+	}
+	return tx.RevokeAccess(id, projects...)
 }
 
 // handler answers the requests. Each reads one snapshot or runs one transaction.
@@ -52,7 +121,11 @@ func (h *handler) admit(r *http.Request) (http.Header, error) {
 
 // view returns the view that a request has of a snapshot.
 func (h *handler) view(s *store.Snapshot, r *http.Request) view {
-	return view{s, h.Registry.Policy(), web.RootOr(h.url, r)}
+	v := view{s, h.Registry.Policy(), web.RootOr(h.url, r), ""}
+	if strings.HasPrefix(r.URL.Path, versionPrefix+"/") {
+		v.version = versionPrefix
+	}
+	return v
 }
 
 // list answers a page of the users, in order of id.
@@ -70,13 +143,15 @@ func (h *handler) list(r *http.Request, buf []byte) (web.Answer, error) {
 }
 
 // get answers one user.
-func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
-	v := h.view(h.Snapshot(r), r)
-	u, err := userOf(v.Snapshot, r)
-	if err != nil {
-		return web.Answer{}, err
+func (h *handler) get(of userFinder) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		v := h.view(h.Snapshot(r), r)
+		u, err := of(v, r)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		return answerUser(buf, v, u)
 	}
-	return answerUser(buf, v, u)
 }
 
 // create invites a new user and answers the account. It returns a TakenError if an

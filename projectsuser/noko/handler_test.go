@@ -13,6 +13,7 @@ import (
 func TestExchanges(t *testing.T) {
 	seats := noko.Policy()
 	seats.Seats = 5
+	seats.Roles = append(seats.Roles, "supervisor", "leader", "coworker", "contractor")
 	for _, name := range []string{"list", "get", "entries", "expenses", "projects", "create", "edit", "states", "access", "delete", "requests"} {
 		t.Run(name, func(t *testing.T) {
 			r := newFixture(t, registry.Options{Policy: noko.Policy()})

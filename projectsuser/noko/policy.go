@@ -8,8 +8,8 @@ import (
 
 // Policy returns the policy of an organisation in Noko. Members and admins reach every
 // project. No caller deletes or disables the owner's account or their own. An account
-// with entries or expenses can be disabled and not deleted; any other account can be
-// deleted and not disabled. The number of seats is not limited: set it when you create
+// that can be deleted cannot be disabled, and one that cannot be deleted, for example
+// because it has entries or expenses, can be disabled. The number of seats is not limited: set it when you create
 // the registry.
 func Policy() registry.Policy {
 	return registry.Policy{
@@ -19,7 +19,7 @@ func Policy() registry.Policy {
 		Guards: map[store.Command][]registry.Guard{
 			store.CommandUpdateUser:   {registry.GuardNotDisabled},
 			store.CommandChangeRole:   {registry.GuardNotDisabled, registry.GuardNotSelf},
-			store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardLogged},
+			store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardUndeletable},
 			store.CommandDelete:       {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardNothingLogged},
 			store.CommandGiveAccess:   {registry.GuardNotDisabled, registry.GuardNotSelf},
 			store.CommandRevokeAccess: {registry.GuardNotDisabled, registry.GuardNotSelf, registry.GuardBound},

@@ -14,14 +14,15 @@ import (
 // view is a snapshot as answers show it.
 type view struct {
 	*store.Snapshot
-	policy *registry.Policy
-	root   string // of the links, without a slash at its end
+	policy  *registry.Policy
+	root    string // of the links, without a slash at its end
+	version string // the version in the path of the request, for the links: "/v2" or ""
 }
 
 // link writes a member with the URL of a record, or of something below it.
 func (v view) link(w *jsonwriter.Writer, key, records string, id int64, below string) {
 	w.Key(key).Append(func(to []byte) []byte {
-		to = append(append(to, '"'), v.root...)
+		to = append(append(append(to, '"'), v.root...), v.version...)
 		to = append(append(append(to, '/'), records...), '/')
 		to = strconv.AppendInt(to, id, 10)
 		if below != "" {
@@ -32,11 +33,22 @@ func (v view) link(w *jsonwriter.Writer, key, records string, id int64, below st
 }
 
 // encodeTimes writes the last members of a record: the instants of its creation and of
-// its last change, in UTC with seconds; null if unknown.
-func encodeTimes(w *jsonwriter.Writer, created, updated time.Time) {
+// its last change, in UTC with seconds. They are never null: an unknown one is the instant
+// at which the record was read, else that of the other one, else that of the snapshot.
+func (v view) encodeTimes(w *jsonwriter.Writer, created, updated, read time.Time) {
 	const layout = "2006-01-02T15:04:05Z"
-	w.Key("created_at").TimeFormat(created, layout)
-	w.Key("updated_at").TimeFormat(updated, layout)
+	w.Key("created_at").TimeFormat(firstTime(created, read, updated, v.At()), layout)
+	w.Key("updated_at").TimeFormat(firstTime(updated, read, created, v.At()), layout)
+}
+
+// firstTime returns the first instant that is not zero.
+func firstTime(times ...time.Time) time.Time {
+	for _, t := range times {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // encodeDate writes the member date.
@@ -51,6 +63,17 @@ func encodeAll[R any](w *jsonwriter.Writer, all []R, encode func(*jsonwriter.Wri
 		encode(w, r)
 	}
 	w.EndArray()
+}
+
+// answerOne answers one record, or returns a [*store.MissingError] if it is nil.
+func answerOne[R any](buf []byte, record *R, kind store.Kind, id int64, encode func(*jsonwriter.Writer, *R)) (web.Answer, error) {
+	if record == nil {
+		return web.Answer{}, &store.MissingError{Kind: kind, ID: id}
+	}
+	w := jsonwriter.New(buf)
+	encode(w, record)
+	body, err := w.Bytes()
+	return web.Answer{Body: body}, err
 }
 
 // paging has Noko's names of the parameters of a page.

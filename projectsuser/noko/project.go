@@ -8,42 +8,59 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// participating answers a page of the projects with entries or expenses of a user, in
+// projectFinder returns the ids of the projects that a request lists.
+type projectFinder func(view, *http.Request) ([]project.ID, error)
+
+// allProjects returns the ids of all projects, in order.
+func allProjects(v view, _ *http.Request) (ids []project.ID, _ error) {
+	for p := range v.Projects.Where() {
+		ids = append(ids, p.ID)
+	}
+	return ids, nil
+}
+
+// projects answers a page of the projects with some ids that match the parameters, in
 // order of id.
-func (h *handler) participating(r *http.Request, buf []byte) (web.Answer, error) {
-	return h.projects(r, buf, func(v view, u *user.User) []project.ID { return v.Participating(u.ID) })
-}
-
-// accessible answers a page of the projects that a user can access.
-func (h *handler) accessible(r *http.Request, buf []byte) (web.Answer, error) {
-	return h.projects(r, buf, func(v view, u *user.User) []project.ID { return v.policy.Accessible(v.Snapshot, u) })
-}
-
-// projects answers a page of the projects with some ids that match the parameters.
-func (h *handler) projects(r *http.Request, buf []byte, ids func(view, *user.User) []project.ID) (web.Answer, error) {
-	q, v, u, err := h.listOf(r)
-	if err != nil {
-		return web.Answer{}, err
-	}
-	matches := matchProjects(q)
-	if q.err != nil {
-		return web.Answer{}, q.err
-	}
-	var found []*project.Project
-	for _, id := range ids(v, u) {
-		if p := v.Project(id); p != nil && matches(p) {
-			found = append(found, p)
+func (h *handler) projects(of projectFinder) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		q, err := readQuery(r)
+		if err != nil {
+			return web.Answer{}, err
 		}
+		v := h.view(h.Snapshot(r), r)
+		ids, err := of(v, r)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		matches := matchProjects(q)
+		if q.err != nil {
+			return web.Answer{}, q.err
+		}
+		var found []*project.Project
+		for _, id := range ids {
+			if p := v.Project(id); p != nil && matches(p) {
+				found = append(found, p)
+			}
+		}
+		from, to := q.bounds(len(found))
+		return answerList(r, buf, q, v, found[from:to], len(found), v.encodeProject)
 	}
-	from, to := q.bounds(len(found))
-	return answerList(r, buf, q, v, found[from:to], len(found), v.encodeProject)
+}
+
+// getProject answers one project.
+func (h *handler) getProject(r *http.Request, buf []byte) (web.Answer, error) {
+	v := h.view(h.Snapshot(r), r)
+	id := web.PathID(r, "id")
+	return answerOne(buf, v.Project(project.ID(id)), store.KindProject, id, v.encodeProject)
 }
 
 // matchProjects returns the conditions of a request on projects.
 func matchProjects(q *params) func(*project.Project) bool {
+	q.refuseUnsupported("stepping", "groups", "project_group_ids", "invoices", "invoice_ids", "imports", "import_ids", "billing_increment")
 	name := strings.ToLower(q.text("name"))
 	enabled, byEnabled := q.flag("enabled")
 	billable, byBillable := q.flag("billable")
@@ -91,7 +108,7 @@ func (v view) encodeProject(w *jsonwriter.Writer, p *project.Project) {
 	v.link(w, "entries_url", "projects", int64(p.ID), "entries")
 	w.Key("expenses").Int(int64(t.expenses))
 	v.link(w, "expenses_url", "projects", int64(p.ID), "expenses")
-	encodeTimes(w, p.CreatedAt, p.UpdatedAt)
+	v.encodeTimes(w, p.CreatedAt, p.UpdatedAt, p.ReadAt)
 	w.EndObject()
 }
 

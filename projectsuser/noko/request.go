@@ -1,6 +1,7 @@
 package noko
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -40,17 +41,35 @@ func readPatch(r *http.Request) (p patch, err error) {
 	if err != nil {
 		return p, err
 	}
+	first, firstTwice := eitherKey(body, "first_name", "first name")
+	last, lastTwice := eitherKey(body, "last_name", "last name")
+	if err := cmp.Or(firstTwice, lastTwice); err != nil {
+		return p, err
+	}
 	f := web.FieldsOf(body)
 	p = patch{
 		email: web.Take(f, "email", readEmail()),
-		first: web.Take(f, "first_name", web.String(maxText)),
-		last:  web.Take(f, "last_name", web.String(maxText)),
+		first: web.Take(f, first, web.String(maxText)),
+		last:  web.Take(f, last, web.String(maxText)),
 		role:  web.TakeValue(f, "role", readRole()),
 	}
 	if email, ok := p.email.Value(); !p.email.IsZero() && (!ok || email == "") {
 		return p, missing("email")
 	}
 	return p, f.Err()
+}
+
+// eitherKey returns the one of two names of a member that an object has, the first one by
+// default. It returns a [*web.DuplicateError] for an object with both.
+func eitherKey(o web.Object, key, other string) (string, error) {
+	hasKey, hasOther := o.Value(key).Kind() != web.Absent, o.Value(other).Kind() != web.Absent
+	switch {
+	case hasKey && hasOther:
+		return key, &web.DuplicateError{Field: other}
+	case hasOther:
+		return other, nil
+	}
+	return key, nil
 }
 
 // apply runs the commands of the patch on an account. A role that the account has
@@ -80,12 +99,10 @@ func readEmail() web.Reader[string] {
 	}}
 }
 
-// readRole reads a role.
+// readRole reads a role. The registry refuses a role that its policy does not name.
 func readRole() web.Reader[user.Role] {
-	roles := web.OneOf(string(user.Member), string(user.Admin), string(user.Freelancer))
-	return web.Reader[user.Role]{Want: roles.Want, Read: func(v web.Value) (user.Role, bool) {
-		text, ok := roles.Read(v)
-		return user.Role(text), ok
+	return web.Reader[user.Role]{Want: "a role", Read: func(v web.Value) (user.Role, bool) {
+		return user.Role(v.Text()), v.Kind() == web.Text && v.Text() != ""
 	}}
 }
 
@@ -96,11 +113,15 @@ func readProjects(r *http.Request) ([]project.ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v := body.Value("projects"); v.Kind() == web.Absent || v.Kind() == web.Null {
-		return nil, missing("projects")
+	key, err := eitherKey(body, "projects", "project_ids")
+	if err != nil {
+		return nil, err
+	}
+	if v := body.Value(key); v.Kind() == web.Absent || v.Kind() == web.Null {
+		return nil, missing(key)
 	}
 	f := web.FieldsOf(body)
-	projects := web.Require(f, "projects", web.ListOf(web.Int[project.ID]().OrText(web.Number)))
+	projects := web.Require(f, key, web.ListOf(web.Int[project.ID]().OrText(web.Number)))
 	return projects, f.Err()
 }
 
@@ -189,8 +210,8 @@ func (q *params) day(name string) (day time.Time, given bool) {
 	return day, err == nil
 }
 
-// projects returns a list of ids with commas between them, and whether it is given.
-func (q *params) projects(name string) (ids []project.ID, given bool) {
+// idsOf returns a list of ids with commas between them, and whether it is given.
+func idsOf[ID ~int64](q *params, name string) (ids []ID, given bool) {
 	text := q.text(name)
 	if text == "" {
 		return nil, false
@@ -200,9 +221,19 @@ func (q *params) projects(name string) (ids []project.ID, given bool) {
 		if !ok {
 			q.refuse(name, "ids with commas between them")
 		}
-		ids = append(ids, project.ID(id))
+		ids = append(ids, ID(id))
 	}
 	return ids, true
+}
+
+// refuseUnsupported refuses documented filters for which the registry has no data: an
+// answer without the filter would be of other records.
+func (q *params) refuseUnsupported(names ...string) {
+	for _, name := range names {
+		if q.text(name) != "" {
+			q.refuse(name, "no such filter: the registry has no data for it")
+		}
+	}
 }
 
 // bounds returns the part of a list of n elements that the page has.

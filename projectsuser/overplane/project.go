@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/projectsuser/roster/project"
+	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
-	"github.com/projectsuser/roster/projectsuser/optional"
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
@@ -21,41 +21,28 @@ const (
 // plainKind is the parent_type of a project without a kind.
 const plainKind = "Project"
 
-// kindOf returns the parent_type of a project, which may be nil.
-func kindOf(p *project.Project) string {
+// kindOf returns the parent_type of a row: the text that was sent for it, else the kind
+// of its project, which may be nil.
+func kindOf(terms *projectsuser.Terms, p *project.Project) string {
 	if p == nil {
-		return plainKind
+		return cmp.Or(terms.ProjectKind, plainKind)
 	}
-	return cmp.Or(p.Kind, plainKind)
+	return cmp.Or(terms.ProjectKind, p.Kind, plainKind)
 }
 
 // projectID returns the text of a project's id.
 func projectID(id project.ID) string { return projectPrefix + strconv.FormatInt(int64(id), 10) }
 
-// parent names the project of a request.
-type parent struct {
-	id   string                    // id or slug, with or without a prefix
-	kind optional.Optional[string] // the kind that the project must have
-}
+// parent names the project of a request: its id or slug, with or without a prefix.
+type parent string
 
-// find returns the project. It returns a not-found failure if no project has the id
-// or slug, and the error of check.
+// find returns the project, or a not-found failure if no project has the id or slug.
 func (p parent) find(s *store.Snapshot) (*project.Project, error) {
-	found := findProject(s, p.id)
+	found := findProject(s, string(p))
 	if found == nil {
-		return nil, notFound("parent_id", "project", p.id)
+		return nil, notFound("parent_id", "project", string(p))
 	}
-	return found, p.check(found)
-}
-
-// check returns a [*web.FieldError] if the project, which may be nil, is of another
-// kind.
-func (p parent) check(found *project.Project) error {
-	kind := kindOf(found)
-	if given, ok := p.kind.Value(); ok && given != kind {
-		return &web.FieldError{Field: "parent_type", Value: strconv.Quote(given), Want: strconv.Quote(kind)}
-	}
-	return nil
+	return found, nil
 }
 
 // findProject returns the project with an id or a slug, nil if not found. An id

@@ -74,6 +74,7 @@ func readTerms(f *web.Fields) projectsuser.TermsPatch {
 		ViewAttachments: web.Take(f, "view_attachments", web.Boolean()),
 		HideTimesheets:  web.Take(f, "hide_timesheets", web.Boolean()),
 		ProjectStatus:   web.Take(f, "project_status", web.String(maxStatus)),
+		ProjectKind:     web.TakeValue(f, "parent_type", readName()),
 	}
 }
 
@@ -95,7 +96,7 @@ func readPage(r *http.Request) (asked page, err error) {
 		return page{}, badRequest("", "The query of the URL is not well encoded, or too long.")
 	}
 	asked = page{limit: maxRows}
-	if asked.parent.id = web.LastOf(values, "parent_id"); asked.parent.id == "" {
+	if asked.parent = parent(web.LastOf(values, "parent_id")); asked.parent == "" {
 		return page{}, &web.FieldError{Field: "parent_id", Want: readName().Want}
 	}
 	if given := web.LastOf(values, "limit"); given != "" {
@@ -155,10 +156,11 @@ func readCreation(r *http.Request) (creation, error) {
 	}
 	f := web.FieldsOf(o)
 	c := creation{
-		parent: parent{web.Require(f, "parent_id", readName()), optional.Some(web.Require(f, "parent_type", readName()))},
+		parent: parent(web.Require(f, "parent_id", readName())),
 		user:   web.Require(f, "user", readName()),
 		idx:    web.Take(f, "idx", readPosition()).Or(0),
 	}
+	web.Require(f, "parent_type", readName())
 	c.account, c.terms = readAccount(f).withoutNulls(), readTerms(f)
 	return c, f.Err()
 }
@@ -180,6 +182,7 @@ func (c creation) apply(tx *registry.Tx) (row, error) {
 			Value: strconv.FormatInt(int64(u.ID), 10), By: int64(e.Registration.ID),
 		}
 	}
+	c.terms.ProjectKind = ifChanged(c.terms.ProjectKind, kindOf(&projectsuser.Terms{}, on))
 	assigned, err := tx.Assign(on.ID, registry.Assignment{
 		User: u.ID, Terms: c.terms.Apply(projectsuser.Terms{}), Position: c.idx,
 	})
@@ -195,8 +198,7 @@ func (c creation) apply(tx *registry.Tx) (row, error) {
 
 // update is a request for changes of a row. What is absent stays.
 type update struct {
-	parent  optional.Optional[string]
-	kind    optional.Optional[string]
+	parent  optional.Optional[string] // null keeps the parent, as in the documentation's own request
 	user    optional.Optional[string] // null is refused unless the row shows null
 	idx     optional.Optional[int]
 	terms   projectsuser.TermsPatch
@@ -211,8 +213,7 @@ func readUpdate(r *http.Request) (update, error) {
 	}
 	f := web.FieldsOf(o)
 	u := update{
-		parent: web.TakeValue(f, "parent_id", readName()),
-		kind:   web.TakeValue(f, "parent_type", readName()),
+		parent: orAbsent(web.Take(f, "parent_id", readName())),
 		user:   web.Take(f, "user", readName()),
 		idx:    web.TakeValue(f, "idx", readPosition()),
 	}
@@ -229,6 +230,8 @@ func (u update) apply(tx *registry.Tx, r row) (row, error) {
 	if err := to.take(tx, r); err != nil {
 		return row{}, err
 	}
+	moved, _ := rowOf(tx.View(), r.id())
+	u.terms.ProjectKind = ifChanged(u.terms.ProjectKind, moved.kind())
 	if _, err := tx.UpdateTerms(r.id(), u.terms); err != nil {
 		return row{}, err
 	}
@@ -257,14 +260,13 @@ func (u update) place(s *store.Snapshot, r row) (place, error) {
 		to.user = found.ID
 	}
 	if id, ok := ifChanged(u.parent, projectID(current.Project)).Value(); ok {
-		found, err := parent{id, u.kind}.find(s)
+		found, err := parent(id).find(s)
 		if err != nil {
 			return to, err
 		}
 		to.project = found.ID
-		return to, nil
 	}
-	return to, parent{kind: u.kind}.check(r.parent)
+	return to, nil
 }
 
 // place is the user, the project and the position of a row.
@@ -308,7 +310,7 @@ func readOrder(r *http.Request) (order, error) {
 	}
 	f := web.FieldsOf(o)
 	wanted := order{
-		parent: parent{web.Require(f, "parent_id", readName()), web.TakeValue(f, "parent_type", readName())},
+		parent: parent(web.Require(f, "parent_id", readName())),
 		ids:    web.Require(f, "ids", readRowIDs()),
 	}
 	return wanted, f.Err()

@@ -16,7 +16,7 @@ type Invitation struct {
 	Email     string // required; an address that an account has already is not invited again
 	FirstName string
 	LastName  string
-	Name      string             // the display name, if first and last name are not known separately
+	Name      string             // the display name; its words are first and last name unless those are given
 	Role      user.Role          // empty means the policy's default role
 	Project   project.ID         // the project to assign the person to; 0 means none
 	Terms     projectsuser.Terms // of the assignment
@@ -81,8 +81,12 @@ func (tx *Tx) accountFor(i Invitation) (u *user.User, created bool, err error) {
 		return nil, false, err
 	}
 	u = &user.User{
-		ID: user.ID(id), Email: i.Email, FirstName: i.FirstName, LastName: i.LastName, DisplayName: i.Name,
+		ID: user.ID(id), Email: i.Email,
 		Role: role, State: user.Pending, InvitedAt: tx.now(), CreatedAt: tx.now(), UpdatedAt: tx.now(),
+	}
+	u.SetDisplayName(i.Name)
+	if i.FirstName+i.LastName != "" {
+		u.FirstName, u.LastName = i.FirstName, i.LastName
 	}
 	u.Login = tx.loginFor(u)
 	if err := tx.checkSeat(nil, u); err != nil {
@@ -172,7 +176,9 @@ func (tx *Tx) ChangeRole(id user.ID, to user.Role) error {
 }
 
 // UserPatch is a change of the personal data of an account. An absent field stays as it
-// is; null sets the empty string.
+// is; null sets the empty string. The names follow each other: a new display name gives
+// first and last name, and another first or last name clears the display name; see
+// [user.User.SetDisplayName] and [user.User.SetNames].
 type UserPatch struct {
 	Email       optional.Optional[string] `json:",omitzero"` // never null
 	FirstName   optional.Optional[string] `json:",omitzero"`
@@ -189,15 +195,35 @@ func (tx *Tx) UpdateUser(id user.ID, p UserPatch) (u *user.User, err error) {
 		if err := tx.checkEmail(changed, p.Email); err != nil {
 			return err
 		}
+		p.rename(changed)
 		changed.Unknown = changed.Unknown.Without(p.fields())
 		p.Email.Set(&changed.Email)
-		p.FirstName.Set(&changed.FirstName)
-		p.LastName.Set(&changed.LastName)
-		p.DisplayName.Set(&changed.DisplayName)
 		p.Image.Set(&changed.Image)
 		return nil
 	})
 	return u, err
+}
+
+// rename changes the names of an account, so that every system shows the new name. A
+// display name gives first and last name too, unless the patch sets them; another first
+// or last name clears the names that the source composed. Names that stay as they are
+// change nothing.
+func (p UserPatch) rename(u *user.User) {
+	display, first, last := u.DisplayName, u.FirstName, u.LastName
+	p.DisplayName.Set(&display)
+	p.FirstName.Set(&first)
+	p.LastName.Set(&last)
+	names := first != u.FirstName || last != u.LastName
+	switch {
+	case display != u.DisplayName:
+		u.SetDisplayName(display)
+		p.FirstName.Set(&u.FirstName)
+		p.LastName.Set(&u.LastName)
+	case names && p.DisplayName.IsZero():
+		u.SetNames(first, last)
+	case names:
+		u.FirstName, u.LastName = first, last
+	}
 }
 
 // fields returns the fields that the patch sets, be it to null.

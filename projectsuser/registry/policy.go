@@ -39,7 +39,7 @@ const (
 	GuardNotSelf       Guard = "the account is not the actor's own"
 	GuardNotDisabled   Guard = "the account is not disabled"
 	GuardNothingLogged Guard = "the account has logged nothing"
-	GuardLogged        Guard = "the account has logged time or expenses"
+	GuardUndeletable   Guard = "the account cannot be deleted" // of any command but CommandDelete
 	GuardBound         Guard = "the account's role does not reach every project"
 
 	GuardSeatFree     Guard = "a seat is free"

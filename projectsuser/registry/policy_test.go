@@ -17,7 +17,7 @@ var strictPolicy = registry.Policy{
 	Seats:      3, Admins: 1, FixedEmail: true, KeepAttempts: true,
 	Guards: map[store.Command][]registry.Guard{
 		store.CommandDelete:       {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardNothingLogged},
-		store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardLogged},
+		store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardUndeletable},
 		store.CommandUpdateUser:   {registry.GuardNotDisabled},
 		store.CommandChangeRole:   {registry.GuardNotDisabled, registry.GuardNotSelf},
 		store.CommandGiveAccess:   {registry.GuardNotDisabled, registry.GuardNotSelf},
@@ -42,7 +42,7 @@ func TestPolicyRefuses(t *testing.T) {
 		{"delete the owner", nil, func(tx *registry.Tx) error { return tx.DeleteUser(1) }, registry.GuardNotOwner},
 		{"delete the actor", nil, func(tx *registry.Tx) error { return tx.DeleteUser(2) }, registry.GuardNotSelf},
 		{"delete a user who logged time", func() { logged(3) }, func(tx *registry.Tx) error { return tx.DeleteUser(3) }, registry.GuardNothingLogged},
-		{"disable a user who logged nothing", nil, func(tx *registry.Tx) error { return tx.Disable(3) }, registry.GuardLogged},
+		{"disable a user who logged nothing", nil, func(tx *registry.Tx) error { return tx.Disable(3) }, registry.GuardUndeletable},
 		{"disable the actor", func() { logged(2) }, func(tx *registry.Tx) error { return tx.Disable(2) }, registry.GuardNotSelf},
 		{"change the role of the actor", nil, func(tx *registry.Tx) error { return tx.ChangeRole(2, user.Member) }, registry.GuardNotSelf},
 		{"a fourth seat", nil, func(tx *registry.Tx) error {

@@ -107,6 +107,22 @@ func (tx *Tx) soloTeam(r *projectsuser.Registration, e *store.Entry, facts state
 	return []*team.Team{t}, nil
 }
 
+// settle gives a registration that came to a solo project a locked team, as enrol does for
+// a new one.
+func (tx *Tx) settle(id projectsuser.ID) error {
+	e := tx.edit.Registration(id)
+	session := tx.edit.Session(e.Session)
+	if session == nil || !session.Solo || !e.Derived || e.Registration.Attempts.Len() > 0 {
+		return nil
+	}
+	r := *e.Registration
+	teams, err := tx.soloTeam(&r, e, e.Facts(tx.now()))
+	if err != nil {
+		return err
+	}
+	return tx.put(store.Records{Registrations: []*projectsuser.Registration{&r}, Teams: teams})
+}
+
 // Unregister removes a registration, and its user from its teams. A team without
 // members is removed too. If the policy keeps attempts, a registration that has some is
 // refused with a [*GuardError].
@@ -193,7 +209,12 @@ func (tx *Tx) Update(id projectsuser.ID, p RegistrationPatch) (r *projectsuser.R
 			r = e.Registration
 			return nil
 		}
-		return tx.putRegistration(r)
+		if err := tx.putRegistration(r); err != nil || r.Project == e.Registration.Project {
+			return err
+		}
+		err = tx.settle(id)
+		r = tx.edit.Registration(id).Registration
+		return err
 	})
 	return r, err
 }

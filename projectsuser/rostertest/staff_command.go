@@ -104,6 +104,7 @@ func drawTerms(t *rapid.T) (p projectsuser.TermsPatch) {
 	}
 	if rapid.Bool().Draw(t, "status") {
 		p.ProjectStatus = optional.Null[string]()
+		p.ProjectKind = optional.Some("Project Update")
 	}
 	return p
 }
@@ -182,7 +183,7 @@ func Policy(t *rapid.T) (p registry.Policy) {
 	if rapid.Bool().Draw(t, "guards") {
 		p.Guards = map[store.Command][]registry.Guard{
 			store.CommandDelete:       {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardNothingLogged},
-			store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardLogged},
+			store.CommandDisable:      {registry.GuardNotOwner, registry.GuardNotSelf, registry.GuardUndeletable},
 			store.CommandUpdateUser:   {registry.GuardNotDisabled},
 			store.CommandRevokeAccess: {registry.GuardNotDisabled, registry.GuardBound},
 		}

@@ -46,6 +46,69 @@ func ParseDecimal(text string) (Decimal, error) {
 	return Decimal{n}, nil
 }
 
+// maxExponent is the greatest exponent that [RoundDecimal] reads, far beyond the numbers
+// that a Decimal holds.
+const maxExponent = 1_000
+
+// RoundDecimal returns the number that text represents, rounded half to even to six digits
+// after the point. Unlike [ParseDecimal] it takes any number of digits and an exponent, as
+// "33.333333333333336" and "1e2", because programs write floating-point numbers in these
+// forms. It returns 0 and a [*DecimalError] for any other text, and for a number of more
+// than twelve digits before the point.
+func RoundDecimal(text string) (Decimal, error) {
+	refused := &DecimalError{Text: text}
+	digits, negative := strings.CutPrefix(text, "-")
+	if !negative {
+		digits, _ = strings.CutPrefix(text, "+")
+	}
+	exponent := 0
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		n, err := strconv.Atoi(digits[i+1:])
+		if err != nil || n < -maxExponent || n > maxExponent {
+			return Decimal{}, refused
+		}
+		digits, exponent = digits[:i], n
+	}
+	whole, fraction, _ := strings.Cut(digits, ".")
+	if whole == "" || !isDigits(whole+fraction) {
+		return Decimal{}, refused
+	}
+	n, ok := millionths(whole+fraction, len(whole)+exponent)
+	if !ok {
+		return Decimal{}, refused
+	}
+	if negative {
+		n = -n
+	}
+	return Decimal{n}, nil
+}
+
+// millionths returns a number as millionths, rounded half to even: its digits, and how
+// many of them are before the point, which may be negative or more than there are. It
+// returns false for a number that is too large.
+func millionths(digits string, point int) (int64, bool) {
+	significant := strings.TrimLeft(digits, "0")
+	point -= len(digits) - len(significant)
+	kept := point + decimals
+	if significant == "" || kept < 0 {
+		return 0, true
+	}
+	if kept > len("999999999999")+decimals {
+		return 0, false
+	}
+	rest := ""
+	if kept < len(significant) {
+		significant, rest = significant[:kept], significant[kept:]
+	} else {
+		significant += strings.Repeat("0", kept-len(significant))
+	}
+	n, err := strconv.ParseInt("0"+significant, 10, 64)
+	if half := "5"; rest > half && strings.TrimRight(rest, "0") != half || strings.TrimRight(rest, "0") == half && n%2 == 1 {
+		n++
+	}
+	return n, err == nil && n <= maxDecimal
+}
+
 // isDigits reports whether text contains only the digits 0 to 9.
 func isDigits(text string) bool {
 	return strings.Trim(text, "0123456789") == ""

@@ -97,3 +97,42 @@ func ExampleDecimal() {
 	// 12.5 12.50 <nil>
 	// user: amount "1e2": want at most 12 digits, and at most 6 after the decimal point
 }
+
+// TestRoundDecimal expects the nearest number of six decimals, and the even one of two.
+func TestRoundDecimal(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0", "-0": "0", "12.5": "12.5", "1e2": "100", "1E+2": "100", "1.25e-2": "0.0125", "33.333333333333336": "33.333333",
+		"0.0000005": "0", "0.0000015": "0.000002", "0.00000050000001": "0.000001", "-0.0000015": "-0.000002", "0.00000049": "0",
+		"5e-7": "0", "6e-7": "0.000001", "6e-8": "0", "15e-7": "0.000002", "1e-1000": "0", "0e1000": "0", "00012": "12",
+		"999999999999.999999": "999999999999.999999", "0.9999999": "1", "19.9999995": "20", "1e11": "100000000000",
+	} {
+		got, err := user.RoundDecimal(text)
+		if err != nil || got.String() != want {
+			t.Errorf("%s: %s %v, want %s", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", ".", ".5", "1e", "e1", "1e1001", "1e99999999999999999999", "1e12", "999999999999.9999999", "NaN", "Inf", "0x1", "1_000", "1,5", "+-1", "1e1.5", " 1"} {
+		got, err := user.RoundDecimal(text)
+		if _, ok := errors.AsType[*user.DecimalError](err); !ok || got != (user.Decimal{}) {
+			t.Errorf("%q: %s %v, want an error", text, got, err)
+		}
+	}
+}
+
+// TestLawRoundDecimalIsParseDecimal compares the two on texts that both read, and the
+// rounding with exact arithmetic.
+func TestLawRoundDecimalIsParseDecimal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?[0-9]{1,13}(\.[0-9]{0,9})?`).Draw(t, "text")
+		rounded, err := user.RoundDecimal(text)
+		if parsed, strict := user.ParseDecimal(text); strict == nil && (err != nil || parsed != rounded) {
+			t.Fatalf("%s: %s %v, want %s", text, rounded, err, parsed)
+		}
+		exact, _ := new(big.Rat).SetString(text)
+		got, _ := new(big.Rat).SetString(rounded.String())
+		off := new(big.Rat).Abs(new(big.Rat).Sub(exact, got))
+		if err == nil && off.Cmp(big.NewRat(1, 2_000_000)) > 0 {
+			t.Fatalf("%s: %s is %s off", text, rounded, off)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package user
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,14 +96,50 @@ func (u *User) Anonymized() bool {
 	return !u.AnonymizeDate.IsZero() && !u.AnonymizeDate.After(at)
 }
 
-// Name returns the first of these that is not empty: the display name, first and
-// last name, the login, the e-mail address. It returns "" if all are empty.
+// Name returns the name by which every system shows and finds the user: the first of
+// these that is not empty: the display name, first and last name, the login, the e-mail
+// address. It returns "" if all are empty.
 func (u *User) Name() string {
 	if u.DisplayName != "" {
 		return u.DisplayName
 	}
 	full := strings.TrimSpace(u.FirstName + " " + u.LastName)
 	return cmp.Or(full, u.Login, u.Email)
+}
+
+// SetDisplayName changes the name of the user to one text: its first word is the first
+// name, the rest the last name. A blank one clears these two only if they are the words of
+// the display name before. The other names that the source composed are cleared, because
+// they are of the old name. The fields that change are known afterwards.
+func (u *User) SetDisplayName(name string) {
+	before, words := strings.Fields(u.DisplayName), strings.Fields(name)
+	same := slices.Equal(before, strings.Fields(u.FirstName+" "+u.LastName))
+	u.clearComposed()
+	u.DisplayName = name
+	switch {
+	case len(words) > 0:
+		u.FirstName, u.LastName = words[0], strings.Join(words[1:], " ")
+	case same:
+		u.FirstName, u.LastName = "", ""
+	default:
+		return
+	}
+	u.Unknown = u.Unknown.Without(FieldFirstName | FieldLastName)
+}
+
+// SetNames changes the first and the last name of the user. The display name and the
+// other names that the source composed are cleared, because they are of the old name. The
+// fields are known afterwards.
+func (u *User) SetNames(first, last string) {
+	u.clearComposed()
+	u.FirstName, u.LastName = first, last
+	u.Unknown = u.Unknown.Without(FieldFirstName | FieldLastName)
+}
+
+// clearComposed clears the names that a source composes.
+func (u *User) clearComposed() {
+	u.DisplayName, u.UsualFullName, u.UsualFirstName = "", "", ""
+	u.Unknown = u.Unknown.Without(FieldDisplayName | FieldUsualFullName | FieldUsualFirstName)
 }
 
 // PrimaryCampus returns the id of the campus that is marked as primary, else that

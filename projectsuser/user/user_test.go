@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -66,4 +68,31 @@ func ExampleDay() {
 	tokyo := time.FixedZone("JST", 9*60*60)
 	fmt.Println(user.Day(time.Date(2024, 3, 1, 1, 30, 0, 0, tokyo)))
 	// Output: 2024-03-01 00:00:00 +0000 UTC
+}
+
+// TestSetNames expects that every way to change a name leaves no part of the old one.
+func TestSetNames(t *testing.T) {
+	source := user.User{FirstName: "Ada", LastName: "Lovelace", DisplayName: "Ada L.", UsualFullName: "Augusta L.", UsualFirstName: "Augusta"}
+	same := user.User{FirstName: "Ida", LastName: "Face", DisplayName: "Ida  Face"}
+	unknown := user.User{Unknown: user.FieldFirstName | user.FieldLastName | user.FieldDisplayName | user.FieldUsualFullName | user.FieldUsualFirstName}
+	for _, test := range []struct {
+		name   string
+		before user.User
+		change func(*user.User)
+		want   user.User
+	}{
+		{"a display name", source, func(u *user.User) { u.SetDisplayName(" Ida  van Face ") }, user.User{FirstName: "Ida", LastName: "van Face", DisplayName: " Ida  van Face "}},
+		{"one word", source, func(u *user.User) { u.SetDisplayName("Ida") }, user.User{FirstName: "Ida", DisplayName: "Ida"}},
+		{"no display name", source, func(u *user.User) { u.SetDisplayName("") }, user.User{FirstName: "Ada", LastName: "Lovelace"}},
+		{"no display name, which had the same words", same, func(u *user.User) { u.SetDisplayName("") }, user.User{}},
+		{"first and last name", source, func(u *user.User) { u.SetNames("Ida", "Face") }, user.User{FirstName: "Ida", LastName: "Face"}},
+		{"a display name of unknown names", unknown, func(u *user.User) { u.SetDisplayName("Ida Face") }, user.User{FirstName: "Ida", LastName: "Face", DisplayName: "Ida Face"}},
+		{"first and last name of unknown names", unknown, func(u *user.User) { u.SetNames("Ida", "Face") }, user.User{FirstName: "Ida", LastName: "Face"}},
+	} {
+		got := test.before
+		test.change(&got)
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
 }

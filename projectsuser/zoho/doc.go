@@ -23,7 +23,8 @@
 //	invite                            Tx.Invite
 //	remove                            Tx.Unregister: the account stays
 //	rate, budget_hours                the registration's terms; null is 0
-//	user_name                         the user's name; an update sets the display name
+//	user_name, name                   the user's name; an update sets the display name, and
+//	                                  with it the first and the last name
 //	user_role                         the account's role, for all projects:
 //	  staff                           member, or no role given by the source
 //	  admin                           admin
@@ -39,8 +40,13 @@
 // A body is JSON or a form. A form has either the fields themselves, or one field
 // JSONString with the JSON. An id is 1 to 19 digits without a sign or a leading zero. In a
 // body it is a text or an integer, and 7.0 and 7e0 are refused; in a path any other text is
-// not found. A rate keeps every digit. A number may be given as a text; a blank text
-// means that the number is not given, and null is 0. Unknown members are ignored.
+// not found. A rate is a number in any form, also "1e2"; it is rounded half to even to six
+// digits after the point. A number may be given as a text; a blank text means that the
+// number is not given, and null is 0. Unknown members and parameters, such as
+// organization_id, are ignored.
+//
+// The users and the projects of the organisation are read at /users, /users/me, /users/7,
+// /projects and /projects/7. All paths are also served below /api/v3.
 //
 // Assigning or inviting a user who is on the project changes nothing and answers with
 // the existing user. If one request names a user twice, the first one counts. Inviting

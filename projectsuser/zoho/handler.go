@@ -9,19 +9,27 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// NewHandler returns the handler of the API over a registry. It answers below
-// /projects/{project_id}/users; to serve it elsewhere, mount it with
-// [http.StripPrefix]. It is safe for concurrent use.
+// NewHandler returns the handler of the API over a registry. It answers at /projects and
+// /users and below, and at the same paths below /api/v3, as in the URLs of Zoho Invoice;
+// to serve it elsewhere, mount it with [http.StripPrefix]. It is safe for concurrent use.
 func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h := &handler{web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger}}
 	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
-	const list, one = "/projects/{project_id}/users", "/projects/{project_id}/users/{user_id}"
-	s.Handle("GET", list, h.list)
-	s.Handle("POST", list, h.assign)
-	s.Handle("POST", list+"/invite", h.invite)
-	s.Handle("GET", one, h.get)
-	s.Handle("PUT", one, h.update)
-	s.Handle("DELETE", one, h.remove)
+	for _, prefix := range []string{"", "/api/v3"} {
+		list := prefix + "/projects/{project_id}/users"
+		one := list + "/{user_id}"
+		s.Handle("GET", list, h.list)
+		s.Handle("POST", list, h.assign)
+		s.Handle("POST", list+"/invite", h.invite)
+		s.Handle("GET", one, h.get)
+		s.Handle("PUT", one, h.update)
+		s.Handle("DELETE", one, h.remove)
+		s.Handle("GET", prefix+"/projects", h.projects)
+		s.Handle("GET", prefix+"/projects/{project_id}", h.project)
+		s.Handle("GET", prefix+"/users", h.users)
+		s.Handle("GET", prefix+"/users/me", h.me)
+		s.Handle("GET", prefix+"/users/{user_id}", h.user)
+	}
 	return web.WithFreshness(r, s)
 }
 

@@ -143,7 +143,8 @@ func (c *company) checkUnseen(t *rapid.T, before *store.Snapshot) {
 		for i, u := range change.Put.Users {
 			old := before.User(u.ID)
 			unseen := *u
-			unseen.DisplayName, unseen.Role, unseen.UpdatedAt, unseen.ReadAt = old.DisplayName, old.Role, old.UpdatedAt, old.ReadAt
+			unseen.DisplayName, unseen.FirstName, unseen.LastName = old.DisplayName, old.FirstName, old.LastName
+			unseen.Role, unseen.UpdatedAt, unseen.ReadAt = old.Role, old.UpdatedAt, old.ReadAt
 			change.Put.Users[i] = &unseen
 		}
 		change.Put.Registrations = slices.Clone(change.Put.Registrations)

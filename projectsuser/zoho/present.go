@@ -107,6 +107,13 @@ func answerAssigned(buf []byte, all []staff) (web.Answer, error) {
 func answerPage(buf []byte, all []staff, p page, more bool) (web.Answer, error) {
 	w := begin(buf, codeSuccess, success)
 	encodeUsers(w, all)
+	encodeContext(w, p, more)
+	return finish(w)
+}
+
+// encodeContext writes the page_context of a page, if the caller asked for a page or if
+// more records follow.
+func encodeContext(w *jsonwriter.Writer, p page, more bool) {
 	if p.asked || more {
 		w.Key("page_context").BeginObject()
 		w.Key("page").Int(int64(p.number))
@@ -114,7 +121,6 @@ func answerPage(buf []byte, all []staff, p page, more bool) (web.Answer, error) 
 		w.Key("has_more_page").Bool(more)
 		w.EndObject()
 	}
-	return finish(w)
 }
 
 // roles are Zoho's words for roles.

@@ -69,11 +69,12 @@ func readTerms(f *web.Fields, body web.Object) projectsuser.TermsPatch {
 	}
 }
 
-// readAmount reads an exact decimal amount.
+// readAmount reads an amount. Zoho documents a double, so it may have an exponent and more
+// digits than are kept.
 func readAmount() web.Reader[user.Decimal] {
-	const want = "an amount of at most twelve digits before the point and six behind it"
+	const want = "an amount of at most twelve digits before the point"
 	return web.Reader[user.Decimal]{Want: want, Read: func(v web.Value) (user.Decimal, bool) {
-		d, err := user.ParseDecimal(v.Text())
+		d, err := user.RoundDecimal(v.Text())
 		return d, v.Kind() == web.Number && err == nil
 	}}
 }

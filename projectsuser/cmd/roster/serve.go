@@ -102,7 +102,7 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 		return err
 	}
 	o.warnOfTime(e, opened.registry.Snapshot())
-	o.board = o.token != "" || isLoopback(listener.Addr())
+	o.board = o.token != "" || isLocal(listener.Addr())
 	copying, err := o.keepCopying(opened.registry, log)
 	if err != nil {
 		return errors.Join(err, opened.close())

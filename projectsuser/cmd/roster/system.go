@@ -72,8 +72,8 @@ func servedFields() *store.Fields {
 	return f
 }
 
-// isLoopback reports whether only this machine reaches an address.
-func isLoopback(a net.Addr) bool {
+// isLocal reports whether only this machine reaches an address.
+func isLocal(a net.Addr) bool {
 	tcp, ok := a.(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
 }

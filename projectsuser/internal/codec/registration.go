@@ -42,6 +42,7 @@ var termsMessage = newMessage("terms",
 	at(4, "hide_timesheets", func(t *projectsuser.Terms) *bool { return &t.HideTimesheets }, boolean{}),
 	at(5, "welcome_sent", func(t *projectsuser.Terms) *bool { return &t.WelcomeSent }, boolean{}),
 	at(6, "project_status", func(t *projectsuser.Terms) *string { return &t.ProjectStatus }, text[string]{}),
+	at(7, "project_kind", func(t *projectsuser.Terms) *string { return &t.ProjectKind }, text[string]{}),
 )
 
 // attempts encodes the teams of a registration, first attempt first. The field is
