@@ -41,7 +41,13 @@
 //   - Names are those of the source. None is composed of others.
 //   - Forms are read as JSON is. Numbers and booleans may be texts.
 //   - A parameter with brackets that a list does not know is 400. An unknown name without
-//     brackets is ignored.
+//     brackets is ignored. search[login] on users, also of email, first_name and last_name,
+//     finds those that start with a text, in any letter case.
+//   - A member of a team with a true _destroy leaves the team, if that is open.
+//   - The cursus and the campuses are those that a project, a session or a user refers to.
+//     The ids of cursus_users and campus_users are made of the user's id.
+//   - A route that the stand-in lacks is 404 with a body that says so; a record that does
+//     not exist is 404 with an empty object.
 //   - /oauth/authorize asks no user. It issues a code for the user in the parameter user,
 //     else for that of [Options].Me.
 //   - An id in a path is 1 to 19 digits without a sign or a leading zero. Any other

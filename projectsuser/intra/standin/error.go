@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/projectsuser/roster/internal/excerpt"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
@@ -32,7 +33,7 @@ func render(_ *http.Request, buf []byte, err error) web.Answer {
 	case web.CauseRate:
 		return renderRate(buf, err.(*web.LimitError))
 	case web.CauseNoRoute:
-		return renderNotFound(buf)
+		return renderMessage(buf, http.StatusNotFound, "Not Found", "This stand-in has no route "+excerpt.Of(err.(*web.NoRouteError).Path)+".")
 	case web.CauseParameter:
 		title, message := parameterProblem(err)
 		return renderMessage(buf, http.StatusBadRequest, title, message)

@@ -50,6 +50,8 @@ func declareUserFields(s *query.Schema[*user.User], many, few query.Trait) {
 	flag("alumni?", func(u *user.User) bool { return u.Alumni })
 	flag("active?", func(u *user.User) bool { return u.Active })
 	query.Ints(s, userPrefix+"primary_campus_id", primaryCampus, few)
+	text("pool_year", func(u *user.User) string { return u.PoolYear })
+	text("pool_month", func(u *user.User) string { return u.PoolMonth })
 }
 
 // userPrefix begins the names of the fields of users that only the API has.

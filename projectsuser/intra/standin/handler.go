@@ -51,6 +51,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h.routeProjectsUsers(s)
 	h.routeTeams(s)
 	h.routeCatalog(s)
+	h.routePlaces(s)
 	h.routeMe(s)
 	h.routeOAuth(s)
 	return withFaults(web.WithFreshness(r, s), o.Faults)

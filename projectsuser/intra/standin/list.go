@@ -22,6 +22,7 @@ type list[R any] struct {
 	view    *query.View[R]
 	table   func(*store.Snapshot) *query.Table[R]
 	present func(*intra.Presenter, R) object
+	search  map[string]query.AnyField[R] // by search[name]; nil for a list without a search
 }
 
 // lists are the lists of the API.
@@ -41,27 +42,28 @@ func newLists(f *store.Fields) lists {
 		projectsUsers: list[*store.Entry]{
 			projectsUserView(&f.Registrations),
 			func(s *store.Snapshot) *query.Table[*store.Entry] { return s.Registrations },
-			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) },
+			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) }, nil,
 		},
 		teams: list[*store.TeamEntry]{
 			teamView(&f.Teams),
 			func(s *store.Snapshot) *query.Table[*store.TeamEntry] { return s.Teams },
-			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) },
+			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) }, nil,
 		},
 		projects: list[*project.Project]{
 			projectView(&f.Projects),
 			func(s *store.Snapshot) *query.Table[*project.Project] { return s.Projects },
-			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) },
+			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) }, nil,
 		},
 		sessions: list[*project.Session]{
 			sessionView(&f.Sessions),
 			func(s *store.Snapshot) *query.Table[*project.Session] { return s.Sessions },
-			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) },
+			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) }, nil,
 		},
 		users: list[*user.User]{
 			userView(&f.Users),
 			func(s *store.Snapshot) *query.Table[*user.User] { return s.Users },
 			func(p *intra.Presenter, u *user.User) object { return p.ShortUser(u) },
+			userSearch(&f.Users),
 		},
 	}
 }
@@ -73,7 +75,7 @@ type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R]
 func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.Snapshot(r))
-		parameters, err := grammarOf(r.URL.RawQuery)
+		parameters, search, err := grammarOf(r.URL.RawQuery)
 		if err != nil {
 			return web.Answer{}, err
 		}
@@ -81,6 +83,11 @@ func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 		if err != nil {
 			return web.Answer{}, err
 		}
+		searched, err := searchConditions(l.search, search)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		q.Where = append(q.Where, searched...)
 		if narrow != nil {
 			conditions, err := narrow(p.Snapshot, r)
 			if err != nil {

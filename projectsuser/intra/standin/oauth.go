@@ -52,13 +52,11 @@ func (h *handler) bearer(r *http.Request) (token claims, ok bool) {
 	return h.signer.verify(text, accessToken, h.options.Clock())
 }
 
-// caller returns the login of the user who authorised the token of a request, "" if it is
-// the token of a client alone.
+// caller returns the login of the user who authorised the token of a request, else of the
+// one that the options name, "" without either.
 func (h *handler) caller(r *http.Request) string {
-	if token, ok := h.bearer(r); ok && token.owner != 0 {
-		if u := h.Registry.Snapshot().User(token.owner); u != nil {
-			return u.Login
-		}
+	if u, err := h.me(h.Registry.Snapshot(), r); err == nil {
+		return u.Login
 	}
 	return ""
 }

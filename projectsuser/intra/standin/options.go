@@ -11,7 +11,7 @@ type Options struct {
 	// Caller returns the name of the caller of a request: the login or the e-mail
 	// address of a user, or any other text. The registry records it as the actor of
 	// the request's commands. The empty text means an unknown caller. Nil is the user
-	// who authorised the token of the request.
+	// who authorised the token of the request, else Me.
 	Caller func(*http.Request) string
 	// Logger logs panics, other answers from 500 on, and mails that could not be
 	// sent. Nil logs nothing.

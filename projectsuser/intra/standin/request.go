@@ -112,6 +112,17 @@ func readCount() web.Reader[int] {
 // readBool reads true and false.
 func readBool() web.Reader[bool] { return web.Boolean().OrText(web.Bool) }
 
+// readFlag reads true and false, and 1 and 0 in their place.
+func readFlag() web.Reader[bool] {
+	plain := readBool()
+	return web.Reader[bool]{Want: "true or false", Read: func(v web.Value) (bool, bool) {
+		if n := v.Text(); (v.Kind() == web.Text || v.Kind() == web.Number) && (n == "0" || n == "1") {
+			return n == "1", true
+		}
+		return plain.Read(v)
+	}}
+}
+
 // timeLayout is the form of a date in the API's answers.
 const timeLayout = "2006-01-02T15:04:05.000Z"
 

@@ -29,6 +29,13 @@ func (h *handler) routeTeams(s *web.Service) {
 	s.Handle("POST", "/v2/teams", h.createTeam)
 	s.Handle("PATCH PUT", "/v2/teams/{id}", h.updateTeam)
 	s.Handle("DELETE", "/v2/teams/{id}", h.deleteTeam)
+	s.Handle("PATCH PUT", "/v2/teams/{id}/reset_team_uploads", h.resetUploads)
+}
+
+// resetUploads answers that the uploads of a team are reset: the registry has none.
+func (h *handler) resetUploads(r *http.Request, _ []byte) (web.Answer, error) {
+	_, err := teamInPath(h.Snapshot(r), r)
+	return noContent, err
 }
 
 // teamInPath returns the team of the id in the path.
@@ -63,12 +70,13 @@ func inSession[R any](field *query.Field[R, project.SessionID]) scope[R] {
 type teamBody struct {
 	project optional.Optional[project.ID]
 	patch   registry.TeamPatch // its members may be users who are not in the team yet
+	leaving []user.ID          // the users of members with _destroy
 }
 
 // isEmpty reports whether the body has no members apart from the project.
 func (b *teamBody) isEmpty() bool {
 	p := b.patch
-	return len(p.Members) == 0 && p.Name.IsZero() && p.Session.IsZero() && p.FinalMark.IsZero() && p.LockedAt.IsZero() &&
+	return len(p.Members)+len(b.leaving) == 0 && p.Name.IsZero() && p.Session.IsZero() && p.FinalMark.IsZero() && p.LockedAt.IsZero() &&
 		p.ClosedAt.IsZero() && p.TerminatingAt.IsZero() && p.DeadlineAt.IsZero() && p.CreatedAt.IsZero() &&
 		p.UpdatedAt.IsZero() && p.RepoURL.IsZero() && p.RepoUUID.IsZero()
 }
@@ -79,7 +87,7 @@ const maxText = 255
 // takeTeam reads the members that the bodies of a create and an update have.
 func takeTeam(f *web.Fields) teamBody {
 	text := web.String(maxText)
-	return teamBody{
+	b := teamBody{
 		project: web.Take(f, "project_id", readID[project.ID]()),
 		patch: registry.TeamPatch{
 			Name:          notNull(f, "name", web.Take(f, "name", text)),
@@ -93,25 +101,32 @@ func takeTeam(f *web.Fields) teamBody {
 			UpdatedAt:     web.Take(f, "updated_at", readTime()),
 			RepoURL:       web.Take(f, "repo_url", text),
 			RepoUUID:      web.Take(f, "repo_uuid", text),
-			Members:       takeMembers(f),
 		},
 	}
+	b.patch.Members, b.leaving = takeMembers(f)
+	return b
 }
 
-// takeMembers reads the users of a team.
-func takeMembers(f *web.Fields) (members []registry.MemberPatch) {
+// takeMembers reads the users of a team, and apart from them those that should leave it:
+// Rails deletes a nested record with a true _destroy.
+func takeMembers(f *web.Fields) (members []registry.MemberPatch, leaving []user.ID) {
 	objects := web.Take(f, "teams_users_attributes", web.ListOf(web.Nested())).Or(nil)
 	for _, o := range objects {
 		inner := web.FieldsOf(o)
-		members = append(members, registry.MemberPatch{
+		member := registry.MemberPatch{
 			User:       web.Require(inner, "user_id", readID[user.ID]()),
 			Leader:     web.Take(inner, "leader", readBool()),
 			Validated:  web.Take(inner, "validated", readBool()),
 			Occurrence: web.Take(inner, "occurrence", readCount()),
-		})
+		}
+		if web.Take(inner, "_destroy", readFlag()).Or(false) {
+			leaving = append(leaving, member.User)
+		} else {
+			members = append(members, member)
+		}
 		f.Include(inner)
 	}
-	return members
+	return members, leaving
 }
 
 // createTeam forms a team and then amends it with the rest of the body.
@@ -185,10 +200,36 @@ func (h *handler) updateTeam(r *http.Request, _ []byte) (web.Answer, error) {
 				return err
 			}
 		}
+		for _, u := range body.leaving {
+			if err := leaveTeam(tx, e.Team.ID, u); err != nil {
+				return err
+			}
+		}
+		if tx.View().Team(e.Team.ID) == nil {
+			return nil // the last member left
+		}
 		_, err := tx.AmendTeam(e.Team.ID, body.patch)
 		return err
 	})
 	return noContent, err
+}
+
+// leaveTeam removes a user from a team. A user who is not a member is ignored.
+func leaveTeam(tx *registry.Tx, id team.ID, u user.ID) error {
+	e := tx.View().Team(id)
+	if e == nil {
+		return nil
+	}
+	if _, in := e.Team.Member(u); !in {
+		return nil
+	}
+	registered := tx.View().Find(u, e.Team.Project)
+	if registered == nil || registered.Registration.Attempts.Active() == nil || registered.Registration.Attempts.Active().ID != id {
+		refused := &state.RefusedError{Event: state.Disband, State: state.NotRegistered}
+		return &registry.Refusal{Command: store.CommandLeave, User: u, Err: refused}
+	}
+	_, err := tx.Leave(registered.Registration.ID)
+	return err
 }
 
 // joinTeam makes a user a member of a team, unless the user is one already.

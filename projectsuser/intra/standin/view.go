@@ -137,7 +137,20 @@ func userView(f *store.UserFields) *query.View[*user.User] {
 	v.Name("cursus", f.Cursus, filterOnly)
 	v.Name("campus", f.Campus, filterOnly)
 	own("primary_campus_id", filterOnly)
+	own("pool_year", filterOnly)
+	own("pool_month", filterOnly)
 	return v
+}
+
+// userSearch returns the texts by which users are searched.
+func userSearch(f *store.UserFields) map[string]query.AnyField[*user.User] {
+	fields := make(map[string]query.AnyField[*user.User])
+	for name, own := range map[string]string{"login": "login", "email": "email", "first_name": userPrefix + "first_name", "last_name": userPrefix + "last_name"} {
+		if field, ok := f.Schema.Field(own); ok {
+			fields[name] = field
+		}
+	}
+	return fields
 }
 
 // primaryCampus returns the primary campus of a user, nothing if it has none.
