@@ -26,12 +26,17 @@ type input struct {
 	files   []string         // files and folders of files; - is standard input
 	campus  project.CampusID // the campus that the files are about; 0 if they may be about several
 	dir     string           // a folder to which serve writes
+
+	completed bool // without files, read the completed data in place of the recorded
 }
+
+// recordedName is the name of the recorded data in place of a file.
+const recordedName = "recorded"
 
 // fileFlags declares -data and -campus.
 func (in *input) fileFlags(f *flag.FlagSet) {
 	in.command = f.Name()
-	textFlag(f, "data", "read `FILE` instead of the recorded data, or all files of a folder; - is standard input; may be repeated ('roster help' describes the files)",
+	textFlag(f, "data", "read `FILE` instead of the recorded data, or all files of a folder; - is standard input, and recorded the recorded data; may be repeated ('roster help' describes the files)",
 		func(name string) { in.files = append(in.files, name) })
 	f.Func("campus", "the files are pages of the campus with this `ID`: a user whose campus they do not contain is of this one", func(text string) error {
 		id, err := strconv.ParseInt(text, 10, 64)
@@ -66,8 +71,11 @@ func (in *input) check() error {
 // one of the problems and does not stop the others.
 func (in *input) readWorld(ctx context.Context, e *environment) (*intra.World, *problems, error) {
 	w, p := &intra.World{Campus: in.campus}, new(problems)
+	if len(in.files) == 0 && in.completed {
+		return w, p, w.Read(strings.NewReader(completedData), time.Time{})
+	}
 	if len(in.files) == 0 {
-		return w, p, cmp.Or(w.Read(strings.NewReader(recorded.ProjectsUsers), time.Time{}), w.Read(strings.NewReader(recorded.Teams), time.Time{}))
+		return w, p, readRecorded(w)
 	}
 	names, err := e.expand(in.files)
 	if err != nil {
@@ -85,13 +93,18 @@ func (in *input) readWorld(ctx context.Context, e *environment) (*intra.World, *
 	return w, p, nil
 }
 
+// readRecorded adds the recorded data to a world.
+func readRecorded(w *intra.World) error {
+	return cmp.Or(w.Read(strings.NewReader(recorded.ProjectsUsers), time.Time{}), w.Read(strings.NewReader(recorded.Teams), time.Time{}))
+}
+
 // endings are those of the names of files that a folder is searched for.
 var endings = []string{".json", ".jsonl", ".ndjson"}
 
 // expand replaces the folders among names by their files.
 func (e *environment) expand(names []string) (files []string, err error) {
 	for _, name := range names {
-		if info, err := os.Stat(name); name == "-" || err != nil || !info.IsDir() {
+		if info, err := os.Stat(name); name == "-" || name == recordedName || err != nil || !info.IsDir() {
 			files = append(files, name) // the error is returned when the file is opened
 			continue
 		}
@@ -139,6 +152,9 @@ func (e *environment) filesIn(dir string) (files []string, err error) {
 func readFile(ctx context.Context, e *environment, w *intra.World, name string) error {
 	if name == "-" {
 		return readSource(ctx, e, w, source{"standard input", e.in, 0, e.now()})
+	}
+	if name == recordedName {
+		return readRecorded(w)
 	}
 	f, err := os.Open(name)
 	if err != nil {

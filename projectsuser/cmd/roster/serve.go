@@ -42,6 +42,8 @@ func serveCommand(grace time.Duration, mounts mountFunc) command {
 		details: []string{
 			"Serves the data as the APIs of 42 intra, Overplane, Zoho and Noko do, and prints their addresses when they are ready. " +
 				"A change made through one API is visible in the others. The web page of the data is at /now; on an address that other machines reach only with -token.",
+			"Without -data it serves the recorded data, completed: every registration has a user and teams. -data recorded serves the records as they were recorded. " +
+				"Without -token and -client the 42 API gives a token to any client and asks for none.",
 			"The clock runs, and a status changes when its begin_at is reached, unless -at stops the clock. " +
 				fmt.Sprintf("An interrupt (Ctrl-C) or SIGTERM ends the server; open requests get %d seconds to finish.", int(grace.Seconds())),
 		},
@@ -56,14 +58,12 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 	o.fileFlags(f)
 	jsonFlag(f, &o.json)
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8042", "listen on `HOST:PORT`; port 0 is any free port")
-	f.BoolVar(&o.rateLimit, "rate-limit", false, "limit requests to /v2 as the 42 API does")
+	o.access.flags(f)
 	f.BoolVar(&o.keepAll, "keep-all", false, "keep changes in DIR that a snapshot replaces, for 'roster journal log'")
 	textFlag(f, "dir", "keep every change in the folder `DIR`, and continue from it at the next start; -data is read only if DIR has no changes",
 		func(text string) { o.dir = text })
 	f.BoolVar(&o.sync, "sync", false, "keep the copy that 'roster sync' began in the folder of -dir up to date")
 	textFlag(f, "budget", "with -sync, count requests in `FILE`; programs that name one file share the limits", func(text string) { o.budget = text })
-	textFlag(f, "as", "treat every request as sent by the user with this `LOGIN`", func(text string) { o.login = text })
-	textFlag(f, "token", "refuse requests without this bearer `TOKEN`", func(text string) { o.token = text })
 	f.Func("at", "stop the clock at `TIME`, as 2006-01-02T15:04:05Z or 2006-01-02", func(text string) error {
 		at, err := intra.ParseTime(text)
 		if err != nil {
@@ -95,6 +95,7 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(e.err, nil))
+	o.completed = true
 	opened, err := openRegistry(ctx, e, o, log)
 	if err != nil && ctx.Err() != nil {
 		return errors.New("stopped before the data was read")

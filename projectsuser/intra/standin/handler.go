@@ -3,8 +3,10 @@ package standin
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/internal/web"
@@ -54,7 +56,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h.routePlaces(s)
 	h.routeMe(s)
 	h.routeOAuth(s)
-	return withFaults(web.WithFreshness(r, s), o.Faults)
+	return withFaults(web.WithFreshness(r, mergeSlashes(s)), o.Faults)
 }
 
 // handler answers the requests of the API from a registry.
@@ -75,4 +77,28 @@ func (h *handler) present(r *http.Request, s *store.Snapshot) *intra.Presenter {
 // url returns the URL of a record for the answer to a request.
 func (h *handler) url(r *http.Request, path string, id int64) string {
 	return web.RootOr(h.options.URL, r) + path + strconv.FormatInt(id, 10)
+}
+
+// mergeSlashes returns a handler that takes several slashes below /v2 for one, as the
+// proxy in front of the API does: some clients write two.
+func mergeSlashes(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path := r.URL.EscapedPath(); strings.HasPrefix(path, "/v2/") && strings.Contains(path, "//") {
+			merged := *r.URL
+			merged.RawPath = singleSlashes(path)
+			merged.Path, _ = url.PathUnescape(merged.RawPath) // an escaped path
+			clone := *r
+			clone.URL = &merged
+			r = &clone
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// singleSlashes returns a path without repeated slashes.
+func singleSlashes(path string) string {
+	for strings.Contains(path, "//") {
+		path = strings.ReplaceAll(path, "//", "/")
+	}
+	return path
 }
