@@ -102,5 +102,5 @@ func Example_server() {
 	// 200 {"code":0,"message":"The staff has been added.","user":{"project_i
 	// 200 [{"id":1,"occurrence":0,"final_mark":null,"status":"searching_a_gr
 	// 200 {"data":[{"id":"project-user_1","idx":1,"parent_id":"project_1314"
-	// 200 [{"id":17,"email":"ida@example.com","first_name":null,"last_name":
+	// 200 [{"id":17,"email":"ida@example.com","first_name":"Ida","last_name"
 }
