@@ -255,3 +255,14 @@ func ExampleFaults() {
 	// 429 Too Many Requests, Retry-After "2"
 	// 200 OK, Retry-After ""
 }
+
+// TestFaultsOfPathsWithTwoSlashes expects the fault of a route also for a path with two
+// slashes, which some clients write.
+func TestFaultsOfPathsWithTwoSlashes(t *testing.T) {
+	f := faulty(t, standin.Fault{Route: "GET /v2/users", Times: 1, Status: 500})
+	for _, want := range []int{500, 200} {
+		if w := f.ask("GET", "/v2//users", ""); w.Code != want {
+			t.Errorf("%d, want %d", w.Code, want)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h.routePlaces(s)
 	h.routeMe(s)
 	h.routeOAuth(s)
-	return withFaults(web.WithFreshness(r, mergeSlashes(s)), o.Faults)
+	return mergeSlashes(withFaults(web.WithFreshness(r, s), o.Faults))
 }
 
 // handler answers the requests of the API from a registry.

@@ -1,0 +1,23 @@
+const { Client } = require("42.js");
+const { check, run } = require("./expected");
+
+// The client prints an error and returns what it has until then.
+let errors = 0;
+const print = console.error;
+console.error = (...words) => {
+  if (words[0] === "Error in Client.fetch") errors++;
+  print(...words);
+};
+
+async function all(client, path) {
+  const before = errors;
+  const records = await client.fetch(path);
+  if (errors > before) throw new Error("the client printed an error");
+  return records;
+}
+
+run(async () => {
+  const client = new Client("uid", "secret");
+  await check("all", "/v2/projects_users", await all(client, "projects_users?sort=id"));
+  await check("filter", "/v2/projects_users?filter[status]=in_progress", await all(client, "projects_users?filter[status]=in_progress"));
+});
