@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -24,27 +23,31 @@ type page struct {
 // readPage reads the records of an answer. An answer that ends early is asked for again.
 func readPage(a *answer) (*page, error) {
 	p := &page{answer: a}
-	var ids []struct {
-		ID int64 `json:"id"`
-	}
-	if err := json.Unmarshal(a.body, &ids); err != nil {
-		most := 3
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && int(syntax.Offset) >= len(a.body) {
-			most = 0
-		}
-		return nil, temporary{&FormatError{err, excerptOf(a.body)}, most}
-	}
-	for _, record := range ids {
-		p.ids = append(p.ids, record.ID)
+	if text := bytes.TrimLeft(a.body, " \t\r\n"); len(text) == 0 || text[0] != '[' {
+		return nil, formatError(a.body)
 	}
 	var world intra.World
-	if err := world.Read(io.Reader(bytes.NewReader(a.body)), a.at.UTC()); err != nil {
-		if !errors.As(err, &p.refused) {
-			return nil, temporary{&FormatError{err, excerptOf(a.body)}, 3}
-		}
+	if err := world.Read(bytes.NewReader(a.body), a.at.UTC()); err != nil && !errors.As(err, &p.refused) {
+		return nil, formatError(a.body)
 	}
+	p.ids = idsIn(a.body)
 	p.records = world.Records()
 	return p, nil
+}
+
+// formatError returns the error for an answer that is no list. One that ends early is asked
+// for again as often as any other.
+func formatError(body []byte) error {
+	var list []map[string]json.RawMessage
+	err := json.Unmarshal(body, &list)
+	if err == nil {
+		err = errors.New("not an array of records")
+	}
+	most := 3
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && int(syntax.Offset) >= len(body) {
+		most = 0
+	}
+	return temporary{&FormatError{err, excerptOf(body)}, most}
 }
 
 // order returns in which direction the ids of a page go: -1, 1, or 0 if it has fewer than
