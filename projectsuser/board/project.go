@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -223,7 +224,7 @@ func (q *request) durationSection(m measures) section {
 	var bars []bar
 	ends := []int{0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 180, 365}
 	for i, from := range ends {
-		label, to := itoa(from)+"+", 1<<40
+		label, to := itoa(from)+"+", math.MaxInt
 		if i+1 < len(ends) {
 			to = ends[i+1] - 1
 			label = itoa(from)
