@@ -16,7 +16,8 @@ import (
 
 // There are four projects in two groups, and five users who may be on all of them.
 // A transfer couples two projects. On the solo project users work alone: they have
-// a team as soon as they are assigned, and cannot be transferred.
+// a team as soon as they are assigned or transferred to it, and cannot be transferred
+// from it.
 const (
 	projectGroups    = 2
 	positionProjects = 4

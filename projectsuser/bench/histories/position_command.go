@@ -170,6 +170,7 @@ func (m *positionModel) transfer(from project.ID, i int, to project.ID) (refusal
 		}
 	}
 	m.on[from] = slices.Delete(m.on[from], i, i+1)
+	p.team = to == soloProject
 	m.on[to] = append(m.on[to], p)
 	return nil
 }
