@@ -10,7 +10,7 @@ import (
 	"github.com/projectsuser/roster/query"
 )
 
-// cursors are cursors after one book in several sorts, and texts that are none.
+// cursors are cursors after one book in several sorts, and texts that are not cursors.
 func cursors() []string {
 	b := &book{id: 3, title: "Sonnets, and more", shelf: science, pages: 154}
 	var all []string

@@ -66,7 +66,7 @@ func HistogramByUnit[R any](t *Table[R], f *Field[R, time.Time], u Unit, in *tim
 // steps divide the values of a type into intervals.
 type steps[V any] struct {
 	floor func(V) V         // the start of the interval of a value
-	next  func(V) (V, bool) // the start of the next interval, or false if there is none
+	next  func(V) (V, bool) // the start of the next interval, or false after the last one
 }
 
 // floorInt returns the function that rounds an integer down to a multiple of the width, but

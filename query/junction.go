@@ -6,7 +6,7 @@ import (
 )
 
 // Or returns the condition that a record fulfils at least one of the conditions. No record
-// fulfils it if there are none.
+// fulfils an Or without conditions.
 //
 // Conditions on one field together cost as much as one condition. Conditions on several
 // fields cost about as much as if all had to hold, if all of them have a [Bitmap], or if
@@ -16,8 +16,8 @@ func Or[R any](conditions ...Condition[R]) Condition[R] {
 }
 
 // And returns the condition that a record fulfils all of the conditions. Every record
-// fulfils it if there are none. The conditions of a [Query] need no And, the alternatives
-// of an [Or] may.
+// fulfils an And without conditions. The conditions of a [Query] need no And; the
+// alternatives of an [Or] may need one.
 func And[R any](conditions ...Condition[R]) Condition[R] {
 	return Condition[R]{op: opAnd, parts: slices.Clone(conditions)}
 }

@@ -139,7 +139,7 @@ type Figures[R any] struct {
 	figures  []figure
 }
 
-// Of returns the figure of this measure. It returns false if there is none: no record had
+// Of returns the figure of this measure. It returns false without a figure: no record had
 // a value, or the figures are of other measures.
 func (m *Measure[R, T]) Of(f Figures[R]) (figure T, ok bool) {
 	i := slices.Index(f.measures, m.of)

@@ -59,7 +59,7 @@ func (v *Versions[V]) Version(number uint64) (version V, err error) {
 type VersionError struct {
 	Version        uint64 // the requested number
 	Held           int    // how many versions are held
-	Oldest, Newest uint64 // the first and the last of them; 0 if there are none
+	Oldest, Newest uint64 // the first and the last of them; 0 without versions
 }
 
 // Error returns the number and the numbers that are held.

@@ -23,7 +23,7 @@ var english = map[string]string{
 	"project.board": "People by status", "project.finished": "Finished lately and could help", "project.marks": "Marks", "project.durations": "How long attempts take",
 	"project.more": "all %s in the table", "project.capped": "Computed from the newest %s registrations.", "project.durations.note": "Days from the lock of a team to its close.",
 
-	"matrix.lead": "A row is a person, a column a project. A cell has the mark, or the status if there is none.", "matrix.missing": "Without a registration on %s",
+	"matrix.lead": "A row is a person, a column a project. A cell has the mark, or the status of a registration without a mark.", "matrix.missing": "Without a registration on %s",
 	"matrix.projects": "Projects, by id", "matrix.people": "People and projects", "matrix.none": "No registration", "matrix.apply": "Show these projects",
 
 	"stuck.lead": "Who has been in one status for long, and what begins soon.", "stuck.over": "Longer than its threshold", "stuck.apply": "Set thresholds",
@@ -47,7 +47,7 @@ var english = map[string]string{
 
 	"changes.lead": "Who did what, newest first.", "changes.list": "Moves", "changes.dropped": "%s older moves are not kept.", "changes.dropped.one": "1 older move is not kept.",
 
-	"sources.lead": "How fresh the copy is, and what was removed or refused.", "sources.records": "Records", "sources.list": "Sources", "sources.imports": "What imports moved", "sources.none": "No source is configured.",
+	"sources.lead": "How fresh the copy is, and what was removed or refused.", "sources.records": "Records", "sources.list": "Sources", "sources.imports": "What imports moved", "sources.none": "The program names no source.",
 
 	"sign-in": "Sign in", "sign-in.lead": "This board asks for the token of its server.", "sign-in.token": "Token", "sign-in.wrong": "That is not the token.",
 	"sign-in.wait": "Too many attempts. Try again in a minute.",

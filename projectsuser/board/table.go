@@ -403,5 +403,5 @@ func (q *request) timeBars(f query.AnyField[*store.Entry], where []query.Conditi
 	return bars
 }
 
-// stamp returns an instant as the grammar of URLs has it.
+// stamp returns an instant in the form of URLs.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

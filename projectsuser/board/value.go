@@ -31,5 +31,5 @@ func valueCell(f query.AnyField[*store.Entry], e *store.Entry) cell {
 	return texted(text)
 }
 
-// parseStamp reads an instant as the grammar of URLs has it.
+// parseStamp reads an instant in the form of URLs.
 func parseStamp(text string) (time.Time, error) { return time.Parse(time.RFC3339Nano, text) }

@@ -30,7 +30,7 @@ func (b *builder[R]) condition(c query.Condition[R]) {
 	}
 }
 
-// join writes conditions with a word between them, or the other word if there are none.
+// join writes conditions with a word between them, or the other word if the list is empty.
 func (b *builder[R]) join(parts []query.Condition[R], word, none string) {
 	if len(parts) == 0 {
 		b.write(none)

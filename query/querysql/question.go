@@ -160,7 +160,7 @@ func (w *Writer[R]) Measure(m query.AnyMeasure[R], where ...query.Condition[R]) 
 	return b.statement()
 }
 
-// ends writes the question for the least or the greatest value, in no row if there is none.
+// ends writes the question for the least or the greatest value, in no row if no record has a value.
 // PostgreSQL has no max of bytea.
 func (b *builder[R]) ends(column, from string, greatest bool, where []query.Condition[R], f query.AnyField[R]) {
 	b.write("SELECT ", column, from)

@@ -96,7 +96,7 @@ func addition[R, V any](f *query.Field[R, V], records []R, exact func(V) *big.Ra
 	return sum, mean
 }
 
-// compareMean checks a mean; nil means that there is none.
+// compareMean checks a mean; nil means that no record has a value.
 func (m *model[R]) compareMean(t *rapid.T, of *query.Measure[R, float64], where []query.Condition[R], want *big.Rat) {
 	got, ok, err := of.Over(m.table, where...)
 	if err != nil || ok != (want != nil) {

@@ -47,7 +47,7 @@ func histogramIsOracle[R any](t *rapid.T, m *model[R]) {
 	}
 }
 
-// ends returns the least and the greatest value; nil means that there are none.
+// ends returns the least and the greatest value; nil means that no record has a value.
 func ends[R, V any](f *query.Field[R, V], records []R, number func(V) *big.Int) []*big.Int {
 	if len(records) == 0 {
 		return nil

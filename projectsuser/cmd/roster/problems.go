@@ -73,7 +73,7 @@ func addOlder[I ~int64](p *problems, kind store.Kind, ids []I) {
 	}
 }
 
-// value returns the problems for JSON, nil if there are none.
+// value returns the problems for JSON, nil without problems.
 func (p *problems) value() *problems {
 	if p == nil || p.RefusedTotal+p.OlderTotal+len(p.Statuses) == 0 {
 		return nil

@@ -81,14 +81,20 @@ func TestQueryTakesTheWordsOfTheAPI(t *testing.T) {
 		"filter[differs]=false":                                       "2 1",
 		"sort=login,-id&page[size]=2&page[number]=2":                  "3 5",
 	} {
-		got := run(text, "query", "-csv", "-data", "-", query)
-		var ids []string
-		for _, row := range rows(t, got.out) {
-			ids = append(ids, row["id"])
-		}
-		if found := strings.Join(ids, " "); got.code != 0 || found != want {
-			t.Errorf("%s: exit %d, found %q, want %q %s", query, got.code, found, want, got.errors)
-		}
+		checkFound(t, text, query, want)
+	}
+}
+
+// checkFound checks the ids that a query over the text of a file finds, in order.
+func checkFound(t *testing.T, text, query, want string) {
+	t.Helper()
+	got := run(text, "query", "-csv", "-data", "-", query)
+	var ids []string
+	for _, row := range rows(t, got.out) {
+		ids = append(ids, row["id"])
+	}
+	if found := strings.Join(ids, " "); got.code != 0 || found != want {
+		t.Errorf("%s: exit %d, found %q, want %q %s", query, got.code, found, want, got.errors)
 	}
 }
 
@@ -104,14 +110,7 @@ func TestQueryTakesTheDatesOfTheData(t *testing.T) {
 		"range[updated_at]=2024-3-5,&filter[created_at]=2026-06-01":                "2",
 		"range[updated_at]=2024-03-06,":                                            "",
 	} {
-		got := run(text, "query", "-csv", "-data", "-", query)
-		var ids []string
-		for _, row := range rows(t, got.out) {
-			ids = append(ids, row["id"])
-		}
-		if found := strings.Join(ids, " "); got.code != 0 || found != want {
-			t.Errorf("%s: exit %d, found %q, want %q %s", query, got.code, found, want, got.errors)
-		}
+		checkFound(t, text, query, want)
 	}
 }
 

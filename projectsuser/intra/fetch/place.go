@@ -65,7 +65,7 @@ func leave(p *page, in Scope, held *store.Snapshot) {
 }
 
 // placed calls a function for a copy of each user of a registration on a page, which takes
-// the place of the user, and with the user that is held, nil if there is none.
+// the place of the user, and with the held user, which is nil if it is not found.
 func placed(p *page, held *store.Snapshot, change func(u, known *user.User)) {
 	owners := make(map[user.ID]bool)
 	for _, reg := range p.records.Registrations {

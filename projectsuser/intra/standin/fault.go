@@ -7,7 +7,7 @@ import (
 )
 
 // Faults are what a handler does wrong on purpose, so that a test can see what a client
-// does about it. The zero Faults are none. Read only.
+// does about it. The zero Faults change no answer. Read only.
 //
 // The requests that a [Fault] matches are counted from the start of the handler. Which of
 // them get the fault depends on that count and on the seed alone, so a run with the same
@@ -41,7 +41,7 @@ type Fault struct {
 
 	// Delay is how long the request waits before anything else happens.
 	Delay time.Duration
-	// Status is answered in place of the answer, from 400 to 599; 0 is none. 502, 503 and
+	// Status is answered in place of the answer, from 400 to 599; 0 changes no status. 502, 503 and
 	// 504 have a page of HTML, as from a proxy.
 	Status int
 	// RetryAfter is the header Retry-After of Status, rounded up to seconds. 0 is no
