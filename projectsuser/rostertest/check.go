@@ -31,11 +31,12 @@ func check(s *store.Snapshot, byCommands bool) (broken []string) {
 	seen := make(map[key]bool)
 	for e := range s.Registrations.Where() {
 		r := e.Registration
-		if k := (key{r.User, r.Project}); r.User != 0 && seen[k] {
+		k := key{r.User, r.Project}
+		known := k.user != 0 && k.project != 0 // 0 is an unknown one, which any number of registrations may have
+		if known && seen[k] {
 			broken = append(broken, fmt.Sprintf("user %d is registered twice on project %d", r.User, r.Project))
-		} else {
-			seen[k] = true
 		}
+		seen[k] = true
 		setting := s.Setting(r.Project, r.Place(campus(e)))
 		if derived := r.Status(setting, s.At()); derived != e.Status {
 			broken = append(broken, fmt.Sprintf("registration %d is %s, its records derive %s", r.ID, e.Status, derived))

@@ -105,3 +105,18 @@ func TestCheckOfASnapshotWithoutChanges(t *testing.T) {
 		t.Error(broken)
 	}
 }
+
+// A source may give several registrations without their user or their project: they
+// have no place that one of them could take.
+func TestCheckOfRegistrationsWithAnUnknownPlace(t *testing.T) {
+	noon := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
+	s, err := store.New(nil, noon, store.Records{Registrations: []*projectsuser.Registration{
+		{ID: 1, User: 7}, {ID: 2, User: 7}, {ID: 3, Project: 1}, {ID: 4, Project: 1}, {ID: 5}, {ID: 6},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if broken := rostertest.Check(s); broken != nil {
+		t.Error(broken)
+	}
+}
