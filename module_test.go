@@ -257,6 +257,11 @@ var allowed = map[string][]string{
 	"projectsuser/overplane":           face,
 	"projectsuser/zoho":                face,
 	"projectsuser/noko":                face,
+
+	"projectsuser/internal/command": slices.Concat(face, []string{
+		"internal/recorded", "projectsuser/board", "projectsuser/intra", "projectsuser/intra/fetch", "projectsuser/intra/standin",
+		"projectsuser/journal", "projectsuser/noko", "projectsuser/overplane", "projectsuser/zoho",
+	}),
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -37,92 +37,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"flag"
-	"fmt"
 	"os"
-	"strings"
 	"time"
+
+	"github.com/projectsuser/roster/projectsuser/internal/command"
 )
 
-// shutdownGrace is how long serve waits for open requests when it stops.
-const shutdownGrace = 10 * time.Second
-
 func main() {
-	e := &environment{
-		in: os.Stdin, out: bufio.NewWriter(os.Stdout), err: os.Stderr,
-		now: time.Now, terminal: isTerminal(os.Stderr),
-	}
-	os.Exit(execute(context.Background(), e, commands(), os.Args[1:]))
-}
-
-// isTerminal reports whether f is a terminal or another character device.
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// commands returns the commands in the order in which the help lists them.
-func commands() []command {
-	return []command{
-		statesCommand(),
-		explainCommand(),
-		queryCommand(),
-		auditCommand(),
-		serveCommand(shutdownGrace, systems),
-		syncCommand(),
-		journalCommand(),
-		diagramCommand(),
-		versionCommand(),
-	}
-}
-
-// execute runs a command line, prints its error and returns the exit code: 0, 1
-// for an error, or 2 for a wrong command line.
-func execute(ctx context.Context, e *environment, list []command, args []string) int {
-	err := dispatch(ctx, e, list, args)
-	if flushed := e.out.Flush(); err == nil {
-		err = flushed
-	}
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintf(e.err, "roster: %s\n", oneLine(err))
-	if wrong, ok := errors.AsType[*usageError](err); ok {
-		fmt.Fprintf(e.err, "Run '%s' for help.\n", wrong.help())
-		return 2
-	}
-	return 1
-}
-
-// oneLine returns the text of an error without line breaks. Joined errors are separated
-// by semicolons.
-func oneLine(err error) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n", "; ")), " ")
-}
-
-// dispatch runs the command that the first argument names. Without arguments it
-// gives the tour.
-func dispatch(ctx context.Context, e *environment, list []command, args []string) error {
-	if len(args) == 0 {
-		return tour(ctx, e)
-	}
-	switch args[0] {
-	case "help":
-		return help(e.out, list, args[1:])
-	case "-h", "-help", "--help":
-		return help(e.out, list, nil)
-	}
-	c, err := find(list, args[0])
-	if err != nil {
-		return err
-	}
-	err = c.start(ctx, e, args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		c.printHelp(e.out)
-		return nil
-	}
-	return err
+	p := command.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now}
+	os.Exit(p.Run(context.Background(), os.Args[1:]))
 }

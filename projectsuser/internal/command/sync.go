@@ -1,0 +1,121 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser/intra/fetch"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/projectsuser/journal"
+	"github.com/projectsuser/roster/projectsuser/registry"
+)
+
+// syncOptions are the flags of sync.
+type syncOptions struct {
+	copyOptions
+	dir    string // the folder of the journal
+	dryRun bool   // only count
+	watch  bool   // go on for ever
+	json   bool
+}
+
+func syncCommand() command {
+	var o syncOptions
+	return command{
+		name:    "sync",
+		summary: "copy the 42 API into a folder",
+		details: []string{
+			"Copies what the folder does not have yet, within the limits of the API, and says first how long that takes. " +
+				"The next run goes on where this one was stopped, also by a kill. It reads what has changed, and finds what was deleted. " +
+				"'roster serve -dir DIR' and the other commands read the folder, also a copy that is half done.",
+			"The id and the secret of the application are read from the environment variables ROSTER_API_ID and ROSTER_API_SECRET, " +
+				"or from the two lines of the file -secret, which only its owner may read. Without them no token is sent.",
+			"Without -campus, -cursus, -project and -user everything is copied. The exit code is 0 when the copy is complete.",
+		},
+		example: "roster sync -dir school -campus 9 -cursus 21",
+		flags: func(f *flag.FlagSet) {
+			o.copyOptions.flags(f)
+			jsonFlag(f, &o.json)
+			textFlag(f, "dir", "keep the copy in the folder `DIR`", func(text string) { o.dir = text })
+			f.BoolVar(&o.dryRun, "dry-run", false, "say how many records and requests a run needs, and copy nothing")
+			f.BoolVar(&o.watch, "watch", false, "go on for ever, as often as the limits permit")
+		},
+		run: func(ctx context.Context, e *environment, _ []string) error { return runSync(ctx, e, o) },
+	}
+}
+
+// runSync copies into the folder until the copy is complete, or for ever.
+func runSync(ctx context.Context, e *environment, o syncOptions) error {
+	if o.dir == "" {
+		return &usageError{"sync", errors.New("want -dir DIR")}
+	}
+	options, err := o.options("sync")
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	log := slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	settings := registry.Options{Clock: e.now, Fields: standin.Fields(), Policy: systemPolicy()}
+	r, j, err := journal.Open(ctx, o.dir, settings, journal.Options{Logger: log})
+	if err != nil {
+		return err
+	}
+	shown := &syncProgress{environment: e, json: o.json, every: time.Minute}
+	if e.terminal {
+		shown.every = progressPeriod
+	}
+	options.Event = shown.event
+	return errors.Join(o.copyInto(ctx, e, r, options, shown), j.Close())
+}
+
+// copyInto copies into a registry.
+func (o *syncOptions) copyInto(ctx context.Context, e *environment, r *registry.Registry, options fetch.Options, shown *syncProgress) error {
+	f := fetch.New(r, options)
+	plan, err := f.Plan(ctx)
+	if err == nil {
+		err = shown.plan(plan)
+	}
+	if err != nil || o.dryRun {
+		return err
+	}
+	if o.watch {
+		err := f.Watch(ctx)
+		shown.clear()
+		if ctx.Err() != nil {
+			return nil // an interrupt is how it ends
+		}
+		return err
+	}
+	result, err := f.Run(ctx)
+	shown.clear()
+	if err != nil && ctx.Err() != nil {
+		err = errors.New("stopped; the next run goes on from here")
+	}
+	return errors.Join(shown.result(result, r.Snapshot()), err)
+}
+
+// planLine describes a plan in a line.
+func planLine(p fetch.Plan) string {
+	return fmt.Sprintf("%s, about %s", number(p.Requests, "request"), rounded(p.Takes))
+}
+
+// rounded returns a duration as a person reads it.
+func rounded(d time.Duration) string {
+	if d < time.Minute {
+		return max(d, time.Second).Round(time.Second).String()
+	}
+	h, m := int(d.Hours()), int(d.Minutes())%60
+	if h == 0 {
+		return fmt.Sprintf("%d min", m)
+	}
+	return fmt.Sprintf("%d h %d min", h, m)
+}

@@ -1,0 +1,143 @@
+package command
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/projectsuser/registry"
+)
+
+// serveAPI serves the recorded data as the 42 API does.
+func serveAPI(t *testing.T, o standin.Options) (url string, source *registry.Registry) {
+	t.Helper()
+	e := &environment{in: strings.NewReader(""), err: io.Discard, now: time.Now}
+	r, _, err := loadRegistry(t.Context(), e, input{}, registry.Options{Fields: standin.Fields()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(standin.NewHandler(r, o))
+	t.Cleanup(server.Close)
+	return server.URL, r
+}
+
+// A copy of the recorded data counts as the data does, and goes on without a change.
+func TestSyncCopiesEverything(t *testing.T) {
+	api, source := serveAPI(t, standin.Options{})
+	dir, pages := filepath.Join(t.TempDir(), "school"), filepath.Join(t.TempDir(), "pages")
+	planned := run("", "sync", "-dir", dir, "-api", api, "-unlimited", "-dry-run")
+	if planned.code != 0 || !strings.Contains(planned.out, "projects_users                     228 records      3 requests\n") {
+		t.Errorf("dry run: %+v", planned)
+	}
+	if states := run("", "states", "-dir", dir); strings.Contains(states.out, "228") {
+		t.Errorf("the dry run copied: %+v", states)
+	}
+	first := run("", "sync", "-dir", dir, "-api", api, "-unlimited", "-record", pages)
+	if first.code != 0 || !strings.Contains(first.out, "519 added, 0 changed, 0 removed, 0 refused; 13 requests in ") {
+		t.Fatalf("%+v", first)
+	}
+	want, _, _ := strings.Cut(run("", "states").out, "\n\n") // the table; a mentioned parent is a project more
+	if got := run("", "states", "-dir", dir); !strings.HasPrefix(got.out, want) || !strings.Contains(got.out, "\nprojects_users: known up to 20") {
+		t.Errorf("states of the copy: %+v", got)
+	}
+	if got := run("", "states", "-data", pages); !strings.HasPrefix(got.out, want) {
+		t.Errorf("states of the answers: %+v", got)
+	}
+	err := source.Do(t.Context(), "", func(tx *registry.Tx) error { return tx.Unregister(1) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The team of the registration is gone too.
+	second := run("", "sync", "-dir", dir, "-api", api, "-unlimited", "-json")
+	if second.code != 0 || !strings.Contains(second.out, `"added":0,"changed":0,"removed":2,"refused":0`) {
+		t.Errorf("%+v", second)
+	}
+}
+
+// The four faces over a copy say up to when it is known.
+func TestServeSaysHowFreshACopyIs(t *testing.T) {
+	api, _ := serveAPI(t, standin.Options{})
+	dir := filepath.Join(t.TempDir(), "school")
+	if got := run("", "sync", "-dir", dir, "-api", api, "-unlimited"); got.code != 0 {
+		t.Fatal(got)
+	}
+	s := startServe(t, serveConfig{now: time.Now}, "-dir", dir)
+	for _, path := range []string{"/v2/projects_users", "/api/projects/project-user", "/zoho/projects", "/noko/users"} {
+		response, err := http.Get(s.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if at, err := time.Parse(time.RFC3339, response.Header.Get("X-Known-At")); err != nil || time.Since(at) > time.Hour {
+			t.Errorf("%s: X-Known-At is %q", path, response.Header.Get("X-Known-At"))
+		}
+	}
+}
+
+// serve -sync takes over what changes at the source.
+func TestServeKeepsACopyUpToDate(t *testing.T) {
+	api, source := serveAPI(t, standin.Options{Rates: []standin.Rate{{Requests: 1000, Per: time.Second}, {Requests: 1_000_000, Per: time.Hour}}})
+	dir := filepath.Join(t.TempDir(), "school")
+	if got := run("", "sync", "-dir", dir, "-api", api); got.code != 0 {
+		t.Fatal(got)
+	}
+	if err := source.Do(t.Context(), "", func(tx *registry.Tx) error { return tx.Unregister(1) }); err != nil {
+		t.Fatal(err)
+	}
+	s := startServe(t, serveConfig{now: time.Now}, "-dir", dir, "-sync")
+	moves := s.registry.Subscribe(registry.SubscribeOptions{})
+	defer moves.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for s.registry.Snapshot().Registration(1) != nil {
+		if _, err := moves.Next(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"-sync"}, {"-sync", "-dir", filepath.Join(t.TempDir(), "empty")}} {
+		if got := run("", append([]string{"serve", "-addr", "127.0.0.1:0"}, args...)...); got.code == 0 {
+			t.Errorf("serve %q: %+v", args, got)
+		}
+	}
+}
+
+func TestSyncRefusesBadInput(t *testing.T) {
+	api, _ := serveAPI(t, standin.Options{Auth: true, Clients: map[string]string{"app": "s3cr3t"}})
+	dir := filepath.Join(t.TempDir(), "school")
+	open, closed := filepath.Join(t.TempDir(), "open"), filepath.Join(t.TempDir(), "closed")
+	for name, mode := range map[string]os.FileMode{open: 0o644, closed: 0o600} {
+		if err := os.WriteFile(name, []byte("app\nguess\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{2, "sync: want -dir DIR", nil},
+		{2, `sync: -api "intra": want a URL`, []string{"-dir", dir, "-api", "intra"}},
+		{2, "sync: -unlimited: want -api with an address of this machine, not api.intra.42.fr", []string{"-dir", dir, "-unlimited"}},
+		{2, "want an id, a whole number from 1", []string{"-dir", dir, "-campus", "paris"}},
+		{1, "others than its owner may read it", []string{"-dir", dir, "-api", api, "-secret", open}},
+		{1, "POST " + api + "/oauth/token: the service refuses the id, the secret", []string{"-dir", dir, "-api", api, "-secret", closed}},
+		{1, "GET " + api + "/v2/projects?", []string{"-dir", dir, "-api", api}},
+	} {
+		got := run("", append([]string{"sync"}, c.args...)...)
+		if got.code != c.code || !strings.Contains(got.errors, c.want) || strings.Contains(got.errors, "guess") {
+			t.Errorf("%q: %+v, want %d and %q", c.args, got, c.code, c.want)
+		}
+	}
+	free, _ := serveAPI(t, standin.Options{})
+	got := run("", "sync", "-dir", dir, "-api", free, "-unlimited", "-campus", "99")
+	if got.code != 1 || !strings.Contains(got.errors, `filter[campus]=99`) || !strings.Contains(got.errors, "does it exist?") {
+		t.Errorf("a campus that does not exist: %+v", got)
+	}
+}
