@@ -16,8 +16,9 @@ func UserOf(u *User) *user.User {
 		Staff: u.Staff.Or(false), Alumni: u.Alumni.Or(false), Active: u.Active.Or(false),
 		PoolYear: u.PoolYear.Or(""), PoolMonth: u.PoolMonth.Or(""), Location: u.Location.Or(""),
 		Wallet: u.Wallet.Or(0), CorrectionPoint: u.CorrectionPoint.Or(0), AnonymizeDate: instant(u.AnonymizeDate),
+		Role: user.Role(u.Role.Or("")), Owner: u.Owner.Or(false), State: u.State.Or(0), InvitedAt: instant(u.InvitedAt),
 		CreatedAt: instant(u.CreatedAt), UpdatedAt: instant(u.UpdatedAt),
-		Unknown: accountFields | unknownOfUser(u),
+		Unknown: unknownOfUser(u),
 	}
 	if u.Image != nil {
 		v := u.Image.Versions
@@ -31,10 +32,7 @@ func UserOf(u *User) *user.User {
 	return converted
 }
 
-// accountFields are the fields of a user that the API does not have.
-const accountFields = user.FieldRole | user.FieldOwner | user.FieldState | user.FieldInvitedAt
-
-// unknownOfUser returns the fields of the API that a user lacks.
+// unknownOfUser returns the fields that a user lacks.
 func unknownOfUser(u *User) user.FieldSet {
 	return bit(user.FieldLogin, u.Login == "") |
 		bit(user.FieldEmail, u.Email.IsZero()) |
@@ -56,6 +54,10 @@ func unknownOfUser(u *User) user.FieldSet {
 		bit(user.FieldAnonymizeDate, u.AnonymizeDate.IsZero()) |
 		bit(user.FieldCursus, u.CursusUsers == nil) |
 		bit(user.FieldCampuses, u.CampusUsers == nil && u.Campus == nil) |
+		bit(user.FieldRole, u.Role.IsZero()) |
+		bit(user.FieldOwner, u.Owner.IsZero()) |
+		bit(user.FieldState, u.State.IsZero()) |
+		bit(user.FieldInvitedAt, u.InvitedAt.IsZero()) |
 		bit(user.FieldCreatedAt, u.CreatedAt.IsZero()) |
 		bit(user.FieldUpdatedAt, u.UpdatedAt.IsZero())
 }

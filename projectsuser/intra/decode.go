@@ -18,7 +18,7 @@ import (
 
 // Record is a record of the API that a [Decoder] reads.
 type Record interface {
-	ProjectsUser | Team | Project | Session | User | CursusUser | CampusUser
+	ProjectsUser | Team | Project | Session | User | CursusUser | CampusUser | Entry | Expense
 }
 
 // identified is a pointer to a [Record].
@@ -393,7 +393,7 @@ var (
 	ErrNoArray = errors.New("want a key with an array of records, or the end of the object")
 
 	// ErrUnknownKey reports that a key of an object of arrays is not one that a [World] reads.
-	ErrUnknownKey = errors.New("want one of the keys campus_users, cursus_users, project_sessions, projects, projects_users, teams, users")
+	ErrUnknownKey = errors.New("want one of the keys campus_users, cursus_users, entries, expenses, project_sessions, projects, projects_users, teams, users")
 
 	// ErrRepeatedKey reports that an object of arrays has a key twice.
 	ErrRepeatedKey = errors.New("want each key once")

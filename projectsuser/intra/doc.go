@@ -23,6 +23,8 @@
 //   - [ProjectsUser], [Team], [Project], [Session], [User], [CursusUser] and [CampusUser]
 //     are the records of the API. encoding/json reads and writes them; AppendJSON writes
 //     them without reflection.
+//   - [Entry] and [Expense] are records of Noko, and [EntryOf] and [ExpenseOf] convert them:
+//     data may have them beside those of the API.
 //   - [World] collects the records of many texts, each record once: pages of lists, single
 //     records, JSON lines, or objects with arrays. Its records fill a registry.
 //   - [Decode] reads JSON arrays or JSON lines of one kind, of any length, on all cores and

@@ -15,13 +15,14 @@ import (
 	"github.com/projectsuser/roster/internal/recorded"
 	"github.com/projectsuser/roster/projectsuser/intra"
 	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // reflected returns the JSON of a record by the tags of its fields, as encoding/json would
 // write it without the MarshalJSON methods.
 func reflected(v reflect.Value) string {
 	switch v.Interface().(type) {
-	case intra.Time, json.RawMessage:
+	case intra.Time, intra.Price, json.RawMessage:
 		return marshalled(v)
 	}
 	switch {
@@ -71,6 +72,12 @@ func fill(t *rapid.T, v reflect.Value) {
 		if rapid.Bool().Draw(t, "time") {
 			p.Time = time.Unix(rapid.Int64Range(-62135596799, 253402300799).Draw(t, "seconds"), 123456789)
 		}
+		return
+	case *user.State:
+		*p = rapid.SampledFrom(user.States()).Draw(t, "state")
+		return
+	case *intra.Price:
+		p.Decimal, _ = user.ParseDecimal(rapid.SampledFrom([]string{"0", "12.5", "-0.000001", "999999999999"}).Draw(t, "price"))
 		return
 	case *intra.StatusText:
 		*p = rapid.SampledFrom([]intra.StatusText{"", "finished", "not_started"}).Draw(t, "status")
@@ -135,6 +142,8 @@ func TestLawEncodeIsReflection(t *testing.T) {
 	t.Run("project", encodes[intra.Project])
 	t.Run("session", encodes[intra.Session])
 	t.Run("user", encodes[intra.User])
+	t.Run("entry", encodes[intra.Entry])
+	t.Run("expense", encodes[intra.Expense])
 }
 
 // encodes checks the law for one type of record.

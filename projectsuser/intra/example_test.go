@@ -187,8 +187,11 @@ func ExampleWriteSnapshot() {
 		fmt.Println(err)
 		return
 	}
-	lines := strings.Split(file.String(), "\n")
-	fmt.Println(lines[len(lines)-3])
+	for line := range strings.Lines(file.String()) {
+		if strings.HasPrefix(line, `{"id":56`) {
+			fmt.Print(line)
+		}
+	}
 	// Output:
-	// {"id":56,"occurrence":0,"final_mark":null,"status":"searching_a_group","validated?":null,"current_team_id":null,"project":{"id":1314,"name":"Libft","slug":"libft","parent_id":null},"cursus_ids":[],"marked_at":null,"marked":false,"retriable_at":null,"created_at":null,"updated_at":null,"user":{"id":16,"login":"ada"},"teams":[]}]
+	// {"id":56,"occurrence":0,"final_mark":null,"status":"searching_a_group","validated?":null,"current_team_id":null,"project":{"id":1314,"name":"Libft","slug":"libft","parent_id":null},"cursus_ids":[],"marked_at":null,"marked":false,"retriable_at":null,"created_at":null,"updated_at":null,"user":{"id":16,"login":"ada"},"teams":[]}],
 }

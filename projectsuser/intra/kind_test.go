@@ -115,7 +115,7 @@ func TestRefusedRecordsAreListedUpToALimit(t *testing.T) {
 }
 
 func TestKindNames(t *testing.T) {
-	names := []string{"unknown", "campus_users", "cursus_users", "project_sessions", "projects", "projects_users", "teams", "users", "unknown"}
+	names := []string{"unknown", "campus_users", "cursus_users", "entries", "expenses", "project_sessions", "projects", "projects_users", "teams", "users", "unknown"}
 	for k, want := range names {
 		if got := intra.Kind(k).String(); got != want {
 			t.Errorf("kind %d is %q, want %q", k, got, want)

@@ -201,6 +201,17 @@ func (p *Presenter) User(u *user.User) *User {
 	return full
 }
 
+// userWithAccount returns the full form of a user without the registrations, with the
+// account that the API does not have.
+func (p *Presenter) userWithAccount(u *user.User) *User {
+	full, lacks := p.userWithPlaces(u), u.Unknown.Has
+	full.Role = shownText(string(u.Role), lacks(user.FieldRole))
+	full.Owner = shownBool(u.Owner, lacks(user.FieldOwner))
+	full.State = shown(u.State, u.State == 0, lacks(user.FieldState))
+	full.InvitedAt = shownTime(u.InvitedAt, lacks(user.FieldInvitedAt))
+	return full
+}
+
 // userWithPlaces returns the full form of a user without the registrations.
 func (p *Presenter) userWithPlaces(u *user.User) *User {
 	full, ref := p.ShortUser(u), p.userRef(u.ID, u)

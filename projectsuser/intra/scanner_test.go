@@ -46,6 +46,7 @@ func checkAllScans(t *testing.T, text []byte) (read []bool) {
 	return []bool{
 		checkScan[ProjectsUser](t, text), checkScan[Team](t, text), checkScan[Project](t, text), checkScan[Session](t, text),
 		checkScan[User](t, text), checkScan[CursusUser](t, text), checkScan[CampusUser](t, text),
+		checkScan[Entry](t, text), checkScan[Expense](t, text),
 	}
 }
 
@@ -86,6 +87,7 @@ func keysOf() (keys []string) {
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[ProjectsUser](), reflect.TypeFor[Team](), reflect.TypeFor[Project](), reflect.TypeFor[Session](),
 		reflect.TypeFor[User](), reflect.TypeFor[CursusUser](), reflect.TypeFor[CampusUser](), reflect.TypeFor[ProjectLink](),
+		reflect.TypeFor[Entry](), reflect.TypeFor[Expense](),
 	} {
 		add(t)
 	}

@@ -27,6 +27,10 @@ func (r *reading) add(record identified) {
 		r.addCursusUser(record)
 	case *CampusUser:
 		r.addCampusUser(record)
+	case *Entry:
+		r.entries.put(EntryOf(record), r.at)
+	case *Expense:
+		r.expenses.put(ExpenseOf(record), r.at)
 	}
 }
 

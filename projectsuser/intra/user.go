@@ -6,6 +6,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser/internal/jsonwriter"
 	"github.com/projectsuser/roster/projectsuser/optional"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // User is a user in the form of the API. The short form has only id, login and url.
@@ -36,6 +37,12 @@ type User struct {
 	ProjectsUsers   List[ProjectsUser]        `json:"projects_users,omitzero"`
 	Campus          List[Campus]              `json:"campus,omitzero"`
 	CampusUsers     List[CampusUser]          `json:"campus_users,omitzero"`
+
+	// The 42 API does not have these keys. Data has them for the other systems.
+	Role      optional.Optional[string]     `json:"role,omitzero"`
+	Owner     optional.Optional[bool]       `json:"owner,omitzero"`
+	State     optional.Optional[user.State] `json:"state,omitzero"` // of the account; null if it is not known
+	InvitedAt optional.Optional[Time]       `json:"invited_at,omitzero"`
 }
 
 // userFields are the keys of a [User] in the order of the API.
@@ -66,6 +73,10 @@ var userFields = []field[User]{
 	{"projects_users", func(s *scanner, r *User) { objects(s, &r.ProjectsUsers, projectsUserFields) }},
 	{"campus", func(s *scanner, r *User) { objects(s, &r.Campus, campusFields) }},
 	{"campus_users", func(s *scanner, r *User) { objects(s, &r.CampusUsers, campusUserFields) }},
+	{"role", func(s *scanner, r *User) { maybe(s, &r.Role, text[string]) }},
+	{"owner", func(s *scanner, r *User) { maybe(s, &r.Owner, (*scanner).bool) }},
+	{"state", func(s *scanner, r *User) { maybe(s, &r.State, accountState) }},
+	{"invited_at", func(s *scanner, r *User) { maybe(s, &r.InvitedAt, date) }},
 }
 
 // AppendJSON appends the user in the form of the API, with the errors of
@@ -88,6 +99,15 @@ func (u *User) reset() { *u = User{} }
 // missingID returns the first field without an id that the module needs, or "".
 func (u *User) missingID() string {
 	return cmp.Or(fieldIfZero("id", u.ID), missingIDIn("projects_users", u.ProjectsUsers))
+}
+
+// accountState reads the state of an account.
+func accountState(s *scanner) user.State {
+	state, err := user.ParseState(text[string](s))
+	if err != nil {
+		s.fail()
+	}
+	return state
 }
 
 // encode writes the user.
@@ -119,6 +139,10 @@ func (u *User) encode(w *jsonwriter.Writer) {
 	nonNilArray(w, "projects_users", u.ProjectsUsers, (*ProjectsUser).encode)
 	nonNilArray(w, "campus", u.Campus, (*Campus).encode)
 	nonNilArray(w, "campus_users", u.CampusUsers, (*CampusUser).encode)
+	given(w, "role", u.Role, encodeString)
+	given(w, "owner", u.Owner, encodeBool)
+	given(w, "state", u.State, encodeAny)
+	given(w, "invited_at", u.InvitedAt, Time.encode)
 	w.EndObject()
 }
 

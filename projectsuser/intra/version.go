@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // rank is the kind of object in which a version of a record was found. Of two versions in
@@ -49,6 +50,55 @@ type merging[R store.Answered] func(held, incoming *R, from rank) *R
 
 // folded is the usual merging.
 func folded[R store.Answered](held, incoming *R, _ rank) *R { return store.Fold(held, incoming) }
+
+// logged is a record that is always complete.
+type logged interface{ user.TimeEntry | user.Expense }
+
+// latest are the latest versions of complete records of one kind, by id. The zero latest
+// has no records.
+type latest[R logged] struct{ found map[int64]answered[R] }
+
+// answered is a record and the instant of its answer.
+type answered[R logged] struct {
+	record *R
+	at     time.Time
+}
+
+// put adds a version of a record, unless the one that is there is newer: by updated_at if
+// both have one and it decides, else by the instant of the answer.
+func (l *latest[R]) put(r *R, at time.Time) {
+	id, updated := loggedAs(r)
+	if held, ok := l.found[id]; ok {
+		_, before := loggedAs(held.record)
+		undated := updated.IsZero() || before.IsZero() || updated.Equal(before)
+		if !undated && updated.Before(before) || undated && at.Before(held.at) {
+			return
+		}
+	}
+	if l.found == nil {
+		l.found = make(map[int64]answered[R])
+	}
+	l.found[id] = answered[R]{r, at}
+}
+
+// loggedAs returns the id and the updated_at of a record.
+func loggedAs(record any) (id int64, updated time.Time) {
+	switch r := record.(type) {
+	case *user.TimeEntry:
+		return int64(r.ID), r.UpdatedAt
+	case *user.Expense:
+		return int64(r.ID), r.UpdatedAt
+	}
+	return 0, time.Time{}
+}
+
+// all returns the records sorted by id.
+func (l *latest[R]) all() (records []*R) {
+	for _, id := range slices.Sorted(maps.Keys(l.found)) {
+		records = append(records, l.found[id].record)
+	}
+	return records
+}
 
 // get returns the version of a record with an origin, nil if not found.
 func (v *versions[R]) get(id int64, from origin) *version[R] {

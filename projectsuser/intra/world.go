@@ -38,6 +38,8 @@ type World struct {
 	users         versions[user.User]
 	teams         versions[team.Team]
 	registrations versions[projectsuser.Registration]
+	entries       latest[user.TimeEntry]
+	expenses      latest[user.Expense]
 
 	texts    uint32
 	campuses map[user.ID][]user.Campus // the campuses of the texts that have the user
@@ -51,19 +53,21 @@ type World struct {
 //
 //   - an array of records, as the API answers; or several arrays, one after the other
 //   - a record: JSON lines, or the answer of /v2/me
-//   - an object with arrays of records under the keys campus_users, cursus_users,
-//     project_sessions, projects, projects_users, teams and users, in any order. A null
-//     array is an empty one. Any other key is an error, because it may be misspelled.
+//   - an object with arrays of records under the keys campus_users, cursus_users, entries,
+//     expenses, project_sessions, projects, projects_users, teams and users, in any order.
+//     A null array is an empty one. Any other key is an error, because it may be misspelled.
 //
-// An object whose first key is one of those seven, or that is empty, is an object of
+// An object whose first key is one of those nine, or that is empty, is an object of
 // arrays. Other objects are records, also of several kinds in one array. The keys of a
 // record say its kind:
 //
 //	user              login
 //	campus_user       user_id and campus_id
 //	cursus_user       cursus_id, and user or user_id, without campus_id
+//	entry             minutes, and user or user_id
+//	expense           price, and user or user_id
 //	projects_user     current_team_id, teams, marked, marked_at or retriable_at; or
-//	                  project, without project_id and the keys of a session
+//	                  project, without project_id, minutes, price and the keys of a session
 //	project_session   project_id or project, and solo, minimum_mark, objectives,
 //	                  is_subscriptable, duration_days, terminating_after, estimate_time,
 //	                  team_behaviour, evaluations or project_sessions_rules
@@ -79,6 +83,9 @@ type World struct {
 // campus_users of a user, the user and the teams of a projects_user, the sessions of a
 // project. The project, the user and the members in other records are short mentions. A
 // cursus_user or campus_user by itself adds one membership to those that are known.
+//
+// The 42 API has no entries and expenses, and no role, owner, state and invited_at in a
+// user. Data may have them, for the other systems: see [Entry] and [User].
 //
 // Read does not keep the text in memory. A record that cannot be read does not stop the
 // others: Read then returns a [*RefusedError] at the end, which lists such records, and
@@ -102,6 +109,9 @@ func (w *World) Records() store.Records {
 		Sessions: w.sessions.all(sessionRead, folded),
 		Users:    w.users.all(userRead, mergeUsers),
 		Teams:    w.teams.all(teamRead, folded),
+
+		TimeEntries: w.entries.all(),
+		Expenses:    w.expenses.all(),
 	}
 	for i, u := range r.Users {
 		r.Users[i] = w.placed(u)

@@ -11,14 +11,13 @@ import (
 const writeSize = 64 << 10
 
 // WriteSnapshot writes a snapshot as one JSON object of arrays, which [World.Read] reads:
-// projects, project_sessions, users, teams, projects_users, in this order, each sorted by
-// id, with one record a line. A registration contains its teams; the array of teams has
+// projects, project_sessions, users, teams, projects_users, entries, expenses, in this
+// order, each sorted by id, with one record a line. A registration contains its teams; the array of teams has
 // only those that no registration contains. The same snapshot gives the same bytes. It
 // returns the first error of w, and needs memory for one record and 64 KiB.
 //
 // What is read back derives the same statuses, with the same explanations. The text lacks
-// what the API does not have: terms, positions, roles and states of accounts, time
-// entries, expenses, fractions of a millisecond, and retry delays of less than a minute.
+// terms and positions, fractions of a millisecond, and retry delays of less than a minute.
 // A status that was derived is read as declared.
 func WriteSnapshot(w io.Writer, s *store.Snapshot) error {
 	out := &snapshotWriter{to: w, text: make([]byte, 0, writeSize), presenter: &Presenter{Snapshot: s}}
@@ -26,9 +25,11 @@ func WriteSnapshot(w io.Writer, s *store.Snapshot) error {
 	out.text = append(out.text, '{')
 	writeArray(out, "projects", s.Projects, f.Projects.ID.Asc(), p.projectAlone)
 	writeArray(out, "project_sessions", s.Sessions, f.Sessions.ID.Asc(), p.Session)
-	writeArray(out, "users", s.Users, f.Users.ID.Asc(), p.userWithPlaces)
+	writeArray(out, "users", s.Users, f.Users.ID.Asc(), p.userWithAccount)
 	writeArray(out, "teams", s.Teams, f.Teams.ID.Asc(), p.looseTeam)
 	writeArray(out, "projects_users", s.Registrations, f.Registrations.ID.Asc(), p.ProjectsUser)
+	writeArray(out, "entries", s.TimeEntries, f.TimeEntries.ID.Asc(), p.entry)
+	writeArray(out, "expenses", s.Expenses, f.Expenses.ID.Asc(), p.expense)
 	out.text = append(out.text, "\n}\n"...)
 	out.flush()
 	return out.err

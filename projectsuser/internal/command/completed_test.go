@@ -87,6 +87,7 @@ func complete(t *testing.T, records store.Records) string {
 		records.Users[i] = completeUser(u)
 	}
 	records.Teams = append(records.Teams, c.teams...)
+	logTime(&records)
 	s, err := store.New(nil, newYear(), records)
 	if err != nil {
 		t.Fatal(err)
@@ -199,7 +200,27 @@ func (c *completion) team(r *projectsuser.Registration) *team.Team {
 	return t
 }
 
-// completeUser returns a user with a name, a cursus and a campus.
+// logTime adds a time entry of every fifth registration, and an expense of every fiftieth.
+func logTime(records *store.Records) {
+	price, _ := user.ParseDecimal("12.50")
+	for i, r := range records.Registrations {
+		day := user.Day(created).AddDate(0, 0, i%28)
+		if i%5 == 0 {
+			records.TimeEntries = append(records.TimeEntries, &user.TimeEntry{
+				ID: user.TimeEntryID(i/5 + 1), User: r.User, Project: r.Project, Date: day, Minutes: 30 * (i%8 + 1), Billable: i%2 == 0,
+				Description: "peer work", Tags: []string{"peer"}, CreatedAt: day, UpdatedAt: day,
+			})
+		}
+		if i%50 == 0 {
+			records.Expenses = append(records.Expenses, &user.Expense{
+				ID: user.ExpenseID(i/50 + 1), User: r.User, Project: r.Project, Date: day, Price: price, Description: "cables", CreatedAt: day, UpdatedAt: day,
+			})
+		}
+	}
+}
+
+// completeUser returns a user with a name, a cursus, a campus and an account. One user owns
+// the organisation, one is a freelancer, one has not accepted the invitation.
 func completeUser(was *user.User) *user.User {
 	u := *was
 	u.Unknown = 0
@@ -207,6 +228,15 @@ func completeUser(was *user.User) *user.User {
 	u.FirstName, u.LastName = "User", fmt.Sprint(int64(u.ID))
 	u.DisplayName, u.UsualFullName = u.FirstName+" "+u.LastName, u.FirstName+" "+u.LastName
 	u.Kind, u.Active = "student", true
+	u.Role, u.State = user.Member, user.Active
+	switch u.ID {
+	case 1:
+		u.Role, u.Owner = user.Admin, true
+	case 4:
+		u.Role = user.Freelancer
+	case 5:
+		u.State, u.InvitedAt = user.Pending, created
+	}
 	u.Cursus = []user.Cursus{{ID: 21, BeginAt: created, Level: float64(u.ID%10) + 0.5}}
 	u.Campuses = []user.Campus{{ID: 1, Primary: true}}
 	u.PoolYear, u.PoolMonth = "2023", "september"

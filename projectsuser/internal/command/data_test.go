@@ -22,19 +22,19 @@ func TestBadDataExitsWithOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"records of another kind", `{"id":1,"host":"c1r1s1"}`, []string{"audit", "-data", "-"}, `roster: standard input: record 1: intra: line 1, offset 0: record with keys "host, id": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users` + noOthers},
+		{"records of another kind", `{"id":1,"host":"c1r1s1"}`, []string{"audit", "-data", "-"}, `roster: standard input: record 1: intra: line 1, offset 0: record with keys "host, id": want one of campus_users, cursus_users, entries, expenses, project_sessions, projects, projects_users, teams, users` + noOthers},
 		{"a missing file", "", []string{"states", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
 		{"unknown registration", "", []string{"explain", "999999"}, `roster: registration 999999: not found in the data`},
 		{"unknown team", "", []string{"explain", "-team", "999999"}, `roster: team 999999: not found in the data`},
 		{"not JSON", "hello", []string{"states", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: want a JSON object, in an array or one after the other`},
 		{"a bad date", `{"id":1,"users":[],"closed_at":"soon"}`, []string{"audit", "-data", "-"}, `roster: standard input: team 1: intra: line 1, offset 31: "closed_at" is "soon": date "soon": want one like 2006-01-02T15:04:05.000Z or 2006-01-02` + noOthers},
 		{"a truncated file", small[:len(small)-40], []string{"audit", "-data", "-"}, `roster: standard input: intra: line 10, offset 1146: unexpected EOF`},
-		{"a refused record before a broken one", `[{"foo":1},5]`, []string{"states", "-data", "-"}, `roster: standard input: intra: line 1, offset 11: want a JSON object, in an array or one after the other; intra: line 1, offset 1: record with keys "foo": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users`},
+		{"a refused record before a broken one", `[{"foo":1},5]`, []string{"states", "-data", "-"}, `roster: standard input: intra: line 1, offset 11: want a JSON object, in an array or one after the other; intra: line 1, offset 1: record with keys "foo": want one of campus_users, cursus_users, entries, expenses, project_sessions, projects, projects_users, teams, users`},
 		{"an address without a port", "", []string{"serve", "-addr", "nowhere"}, `roster: listen tcp: address nowhere: missing port in address`},
 		{"an invalid port", "", []string{"serve", "-addr", "127.0.0.1:99999"}, `roster: listen tcp: address 99999: invalid port`},
 		{"serve with a missing file", "", []string{"serve", "-addr", "127.0.0.1:0", "-data", "no/such/file"}, `roster: open no/such/file: no such file or directory`},
 		{"a folder", "", []string{"states", "-data", "testdata"}, `roster: testdata: no file with the ending .json, .jsonl, .ndjson (a folder of 'roster serve' is read with -dir)`},
-		{"a misspelled key", `{"project_users":[]}`, []string{"query", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "project_users": want one of campus_users, cursus_users, project_sessions, projects, projects_users, teams, users` + noOthers},
+		{"a misspelled key", `{"project_users":[]}`, []string{"query", "-data", "-"}, `roster: standard input: intra: line 1, offset 0: record with keys "project_users": want one of campus_users, cursus_users, entries, expenses, project_sessions, projects, projects_users, teams, users` + noOthers},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func overview() []string {
 		"Commands read recorded data that is part of the program, or the files given with -data FILE. " +
 			"A folder given with -data is read file by file, in the order of their names: those that end in .json, .jsonl or .ndjson.",
 		"A file contains answers of the 42 intra API, one after the other: arrays, records as in JSON lines, or objects with arrays. " +
-			"Their records may be projects_users, teams, users with all that is nested in them, projects, project_sessions, cursus_users and campus_users. " +
+			"Their records may be projects_users, teams, users with all that is nested in them, projects, project_sessions, cursus_users and campus_users; for the other systems also entries and expenses as Noko answers them, and users with role, owner and state. " +
 			"A file is an answer as of its modification time: a newer answer wins, and of two of one time the one that is named later.",
 		"With -dir DIR a command reads the folder of 'roster serve -dir DIR' instead, also while the server runs.",
 		"The exit code is 0 for success; 1 for missing or broken data; " +
