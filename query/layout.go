@@ -31,6 +31,7 @@ type orderLayout[R any] struct {
 	many    bool   // a record has an entry for each of its values, and no code in a column
 	carries []bool // by index in bitmaps
 	full    bool   // it carries all bitmaps
+	bare    bool   // it carries none
 	zone    int    // the index of the field's zone, or -1
 	zoned   bool   // nodes keep zones, because a search may skip some of them
 }
@@ -67,11 +68,12 @@ func (l *layout[R]) addZone(f *field[R]) {
 
 // newOrder returns the layout of the order of a field.
 func (l *layout[R]) newOrder(s *Schema[R], f *field[R]) orderLayout[R] {
-	o := orderLayout[R]{field: f, many: f.many(), full: true, zone: -1, zoned: f.traits&Ordered != 0}
+	o := orderLayout[R]{field: f, many: f.many(), full: true, bare: true, zone: -1, zoned: f.traits&Ordered != 0}
 	for _, b := range l.bitmaps {
 		carried := s.carries(f, b)
 		o.carries = append(o.carries, carried)
 		o.full = o.full && carried
+		o.bare = o.bare && !carried
 	}
 	return o
 }
@@ -96,10 +98,13 @@ func (l *layout[R]) bitmapFor(f *field[R]) int {
 }
 
 // pick returns the values whose bitmaps the order carries: the same slice if it carries
-// all, else one in the buffer. fieldOf has the Bitmap field of each value.
+// all, nil if it carries none, else one in the buffer. fieldOf has the Bitmap field of each value.
 func (o *orderLayout[R]) pick(fieldOf []int, values []tree.ValueID, buf *[]tree.ValueID) []tree.ValueID {
 	if o.full {
 		return values
+	}
+	if o.bare {
+		return nil
 	}
 	*buf = (*buf)[:0]
 	for _, v := range values {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"iter"
 	"slices"
 	"sync"
 
@@ -17,10 +18,10 @@ import (
 type loader[R any] struct {
 	table   *Table[R]
 	owner   *tree.Owner
-	before  *dictionaries // of the version before, or nil
-	records []R           // by slot
-	codes   []code        // of the first slot in all orders, then of the second, and so on
-	rows    []uint32      // where the values of each slot begin in values, and the end
+	before  *dictionaries    // of the version before, or nil
+	records []R              // by slot
+	zones   []tree.ZoneCodes // by slot
+	rows    []uint32         // where the values of each slot begin in values, and the end
 	values  []tree.ValueID
 }
 
@@ -60,8 +61,23 @@ func byID[R any](id *field[R], records []R) []R {
 
 // fillRecords puts each record in its slot.
 func (b *loader[R]) fillRecords() {
-	for i, r := range b.records {
-		b.table.records.Set(b.owner, uint32(i), r)
+	for from, records := range b.pages() {
+		copy(b.table.records.Page(b.owner, from)[:], records)
+	}
+}
+
+// pages yields the records in parts of one page of a vector, with the first slot of each.
+// What reads several fields of a record reads them page by page, so that the records stay
+// in the processor's cache.
+func (b *loader[R]) pages() iter.Seq2[uint32, []R] {
+	return func(yield func(uint32, []R) bool) {
+		from := uint32(0)
+		for records := range slices.Chunk(b.records, tree.PageItems) {
+			if !yield(from, records) {
+				return
+			}
+			from += tree.PageItems
+		}
 	}
 }
 
@@ -75,14 +91,22 @@ func (b *loader[R]) fillValues() {
 	}
 	b.rows = make([]uint32, 1, len(b.records)+1)
 	b.values = make([]tree.ValueID, 0, len(b.records)*len(l.bitmaps))
-	var keys []key
+	recent, keys := make([]recall, len(l.bitmaps)), []key(nil)
 	for _, r := range b.records {
 		for i, f := range l.bitmaps {
+			if ds.byField[i].outgrown {
+				continue
+			}
 			keys = f.keys(r, keys[:0])
 			for _, k := range keys {
-				if id, ok := ds.number(b.owner, i, k); ok {
-					b.values = append(b.values, id)
+				id, ok := recent[i].find(k)
+				if !ok {
+					if id, ok = ds.number(b.owner, i, k); !ok {
+						break
+					}
+					recent[i].keep(k, id)
 				}
+				b.values = append(b.values, id)
 			}
 		}
 		b.rows = append(b.rows, uint32(len(b.values)))
@@ -91,6 +115,29 @@ func (b *loader[R]) fillValues() {
 	if slices.ContainsFunc(ds.byField, func(d *dictionary) bool { return d.outgrown }) {
 		b.dropOutgrown()
 	}
+}
+
+// A recall has the numbers of values that a field had lately. Most fields have few values,
+// and a dictionary takes a search for each.
+type recall [64]struct {
+	known bool
+	key   key
+	id    tree.ValueID
+}
+
+// place returns the place of a key.
+func (c *recall) place(k key) int { return int(k.code * 0x9E3779B97F4A7C15 >> 58) } // multiplicative hashing: the upper bits depend on all
+
+// find returns the number of a value, or false if the recall does not have it.
+func (c *recall) find(k key) (tree.ValueID, bool) {
+	at := &c[c.place(k)]
+	return at.id, at.known && at.key == k
+}
+
+// keep keeps the number of a value, in the place of another one.
+func (c *recall) keep(k key, id tree.ValueID) {
+	at := &c[c.place(k)]
+	at.known, at.key, at.id = true, k, id
 }
 
 // dropOutgrown removes the values of outgrown fields.
@@ -110,24 +157,24 @@ func (b *loader[R]) dropOutgrown() {
 
 // fillColumns reads the codes of every record.
 func (b *loader[R]) fillColumns() {
-	b.codes = make([]code, 0, len(b.records)*len(b.table.columns))
-	for i, r := range b.records {
+	b.zones = make([]tree.ZoneCodes, len(b.records))
+	for from, records := range b.pages() {
 		for o := range b.table.columns {
-			if b.table.layout.orders[o].many {
-				b.codes = append(b.codes, nullCode) // not used
+			order := &b.table.layout.orders[o]
+			if order.many {
 				continue
 			}
-			c := b.table.layout.orders[o].field.code(r)
-			b.table.columns[o].Set(b.owner, uint32(i), c)
-			b.codes = append(b.codes, c)
+			column := b.table.columns[o].Page(b.owner, from)
+			for i, r := range records {
+				column[i] = order.field.code(r)
+			}
+			if order.zone >= 0 {
+				for i := range records {
+					b.zones[int(from)+i][order.zone] = column[i]
+				}
+			}
 		}
 	}
-}
-
-// codesOf returns the codes of the record in a slot, by order.
-func (b *loader[R]) codesOf(slot uint32) []code {
-	n := len(b.table.columns)
-	return b.codes[int(slot)*n : int(slot+1)*n]
 }
 
 // fillOrders makes the orders, two at a time.
@@ -158,16 +205,21 @@ func (b *loader[R]) fillOrder(o int) {
 		sorted = sortEntries(order.field, b.records, b.entries(o))
 	}
 	var part []tree.ValueID
-	b.table.orders[o] = tree.Build(b.owner, sorted, func(slot uint32) []tree.ValueID {
+	values := func(slot uint32) []tree.ValueID {
 		return order.pick(fieldOf, b.values[b.rows[slot]:b.rows[slot+1]], &part)
-	}, b.zoneCodes)
+	}
+	var codes func(slot uint32) tree.ZoneCodes
+	if order.zoned {
+		codes = func(slot uint32) tree.ZoneCodes { return b.zones[slot] }
+	}
+	b.table.orders[o] = tree.Build(b.owner, sorted, values, codes)
 }
 
 // entries returns the entries of order o, by slot.
 func (b *loader[R]) entries(o int) []tree.Entry {
 	entries := make([]tree.Entry, len(b.records))
 	for i := range entries {
-		entries[i] = tree.Entry{Code: b.codesOf(uint32(i))[o], Slot: uint32(i)}
+		entries[i] = tree.Entry{Code: b.table.columns[o].At(uint32(i)), Slot: uint32(i)}
 	}
 	return entries
 }
@@ -186,15 +238,6 @@ func (b *loader[R]) manyEntries(f *field[R]) []tree.Entry {
 	return entries
 }
 
-// zoneCodes returns the codes of the record in a slot in the fields that have zones.
-func (b *loader[R]) zoneCodes(slot uint32) (codes tree.ZoneCodes) {
-	all := b.codesOf(slot)
-	for z, o := range b.table.layout.zoned {
-		codes[z] = all[o]
-	}
-	return codes
-}
-
 // sortEntries sorts entries by the values of a field. Entries of the same value keep
 // their order. The slot of an entry is an index of records here.
 func sortEntries[R any](f *field[R], records []R, entries []tree.Entry) []tree.Entry {
@@ -205,13 +248,27 @@ func sortEntries[R any](f *field[R], records []R, entries []tree.Entry) []tree.E
 			same++
 		}
 		if same > 1 && f.exact.ambiguous(entries[0].Code) {
-			slices.SortStableFunc(entries[:same], func(x, y tree.Entry) int {
-				return f.rest(records[x.Slot]).compare(f.rest(records[y.Slot]))
-			})
+			sortTies(f, records, entries[:same])
 		}
 		entries = entries[same:]
 	}
 	return sorted
+}
+
+// sortTies sorts entries of one ambiguous code. It reads each record once.
+func sortTies[R any](f *field[R], records []R, entries []tree.Entry) {
+	type tie struct {
+		rest  rest
+		entry tree.Entry
+	}
+	ties := make([]tie, len(entries))
+	for i, e := range entries {
+		ties[i] = tie{f.rest(records[e.Slot]), e}
+	}
+	slices.SortStableFunc(ties, func(x, y tie) int { return x.rest.compare(y.rest) })
+	for i := range ties {
+		entries[i] = ties[i].entry
+	}
 }
 
 // workers are goroutines that work for one caller, who waits for them. If one panics,

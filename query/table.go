@@ -51,7 +51,10 @@ func (t *Table[R]) Get(id int64) (record R, ok bool) {
 func (t *Table[R]) slot(id key) (uint32, bool) {
 	p := t.probe(0, id, true)
 	e, ok := t.orders[0].Before(&p)
-	return e.Slot, ok && e.Code == id.code && t.key(0, e.Slot) == id
+	if !ok || e.Code != id.code {
+		return 0, false
+	}
+	return e.Slot, !t.layout.orders[0].field.exact.ambiguous(e.Code) || t.key(0, e.Slot) == id
 }
 
 // key returns the value by which order o sorts the record in the slot. It must not be

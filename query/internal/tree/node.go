@@ -33,16 +33,23 @@ type Note struct {
 	Codes  *ZoneCodes // of its record
 }
 
-// Build returns an order of the entries, which are sorted. The functions return
-// the values and the zone codes of the record in a slot; Build does not keep the
-// values.
+// Build returns an order of the entries, which are sorted. The functions return the
+// values and the zone codes of the record in a slot; codes may be nil if the order needs
+// no zones. Build keeps neither.
 func Build(o *Owner, sorted []Entry, values func(slot uint32) []ValueID, codes func(slot uint32) ZoneCodes) *Node {
 	var level []*Node
+	var rows rowList
 	for list := range slices.Chunk(sorted, leafFill) {
-		leaf := newLeaf(o, list, func(i int) []ValueID { return values(list[i].Slot) })
+		rows.clear()
 		for _, e := range list {
-			of := codes(e.Slot)
-			leaf.zones.widen(&of)
+			rows.add(values(e.Slot))
+		}
+		leaf := newLeaf(o, list, rows.row)
+		if codes != nil {
+			for _, e := range list {
+				of := codes(e.Slot)
+				leaf.zones.widen(&of)
+			}
 		}
 		level = append(level, leaf)
 	}
@@ -58,6 +65,28 @@ func Build(o *Owner, sorted []Entry, values func(slot uint32) []ValueID, codes f
 		return newParent(o, nil)
 	}
 	return level[0]
+}
+
+// A rowList has the values of the entries of a leaf, which are read twice.
+type rowList struct {
+	values []ValueID
+	ends   []int // in values, by entry
+}
+
+func (l *rowList) clear() { l.values, l.ends = l.values[:0], l.ends[:0] }
+
+// add adds the values of the next entry.
+func (l *rowList) add(values []ValueID) {
+	l.values = append(l.values, values...)
+	l.ends = append(l.ends, len(l.values))
+}
+
+// row returns the values of entry i.
+func (l *rowList) row(i int) []ValueID {
+	if i == 0 {
+		return l.values[:l.ends[0]]
+	}
+	return l.values[l.ends[i-1]:l.ends[i]]
 }
 
 // newLeaf returns a leaf of the entries, at most LeafSize; row returns the values

@@ -1,11 +1,18 @@
 package tree
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Sort sorts entries by code in linear time. Entries of the same code keep their
-// order. The result may or may not be the given slice, which is overwritten; a
-// buffer of the same length is allocated.
+// order. The result may or may not be the given slice, which is overwritten.
 //
 // It is a radix sort: one pass for each byte in which the codes differ.
 func Sort(entries []Entry) []Entry {
+	if slices.IsSortedFunc(entries, func(x, y Entry) int { return cmp.Compare(x.Code, y.Code) }) {
+		return entries // ids are, and the codes of a field that is always null
+	}
 	buffer := make([]Entry, len(entries))
 	var counts [8][256]uint32
 	for _, e := range entries {

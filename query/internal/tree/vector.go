@@ -22,20 +22,20 @@ type chunk[T any] struct {
 // A page is a part of a chunk: the smallest part that a Set copies.
 type page[T any] struct {
 	owner *Owner
-	items [pageItems]T
+	items [PageItems]T
 }
 
 const (
-	// Small enough that one item is cheap to change, large enough that there are
-	// few chunks.
-	pageItems  = 128
+	// PageItems is the number of items in a page: small enough that one item is cheap to
+	// change, large enough that there are few chunks.
+	PageItems  = 128
 	chunkPages = 128
-	chunkItems = pageItems * chunkPages
+	chunkItems = PageItems * chunkPages
 )
 
 // At returns item i. It panics if no item of that page was set before.
 func (v *Vector[T]) At(i uint32) T {
-	return v.chunks[i/chunkItems].pages[i/pageItems%chunkPages].items[i%pageItems]
+	return v.chunks[i/chunkItems].pages[i/PageItems%chunkPages].items[i%PageItems]
 }
 
 // Read appends the items at the slots of the entries to out. It is faster than
@@ -43,20 +43,20 @@ func (v *Vector[T]) At(i uint32) T {
 func (v *Vector[T]) Read(entries []Entry, out []T) []T {
 	chunks := v.chunks
 	for _, e := range entries {
-		out = append(out, chunks[e.Slot/chunkItems].pages[e.Slot/pageItems%chunkPages].items[e.Slot%pageItems])
+		out = append(out, chunks[e.Slot/chunkItems].pages[e.Slot/PageItems%chunkPages].items[e.Slot%PageItems])
 	}
 	return out
 }
 
 // Set replaces item i. The vector grows as needed.
 func (v *Vector[T]) Set(o *Owner, i uint32, item T) {
-	v.page(o, i).items[i%pageItems] = item
+	v.page(o, i).items[i%PageItems] = item
 }
 
 // page returns the page of item i, which the owner may change.
 func (v *Vector[T]) page(o *Owner, i uint32) *page[T] {
 	c := v.chunk(o, i/chunkItems)
-	p := &c.pages[i/pageItems%chunkPages]
+	p := &c.pages[i/PageItems%chunkPages]
 	switch {
 	case *p == nil:
 		*p = &page[T]{owner: o}
@@ -67,6 +67,10 @@ func (v *Vector[T]) page(o *Owner, i uint32) *page[T] {
 	}
 	return *p
 }
+
+// Page returns the items of the page that starts at item i, a multiple of [PageItems],
+// for the owner to change. The vector grows as needed.
+func (v *Vector[T]) Page(o *Owner, i uint32) *[PageItems]T { return &v.page(o, i).items }
 
 // chunk returns chunk i, which the owner may change.
 func (v *Vector[T]) chunk(o *Owner, i uint32) *chunk[T] {
