@@ -61,6 +61,18 @@ func (r *Registration) Place(campus project.CampusID) project.Place {
 	return p
 }
 
+// Bind returns the registration with each team replaced by the current version of it, and
+// r itself if none is replaced. A team for which current returns nil is kept.
+func (r *Registration) Bind(current func(team.ID) *team.Team) *Registration {
+	attempts, replaced := r.Attempts.Bind(current)
+	if !replaced {
+		return r
+	}
+	bound := *r
+	bound.Attempts = attempts
+	return &bound
+}
+
 // Facts returns the facts about the registration at an instant, in the setting of
 // its project. Facts that [Registration.UnknownFacts] returns are false and mean nothing.
 func (r *Registration) Facts(s project.Setting, at time.Time) state.Facts {

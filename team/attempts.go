@@ -93,16 +93,22 @@ func (a Attempts) Replace(t *Team) Attempts {
 	return Attempts{teams: teams, known: a.known}
 }
 
-// Bind returns the attempts with each team replaced by the current version of it. A
-// team for which current returns nil is kept.
-func (a Attempts) Bind(current func(ID) *Team) Attempts {
-	teams := slices.Clone(a.teams)
-	for i, t := range teams {
-		if latest := current(t.ID); latest != nil {
-			teams[i] = latest
+// Bind returns the attempts with each team replaced by the current version of it, and
+// whether one was replaced. A team for which current returns nil is kept. If none is
+// replaced, it returns the attempts themselves.
+func (a Attempts) Bind(current func(ID) *Team) (bound Attempts, replaced bool) {
+	teams := a.teams
+	for i, t := range a.teams {
+		latest := current(t.ID)
+		if latest == nil || latest == t {
+			continue
 		}
+		if !replaced {
+			teams, replaced = slices.Clone(a.teams), true
+		}
+		teams[i] = latest
 	}
-	return Attempts{teams: teams, known: a.known}
+	return Attempts{teams: teams, known: a.known}, replaced
 }
 
 // Best returns the best mark of the closed teams, or no mark if no closed team has

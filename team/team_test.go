@@ -159,7 +159,7 @@ func TestAttemptsHas(t *testing.T) {
 func TestAttemptsBind(t *testing.T) {
 	one, two, latest := &team.Team{ID: 1}, &team.Team{ID: 2}, &team.Team{ID: 2, Name: "latest"}
 	old := team.Joined(one, two)
-	bound := old.Bind(func(id team.ID) *team.Team {
+	bound, replaced := old.Bind(func(id team.ID) *team.Team {
 		if id == 2 {
 			return latest
 		}
@@ -171,8 +171,11 @@ func TestAttemptsBind(t *testing.T) {
 	if old.Active() != two {
 		t.Error("Bind changed its receiver")
 	}
-	unknown := team.Attempts{}.Bind(func(team.ID) *team.Team { return latest })
-	if !bound.Known() || unknown.Known() {
+	if same, again := bound.Bind(func(id team.ID) *team.Team { return map[team.ID]*team.Team{1: one, 2: latest}[id] }); !replaced || again || same.Active() != latest {
+		t.Errorf("replaced %t, and with the current teams %t, want true and false", replaced, again)
+	}
+	unknown, any := team.Attempts{}.Bind(func(team.ID) *team.Team { return latest })
+	if !bound.Known() || unknown.Known() || any {
 		t.Errorf("known: %t and %t, want true and false", bound.Known(), unknown.Known())
 	}
 }

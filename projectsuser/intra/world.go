@@ -122,7 +122,7 @@ func (w *World) Records() store.Records {
 		teams[t.ID] = t
 	}
 	for i, reg := range r.Registrations {
-		r.Registrations[i] = bound(reg, teams)
+		r.Registrations[i] = reg.Bind(func(id team.ID) *team.Team { return teams[id] })
 	}
 	return r
 }
@@ -132,20 +132,6 @@ func sessionRead(s *project.Session) time.Time                { return s.ReadAt 
 func userRead(u *user.User) time.Time                         { return u.ReadAt }
 func teamRead(t *team.Team) time.Time                         { return t.ReadAt }
 func registrationRead(r *projectsuser.Registration) time.Time { return r.ReadAt }
-
-// bound returns a registration with the merged versions of its teams.
-func bound(r *projectsuser.Registration, teams map[team.ID]*team.Team) *projectsuser.Registration {
-	same := true
-	for t := range r.Attempts.All() {
-		same = same && teams[t.ID] == t
-	}
-	if same {
-		return r
-	}
-	rebound := *r
-	rebound.Attempts = r.Attempts.Bind(func(id team.ID) *team.Team { return teams[id] })
-	return &rebound
-}
 
 // placed returns a user with the campuses of its texts if its own are unknown.
 func (w *World) placed(u *user.User) *user.User {

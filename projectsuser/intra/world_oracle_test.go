@@ -385,12 +385,10 @@ func (o *oracle) records() store.Records {
 		Teams:    merged(o.teams, func(t *team.Team) time.Time { return t.ReadAt }, newer),
 	}
 	for _, reg := range merged(o.registrations, func(r *projectsuser.Registration) time.Time { return r.ReadAt }, newer) {
-		bound := *reg
-		bound.Attempts = reg.Attempts.Bind(func(id team.ID) *team.Team {
+		r.Registrations = append(r.Registrations, reg.Bind(func(id team.ID) *team.Team {
 			i := slices.IndexFunc(r.Teams, func(t *team.Team) bool { return t.ID == id })
 			return r.Teams[i]
-		})
-		r.Registrations = append(r.Registrations, &bound)
+		}))
 	}
 	return r
 }

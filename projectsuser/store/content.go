@@ -197,7 +197,7 @@ func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot) {
 	b, teams, histories := newEntryBuilder(s), teamsByID(c.Records.Teams), c.historyByID()
 	imported := &history{cause: &cause{sequence: c.Sequence, command: CommandImport}, at: c.At, imported: true}
 	entries := each(ctx, c.Records.Registrations, func(r *projectsuser.Registration) *Entry {
-		e := b.entry(bindTeams(r, teams), c.At)
+		e := b.entry(r.Bind(func(id team.ID) *team.Team { return teams[id] }), c.At)
 		e.history = histories[r.ID].leadingTo(e.Status, imported)
 		return e
 	})
@@ -288,20 +288,6 @@ func teamsByID(teams []*team.Team) map[team.ID]*team.Team {
 		byID[t.ID] = t
 	}
 	return byID
-}
-
-// bindTeams returns the registration with the given teams in place of those with
-// the same ids: r itself if it has the given teams already, which is the usual
-// case.
-func bindTeams(r *projectsuser.Registration, teams map[team.ID]*team.Team) *projectsuser.Registration {
-	for t := range r.Attempts.All() {
-		if now := teams[t.ID]; now != nil && now != t {
-			bound := *r
-			bound.Attempts = r.Attempts.Bind(func(id team.ID) *team.Team { return teams[id] })
-			return &bound
-		}
-	}
-	return r
 }
 
 // positions returns the positions of all registrations, repaired as [Restore] says.

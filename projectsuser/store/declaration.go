@@ -28,8 +28,7 @@ func derivedOrNone(s state.Status, derived bool) state.Status {
 	return s
 }
 
-// declaredFields declares the fields of what the source said of a status. They have no
-// index, which every import would pay for: a query by one of them alone reads all records.
+// declaredFields declares the fields of what the source said of a status.
 func declaredFields[R any](s *query.Schema[R], of func(R) declaration) (declared *query.Field[R, state.Status], other *query.Text[R], differs *query.Field[R, bool]) {
 	declared = query.NullEnum(s, "declared_status", func(r R) (state.Status, bool) {
 		d := of(r).declared

@@ -115,7 +115,7 @@ func (e *Edit) refresh(d *dependents) {
 	entries := make([]*Entry, 0, d.registrations.len())
 	for r := range d.registrations.all() {
 		e.touch(r.ID)
-		entry := b.entry(e.bind(r), e.at)
+		entry := b.entry(r.Bind(e.team), e.at)
 		entry.history = e.historyOf(entry)
 		entries = append(entries, entry)
 	}
@@ -140,19 +140,6 @@ func (e *Edit) refreshTeams(b *entryBuilder, d *dependents) {
 		e.current.teams = append(e.current.teams, id)
 	}
 	e.teams.put(&e.undo, teams)
-}
-
-// bind returns a registration with the current teams: r itself if it is held and has
-// them already.
-func (e *Edit) bind(r *projectsuser.Registration) *projectsuser.Registration {
-	outdated := func(t *team.Team) bool { now := e.team(t.ID); return now != nil && now != t }
-	held := e.Registration(r.ID)
-	if held != nil && held.Registration == r && !slices.ContainsFunc(slices.Collect(r.Attempts.All()), outdated) {
-		return r
-	}
-	bound := *r
-	bound.Attempts = r.Attempts.Bind(e.team)
-	return &bound
 }
 
 // joinTeams updates the memberships for teams that are about to be put.

@@ -456,6 +456,9 @@ func (e *Edit) put(r Records) {
 		k.put(e, &r)
 	}
 	e.enter(r.Registrations)
+	if len(e.current.before) == 0 {
+		e.current.before = make(map[projectsuser.ID]*Entry, d.registrations.len()) // with room for a bulk import
+	}
 	e.refresh(d)
 }
 

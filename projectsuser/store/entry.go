@@ -152,6 +152,9 @@ func (e *TeamEntry) memberIDs() []user.ID {
 // values of all known members.
 func ofMembers[V any](of func(*user.User) []V) func(*TeamEntry) []V {
 	return func(e *TeamEntry) (all []V) {
+		if len(e.Users) == 1 {
+			return of(e.Users[0]) // most teams: no second list
+		}
 		for _, u := range e.Users {
 			all = append(all, of(u)...)
 		}

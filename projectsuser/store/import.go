@@ -200,25 +200,25 @@ func receive[R any, I ~int64](imp *importer, k *row[R, I], r *Records, fault fun
 	if settle != nil {
 		settle(arrivals)
 	}
-	lists := map[outcome]*[]I{
+	lists := [refused]*[]I{
 		added: k.ids(&imp.result.Added), replaced: k.ids(&imp.result.Replaced),
 		unchanged: k.ids(&imp.result.Unchanged), older: k.ids(&imp.result.Older),
 	}
-	put := k.records(&imp.put)
-	for o, list := range lists {
-		n := 0
-		for i := range arrivals {
-			if arrivals[i].outcome == o {
-				n++
-			}
-		}
-		*list = slices.Grow(*list, n)
+	var counts [refused + 1]int
+	for i := range arrivals {
+		counts[arrivals[i].outcome]++
 	}
+	for o, list := range lists {
+		*list = slices.Grow(*list, counts[o])
+	}
+	put := k.records(&imp.put)
+	*put = slices.Grow(*put, counts[added]+counts[replaced])
 	for i := range arrivals {
 		a := &arrivals[i]
-		if list := lists[a.outcome]; list != nil {
-			*list = append(*list, k.id(a.first))
+		if a.outcome == refused {
+			continue // it is listed with its reason
 		}
+		*lists[a.outcome] = append(*lists[a.outcome], k.id(a.first))
 		if a.outcome == added || a.outcome == replaced {
 			*put = append(*put, a.current)
 		}

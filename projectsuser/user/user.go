@@ -165,6 +165,7 @@ func (u *User) CursusIDs() (ids []project.CursusID) {
 	if u == nil {
 		return nil
 	}
+	ids = slices.Grow(ids, len(u.Cursus))
 	for _, c := range u.Cursus {
 		ids = append(ids, c.ID)
 	}
@@ -190,6 +191,7 @@ func (u *User) CampusIDs() (ids []project.CampusID) {
 	if u == nil {
 		return nil
 	}
+	ids = slices.Grow(ids, len(u.Campuses))
 	for _, c := range u.Campuses {
 		ids = append(ids, c.ID)
 	}
