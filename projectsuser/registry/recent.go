@@ -84,11 +84,29 @@ func (m *recentMoves) addChange(c *store.Change) {
 	if !slices.IsSortedFunc(moves, byID) {
 		moves = slices.SortedFunc(slices.Values(moves), byID)
 	}
-	for _, move := range moves {
+	first := m.firstKept(moves)
+	for _, move := range moves[:first] {
+		if move.From != move.To {
+			m.dropped++
+		}
+	}
+	for _, move := range moves[first:] {
 		if move.From != move.To {
 			m.push(RecentMove{move, c.Sequence, c.At, c.Actor, c.Command})
 		}
 	}
+}
+
+// firstKept returns the index of the first of the moves of a change to keep. An import may
+// have a million, of which only the last ones are kept.
+func (m *recentMoves) firstKept(moves []store.Move) int {
+	first := len(moves)
+	for n := 0; first > 0 && n < m.keep; first-- {
+		if moves[first-1].From != moves[first-1].To {
+			n++
+		}
+	}
+	return first
 }
 
 // push adds a move.

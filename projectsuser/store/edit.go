@@ -53,9 +53,15 @@ type current struct {
 	cause   *cause                            // for the histories
 	imports *history                          // the link that all registrations of an import share; nil until needed
 	before  map[projectsuser.ID]*Entry        // the entries that it touched, as they were; nil for a new one
-	order   []projectsuser.ID                 // the keys of before, in the order in which they were touched
+	order   []touched                         // what before has, in the order in which it was touched
 	teams   []team.ID                         // the teams that it touched
 	events  map[projectsuser.ID][]state.Event // the events that were fired
+}
+
+// touched is a registration that a change touched, and its entry as it was.
+type touched struct {
+	id     projectsuser.ID
+	before *Entry
 }
 
 // Edit returns an edit that begins with the snapshot, which does not change.
@@ -197,7 +203,10 @@ func (e *Edit) End() (Change, bool) {
 // noteTouched adds the records that the change in progress touched to touched.
 func (e *Edit) noteTouched() {
 	c := &e.current
-	e.touched.Registrations = append(e.touched.Registrations, c.order...)
+	e.touched.Registrations = slices.Grow(e.touched.Registrations, len(c.order))
+	for _, t := range c.order {
+		e.touched.Registrations = append(e.touched.Registrations, t.id)
+	}
 	e.touched.Teams = append(e.touched.Teams, c.teams...)
 	e.touched.Teams = append(e.touched.Teams, c.Removed.Teams...)
 	for _, u := range c.Put.Users {
@@ -219,9 +228,10 @@ func (e *Edit) TakeTouched() IDs {
 
 // moves returns the changes of status of the entries that the change in progress
 // touched.
-func (e *Edit) moves() (moves []Move) {
-	for _, id := range e.current.order {
-		from, to := e.current.before[id], e.Registration(id)
+func (e *Edit) moves() []Move {
+	moves := make([]Move, 0, len(e.current.order))
+	for _, t := range e.current.order {
+		id, from, to := t.id, t.before, e.Registration(t.id)
 		m := Move{Registration: id, From: state.NotRegistered, To: state.NotRegistered, Events: e.current.events[id]}
 		for _, entry := range []*Entry{from, to} {
 			if entry != nil {
@@ -237,6 +247,12 @@ func (e *Edit) moves() (moves []Move) {
 		if m.From != m.To || len(m.Events) > 0 {
 			moves = append(moves, m)
 		}
+	}
+	switch {
+	case len(moves) == 0:
+		return nil
+	case len(moves) < cap(moves)/2:
+		return slices.Clone(moves) // a change is kept for long
 	}
 	return moves
 }
@@ -457,7 +473,8 @@ func (e *Edit) put(r Records) {
 	}
 	e.enter(r.Registrations)
 	if len(e.current.before) == 0 {
-		e.current.before = make(map[projectsuser.ID]*Entry, d.registrations.len()) // with room for a bulk import
+		n := d.registrations.len() // a bulk import has many
+		e.current.before, e.current.order = make(map[projectsuser.ID]*Entry, n), make([]touched, 0, n)
 	}
 	e.refresh(d)
 }
@@ -515,8 +532,9 @@ func (e *Edit) IsRemoved(id projectsuser.ID) bool {
 // touch records an entry as it was before the change in progress.
 func (e *Edit) touch(id projectsuser.ID) {
 	if _, ok := e.current.before[id]; !ok {
-		e.current.before[id] = e.Registration(id)
-		e.current.order = append(e.current.order, id)
+		before := e.Registration(id)
+		e.current.before[id] = before
+		e.current.order = append(e.current.order, touched{id, before})
 	}
 }
 
