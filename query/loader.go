@@ -217,9 +217,11 @@ func (b *loader[R]) fillOrder(o int) {
 
 // entries returns the entries of order o, by slot.
 func (b *loader[R]) entries(o int) []tree.Entry {
-	entries := make([]tree.Entry, len(b.records))
-	for i := range entries {
-		entries[i] = tree.Entry{Code: b.table.columns[o].At(uint32(i)), Slot: uint32(i)}
+	entries := make([]tree.Entry, 0, len(b.records))
+	for from, records := range b.pages() {
+		for i, c := range b.table.columns[o].Items(from)[:len(records)] {
+			entries = append(entries, tree.Entry{Code: c, Slot: from + uint32(i)})
+		}
 	}
 	return entries
 }

@@ -38,6 +38,12 @@ func (v *Vector[T]) At(i uint32) T {
 	return v.chunks[i/chunkItems].pages[i/PageItems%chunkPages].items[i%PageItems]
 }
 
+// Items returns the items of the page that starts at item i, a multiple of [PageItems]. It
+// panics if no item of that page was set before. They must not be changed.
+func (v *Vector[T]) Items(i uint32) *[PageItems]T {
+	return &v.chunks[i/chunkItems].pages[i/PageItems%chunkPages].items
+}
+
 // Read appends the items at the slots of the entries to out. It is faster than
 // a call of At for each, because the processor can wait for many loads at once.
 func (v *Vector[T]) Read(entries []Entry, out []T) []T {
