@@ -296,10 +296,15 @@ func (e *Edit[R]) updateEntry(o int, slot uint32, k, id key, moved bool) {
 	after := t.layout.orders[o].pick(t.values.fieldOf, e.newValues, &e.newCarried)
 	e.drop = except(before, after, e.drop[:0])
 	e.add = except(after, before, e.add[:0])
-	if len(e.drop)+len(e.add) == 0 && !(moved && t.layout.orders[o].zoned) {
+	same := len(e.drop)+len(e.add) == 0
+	if same && !(moved && t.layout.orders[o].zoned) {
 		return
 	}
 	p := t.entryProbe(o, k, id)
+	if same {
+		t.orders[o].Widen(&p, &e.codes)
+		return
+	}
 	t.orders[o] = t.orders[o].Update(e.owner, &p, slot, e.drop, tree.Note{Values: e.add, Codes: &e.codes})
 }
 

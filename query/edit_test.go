@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,5 +138,39 @@ func TestEditCurrentFollows(t *testing.T) {
 	}
 	if err := check(current); err != nil {
 		t.Error(err)
+	}
+}
+
+// An edit that only moves a record in another order copies no node to widen its zones, and
+// edits of one version that do so at the same time leave every version sound.
+func TestEditsOfOneVersionWidenItsZonesTogether(t *testing.T) {
+	it := newItems()
+	var records []item
+	for id := range int64(300) {
+		records = append(records, item{id: id, mark: id % 20, at: time.Unix(1e9+id, 0)})
+	}
+	base := it.Table(records...)
+	byID := base.orders[0]
+	edited := make([]*Table[item], 8)
+	var edits sync.WaitGroup
+	for n := range edited {
+		edits.Go(func() {
+			e := base.Edit()
+			for id := n; id < len(records); id += len(edited) {
+				r := records[id]
+				r.at = time.Unix(1e9, 0).AddDate(id-150, 0, n)
+				e.Put(r)
+			}
+			edited[n] = e.Table()
+		})
+	}
+	edits.Wait()
+	for n, table := range append(edited, base) {
+		if table.orders[0] != byID {
+			t.Errorf("edit %d copied a path of the order by id", n)
+		}
+		if err := check(table); err != nil {
+			t.Errorf("edit %d: %v", n, err)
+		}
 	}
 }

@@ -106,7 +106,7 @@ func (c *checker) zones(n *Node, slot uint32) {
 		return
 	}
 	for z, code := range c.codes(slot) {
-		if code < n.zones[z].lo || code > n.zones[z].hi {
+		if lo, hi := n.zones[z].bounds(); code < lo || code > hi {
 			c.fail("slot %d is outside zone %d", slot, z)
 		}
 	}

@@ -92,13 +92,13 @@ func (l *rowList) row(i int) []ValueID {
 // newLeaf returns a leaf of the entries, at most LeafSize; row returns the values
 // of entry i.
 func newLeaf(o *Owner, list []Entry, row func(i int) []ValueID) *Node {
-	return &Node{owner: o, zones: emptyZones(), entries: newEntries(o, list), sets: newBitmaps(o, len(list), row)}
+	return &Node{owner: o, entries: newEntries(o, list), sets: newBitmaps(o, len(list), row)}
 }
 
 // newParent returns a node above the children, at most fanout. Without children it
 // returns an empty leaf.
 func newParent(o *Owner, children []*Node) *Node {
-	n := &Node{owner: o, zones: emptyZones()}
+	n := &Node{owner: o}
 	if len(children) == 0 {
 		return n
 	}
@@ -282,6 +282,16 @@ func (n *Node) Remove(o *Owner, p *Probe, slot uint32, values []ValueID) *Node {
 	return root
 }
 
+// Widen makes the zones of the nodes above an entry contain the codes of its record. The
+// entry must be just before the probe.
+func (n *Node) Widen(p *Probe, codes *ZoneCodes) {
+	n.zones.widen(codes)
+	for !n.leaf() {
+		n = n.children[n.childFor(p)]
+		n.zones.widen(codes)
+	}
+}
+
 // Update returns the order after a change of values of the entry of a slot, which
 // must be just before the probe: drop are values that it has, and add are new
 // values and the codes of its record.
@@ -305,9 +315,9 @@ func (n *Node) own(o *Owner) *Node {
 	if n.owner == o {
 		return n
 	}
-	c := *n
-	c.owner, c.children = o, slices.Clone(n.children)
-	return &c
+	c := &Node{children: slices.Clone(n.children), all: n.all, entries: n.entries, sets: n.sets, values: n.values, owner: o}
+	c.zones.unite(&n.zones)
+	return c
 }
 
 // setChild replaces child i of an owned node.
@@ -377,7 +387,7 @@ func (n *Node) putLeaf(o *Owner, p *Probe, e Entry, note Note) (*Node, *Node) {
 func (n *Node) slice(o *Owner, lo, hi int) *Node {
 	rows := n.sets.rows(lo, hi)
 	part := newLeaf(o, n.entries.list(lo, hi), func(i int) []ValueID { return rows[i] })
-	part.zones = n.zones
+	part.zones.unite(&n.zones)
 	return part
 }
 
@@ -447,7 +457,7 @@ func (n *Node) join(o *Owner, next *Node) *Node {
 	rows := append(n.sets.rows(0, n.Len()), next.sets.rows(0, next.Len())...)
 	list := append(n.entries.list(0, n.Len()), next.entries.list(0, next.Len())...)
 	both := newLeaf(o, list, func(i int) []ValueID { return rows[i] })
-	both.zones = n.zones
+	both.zones.unite(&n.zones)
 	both.zones.unite(&next.zones)
 	return both
 }
