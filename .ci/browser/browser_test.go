@@ -4,6 +4,7 @@ package browser_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"net/http/httptest"
@@ -62,13 +63,15 @@ func serve(t *testing.T) *served {
 	now := smallschool.Now
 	r := registry.New(registry.Options{Fields: fields, Clock: func() time.Time { return now }})
 	err := r.Do(t.Context(), "import", func(tx *registry.Tx) error {
-		_, err := tx.Import(smallschool.Records(), now)
+		records := smallschool.Records()
+		records.Progress = smallschool.Copies()
+		_, err := tx.Import(records, now)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := board.New(r, board.Options{Clock: func() time.Time { return now.Add(3 * time.Hour) }})
+	b := board.New(r, board.Options{Clock: func() time.Time { return now.Add(3 * time.Hour) }, Sources: sources})
 	server := httptest.NewServer(b)
 	t.Cleanup(func() { b.Close(); server.CloseClientConnections(); server.Close() })
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("disable-dev-shm-usage", true), chromedp.WSURLReadTimeout(time.Minute))
@@ -78,11 +81,22 @@ func serve(t *testing.T) *served {
 	return s
 }
 
+// sources are what a program that copies says of itself.
+func sources() []board.Source {
+	return []board.Source{
+		{Name: "school.jsonl", ReadAt: smallschool.Now, Added: 202, Refused: 1, Refusals: []store.RefusedRecord{
+			{Kind: store.KindTeam, ID: 17, Err: errors.New("team 17: a member is twice in it")},
+		}},
+		{Name: "https://api.example, campus 1", Since: smallschool.Now, ReadAt: smallschool.Now.Add(time.Minute), Doing: "projects_users: census", Requests: 388,
+			Left: 95 * time.Minute, Budget: "812 this hour", Added: 3, Replaced: 41, Removed: 2, Problem: "GET /v2/teams: 503; again in 40s"},
+	}
+}
+
 // tab opens a tab that records what goes wrong.
 func (s *served) tab() context.Context {
 	ctx, cancel := chromedp.NewContext(s.browser)
 	s.Cleanup(cancel)
-	ctx, stop := context.WithTimeout(ctx, 8*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
 	s.Cleanup(stop)
 	chromedp.ListenTarget(ctx, func(event any) {
 		switch e := event.(type) {
@@ -209,7 +223,7 @@ func TestWithoutScript(t *testing.T) {
 		}
 	}
 	s.run(ctx, chromedp.Navigate(s.url+"/now"), chromedp.Click(`//section[@id="statuses"]//a[.="Finished"]`, chromedp.BySearch),
-		chromedp.WaitVisible(`//h1[.="Table"]`, chromedp.BySearch), chromedp.Click(`//th/a[.="final mark"]`, chromedp.BySearch),
+		chromedp.WaitVisible(`//h1[.="Table"]`, chromedp.BySearch), chromedp.Click(`//th/a[.="Mark"]`, chromedp.BySearch),
 		chromedp.WaitVisible(`th[aria-sort=ascending]`))
 	var at string
 	s.run(ctx, chromedp.Location(&at))
@@ -274,7 +288,7 @@ func TestDragOverHistogram(t *testing.T) {
 	ctx := s.tab()
 	var ends []float64
 	s.run(ctx, look(1280, 2600, "light"), chromedp.Navigate(s.url+"/table"), chromedp.WaitVisible("#h-final_mark"),
-		chromedp.Evaluate(`(() => { const all = [...document.querySelectorAll("#h-final_mark a[data-lo]")]; const at = (a) => { const r = a.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height - 20]; };
+		chromedp.Evaluate(`(() => { const all = [...document.querySelectorAll("#h-final_mark svg a")]; const at = (a) => { const r = a.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height - 20]; };
 			document.querySelector("#h-final_mark").scrollIntoView(); return [...at(all[2]), ...at(all[5])]; })()`, &ends))
 	var at string
 	s.run(ctx, chromedp.MouseEvent("mousePressed", ends[0], ends[1], chromedp.ButtonLeft), chromedp.MouseEvent("mouseMoved", ends[2], ends[3], chromedp.ButtonLeft),

@@ -17,7 +17,7 @@ func auditView(q *request) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := &sheet{name: "differences", caption: words("audit.list"), columns: named("registration", "person", "project", "declared", "derived", "rule", "explanation"), total: answer.Total}
+	list := &sheet{name: "differences", caption: words("audit.list"), columns: named("person", "project", "declared", "derived", "rule", "explanation", "registration"), total: answer.Total}
 	for _, e := range answer.Records {
 		list.rows = append(list.rows, q.differenceRow(e))
 	}
@@ -53,7 +53,7 @@ func (q *request) auditCounts() *sheet {
 	rows := [][]cell{row("audit.agree", agree), row("audit.differ", differ), row("audit.undeclared", undeclared), row("audit.underived", total-agree-differ-undeclared)}
 	rows[0][0] = rows[0][0].to(q.href("/table", filterName("differs"), "false"))
 	rows[1][0] = rows[1][0].to(q.href("/table", filterName("differs"), "true"))
-	return &sheet{name: "counts", caption: words("audit.counts"), columns: named("kind", "count"), rows: append(rows, row("col.total", total))}
+	return &sheet{name: "counts", caption: words("audit.counts"), columns: named("kind", "count"), rows: append(rows, row("all", total))}
 }
 
 // auditRules counts the differences by the declared status and by the derived one, whose
@@ -63,7 +63,7 @@ func (q *request) auditRules(where []query.Condition[*store.Entry]) *sheet {
 	s := &sheet{name: "rules", caption: words("audit.rules"), columns: named("declared", "derived", "rule", "count")}
 	for _, declared := range query.CrossBy(q.snapshot.Registrations, f.Declared, f.Status, where...) {
 		for _, derived := range declared.By {
-			s.rows = append(s.rows, []cell{statused(declared.Value), statused(derived.Value), texted(rulesOf(derived.Value)),
+			s.rows = append(s.rows, []cell{statused(declared.Value), statused(derived.Value), prose(rulesOf(derived.Value)),
 				numbered(derived.Count).to(q.href("/table", filterName("differs"), "true", filterName("declared_status"), declared.Value.String(), filterName("status"), derived.Value.String()))})
 		}
 	}
@@ -86,10 +86,10 @@ func rulesOf(s state.Status) (text string) {
 // differenceRow explains a registration whose declared status is not the derived one.
 func (q *request) differenceRow(e *store.Entry) []cell {
 	r := e.Registration
-	row := []cell{identified(r.ID).to(q.registrationHref(r.User, r.ID)), q.personCell(r.User), q.projectCell(r.Project),
-		statused(r.Declared), statused(e.Status), nothing(), nothing()}
+	row := []cell{q.personCell(r.User), q.projectCell(r.Project), statused(r.Declared), statused(e.Status), nothing(), nothing(),
+		identified(r.ID).to(q.registrationHref(r.User, r.ID))}
 	if x, err := q.snapshot.Explain(r.ID); err == nil {
-		row[5], row[6] = identified(int64(x.Rule)), texted(x.String())
+		row[4], row[5] = identified(int64(x.Rule)), prose(x.String())
 	}
 	return row
 }

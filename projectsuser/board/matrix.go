@@ -47,18 +47,32 @@ func matrixView(q *request) (*page, error) {
 			}
 		}
 	}
-	title := counted(total, "people")
+	list := section{ID: "people", Title: counted(total, "people"), Sheet: s, Wide: true, Pager: q.pages(q.pageNumber(), matrixPeople, total), Empty: counted(0, "people")}
 	if missing, ok := web.ParseID(q.text("missing")); ok {
-		title = words("matrix.missing", q.projectName(project.ID(missing))) + ": " + title
+		list.Title = words("matrix.missing", q.projectName(project.ID(missing))) + ": " + list.Title
+		list.Links = []link{{Text: words("matrix.everyone"), Href: q.with("missing", "", "page[number]", "")}}
 	}
-	choose := &form{Action: q.root + "/matrix", Hidden: q.hidden("projects", "", "missing", ""), Submit: words("matrix.apply"), Fields: []field{
+	choose := &form{Action: q.root + "/matrix", Hidden: q.hidden("projects", "", "missing", "", "add", ""), Submit: words("matrix.apply"), Fields: []field{
 		{Name: "projects", Label: words("matrix.projects"), Type: "text", Value: joinIDs(columns)},
+		q.addField(columns),
 		q.missingField(columns),
 	}}
-	return &page{View: "matrix", Title: words("matrix"), Lead: words("matrix.lead"), Sections: []section{
-		{Form: choose},
-		{ID: "people", Title: title, Sheet: s, Wide: true, Pager: q.pages(q.pageNumber(), matrixPeople, total), Empty: counted(0, "people")},
-	}}, nil
+	return &page{View: "matrix", Title: words("matrix"), Lead: words("matrix.lead"), Sections: []section{{Form: choose, Wide: true}, list}}, nil
+}
+
+// addField asks for another project for a column, by name.
+func (q *request) addField(columns []project.ID) field {
+	f := field{Name: "add", Label: words("matrix.add"), Type: "select", Options: []choice{{"", words("matrix.add.none"), true}}}
+	by := query.Query[*project.Project]{Sort: []query.SortKey[*project.Project]{q.fields.Projects.Name.Asc()}}
+	for p := range q.snapshot.Projects.All(by) {
+		if len(f.Options) > mostChoices {
+			break // the others are added by id
+		}
+		if q.showsProject(p.ID) && !slices.Contains(columns, p.ID) {
+			f.Options = append(f.Options, choice{Value: itoa(int(p.ID)), Text: q.projectName(p.ID)})
+		}
+	}
+	return f
 }
 
 // missingField asks for the project on which people have no registration.
@@ -248,5 +262,5 @@ func (q *request) matrixCell(e *store.Entry) cell {
 	if c.value == nil {
 		c = statused(e.Status)
 	}
-	return c.to(q.registrationHref(e.Registration.User, e.Registration.ID)).kind(c.Kind + " s-" + e.Status.String())
+	return c.to(q.registrationHref(e.Registration.User, e.Registration.ID)).kind(statusClass(e.Status))
 }

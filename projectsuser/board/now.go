@@ -2,6 +2,7 @@ package board
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -72,13 +73,21 @@ func (q *request) statusSheet(counts map[state.Status]int, unknown int) *sheet {
 	total := unknown
 	for _, status := range statuses {
 		total += counts[status]
-		s.rows = append(s.rows, []cell{statused(status).to(q.tableOf(status)).kind("status s-" + status.String()), numbered(counts[status]).live(status.String())})
+		s.rows = append(s.rows, []cell{statused(status).to(q.tableOf(status)).kind(statusClass(status)), numbered(counts[status]).live(status.String())})
 	}
 	if unknown > 0 {
-		s.rows = append(s.rows, []cell{statused(0), numbered(unknown).live("unknown")})
+		s.rows = append(s.rows, []cell{statused(0).kind(statusClass(0)), numbered(unknown).live("unknown")})
 	}
-	s.rows = append(s.rows, []cell{texted(words("col.total")).to(q.href("/table")), numbered(total).live("total")})
+	s.rows = append(s.rows, []cell{texted(words("all")).to(q.href("/table")), numbered(total).live("total")})
 	return s
+}
+
+// statusClass returns the classes of a cell with a status, which give it the colour.
+func statusClass(s state.Status) string {
+	if s == 0 {
+		return "status s-unknown"
+	}
+	return "status s-" + s.String()
 }
 
 // kind returns the cell with another class.
@@ -153,16 +162,13 @@ func (q *request) moveSheet(moves []registry.RecentMove) *sheet {
 
 // moveRow returns a move as a row.
 func (q *request) moveRow(m registry.RecentMove) []cell {
-	events := ""
-	for i, e := range m.Events {
-		if i > 0 {
-			events += ", "
-		}
-		events += e.String()
+	var events, names []string
+	for _, e := range m.Events {
+		events, names = append(events, words("event."+e.String())), append(names, e.String())
 	}
 	return []cell{
-		instant(m.At), q.personCell(m.User), q.projectCell(m.Project), statused(m.From), statused(m.To), texted(string(m.Command)),
-		texted(events), texted(m.Actor), identified(int64(m.Sequence)), identified(m.Registration).to(q.registrationHref(m.User, m.Registration)),
+		instant(m.At), q.personCell(m.User), q.projectCell(m.Project), statused(m.From), statused(m.To), texted(spaced(string(m.Command))).valued(string(m.Command)),
+		texted(strings.Join(events, ", ")).valued(strings.Join(names, ", ")), texted(m.Actor), identified(int64(m.Sequence)), identified(m.Registration).to(q.registrationHref(m.User, m.Registration)),
 	}
 }
 

@@ -24,8 +24,9 @@ type Options struct {
 	// Token is a password that the page asks for once and then keeps in a cookie, in
 	// hashed form. Empty asks for none.
 	Token string
-	// Sources returns what copies data into the registry, for the view of that name. It
-	// is called for each request. Nil shows only what the records say.
+	// Sources returns what brings data into the registry, for the view of that name. It is
+	// called for each request, by several goroutines at once, and is shown to requests that
+	// may see everything. Nil shows only what the registry says of its copies.
 	Sources func() []Source
 	// Live is the greatest number of pages that follow the registry at once. 0 means
 	// 500, a negative number none. A page beyond it works, and shows new data when it
@@ -45,15 +46,23 @@ type Scope struct {
 	Users    []user.ID          // registrations of these users
 }
 
-// Source is something that copies data into the registry.
+// Source is something that brings data into the registry: a running copy of an API, or a
+// file that was read. The registry itself says how fresh each copied list is; a Source
+// adds what only the running program knows. The zero value of a field is not shown.
 type Source struct {
-	Name    string    // as "42 intra, campus 9"
-	ReadAt  time.Time // the instant of its last answer; zero if it has not answered
-	Held    int       // the records that it holds
-	Removed int       // the records that it removed, since it was started
-	Refused int       // the records that the registry refused, since it was started
-	Budget  string    // the requests that are left, as "812 of 1200 this hour"; empty without a limit
-	Problem string    // the last failure; empty without one
+	Name   string    // as "https://api.intra.42.fr, campus 9"
+	Since  time.Time // when the program began to count
+	ReadAt time.Time // the instant of the last answer
+	Doing  string    // as "projects_users: census"; empty between two runs
+
+	Requests int           // that were sent since then
+	Left     time.Duration // the time until the run in progress ends
+	Budget   string        // the requests that are left, as "812 this hour"
+
+	Added, Replaced, Removed, Refused int // records since then
+
+	Problem  string                // the last failure; empty after a success
+	Refusals []store.RefusedRecord // the newest refused records, the newest last
 }
 
 // empty reports whether the scope shows no records.

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"html/template"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,17 @@ type section struct {
 	Parts   []section
 	Wide    bool
 	Empty   string // shown in place of a table without rows
+	Links   []link // shown above the rest
+	Count   string // behind the title; empty for none
+	Class   string // a class of its look
+}
+
+// Look returns the classes of the section.
+func (s section) Look() string {
+	if s.Wide {
+		return strings.TrimSpace(s.Class + " wide")
+	}
+	return s.Class
 }
 
 // form asks for parameters.

@@ -122,7 +122,7 @@ func (q *request) personPage(u *user.User) (*page, error) {
 		}
 		lanes = append(lanes, lane{q.projectName(r.Project), q.registrationHref(r.User, r.ID), timeline, e.Status})
 		since, _ := e.Since()
-		list.rows = append(list.rows, []cell{q.projectCell(r.Project), statused(e.Status).kind("status s-" + e.Status.String()), instant(since),
+		list.rows = append(list.rows, []cell{q.projectCell(r.Project), statused(e.Status).kind(statusClass(e.Status)), instant(since),
 			pointed(r.FinalMark), attemptCell(e), texted(teamName(e)), identified(r.ID).to(q.registrationHref(r.User, r.ID))})
 	}
 	p.Sections = []section{
@@ -134,7 +134,7 @@ func (q *request) personPage(u *user.User) (*page, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Sections = slices.Insert(p.Sections, 1, why)
+		p.Sections = append(p.Sections, why...)
 	}
 	return p, nil
 }
@@ -154,20 +154,27 @@ func (q *request) chosen(entries []*store.Entry) *store.Entry {
 }
 
 // why explains the status of a registration, and lists which events may happen.
-func (q *request) why(e *store.Entry) (section, error) {
+func (q *request) why(e *store.Entry) ([]section, error) {
 	x, err := q.snapshot.Explain(e.Registration.ID)
 	if err != nil {
-		return section{}, err
+		return nil, err
 	}
-	s := &sheet{name: "events", caption: words("person.events"), columns: named("event", "may", "reason")}
+	permitted := &sheet{name: "events", caption: words("person.events"), columns: named("event")}
+	refused := &sheet{name: "refused", caption: words("person.others"), columns: named("event", "reason")}
 	for _, event := range state.Events() {
-		row := []cell{texted(event.String()), texted(words("person.permitted")).kind("yes"), nothing()}
+		name := texted(words("event." + event.String())).valued(event.String())
 		if err := x.Permit(event); err != nil {
-			row[1], row[2] = texted(words("person.refused")), texted(refusal(err))
+			refused.rows = append(refused.rows, []cell{name, prose(refusal(err))})
+		} else {
+			permitted.rows = append(permitted.rows, []cell{name.kind("yes")})
 		}
-		s.rows = append(s.rows, row)
 	}
-	return section{ID: "why", Title: words("person.why", q.projectName(e.Registration.Project)), Note: x.String(), Sheet: s}, nil
+	return []section{
+		{ID: "why", Title: words("person.why", q.projectName(e.Registration.Project)), Note: x.String(), Parts: []section{
+			{Title: words("person.events"), Sheet: permitted, Empty: words("person.nothing")},
+		}},
+		{ID: "refused", Title: words("person.others"), Sheet: refused},
+	}, nil
 }
 
 // refusal returns why an event is refused: the guard that does not hold, or the status.
@@ -235,23 +242,45 @@ func (q *request) lanes(all []lane) template.HTML {
 		return ""
 	}
 	var m markup
+	m.legend(all, now)
 	m.open("div", "class", "lanes")
 	for i := range all {
-		m.lane(&all[i], first, now)
+		m.lane(&all[i], first, now, q.zone)
 	}
 	m.open("div", "class", "axis")
-	m.element("span", first.In(q.zone).Format("2 Jan 2006"))
-	m.element("span", now.In(q.zone).Format("2 Jan 2006"))
+	const parts = 4
+	for i := range parts + 1 {
+		m.element("span", first.Add(width/parts*time.Duration(i)).In(q.zone).Format("2 Jan 2006"))
+	}
 	m.end("div")
 	m.end("div")
 	return m.html()
 }
 
+// legend names the colours of the lanes.
+func (m *markup) legend(all []lane, now time.Time) {
+	found := map[state.Status]bool{}
+	for i := range all {
+		for _, p := range all[i].periods(now) {
+			found[p.status] = true
+		}
+	}
+	m.open("ul", "class", "legend", "aria-label", words("person.legend"))
+	for _, s := range statuses {
+		if found[s] {
+			m.element("li", statusName(s), "class", "s-"+s.String())
+		}
+	}
+	m.end("ul")
+}
+
 // lane draws one lane.
-func (m *markup) lane(l *lane, first, now time.Time) {
+func (m *markup) lane(l *lane, first, now time.Time, zone *time.Location) {
 	scale := 1000 / float64(now.Sub(first))
 	m.open("div", "class", "lane")
-	m.element("a", l.project, "href", l.href)
+	m.open("a", "href", l.href)
+	m.element("bdi", l.project)
+	m.end("a")
 	m.open("svg", "viewBox", "0 0 1000 14", "preserveAspectRatio", "none", "role", "img")
 	m.element("title", l.project+": "+statusName(l.status))
 	for _, p := range l.periods(now) {
@@ -261,7 +290,7 @@ func (m *markup) lane(l *lane, first, now time.Time) {
 			class += " inferred"
 		}
 		m.open("rect", "class", class, "x", coordinate(x), "y", 1, "width", coordinate(max(w, 1.5)), "height", 12)
-		m.element("title", fmt.Sprintf("%s, %s, %s", statusName(p.status), p.from.UTC().Format("2006-01-02"), p.how))
+		m.element("title", fmt.Sprintf("%s, %s, %s", statusName(p.status), p.from.In(zone).Format("2 Jan 2006"), p.how))
 		m.end("rect")
 	}
 	m.end("svg")
@@ -281,7 +310,7 @@ const mostPeriods = 150
 
 // periodSheet returns the table beside the lanes.
 func (q *request) periodSheet(all []lane) *sheet {
-	s := &sheet{name: "periods", caption: words("person.periods"), columns: named("project", "status", "from", "waited", "known")}
+	s := &sheet{name: "periods", caption: words("person.periods"), columns: named("project", "status", "from", "waited", "how")}
 	now := q.snapshot.At()
 	for i := range all {
 		for _, p := range all[i].periods(now) {

@@ -73,15 +73,20 @@ func coordinate(v float64) string { return fmt.Sprintf("%.1f", v) }
 // bar is a bar of a histogram.
 type bar struct {
 	label  string // of its range
-	lo, hi string // the ends of its range, for the script
+	tick   string // below it on the axis; empty for none
+	lo, hi string // the ends of its range
 	count  int
 	href   string // where a click leads
 	class  string
 }
 
-// histogram returns bars beside one another, with the labels of the first and the last.
-// A bar leads to its records.
-func histogram(title string, bars []bar) template.HTML {
+// histogram returns bars beside one another. A bar leads to its records. Keys reach the
+// records by the links of the table beside the picture, which has fewer stops.
+func histogram(title string, bars []bar) template.HTML { return rangePicture(title, "", bars) }
+
+// rangePicture returns a histogram on which the script chooses a range, which is the value
+// of a parameter; an empty one cannot be chosen.
+func rangePicture(title, parameter string, bars []bar) template.HTML {
 	most := 0
 	for _, b := range bars {
 		most = max(most, b.count)
@@ -92,7 +97,7 @@ func histogram(title string, bars []bar) template.HTML {
 	const width, height = 1000.0, 120.0
 	step := width / float64(len(bars))
 	var m markup
-	m.open("svg", "class", "histogram", "viewBox", "0 0 1000 120", "preserveAspectRatio", "none", "role", "group", "aria-label", title)
+	m.open("svg", "class", "histogram", "viewBox", "0 0 1000 120", "preserveAspectRatio", "none", "role", "group", "aria-label", title, "data-range", parameter)
 	m.element("title", title)
 	for i, b := range bars {
 		h := float64(b.count) / float64(most) * (height - 4)
@@ -100,7 +105,7 @@ func histogram(title string, bars []bar) template.HTML {
 			h = max(h, 2)
 		}
 		if b.href != "" {
-			m.open("a", "href", b.href, "aria-label", b.label+": "+number(b.count), "data-lo", b.lo, "data-hi", b.hi)
+			m.open("a", "href", b.href, "aria-label", b.label+": "+number(b.count), "tabindex", -1)
 		}
 		x := coordinate(float64(i) * step)
 		m.open("rect", "class", "back", "x", x, "y", 0, "width", coordinate(step), "height", height)
@@ -108,22 +113,45 @@ func histogram(title string, bars []bar) template.HTML {
 		m.open("rect", "class", "bar "+b.class, "x", coordinate(float64(i)*step+1), "y", coordinate(height-h), "width", coordinate(step-2), "height", coordinate(h))
 		m.element("title", b.label+": "+number(b.count))
 		m.end("rect")
+		if b.class == "over" && b.count > 0 { // not by its colour alone
+			m.open("rect", "class", "cap", "x", coordinate(float64(i)*step+1), "y", coordinate(height-h), "width", coordinate(step-2), "height", 3)
+			m.end("rect")
+		}
 		if b.href != "" {
 			m.end("a")
 		}
 	}
 	m.end("svg")
-	m.open("div", "class", "axis")
-	m.element("span", bars[0].label)
-	m.element("span", bars[len(bars)-1].label)
-	m.end("div")
+	m.axis(bars, most)
 	return m.html()
 }
 
-// bin is a column of a sheet of a histogram.
+// axis writes what is below a histogram: the ticks of the bars, or the labels of the first
+// and of the last one, and the height of the highest one.
+func (m *markup) axis(bars []bar, most int) {
+	if bars[0].tick != "" {
+		m.open("div", "class", "axis ticks", "aria-hidden", "true")
+		for _, b := range bars {
+			m.element("span", b.tick)
+		}
+		m.end("div")
+		m.element("p", words("peak", number(most)), "class", "peak")
+		return
+	}
+	m.open("div", "class", "axis")
+	m.element("span", bars[0].label)
+	m.element("span", words("peak", number(most)))
+	m.element("span", bars[len(bars)-1].label)
+	m.end("div")
+}
+
+// barRows returns the rows of the table beside a histogram: the bars that have records,
+// and all bars if their widths differ.
 func barRows(bars []bar) (rows [][]cell) {
 	for _, b := range bars {
-		rows = append(rows, []cell{linked(b.label, b.href), numbered(b.count)})
+		if b.count > 0 || b.tick != "" {
+			rows = append(rows, []cell{linked(b.label, b.href), numbered(b.count)})
+		}
 	}
 	return rows
 }
@@ -132,12 +160,12 @@ func barRows(bars []bar) (rows [][]cell) {
 type node struct{ x, y float64 }
 
 // The size of a box of the diagram.
-const boxWidth, boxHeight = 124.0, 46.0
+const boxWidth, boxHeight = 140.0, 46.0
 
 // places are the middles of the boxes.
 var places = map[state.Status]node{
-	state.NotRegistered: {235, 28}, state.Searching: {235, 118}, state.CreatingGroup: {235, 208}, state.WaitingToStart: {66, 304},
-	state.InProgress: {235, 318}, state.WaitingEvaluation: {235, 426}, state.Finished: {404, 304},
+	state.NotRegistered: {255, 28}, state.Searching: {255, 118}, state.CreatingGroup: {255, 208}, state.WaitingToStart: {73, 314},
+	state.InProgress: {255, 318}, state.WaitingEvaluation: {255, 426}, state.Finished: {437, 314},
 }
 
 // flow is a pair of statuses.
@@ -147,7 +175,7 @@ type flow struct{ from, to state.Status }
 // and on each arrow how many took it.
 func diagram(title string, counts map[state.Status]int, flows map[flow]int, href func(state.Status) string) template.HTML {
 	var m markup
-	m.open("svg", "class", "diagram", "viewBox", "0 0 470 454", "role", "group", "aria-label", title)
+	m.open("svg", "class", "diagram", "viewBox", "0 0 510 454", "role", "group", "aria-label", title)
 	m.element("title", title)
 	m.open("defs")
 	m.open("marker", "id", "head", "viewBox", "0 0 8 8", "refX", 7, "refY", 4, "markerWidth", 9, "markerHeight", 9, "markerUnits", "userSpaceOnUse", "orient", "auto-start-reverse")
@@ -197,7 +225,7 @@ func (m *markup) arrow(f flow, n int) {
 	m.element("title", statusName(f.from)+" → "+statusName(f.to)+": "+number(n))
 	m.end("path")
 	if n > 0 {
-		m.element("text", number(n), "class", "flow", "x", coordinate((a.x+b.x)/2+ox*0.9), "y", coordinate((a.y+b.y)/2+oy*0.9+4))
+		m.element("text", number(n), "class", "flow", "x", coordinate((a.x+b.x)/2+ox*1.9), "y", coordinate((a.y+b.y)/2+oy*1.9+4))
 	}
 }
 

@@ -71,16 +71,28 @@ func (q *request) projectList() (*page, error) {
 
 // projectRow returns a project with the number of people by status.
 func (q *request) projectRow(id project.ID) []cell {
-	counts, total := map[state.Status]int{}, 0
-	for _, b := range query.CountBy(q.snapshot.Registrations, q.fields.Registrations.Status, q.on(id)...) {
-		counts[b.Value] = b.Count
-		total += b.Count
+	counts, total := q.projectCounts(id), 0
+	for _, n := range counts {
+		total += n
 	}
 	row := []cell{q.projectCell(id), numbered(total)}
 	for _, s := range statuses {
-		row = append(row, numbered(counts[s]))
+		n := numbered(counts[s])
+		if counts[s] > 0 {
+			n = n.to(q.href("/table", filterName("project_id"), itoa(int(id)), filterName("status"), s.String()))
+		}
+		row = append(row, n)
 	}
 	return row
+}
+
+// projectCounts returns how many people of a project have each status, 0 for an unknown one.
+func (q *request) projectCounts(id project.ID) map[state.Status]int {
+	counts := map[state.Status]int{}
+	for _, b := range query.CountBy(q.snapshot.Registrations, q.fields.Registrations.Status, q.on(id)...) {
+		counts[b.Value] = b.Count
+	}
+	return counts
 }
 
 // on returns the conditions of the request on a project.
@@ -94,7 +106,7 @@ const inColumn = 15
 // projectPage shows a project.
 func (q *request) projectPage(of *project.Project) (*page, error) {
 	p := &page{View: "project", Title: q.projectName(of.ID), Lead: words("project.one")}
-	columns := section{ID: "board", Title: words("project.board"), Wide: true}
+	columns := section{ID: "board", Title: words("project.board"), Picture: stacked(words("project.board"), statusShares(q.projectCounts(of.ID))), Wide: true}
 	for _, s := range statuses {
 		column, err := q.projectColumn(of.ID, s)
 		if err != nil {
@@ -125,7 +137,7 @@ func (q *request) projectColumn(id project.ID, s state.Status) (section, error) 
 	for _, e := range answer.Records {
 		list.rows = append(list.rows, q.memberRow(e))
 	}
-	column := section{Title: statusName(s) + " " + number(answer.Total), Sheet: list, Empty: counted(0, "people")}
+	column := section{Title: statusName(s), Count: number(answer.Total), Class: "s-" + s.String(), Sheet: list, Empty: counted(0, "people")}
 	if answer.Total > inColumn {
 		column.Pager = &pager{Text: counted(answer.Total, "people"),
 			Next: q.href("/table", filterName("project_id"), itoa(int(id)), filterName("status"), s.String())}
@@ -154,7 +166,7 @@ func (q *request) memberRow(e *store.Entry) []cell {
 func (q *request) waited(e *store.Entry) cell {
 	since, ok := e.Since()
 	if !ok {
-		return cell{Text: words("unknown")}
+		return nothing()
 	}
 	return lasting(q.snapshot.At().Sub(since))
 }
@@ -216,7 +228,9 @@ func (q *request) markSection(m measures) section {
 			bars = append(bars, bar{label: itoa(t*10) + " – " + itoa(t*10+9), count: tens[t]})
 		}
 	}
-	return q.barSection("marks", words("project.marks"), "", bars)
+	s := q.barSection("marks", words("project.marks"), "", bars)
+	s.Empty = words("project.marks.none")
+	return s
 }
 
 // durationSection returns the histogram of durations.
@@ -224,6 +238,7 @@ func (q *request) durationSection(m measures) section {
 	var bars []bar
 	ends := []int{0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 180, 365}
 	for i, from := range ends {
+		tick := itoa(from)
 		label, to := itoa(from)+"+", math.MaxInt
 		if i+1 < len(ends) {
 			to = ends[i+1] - 1
@@ -238,12 +253,14 @@ func (q *request) durationSection(m measures) section {
 				n++
 			}
 		}
-		bars = append(bars, bar{label: label, count: n})
+		bars = append(bars, bar{label: label, tick: tick, count: n})
 	}
 	if len(m.days) == 0 {
 		bars = nil
 	}
-	return q.barSection("durations", words("project.durations"), words("project.durations.note"), bars)
+	s := q.barSection("durations", words("project.durations"), words("project.durations.note"), bars)
+	s.Empty = words("project.durations.none")
+	return s
 }
 
 // barSection returns a histogram with its table.

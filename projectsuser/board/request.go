@@ -107,6 +107,10 @@ func (q *request) canonical() string {
 				values.Set("range["+field+"]", lo+","+hi)
 			}
 			changed = true
+		case name == "add" && web.LastOf(values, name) != "":
+			values.Set("projects", strings.Trim(web.LastOf(values, "projects")+","+web.LastOf(values, name), ","))
+			values.Del(name)
+			changed = true
 		case name == "column":
 			values.Set("columns", strings.Join(values["column"], ","))
 			values.Del("column")
@@ -148,6 +152,9 @@ func (q *request) path() string {
 // href returns the address of a view, with the filters that stay and more parameters, in
 // pairs of name and value.
 func (q *request) href(path string, pairs ...string) string {
+	if q.format != "" {
+		return "" // JSON and CSV have no links
+	}
 	values := clone(q.staying)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Set(pairs[i], pairs[i+1])
@@ -158,6 +165,9 @@ func (q *request) href(path string, pairs ...string) string {
 // with returns the address of this page with other parameters, in pairs of name and
 // value. An empty value removes the parameter.
 func (q *request) with(pairs ...string) string {
+	if q.format != "" {
+		return ""
+	}
 	values := clone(q.values)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if values.Del(pairs[i]); pairs[i+1] != "" {

@@ -47,6 +47,15 @@ func (c column) Text() string {
 	return words("col." + c.name)
 }
 
+// Long returns the whole heading if a page may cut it, else nothing.
+func (c column) Long() string {
+	const most = 20 // letters
+	if text := c.Text(); len(text) > most {
+		return text
+	}
+	return ""
+}
+
 // Sort returns the address that sorts by the column.
 func (c column) Sort() string { return c.sort }
 
@@ -63,6 +72,11 @@ func (s *sheet) Caption() string { return s.caption }
 func (s *sheet) Columns() []column {
 	for i := range s.columns {
 		s.columns[i].number = slices.ContainsFunc(s.rows, func(row []cell) bool { return i < len(row) && row[i].Kind == "number" })
+		for _, row := range s.rows {
+			if s.columns[i].number && i < len(row) && row[i].Kind == "" {
+				row[i].Kind = "number" // what has no value stands where the numbers do
+			}
+		}
 	}
 	return s.columns
 }
@@ -75,12 +89,13 @@ type cell struct {
 	Text string // as shown; an instant is shown in the zone of the request
 	Href string // where it leads; empty for no link
 	At   time.Time
-	Kind string // a class of its look: "number", "status" or empty
+	Kind string // classes of its look: "number", "status", "prose" or empty
 	Live string // the key of a count that the script keeps up to date
 
 	value any // in JSON and CSV: nil, a string, an int, a bool or a time
 }
 
+func prose(text string) cell        { return cell{Text: text, Kind: "prose", value: text} }
 func texted(text string) cell       { return cell{Text: text, value: text} }
 func linked(text, href string) cell { return cell{Text: text, Href: href, value: text} }
 func numbered(n int) cell           { return cell{Text: number(n), Kind: "number", value: n} }

@@ -1,7 +1,9 @@
 package board
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,22 +44,25 @@ func stuckView(q *request) (*page, error) {
 	}
 	s := &sheet{name: "waiting", caption: words("stuck.counts"), columns: named("status", "total", "threshold", "over")}
 	set := &form{Action: q.root + "/stuck", Submit: words("stuck.apply")}
-	pictures := section{ID: "histograms", Wide: true}
+	pictures := section{ID: "histograms", Title: words("stuck.times"), Note: words("stuck.times.note"), Wide: true}
 	var mine []string
 	for _, w := range all {
-		s.rows = append(s.rows, []cell{statused(w.status).to(q.tableOf(w.status)).kind("status s-" + w.status.String()), numbered(w.total), numbered(w.threshold), numbered(w.over).to(w.href)})
+		s.rows = append(s.rows, []cell{statused(w.status).to(q.tableOf(w.status)).kind(statusClass(w.status)), numbered(w.total), numbered(w.threshold), numbered(w.over).to(w.href)})
 		name := thresholdName(w.status)
 		mine = append(mine, name, "")
 		set.Fields = append(set.Fields, field{Name: name, Label: words("stuck.days", statusName(w.status)), Type: "number", Value: itoa(w.threshold)})
-		pictures.Parts = append(pictures.Parts, q.barSection("time_"+w.status.String(), words("stuck.histogram", statusName(w.status)), "", w.bars))
+		part := q.barSection("time_"+w.status.String(), words("stuck.histogram", statusName(w.status)), "", w.bars)
+		part.Title, part.Class, part.Count, part.Empty = statusName(w.status), "s-"+w.status.String(), number(w.total), counted(0, "people")
+		pictures.Parts = append(pictures.Parts, part)
 	}
 	set.Hidden = q.hidden(mine...)
 	counts := section{ID: "waiting", Title: words("stuck.over"), Sheet: s, Form: set}
 	if _, ok := q.fields.Registrations.Schema.Field(sinceField); !ok {
 		counts = section{ID: "waiting", Title: words("stuck.over"), Note: words("stuck.nofield"), Sheet: s}
-		pictures.Parts = nil
+		p.Sections = []section{counts, q.waitingCounts(), q.soon()}
+		return p, nil
 	}
-	p.Sections = []section{counts, q.waitingCounts(), pictures, q.soon()}
+	p.Sections = []section{counts, q.waitingCounts(), pictures, q.longest(all), q.soon()}
 	return p, nil
 }
 
@@ -95,19 +100,55 @@ func (q *request) countWaiting(w *waiting, name string) {
 	w.bars = make([]bar, len(waitingEnds))
 	for i := len(waitingEnds) - 1; i >= 0; i-- {
 		from := q.countRange(in, name, before(waitingEnds[i]))
-		label := itoa(waitingEnds[i]) + "+ d"
+		label := itoa(waitingEnds[i]) + "+"
 		lo, class := "", ""
 		if i+1 < len(waitingEnds) {
-			label = itoa(waitingEnds[i]) + " – " + itoa(waitingEnds[i+1]) + " d"
+			label = itoa(waitingEnds[i]) + " – " + itoa(waitingEnds[i+1])
 			lo = stamp(now.Add(-time.Duration(waitingEnds[i+1]) * day).Add(time.Nanosecond))
 		}
 		if waitingEnds[i] >= w.threshold {
 			class = "over"
 		}
 		value := lo + before(waitingEnds[i])
-		w.bars[i] = bar{label: label, count: from - older, class: class, href: q.href("/table", filterName("status"), w.status.String(), "range["+name+"]", value)}
+		w.bars[i] = bar{label: label, tick: itoa(waitingEnds[i]), count: from - older, class: class, href: q.href("/table", filterName("status"), w.status.String(), "range["+name+"]", value)}
 		older = from
 	}
+}
+
+// longestShown is how many registrations the list of the longest has.
+const longestShown = 15
+
+// longest lists the registrations that are over the threshold of their status for the
+// longest time.
+func (q *request) longest(all []waiting) section {
+	f, now := &q.fields.Registrations, q.snapshot.At()
+	type late struct {
+		entry *store.Entry
+		over  time.Duration
+	}
+	var found []late
+	since, _ := f.Schema.Field(sinceField)
+	for _, w := range all {
+		limit := time.Duration(w.threshold) * 24 * time.Hour
+		where := conditions(q.where, f.Status.In(w.status), since.NotNull())
+		answer, err := q.snapshot.Registrations.Select(query.Query[*store.Entry]{Where: where, Sort: []query.SortKey[*store.Entry]{since.Asc()}, Page: query.Page{Size: longestShown}})
+		if err != nil {
+			continue
+		}
+		for _, e := range answer.Records {
+			if at, _ := e.Since(); now.Sub(at) >= limit {
+				found = append(found, late{e, now.Sub(at) - limit})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b late) int { return cmp.Compare(b.over, a.over) })
+	s := &sheet{name: "longest", caption: words("stuck.longest"), columns: named("person", "project", "status", "team", "waited", "longer", "registration")}
+	for _, l := range found[:min(len(found), longestShown)] {
+		r := l.entry.Registration
+		s.rows = append(s.rows, []cell{q.personCell(r.User), q.projectCell(r.Project), statused(l.entry.Status).kind(statusClass(l.entry.Status)), texted(teamName(l.entry)),
+			q.waited(l.entry), lasting(l.over), identified(r.ID).to(q.registrationHref(r.User, r.ID))})
+	}
+	return section{ID: "longest", Title: words("stuck.longest"), Sheet: s, Wide: true, Empty: words("stuck.longest.none")}
 }
 
 // countRange counts the registrations with a value in a range.
@@ -151,5 +192,5 @@ func (q *request) soon() section {
 			s.rows = append(s.rows, row)
 		}
 	}
-	return section{ID: "soon", Title: words("stuck.soon"), Sheet: s, Wide: true}
+	return section{ID: "soon", Title: words("stuck.soon"), Sheet: s, Wide: true, Empty: words("stuck.soon.none")}
 }

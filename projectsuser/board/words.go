@@ -60,23 +60,34 @@ func statusName(s state.Status) string {
 
 // span returns a duration in its two greatest units, as "3 d 4 h".
 func span(d time.Duration) string {
-	if d < time.Minute {
-		return "0 min"
-	}
 	const day = 24 * time.Hour
-	minutes := int(d / time.Minute)
-	switch days := int(d / day); {
+	minutes, days := int(d/time.Minute), int(d/day)
+	switch {
 	case days >= 365:
-		return fmt.Sprintf("%d y %d d", days/365, days%365)
+		return twoUnits(days/365, "span.y", days%365, "span.d")
 	case days >= 10:
-		return fmt.Sprintf("%d d", days)
+		return twoUnits(days, "span.d", 0, "")
 	case days >= 1:
-		return fmt.Sprintf("%d d %d h", days, minutes/60%24)
+		return twoUnits(days, "span.d", minutes/60%24, "span.h")
 	case minutes >= 60:
-		return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
+		return twoUnits(minutes/60, "span.h", minutes%60, "span.min")
+	case minutes >= 1:
+		return twoUnits(minutes, "span.min", 0, "")
 	}
-	return fmt.Sprintf("%d min", minutes)
+	return words("span.0")
 }
+
+// twoUnits returns a duration in two units, without the second one if that is 0.
+func twoUnits(n int, key string, rest int, restKey string) string {
+	text := words(key, itoa(n))
+	if rest > 0 {
+		text += " " + words(restKey, itoa(rest))
+	}
+	return text
+}
+
+// spaced returns the name of a command with spaces between its words.
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // oneLine returns an error without line breaks.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -22,33 +22,34 @@
     }
   });
 
-  // Dragging over a histogram chooses a range.
-  let first = null;
-  const bar = (event) => event.target.closest && event.target.closest(".histogram a[data-lo]");
-  document.addEventListener("pointerdown", (event) => { first = bar(event); });
+  // Dragging over a histogram chooses a range: from the begin of one bar to the end of
+  // another one.
+  let first = null, end = null;
+  const bar = (event) => event.target.closest && event.target.closest("svg[data-range^=range] a");
+  const chosen = (a) => new URL(a.getAttribute("href"), location.href).searchParams.get(a.parentNode.dataset.range).split(",");
+  const between = (a, b) => {
+    const bars = [...a.parentNode.querySelectorAll("a")];
+    const [i, j] = [bars.indexOf(a), bars.indexOf(b)].sort((x, y) => x - y);
+    return bars.slice(i, j + 1);
+  };
+  document.addEventListener("pointerdown", (event) => { first = end = bar(event); });
   document.addEventListener("pointermove", (event) => {
     const last = bar(event);
     if (!first || !last || last.parentNode !== first.parentNode) return;
-    for (const a of range(first, last).all) a.classList.add("picked");
+    end = last;
+    const picked = between(first, end);
+    for (const a of first.parentNode.querySelectorAll("a")) a.classList.toggle("picked", picked.includes(a));
   });
-  document.addEventListener("pointerup", (event) => {
-    const last = bar(event);
-    if (first && last && last !== first && last.parentNode === first.parentNode) {
-      const { lo, hi } = range(first, last);
+  document.addEventListener("pointerup", () => {
+    if (first && end !== first) {
+      const picked = between(first, end);
       const url = new URL(first.getAttribute("href"), location.href);
-      for (const [name, value] of [...url.searchParams]) {
-        if (name.startsWith("range[") && value === first.dataset.lo + "," + first.dataset.hi) url.searchParams.set(name, lo + "," + hi);
-      }
+      url.searchParams.set(first.parentNode.dataset.range, chosen(picked[0])[0] + "," + chosen(picked[picked.length - 1])[1]);
       location.assign(url);
     }
-    first = null;
+    first = end = null;
   });
   document.addEventListener("dragstart", (event) => { if (bar(event)) event.preventDefault(); });
-  function range(a, b) {
-    const bars = [...a.parentNode.querySelectorAll("a[data-lo]")];
-    const [i, j] = [bars.indexOf(a), bars.indexOf(b)].sort((x, y) => x - y);
-    return { lo: bars[i].dataset.lo, hi: bars[j].dataset.hi, all: bars.slice(i, j + 1) };
-  }
 
   // Live: counts come with each event; lists are fetched again, at most every two seconds
   // and only while the page is seen.
