@@ -96,7 +96,12 @@
       refresh();
     });
   }
+  // After a sleep the old stream may be dead without a sign of it.
+  function wake() { if (source) source.close(); source = null; follow(); }
   document.addEventListener("visibilitychange", follow);
+  document.addEventListener("resume", wake);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  window.addEventListener("online", wake);
   setInterval(refresh, 1000);
   follow();
 })();
