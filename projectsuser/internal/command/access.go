@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/projectsuser/roster/projectsuser/board"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 )
 
@@ -21,6 +22,8 @@ type access struct {
 	face      string            // the only system that is served, at the root; empty for all
 	faults    standin.Faults    // what the 42 API does wrong on purpose
 	board     bool              // serve the web page too, unless one system is at the root
+
+	sources func() []board.Source // what the data is from, for the web page; nil if unknown
 }
 
 // faces are the names of the systems for -face.

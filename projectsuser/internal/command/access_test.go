@@ -96,16 +96,19 @@ func TestClientsGetTokens(t *testing.T) {
 	}
 }
 
-// TestOneFace expects that -face serves one system at the root, with -url in its links.
+// TestOneFace expects that -face serves one system at the root and no web page, with -url in its links.
 func TestOneFace(t *testing.T) {
 	for face, target := range map[string]string{"42": "/v2/users", "noko": "/v2/users", "zoho": "/api/v3/users", "overplane": "/api/projects/project-user?parent_id=rush-00"} {
-		ask := accessed(t, access{face: face, url: "https://one.example"})
+		ask := accessed(t, access{face: face, url: "https://one.example", board: true})
 		w := ask("GET " + target)
 		if w.Code != 200 || (face == "42" || face == "noko") && !strings.Contains(w.Body.String(), `"https://one.example/`) {
 			t.Errorf("%s: %d %s", face, w.Code, w.Body)
 		}
 		if w := ask("GET /noko/users"); w.Code != 404 {
 			t.Errorf("%s also serves Noko: %d", face, w.Code)
+		}
+		if w := ask("GET /now"); w.Code != 404 {
+			t.Errorf("%s also serves the web page: %d", face, w.Code)
 		}
 	}
 }

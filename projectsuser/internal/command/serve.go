@@ -41,7 +41,7 @@ func serveCommand(grace time.Duration, mounts mountFunc) command {
 		summary: "run local stand-ins of four REST APIs",
 		details: []string{
 			"Serves the data as the APIs of 42 intra, Overplane, Zoho and Noko do, and prints their addresses when they are ready. " +
-				"A change made through one API is visible in the others. The web page of the data is at /now; on an address that other machines reach only with -token.",
+				"A change made through one API is visible in the others. The web page of the data is at /now: on an address that other machines reach only with -token, and not with -face, whose system owns all paths.",
 			"Without -data it serves the recorded data, completed: every registration has a user and teams. -data recorded serves the records as they were recorded. " +
 				"Without -token and -client the 42 API gives a token to any client and asks for none.",
 			"The clock runs, and a status changes when its begin_at is reached, unless -at stops the clock. " +
@@ -104,7 +104,10 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 	}
 	o.warnOfTime(e, opened.registry.Snapshot())
 	o.board = o.token != "" || isLocal(listener.Addr())
-	copying, err := o.keepCopying(opened.registry, log)
+	sources := new(servedSources)
+	sources.readData(&o.input, e.now(), opened.registry.Snapshot(), opened.problems)
+	o.sources = sources.all
+	copying, err := o.keepCopying(opened.registry, sources, log)
 	if err != nil {
 		return errors.Join(err, opened.close())
 	}

@@ -17,7 +17,7 @@ const afterFailure = time.Minute
 // keepCopying returns a function that keeps the copy in the registry up to date until its
 // context ends: the one that 'roster sync' began in the folder. An error that the API
 // causes is logged, and the copy goes on after a minute.
-func (o *serveOptions) keepCopying(r *registry.Registry, log *slog.Logger) (func(context.Context), error) {
+func (o *serveOptions) keepCopying(r *registry.Registry, sources *servedSources, log *slog.Logger) (func(context.Context), error) {
 	switch {
 	case !o.sync:
 		return nil, nil
@@ -28,10 +28,12 @@ func (o *serveOptions) keepCopying(r *registry.Registry, log *slog.Logger) (func
 	if err != nil {
 		return nil, err
 	}
-	options.Logger = log
+	options.Logger, options.Event = log, sources.event
+	sources.beginCopy(&options, time.Now())
 	return func(ctx context.Context) {
 		for {
 			if err := fetch.New(r, options).Watch(ctx); ctx.Err() == nil {
+				sources.failed(err, afterFailure)
 				log.Error("copy failed", "error", err, "again in", afterFailure)
 			}
 			select {

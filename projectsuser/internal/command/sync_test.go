@@ -2,6 +2,8 @@ package command
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,8 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/projectsuser/roster/projectsuser/board"
+	"github.com/projectsuser/roster/projectsuser/intra/fetch"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // serveAPI serves the recorded data as the 42 API does.
@@ -101,10 +108,64 @@ func TestServeKeepsACopyUpToDate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	checkSources(t, s.url, api)
 	for _, args := range [][]string{{"-sync"}, {"-sync", "-dir", filepath.Join(t.TempDir(), "empty")}} {
 		if got := run("", append([]string{"serve", "-addr", "127.0.0.1:0"}, args...)...); got.code == 0 {
 			t.Errorf("serve %q: %+v", args, got)
 		}
+	}
+}
+
+// checkSources checks that the web page of a server says what the copy of an API did. The
+// page learns of a request after the registry.
+func checkSources(t *testing.T, server, api string) {
+	t.Helper()
+	var shown struct {
+		Tables map[string]struct{ Rows []map[string]any }
+	}
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		response, err := http.Get(server + "/sources.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = json.NewDecoder(response.Body).Decode(&shown)
+		response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := shown.Tables["sources"].Rows
+		if len(rows) == 1 && rows[0]["source"] == api && rows[0]["removed"] == 1.0 && len(shown.Tables["lists"].Rows) >= 5 && len(shown.Tables["removed"].Rows) == 1 {
+			return
+		}
+	}
+	t.Errorf("the page of sources shows %v", shown.Tables)
+}
+
+// TestSourcesCountOverRuns tells a server of two runs, a failure and a refused record.
+func TestSourcesCountOverRuns(t *testing.T) {
+	var s servedSources
+	s.beginCopy(&fetch.Options{API: "https://api.example", Scope: fetch.Scope{Campus: 9}}, newYear())
+	first, second := newYear(), newYear().Add(time.Hour)
+	refused := store.RefusedRecord{Kind: store.KindTeam, ID: 3, Err: errors.New("broken")}
+	s.event(fetch.Event{Began: first, At: first, List: "teams", Phase: "walk", Requests: 4, Expected: 9, Left: time.Minute, Budget: 7, Added: 5, Refused: 1, NewlyRefused: []store.RefusedRecord{refused}})
+	s.event(fetch.Event{Began: first, At: first, List: "teams", Requests: 9, Expected: 9, Budget: 6, Added: 6, Refused: 1})
+	s.event(fetch.Event{Began: second, At: second, List: "users", Requests: 2, Expected: 3, Budget: 5, Added: 6, Removed: 2})
+	want := board.Source{Name: "https://api.example, campus 9", Since: first, ReadAt: second, Doing: "users", Requests: 11, Budget: "5 this hour", Added: 12, Removed: 2, Refused: 1}
+	got := s.all()[0]
+	if len(got.Refusals) != 1 || got.Refusals[0].ID != 3 {
+		t.Errorf("refused: %v", got.Refusals)
+	}
+	got.Refusals = nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	s.event(fetch.Event{Began: second, At: second, Request: "GET /v2/users", Requests: 3, Expected: 4, Err: errors.New("503"), Wait: time.Second})
+	if got := s.all()[0]; got.Problem != "GET /v2/users: 503; again in 1s" {
+		t.Errorf("after a failure: %q", got.Problem)
+	}
+	s.failed(errors.New("gone"), time.Minute)
+	if got := s.all()[0]; got.Problem != "gone; again in 1m0s" || got.Doing != "" {
+		t.Errorf("after a run that failed: %+v", got)
 	}
 }
 

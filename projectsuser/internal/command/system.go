@@ -67,7 +67,7 @@ func systems(r *registry.Registry, a access, log *slog.Logger) []mount {
 
 // boardMount returns the mount of the web page, whose paths lie beside those of 42 intra.
 func boardMount(r *registry.Registry, a access) mount {
-	page := board.New(r, board.Options{Token: a.token})
+	page := board.New(r, board.Options{Token: a.token, Sources: a.sources})
 	return mount{prefix: "/", system: "board", routes: "/now", handler: page, owns: page.Has, close: page.Close}
 }
 

@@ -9,16 +9,21 @@ import (
 // Event says how far a run is, after a request.
 type Event struct {
 	At      time.Time
-	List    string // what is read, for example "projects_users"
-	Phase   string // why, for example "walk" or "census"
-	Request string // method and URL
+	Began   time.Time // when the run began
+	List    string    // what is read, for example "projects_users"
+	Phase   string    // why, for example "walk" or "census"
+	Request string    // method and URL
 
 	Requests int           // sent by this run so far
 	Expected int           // requests of the whole run, as far as that is known
 	Left     time.Duration // the time until the end, by the requests that are expected
 	Budget   int           // requests that the limits still permit in this hour; -1 without limits
 
-	Added, Replaced, Removed, Refused int // records so far
+	Added, Replaced, Removed, Refused int // records of this run so far
+
+	// NewlyRefused are the records that were refused since the last event, of the first 100
+	// of a run. The caller may keep the slice.
+	NewlyRefused []store.RefusedRecord
 
 	// Err is why a try failed that is repeated after Wait. Nil for an answer.
 	Err  error

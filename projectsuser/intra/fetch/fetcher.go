@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -16,6 +17,7 @@ type Fetcher struct {
 	client   client
 	result   *Result
 	planned  Plan // the last one
+	told     int  // how many refused records of the result were in an event
 }
 
 // New returns a fetcher that copies into a registry.
@@ -39,7 +41,7 @@ const short = time.Minute
 
 func (f *Fetcher) runAs(ctx context.Context, phase string) (Result, error) {
 	result := Result{Began: time.Now()}
-	f.result, f.client.sent, f.client.elapsed = &result, 0, 0
+	f.result, f.told, f.client.sent, f.client.elapsed = &result, 0, 0, 0
 	if f.options.Full && phase == roundFull {
 		phase = roundAgain
 	}
@@ -100,7 +102,10 @@ func (f *Fetcher) pause(requests int) time.Duration {
 // tell calls the function of the options with what was done so far.
 func (r *round) tell() {
 	if r.options.Event != nil {
-		r.options.Event(r.event())
+		e := r.event()
+		e.NewlyRefused = slices.Clone(r.result.Refused[r.told:])
+		r.told = len(r.result.Refused)
+		r.options.Event(e)
 	}
 }
 
@@ -118,7 +123,7 @@ func (r *round) tellFailure(request string, wait time.Duration, err error) {
 func (r *round) event() Event {
 	now := time.Now()
 	e := Event{
-		At: now, Requests: r.client.sent, Budget: -1,
+		At: now, Began: r.result.Began, Requests: r.client.sent, Budget: -1,
 		Added: r.result.Added, Replaced: r.result.Replaced, Removed: r.result.Removed, Refused: r.result.TotalRefused,
 	}
 	if s := r.current; s != nil {
