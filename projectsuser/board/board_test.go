@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/internal/golden"
 	"github.com/projectsuser/roster/internal/smallschool"
@@ -275,9 +278,38 @@ func TestScopes(t *testing.T) {
 			t.Errorf("%s: bob's page answers %d", name, code)
 		}
 	}
-	f := newFixture(t, board.Options{Allow: func(*http.Request) (board.Scope, error) { return board.Scope{All: true}, board.ErrForbidden }})
+	f := newFixture(t, board.Options{Sources: sources, Allow: func(*http.Request) (board.Scope, error) { return board.Scope{Campuses: []project.CampusID{1}}, nil }})
+	if body := f.get("/sources").Body.String(); strings.Contains(body, "api.example") || strings.Contains(body, "school.jsonl") {
+		t.Errorf("a scope of a campus sees what runs: %s", readable(body))
+	}
+	f = newFixture(t, board.Options{Allow: func(*http.Request) (board.Scope, error) { return board.Scope{All: true}, board.ErrForbidden }})
 	if w := f.get("/now"); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), "ada") {
 		t.Errorf("refused: %d", w.Code)
+	}
+}
+
+// TestCountsKeepTheScope compares the counts of the table in a scope with those of the
+// same filter without a scope. A count that leaves out the conditions on its own field must
+// keep those of the scope on it.
+func TestCountsKeepTheScope(t *testing.T) {
+	counts := func(f *fixture, path string) map[string]any {
+		var shown struct{ Tables map[string]any }
+		if err := json.Unmarshal(f.get(path).Body.Bytes(), &shown); err != nil {
+			t.Fatal(err)
+		}
+		delete(shown.Tables, "registrations")
+		return shown.Tables
+	}
+	scope := board.Scope{Campuses: []project.CampusID{1}}
+	inScope := counts(newFixture(t, board.Options{Allow: func(*http.Request) (board.Scope, error) { return scope, nil }}), "/table.json")
+	if campus := fmt.Sprint(inScope["facet_campus"]); !strings.Contains(campus, "value:1") || strings.Contains(campus, "value:2") || strings.Contains(campus, "value:3") {
+		t.Errorf("the counts by campus are %s", campus)
+	}
+	all := counts(newFixture(t, board.Options{}), "/table.json?filter[campus]=1")
+	for name, want := range all {
+		if diff := cmp.Diff(want, inScope[name]); diff != "" && name != "facet_campus" {
+			t.Errorf("%s: -filtered +scope:\n%s", name, diff)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ const (
 // AddFields declares the fields that only a board needs, on fields from which no
 // registry was made yet: of registrations the pool year and pool month of the user and
 // the instant since which the status holds (since), of users the pool year and pool
-// month. They take about 60 bytes a registration and a microsecond when it is imported.
+// month. They take about 40 bytes a registration and four microseconds when it is imported.
 // It panics with a [*query.SchemaError] if the fields have them already.
 func AddFields(f *store.Fields) {
 	s := f.Registrations.Schema

@@ -133,3 +133,32 @@ func TestServeFaults(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestTheBoardNeedsATokenForOtherMachines serves the web page at an address that other
+// machines reach only with a token, which the page then asks for.
+func TestTheBoardNeedsATokenForOtherMachines(t *testing.T) {
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, test := range []struct {
+		args []string
+		want int
+	}{
+		{nil, http.StatusOK},
+		{[]string{"-token", "secret"}, http.StatusSeeOther},
+		{[]string{"-addr", "0.0.0.0:0"}, http.StatusNotFound},
+		{[]string{"-addr", "0.0.0.0:0", "-token", "secret"}, http.StatusSeeOther},
+	} {
+		s := startServe(t, serveConfig{}, test.args...)
+		u, err := url.Parse(s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := client.Get("http://127.0.0.1:" + u.Port() + "/now")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != test.want {
+			t.Errorf("serve %q: the board answers %d, want %d", test.args, response.StatusCode, test.want)
+		}
+	}
+}

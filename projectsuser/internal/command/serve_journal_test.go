@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -46,9 +47,27 @@ func TestServeContinuesFromJournal(t *testing.T) {
 	if timeline, err := s.Timeline(e.Registration.ID); err != nil || len(timeline) != 1 || timeline[0].Command != store.CommandRegister {
 		t.Errorf("%v, %v", timeline, err)
 	}
+	if page := textOf(t, second.url+"/changes.csv"); !strings.Contains(page, ",searching,register,") {
+		t.Errorf("after a restart the page of changes is\n%s", page)
+	}
 	if got := run("", "serve", "-addr", "127.0.0.1:0", "-dir", dir); got.code != 1 {
 		t.Errorf("a second server of one folder: %+v", got)
 	}
+}
+
+// textOf returns the answer to a GET.
+func textOf(t *testing.T, url string) string {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // The next start removes changes that a snapshot replaced, unless -keep-all keeps
