@@ -55,6 +55,12 @@ type served struct {
 // serve starts a board and a browser.
 func serve(t *testing.T) *served {
 	t.Helper()
+	return serveWith(t, board.Options{Sources: sources})
+}
+
+// serveWith starts a board with options, and a browser.
+func serveWith(t *testing.T, o board.Options) *served {
+	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Skip("chromium is not installed")
 	}
@@ -71,7 +77,8 @@ func serve(t *testing.T) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := board.New(r, board.Options{Clock: func() time.Time { return now.Add(3 * time.Hour) }, Sources: sources})
+	o.Clock = func() time.Time { return now.Add(12 * time.Minute) }
+	b := board.New(r, o)
 	server := httptest.NewServer(b)
 	t.Cleanup(func() { b.Close(); server.CloseClientConnections(); server.Close() })
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("disable-dev-shm-usage", true), chromedp.WSURLReadTimeout(time.Minute))
@@ -142,13 +149,17 @@ func (s *served) run(ctx context.Context, actions ...chromedp.Action) {
 	}
 }
 
-// look sets the width and the colours.
+// look sets the width and the colours; those of paper for "print".
 func look(width, height int64, scheme string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		if err := emulation.SetDeviceMetricsOverride(width, height, 1, width < 500).Do(ctx); err != nil {
 			return err
 		}
-		return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}).Do(ctx)
+		media := ""
+		if scheme == "print" {
+			media, scheme = "print", "light"
+		}
+		return emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}).Do(ctx)
 	})
 }
 
@@ -165,7 +176,7 @@ func TestEveryView(t *testing.T) {
 		name          string
 		width, height int64
 		scheme        string
-	}{{"light", 1280, 900, "light"}, {"dark", 1280, 900, "dark"}, {"narrow", 360, 740, "light"}, {"narrow_dark", 360, 740, "dark"}} {
+	}{{"light", 1280, 900, "light"}, {"dark", 1280, 900, "dark"}, {"narrow", 360, 740, "light"}, {"narrow_dark", 360, 740, "dark"}, {"print", 1040, 720, "print"}} {
 		s.run(ctx, look(size.width, size.height, size.scheme))
 		for _, v := range views {
 			var wide float64

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/bench/school"
+	"github.com/projectsuser/roster/projectsuser/bench/watch"
 	"github.com/projectsuser/roster/projectsuser/board"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -43,7 +44,7 @@ func main() {
 	flag.IntVar(&o.writes, "writes", 100, "`number` of commands per second")
 	flag.DurationVar(&o.length, "for", 10*time.Second, "how long the readers follow")
 	flag.StringVar(&o.only, "only", "", "measure only this `PAGE`, without readers")
-	flag.StringVar(&o.profile, "profile", "", "write a profile of the processor during the pages to `FILE`")
+	flag.StringVar(&o.profile, "profile", "", "write a profile of the processor, of the readers or of the only page, to `FILE`")
 	flag.Parse()
 	if err := run(context.Background(), o, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -64,8 +65,8 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err := firstOf(without.err, with.err); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d registrations; import %s and %d MB without the fields of the board, %s and %d MB with them\n",
-		s.Len(), without.took.Round(time.Millisecond), without.bytes>>20, with.took.Round(time.Millisecond), with.bytes>>20)
+	fmt.Fprintf(out, "%d registrations; import: %s of the processor and %d MB without the fields of the board, %s and %d MB with them\n",
+		s.Len(), without.took, without.bytes>>20, with.took, with.bytes>>20)
 	without.registry = nil
 	b := board.New(with.registry, board.Options{})
 	server := httptest.NewServer(b)
@@ -75,10 +76,10 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if o.only != "" {
 		return o.profiled(func() error { return measurePage(ctx, server.URL, o.only, o.rounds, out) })
 	}
-	if err := o.profiled(func() error { return measureViews(ctx, server.URL, o.rounds, out) }); err != nil {
+	if err := measureViews(ctx, server.URL, o.rounds, out); err != nil {
 		return err
 	}
-	return follow(ctx, server.URL, with.registry, s, o, out)
+	return o.profiled(func() error { return follow(ctx, server.URL, with.registry, s, o, out) })
 }
 
 // profiled runs do, and writes a profile of it if the options ask for one.
@@ -101,7 +102,7 @@ func (o *options) profiled(do func() error) error {
 // loaded is a registry with a school, and what its import took.
 type loaded struct {
 	registry *registry.Registry
-	took     time.Duration
+	took     time.Duration // of the processor
 	bytes    uint64
 	err      error
 }
@@ -110,12 +111,12 @@ type loaded struct {
 func loading(ctx context.Context, s *school.School, fields *store.Fields) loaded {
 	r := registry.New(registry.Options{Fields: fields})
 	before, records := heap(), s.Records()
-	began := time.Now()
+	began := watch.Start()
 	err := r.Do(ctx, "board", func(tx *registry.Tx) error {
 		_, err := tx.Import(records, time.Time{})
 		return err
 	})
-	return loaded{r, time.Since(began), heap() - before, err}
+	return loaded{r, began.Spent(), heap() - before, err}
 }
 
 // firstOf returns the first error that is not nil.

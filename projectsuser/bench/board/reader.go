@@ -14,6 +14,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/bench/school"
+	"github.com/projectsuser/roster/projectsuser/bench/watch"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/state"
@@ -51,10 +52,11 @@ func follow(ctx context.Context, url string, r *registry.Registry, s *school.Sch
 	for i := range o.readers {
 		running.Go(func() { t.read(ctx, url, pages[i%len(pages)], time.Duration(i)*2*time.Second/time.Duration(o.readers)) })
 	}
+	spent := watch.Start()
 	commands := write(ctx, r, s, o)
 	running.Wait()
-	fmt.Fprintf(out, "%d readers, %.0f commands a second: %d pages, %d events; pages p50 %s, p99 %s, max %s\n", o.readers, float64(commands)/o.length.Seconds(),
-		len(t.pages), t.events, quantile(t.pages, 0.5), quantile(t.pages, 0.99), quantile(t.pages, 1))
+	fmt.Fprintf(out, "%d readers, %.0f commands a second: %d pages, %d events; pages p50 %s, p99 %s, max %s; %.1f processors busy\n", o.readers, float64(commands)/o.length.Seconds(),
+		len(t.pages), t.events, quantile(t.pages, 0.5), quantile(t.pages, 0.99), quantile(t.pages, 1), spent.Spent().Seconds()/spent.Elapsed().Seconds())
 	return t.err
 }
 
