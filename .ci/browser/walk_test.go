@@ -138,6 +138,28 @@ func (h *hand) useEveryView() {
 	}
 }
 
+// TestWhoHasNoRegistration finds who has no registration on a project, after another project
+// was added to the matrix.
+func TestWhoHasNoRegistration(t *testing.T) {
+	s := serve(t)
+	ctx := s.tab()
+	var at, title string
+	var people int
+	s.run(ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(s.url+"/matrix?projects=1,2"), chromedp.SetValue(`select[name=add]`, "3", chromedp.ByQuery),
+		chromedp.Click("main form button", chromedp.ByQuery), chromedp.WaitVisible(`//th/a[.="Rush 00"]`, chromedp.BySearch), chromedp.SetValue(`select[name=missing]`, "3", chromedp.ByQuery),
+		chromedp.Click("main form button", chromedp.ByQuery), chromedp.WaitVisible("p.links a", chromedp.ByQuery), chromedp.Location(&at), chromedp.Text("#people h2", &title, chromedp.ByQuery),
+		chromedp.Evaluate(`document.querySelectorAll("#people tbody tr").length`, &people))
+	missing := 0
+	for u := range s.registry.Snapshot().Users.Where() {
+		if s.registry.Snapshot().Find(u.ID, smallschool.Rush) == nil {
+			missing++
+		}
+	}
+	if people != missing || !strings.Contains(title, fmt.Sprintf("Without a registration on Rush 00: %d people", missing)) || !strings.Contains(decoded(at), "projects=1,2,3") {
+		t.Errorf("%d people of %d, titled %q, at %s", people, missing, title, decoded(at))
+	}
+}
+
 // add imports more records.
 func (s *served) add(r store.Records) {
 	s.Helper()

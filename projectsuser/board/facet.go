@@ -52,6 +52,10 @@ func (q *request) facet(f query.AnyField[*store.Entry], where []query.Condition[
 	return part, true
 }
 
+// translated are the fields whose values are statuses of the library, and not words of a
+// source.
+var translated = []string{"status", "declared_status"}
+
 // facetValue returns a value of a facet. It leads to the records with the value; a value
 // that is chosen leads back.
 func (q *request) facetValue(f query.AnyField[*store.Entry], c query.Bucket[string], chosen []string) cell {
@@ -59,7 +63,7 @@ func (q *request) facetValue(f query.AnyField[*store.Entry], c query.Bucket[stri
 		return cell{Text: words("none")}
 	}
 	shown := c.Value
-	if text, ok := english[c.Value]; ok && (f.Kind() == query.KindEnum || f.Kind() == query.KindBool) {
+	if text, ok := english[c.Value]; ok && (f.Kind() == query.KindBool || slices.Contains(translated, f.Name())) {
 		shown = text
 	}
 	parameter, look := c.Value, ""

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -79,6 +80,9 @@ func (q *request) addField(columns []project.ID) field {
 func (q *request) missingField(columns []project.ID) field {
 	chosen := q.text("missing")
 	f := field{Name: "missing", Label: words("matrix.none"), Type: "select", Options: []choice{{"", words("any"), chosen == ""}}}
+	if id, ok := web.ParseID(chosen); ok && !slices.Contains(columns, project.ID(id)) && q.showsProject(project.ID(id)) {
+		columns = append(slices.Clone(columns), project.ID(id))
+	}
 	for _, id := range columns {
 		f.Options = append(f.Options, choice{itoa(int(id)), q.projectName(id), chosen == itoa(int(id))})
 	}
@@ -94,8 +98,30 @@ func joinIDs(ids []project.ID) string {
 	return strings.Join(texts, ",")
 }
 
+// largestProjects returns the projects with the most registrations of the request, by id.
+func (q *request) largestProjects() (ids []project.ID) {
+	const most = 500 // of the projects that are looked at
+	counts, seen := map[project.ID]int{}, 0
+	for p := range q.snapshot.Projects.Where() {
+		if seen++; seen > most {
+			break
+		}
+		if !q.showsProject(p.ID) {
+			continue
+		}
+		if n := q.snapshot.Registrations.Count(q.on(p.ID)...); n > 0 {
+			counts[p.ID] = n
+			ids = append(ids, p.ID)
+		}
+	}
+	slices.SortFunc(ids, func(a, b project.ID) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
+	ids = ids[:min(len(ids), matrixProjects)]
+	slices.Sort(ids)
+	return ids
+}
+
 // matrixColumns returns the projects of the columns: those that the address names, else
-// the first ones of the scope that have registrations.
+// the largest ones.
 func (q *request) matrixColumns() (ids []project.ID, err error) {
 	if text := q.text("projects"); text != "" {
 		for part := range strings.SplitSeq(text, ",") {
@@ -109,17 +135,7 @@ func (q *request) matrixColumns() (ids []project.ID, err error) {
 		}
 		return ids, nil
 	}
-	const most = 500 // of the projects that are looked at
-	seen := 0
-	for p := range q.snapshot.Projects.Where() {
-		if seen++; seen > most || len(ids) == matrixProjects {
-			break
-		}
-		if q.showsProject(p.ID) && len(q.snapshot.Positions(p.ID)) > 0 {
-			ids = append(ids, p.ID)
-		}
-	}
-	return ids, nil
+	return q.largestProjects(), nil
 }
 
 // matrixSort returns the address that sorts the matrix by a column, and how it is sorted.

@@ -265,7 +265,10 @@ func (q *request) durationSection(m measures) section {
 
 // barSection returns a histogram with its table.
 func (q *request) barSection(id, title, note string, bars []bar) section {
-	s := &sheet{name: id, caption: title, columns: named("range", "count"), rows: barRows(bars)}
+	s := &sheet{name: id, caption: title, columns: named("range", "count")}
+	if slices.ContainsFunc(bars, func(b bar) bool { return b.count > 0 }) {
+		s.rows = barRows(bars)
+	}
 	return section{ID: id, Title: title, Note: note, Picture: histogram(title, bars), Sheet: s, Folded: true}
 }
 

@@ -87,11 +87,14 @@ func phase(p *store.Progress, all []*store.Progress) string {
 func (q *request) sourceSheet() *sheet {
 	s := &sheet{name: "sources", caption: words("sources.list"), columns: named("source", "read", "phase", "problem", "requests", "budget", "left", "added", "replaced", "removed", "refused")}
 	for _, of := range q.sources {
-		left := nothing()
+		requests, left := nothing(), nothing()
+		if of.Requests > 0 {
+			requests = numbered(of.Requests)
+		}
 		if of.Left > 0 {
 			left = lasting(of.Left)
 		}
-		s.rows = append(s.rows, []cell{texted(of.Name), instant(of.ReadAt), texted(of.Doing), prose(of.Problem), numbered(of.Requests), texted(of.Budget), left,
+		s.rows = append(s.rows, []cell{texted(of.Name), instant(of.ReadAt), texted(of.Doing), prose(of.Problem), requests, texted(of.Budget), left,
 			numbered(of.Added), numbered(of.Replaced), numbered(of.Removed), numbered(of.Refused)})
 	}
 	return s
