@@ -21,7 +21,7 @@ type access struct {
 	url       string            // the URL under which clients reach the server; empty to take it from each request
 	face      string            // the only system that is served, at the root; empty for all
 	faults    standin.Faults    // what the 42 API does wrong on purpose
-	board     bool              // serve the web page too, unless one system is at the root
+	board     bool              // serve the web page too; only if no system is at the root
 
 	sources func() []board.Source // what the data is from, for the web page; nil if unknown
 }

@@ -148,6 +148,9 @@ func TestTheBoardNeedsATokenForOtherMachines(t *testing.T) {
 		{[]string{"-addr", "0.0.0.0:0", "-token", "secret"}, http.StatusSeeOther},
 	} {
 		s := startServe(t, serveConfig{}, test.args...)
+		if _, ok := s.registry.Fields().Registrations.Schema.Field("since"); ok != (test.want != http.StatusNotFound) {
+			t.Errorf("serve %q: the field of the board is declared: %t", test.args, ok)
+		}
 		u, err := url.Parse(s.url)
 		if err != nil {
 			t.Fatal(err)

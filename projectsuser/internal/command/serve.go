@@ -96,6 +96,7 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(e.err, nil))
 	o.completed = true
+	o.board = o.face == "" && (o.token != "" || isLocal(listener.Addr()))
 	opened, err := openRegistry(ctx, e, o, log)
 	if err != nil && ctx.Err() != nil {
 		return errors.New("stopped before the data was read")
@@ -103,7 +104,6 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 		return err
 	}
 	o.warnOfTime(e, opened.registry.Snapshot())
-	o.board = o.token != "" || isLocal(listener.Addr())
 	sources := new(servedSources)
 	sources.readData(&o.input, e.now(), opened.registry.Snapshot(), opened.problems)
 	o.sources = sources.all
@@ -139,7 +139,7 @@ type openedRegistry struct {
 // openRegistry returns the registry to serve: of the data only, or of a journal,
 // into which the data is imported if it has no changes.
 func openRegistry(ctx context.Context, e *environment, o serveOptions, log *slog.Logger) (openedRegistry, error) {
-	options := registry.Options{Clock: o.clock(e.now), Fields: servedFields(), Policy: systemPolicy()}
+	options := registry.Options{Clock: o.clock(e.now), Fields: servedFields(o.access), Policy: systemPolicy()}
 	if o.dir == "" {
 		r, p, err := loadRegistry(ctx, e, o.input, options)
 		return openedRegistry{r, p, func() error { return nil }}, err

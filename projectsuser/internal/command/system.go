@@ -71,10 +71,13 @@ func boardMount(r *registry.Registry, a access) mount {
 	return mount{prefix: "/", system: "board", routes: "/now", handler: page, owns: page.Has, close: page.Close}
 }
 
-// servedFields returns the fields of a served registry.
-func servedFields() *store.Fields {
+// servedFields returns the fields of a served registry: those of the web page only if that
+// is served.
+func servedFields(a access) *store.Fields {
 	f := standin.Fields()
-	board.AddFields(f)
+	if a.board {
+		board.AddFields(f)
+	}
 	return f
 }
 
