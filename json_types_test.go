@@ -66,6 +66,7 @@ var notJSON = map[string]string{
 	"intra.Converter": "it runs",
 	"intra.Kind":      "it is a word for a person",
 	"intra.Presenter": "it converts",
+	"intra.TextCache": "it runs",
 	"intra.World":     "it collects; its Records are data",
 
 	"journal.Journal":     "it runs",

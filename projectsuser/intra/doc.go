@@ -35,6 +35,7 @@
 //     project with its children and sessions to a catalog.
 //   - [WriteSnapshot] writes a snapshot as a file that a World reads. A [Presenter] converts
 //     the records of a snapshot back to objects of the API, [PresentEntry] one of them.
+//     A [TextCache] keeps the JSON of registrations for a server.
 //
 // Package standin, below this one, is a server with the routes of the API.
 //

@@ -36,6 +36,7 @@ type Presenter struct {
 	teams        []Team
 	users        []TeamUser
 	text         []byte
+	made         *madeOf // collects what a registration is made of; nil collects nothing
 }
 
 // PresentEntry returns the full form of a registration in a snapshot, without URLs.
@@ -124,6 +125,7 @@ func currentTeam(r *projectsuser.Registration) optional.Optional[int64] {
 // projectRef returns the form of a project inside a registration.
 func (p *Presenter) projectRef(id project.ID) ProjectRef {
 	on := p.Snapshot.Project(id)
+	p.made.addProject(id, on)
 	if on == nil {
 		return ProjectRef{ID: int64(id)}
 	}

@@ -43,8 +43,9 @@ func (p *Presenter) nestedTeam(e *store.Entry, t *team.Team) Team {
 			p.users = append(p.users, teamUser(m, p.user, e))
 			continue
 		}
-		known := p.Snapshot.User(m.User)
-		p.users = append(p.users, teamUser(m, p.userRef(m.User, known), p.Snapshot.Find(m.User, t.Project)))
+		known, registered := p.Snapshot.User(m.User), p.Snapshot.Find(m.User, t.Project)
+		p.made.addMember(madeOfMember{m.User, known, registrationID(registered), t.Project})
+		p.users = append(p.users, teamUser(m, p.userRef(m.User, known), registered))
 	}
 	nested.Users = nonNil[TeamUser](p.users[from:])
 	return nested
@@ -59,10 +60,13 @@ func (p *Presenter) nestedStatus(e *store.Entry, t *team.Team) StatusText {
 			return StatusOf(e.Status, e.Setting.HasChildren).Text()
 		}
 		if t.Session == e.Session && t.Session != 0 {
+			p.made.addTime(t.Closed())
 			return StatusOf(state.Derive(t.Facts(e.Setting, p.Snapshot.At())), e.Setting.HasChildren).Text()
 		}
 	}
-	if found := p.Snapshot.Team(t.ID); found != nil {
+	found := p.Snapshot.Team(t.ID)
+	p.made.addTeam(t.ID, found)
+	if found != nil {
 		return teamStatus(found)
 	}
 	return shownStatus(StatusOf(t.Declared, false), t.DeclaredText, t.Unknown.Has(team.FieldDeclared))

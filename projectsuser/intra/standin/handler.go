@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"net/url"
@@ -38,7 +39,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 	h := &handler{
 		Face:    web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger},
 		options: o,
-		lists:   newLists(r.Fields()),
+		lists:   newLists(r.Fields(), &intra.TextCache{Size: cmp.Or(max(o.CacheSize, -1), DefaultCacheSize)}),
 		signer:  newSigner(),
 		clients: slices.Sorted(maps.Keys(o.Clients)),
 	}

@@ -22,7 +22,8 @@ type list[R any] struct {
 	view    *query.View[R]
 	table   func(*store.Snapshot) *query.Table[R]
 	present func(*intra.Presenter, R) object
-	search  map[string]query.AnyField[R] // by search[name]; nil for a list without a search
+	search  map[string]query.AnyField[R]                      // by search[name]; nil for a list without a search
+	append  func(*intra.Presenter, []byte, R) ([]byte, error) // appends what present returns; nil has no shorter way
 }
 
 // lists are the lists of the API.
@@ -37,33 +38,33 @@ type lists struct {
 // newLists returns the lists over tables with fields. A list of users has the short
 // form of users, because the full form has all registrations of each; the other
 // lists have the full form of their records.
-func newLists(f *store.Fields) lists {
+func newLists(f *store.Fields, cache *intra.TextCache) lists {
 	return lists{
 		projectsUsers: list[*store.Entry]{
 			projectsUserView(&f.Registrations),
 			func(s *store.Snapshot) *query.Table[*store.Entry] { return s.Registrations },
-			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) }, nil,
+			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) }, nil, cache.Append,
 		},
 		teams: list[*store.TeamEntry]{
 			teamView(&f.Teams),
 			func(s *store.Snapshot) *query.Table[*store.TeamEntry] { return s.Teams },
-			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) }, nil,
+			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) }, nil, nil,
 		},
 		projects: list[*project.Project]{
 			projectView(&f.Projects),
 			func(s *store.Snapshot) *query.Table[*project.Project] { return s.Projects },
-			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) }, nil,
+			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) }, nil, nil,
 		},
 		sessions: list[*project.Session]{
 			sessionView(&f.Sessions),
 			func(s *store.Snapshot) *query.Table[*project.Session] { return s.Sessions },
-			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) }, nil,
+			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) }, nil, nil,
 		},
 		users: list[*user.User]{
 			userView(&f.Users),
 			func(s *store.Snapshot) *query.Table[*user.User] { return s.Users },
 			func(p *intra.Presenter, u *user.User) object { return p.ShortUser(u) },
-			userSearch(&f.Users),
+			userSearch(&f.Users), nil,
 		},
 	}
 }
@@ -111,11 +112,19 @@ func (l *list[R]) appendPage(to []byte, p *intra.Presenter, records []R) (_ []by
 		if i > 0 {
 			to = append(to, ',')
 		}
-		if to, err = l.present(p, record).AppendJSON(to); err != nil {
+		if to, err = l.appendRecord(p, to, record); err != nil {
 			return to, err
 		}
 	}
 	return append(to, ']'), nil
+}
+
+// appendRecord appends a record.
+func (l *list[R]) appendRecord(p *intra.Presenter, to []byte, record R) ([]byte, error) {
+	if l.append != nil {
+		return l.append(p, to, record)
+	}
+	return l.present(p, record).AppendJSON(to)
 }
 
 // where returns a query of the records that meet a condition.

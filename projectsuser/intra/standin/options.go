@@ -22,6 +22,11 @@ type Options struct {
 	// no limit.
 	Timeout time.Duration
 
+	// CacheSize is about how many bytes the JSON of registrations that were answered lately
+	// may need in memory; 0 is [DefaultCacheSize], and a negative one keeps none. Answers
+	// are the same with and without it; see [intra.TextCache].
+	CacheSize int
+
 	// URL is the URL under which callers reach the handler, as
 	// "https://intra.example/api"; URLs in answers start with it. Empty takes it from
 	// each request: its scheme, its host and the prefix that an http.StripPrefix
@@ -52,6 +57,10 @@ type Options struct {
 	// panics if they are not valid; see [Faults.Validate].
 	Faults Faults
 }
+
+// DefaultCacheSize is the default of [Options.CacheSize]: 64 MiB, the JSON of about 50,000
+// registrations.
+const DefaultCacheSize = 64 << 20
 
 // Rate is the largest number of requests within a time.
 type Rate struct {
