@@ -40,7 +40,8 @@
 // last_name.
 //
 // A user is searched by the name that is shown elsewhere: the display name, else first and
-// last name. description and tags ignore case too; tags are names, with or without #.
+// last name. description and tags ignore case too; tags are names, with or
+// without #, and tag_ids the ids of the entries' tags, which are made of their names.
 //
 // A documented filter for which the registry has no data, such as invoices or apply_taxes,
 // is refused, because the answer would be of other records. Other unknown parameters, and

@@ -2,8 +2,6 @@ package noko
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -62,7 +60,7 @@ func (h *handler) entries(of sheetFinder) web.Handler {
 		if part := q.text("description"); part != "" {
 			asked.Where = append(asked.Where, f.Description.ContainsFold(part))
 		}
-		q.refuseUnsupported("tag_ids", "invoices", "invoice_ids", "imports", "import_ids", "invoiced", "invoiced_at_from", "invoiced_at_to",
+		q.refuseUnsupported("invoices", "invoice_ids", "imports", "import_ids", "invoiced", "invoiced_at_from", "invoiced_at_to",
 			"updated_from", "updated_to", "approved_at_from", "approved_at_to", "approved_by_ids")
 		if matches := q.tags(); matches != nil && q.err == nil {
 			return answerMatching(r, buf, q, v, v.TimeEntries, asked, matches, v.encodeEntry)
@@ -144,29 +142,6 @@ func sheetConditions[R any](q *params, s sheet, by *query.Field[R, user.ID], on 
 	return where
 }
 
-// tags returns the condition of the parameters tags and tag_filter_type, nil without
-// tags. A tag is its name in any case, because the registry numbers no tags.
-func (q *params) tags() func(*user.TimeEntry) bool {
-	how := q.oneOf("tag_filter_type", "and", "any")
-	text := q.text("tags")
-	if text == "" {
-		return nil
-	}
-	var wanted []string
-	for name := range strings.SplitSeq(text, ",") {
-		wanted = append(wanted, strings.TrimPrefix(strings.TrimSpace(name), "#"))
-	}
-	return func(e *user.TimeEntry) bool {
-		found := 0
-		for _, name := range wanted {
-			if slices.ContainsFunc(e.Tags, func(tag string) bool { return strings.EqualFold(tag, name) }) {
-				found++
-			}
-		}
-		return found == len(wanted) || how == "any" && found > 0
-	}
-}
-
 // answerMatching answers the page of the records of a query that meet a condition without
 // an index. It reads all records of the query.
 func answerMatching[R any](r *http.Request, buf []byte, q *params, v view, t *query.Table[R], asked query.Query[R], matches func(R) bool, encode func(*jsonwriter.Writer, R)) (web.Answer, error) {
@@ -230,13 +205,6 @@ func (v view) encodeEntry(w *jsonwriter.Writer, e *user.TimeEntry) {
 	encodeAll(w, e.Tags, encodeTag)
 	v.link(w, "url", "entries", int64(e.ID), "")
 	v.encodeTimes(w, e.CreatedAt, e.UpdatedAt, e.Date)
-	w.EndObject()
-}
-
-// encodeTag writes a tag of an entry.
-func encodeTag(w *jsonwriter.Writer, tag string) {
-	w.BeginObject()
-	w.Key("name").String(tag)
 	w.EndObject()
 }
 
