@@ -46,6 +46,9 @@
 //   - A member of a team with a true _destroy leaves the team, if that is open.
 //   - The cursus and the campuses are those that a project, a session or a user refers to.
 //     The ids of cursus_users and campus_users are made of the user's id.
+//   - A graph counts records by the interval in the path, up to the instant of the registry.
+//     Its days and weeks are those of UTC, and a week starts on Sunday. If there are more
+//     than 10,000 intervals, those without a record are left out.
 //   - A route that the stand-in lacks is 404 with a body that says so; a record that does
 //     not exist is 404 with an empty object.
 //   - /oauth/authorize asks no user. It issues a code for the user in the parameter user,

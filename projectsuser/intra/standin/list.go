@@ -3,6 +3,7 @@ package standin
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/internal/web"
@@ -76,25 +77,9 @@ type scope[R any] func(s *store.Snapshot, r *http.Request) ([]query.Condition[R]
 func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 	return func(r *http.Request, buf []byte) (web.Answer, error) {
 		p := h.present(r, h.Snapshot(r))
-		parameters, search, err := grammarOf(r.URL.RawQuery)
+		q, err := l.query(p.Snapshot, r, narrow)
 		if err != nil {
 			return web.Answer{}, err
-		}
-		q, err := l.view.ParseString(parameters)
-		if err != nil {
-			return web.Answer{}, err
-		}
-		searched, err := searchConditions(l.search, search)
-		if err != nil {
-			return web.Answer{}, err
-		}
-		q.Where = append(q.Where, searched...)
-		if narrow != nil {
-			conditions, err := narrow(p.Snapshot, r)
-			if err != nil {
-				return web.Answer{}, err
-			}
-			q.Where = append(q.Where, conditions...)
 		}
 		answer, err := l.table(p.Snapshot).Select(q)
 		if err != nil {
@@ -102,6 +87,67 @@ func serveList[R any](h *handler, l *list[R], narrow scope[R]) web.Handler {
 		}
 		body, err := l.appendPage(buf, p, answer.Records)
 		return web.Answer{Header: pageHeader(r, p.Root, answer.Page, answer.Total), Body: body}, err
+	}
+}
+
+// query returns the query of a request, narrowed by the scope unless that is nil.
+func (l *list[R]) query(s *store.Snapshot, r *http.Request, narrow scope[R]) (q query.Query[R], err error) {
+	parameters, search, err := grammarOf(r.URL.RawQuery)
+	if err != nil {
+		return q, err
+	}
+	if q, err = l.view.ParseString(parameters); err != nil {
+		return q, err
+	}
+	searched, err := searchConditions(l.search, search)
+	if err != nil {
+		return q, err
+	}
+	q.Where = append(q.Where, searched...)
+	if narrow != nil {
+		conditions, err := narrow(s, r)
+		if err != nil {
+			return q, err
+		}
+		q.Where = append(q.Where, conditions...)
+	}
+	return q, nil
+}
+
+// handleGraph declares the routes of a graph: the paths below it name the date, and after it
+// the interval.
+func handleGraph[R any](h *handler, s *web.Service, path string, l *list[R], narrow scope[R], dates map[string]func(R) time.Time) {
+	for _, below := range []string{"", "/on/{field}", "/on/{field}/by/{interval}"} {
+		s.Handle("GET", path+below, serveGraph(h, l, narrow, dates))
+	}
+}
+
+// serveGraph returns a handler that counts the records of a list by a date, created_at by
+// default, and by an interval, the month of the year by default. The parameters of the
+// list narrow it. Records without the date do not count.
+func serveGraph[R any](h *handler, l *list[R], narrow scope[R], dates map[string]func(R) time.Time) web.Handler {
+	return func(r *http.Request, buf []byte) (web.Answer, error) {
+		s := h.Snapshot(r)
+		q, err := l.query(s, r, narrow)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		date, err := chosen(dates, r, "field", "created_at")
+		if err != nil {
+			return web.Answer{}, err
+		}
+		c, err := chosen(calendar, r, "interval", "month_of_year")
+		if err != nil {
+			return web.Answer{}, err
+		}
+		counts := make(map[int64]int)
+		for record := range l.table(s).All(query.Query[R]{Where: q.Where}) {
+			if at := date(record); !at.IsZero() {
+				counts[c.floor(at.UTC())]++
+			}
+		}
+		body, err := c.appendGraph(buf, counts, s.At().UTC())
+		return web.Answer{Body: body}, err
 	}
 }
 

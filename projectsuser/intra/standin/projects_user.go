@@ -23,6 +23,9 @@ func (h *handler) routeProjectsUsers(s *web.Service) {
 	s.Handle("GET", "/v2/projects/{project_id}/projects_users", serveList(h, list, both(onProject(f.ProjectID), h.namedInQuery)))
 	s.Handle("GET", "/v2/users/{user_id}/projects_users", serveList(h, list, both(ofUser(f.UserID), h.namedInQuery)))
 	s.Handle("GET", "/v2/projects_users/{id}", serveOne(h, entryInPath, list.present))
+	handleGraph(h, s, "/v2/projects_users/graph", list, h.namedInQuery, registrationDates)
+	handleGraph(h, s, "/v2/projects/{project_id}/projects_users/graph", list, both(onProject(f.ProjectID), h.namedInQuery), registrationDates)
+	handleGraph(h, s, "/v2/users/{user_id}/projects_users/graph", list, both(ofUser(f.UserID), h.namedInQuery), registrationDates)
 
 	s.Handle("POST", "/v2/projects_users", h.createProjectsUser)
 	s.Handle("POST", "/v2/projects/{project_id}/projects_users", h.createProjectsUser)

@@ -25,6 +25,9 @@ func (h *handler) routeTeams(s *web.Service) {
 	s.Handle("GET", "/v2/users/{user_id}/projects/{project_id}/teams", serveList(h, list, both(ofUser(f.Members), onProject(f.ProjectID))))
 	s.Handle("GET", "/v2/project_sessions/{project_session_id}/teams", serveList(h, list, inSession(f.SessionID)))
 	s.Handle("GET", "/v2/teams/{id}", serveOne(h, teamInPath, list.present))
+	handleGraph(h, s, "/v2/teams/graph", list, nil, teamDates)
+	handleGraph(h, s, "/v2/projects/{project_id}/teams/graph", list, onProject(f.ProjectID), teamDates)
+	handleGraph(h, s, "/v2/users/{user_id}/teams/graph", list, ofUser(f.Members), teamDates)
 
 	s.Handle("POST", "/v2/teams", h.createTeam)
 	s.Handle("PATCH PUT", "/v2/teams/{id}", h.updateTeam)
