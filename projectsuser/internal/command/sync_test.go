@@ -198,7 +198,7 @@ func TestSyncRefusesBadInput(t *testing.T) {
 	}
 	free, _ := serveAPI(t, standin.Options{})
 	got := run("", "sync", "-dir", dir, "-api", free, "-unlimited", "-campus", "99")
-	if got.code != 1 || !strings.Contains(got.errors, `filter[campus]=99`) || !strings.Contains(got.errors, "does it exist?") {
+	if got.code != 1 || !strings.Contains(got.errors, "/v2/campus/99: the service does not have campus 99, which the scope names") {
 		t.Errorf("a campus that does not exist: %+v", got)
 	}
 }

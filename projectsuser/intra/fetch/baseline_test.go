@@ -101,7 +101,7 @@ func TestPageNumbersLoseRecords(t *testing.T) {
 	for _, writes := range all {
 		for _, name := range []string{"page numbers until an empty page", "page numbers by X-Total", "package fetch"} {
 			synctest.Test(t, func(t *testing.T) {
-				s := newSource(t, 3, 400)
+				s := newSource(t, 3, *baselineUsers)
 				s.writes = writes
 				into := registry.New(registry.Options{})
 				p := &pager{source: s, into: into, byTotal: strings.HasSuffix(name, "Total")}

@@ -25,8 +25,10 @@
 // with what is held, and halves the windows that differ, until it has found what is gone.
 //
 // With a scope, the projects, sessions, teams and users that registrations mention are read
-// too, a hundred in one request. Whose registrations leave the scope stay in the registry,
-// but no longer belong to it.
+// too, a hundred in one request. Registrations that leave the scope stay in the registry,
+// but no longer belong to it. A user who changes the campus or the cursus moves no
+// updated_at of a registration: if as many registrations enter a window of ids as leave
+// it, only [Options.Full] finds that.
 //
 // # Where it goes on
 //

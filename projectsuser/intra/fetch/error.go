@@ -92,12 +92,13 @@ func (e *ScopeTextError) Error() string {
 	return fmt.Sprintf("fetch: scope %q: want parts as \"campus 9\", \"cursus 21\", \"projects 1,2\" and \"users 3\"", e.Text)
 }
 
-// ScopeError reports a scope in which the service has no registration, when it is copied
-// for the first time: its campus or cursus probably does not exist.
+// ScopeError reports a scope that names a record which the service does not have. A
+// campus or a cursus without registrations is no error: its copy is empty.
 type ScopeError struct {
-	Scope Scope
+	Scope   Scope
+	Missing Scope // the part that does not exist
 }
 
 func (e *ScopeError) Error() string {
-	return fmt.Sprintf("the service has no registrations in the scope %q: does it exist?", e.Scope)
+	return fmt.Sprintf("the service does not have %s, which the scope names", e.Missing)
 }

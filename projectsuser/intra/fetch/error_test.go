@@ -10,8 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/intra/fetch"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // service answers every request for a list with a function.
@@ -44,6 +46,32 @@ func listOf(total int, body string) service {
 	}
 }
 
+// without answers 404 for one path, and empty lists elsewhere.
+func without(path string) service {
+	return func(r *http.Request, _ int) (int, int, string) {
+		if r.URL.Path == path {
+			return 404, -1, "{}"
+		}
+		return 200, 0, "[]"
+	}
+}
+
+// A campus and a cursus that exist and have no registrations have an empty copy.
+func TestAnEmptyScopeHasAnEmptyCopy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		into := registry.New(registry.Options{})
+		o := fetch.Options{API: "https://intra.example/", Client: &http.Client{Transport: &transport{answer: listOf(0, "[]")}}, Scope: fetch.Scope{Campus: 9, Cursus: 21}}
+		for range 2 {
+			if _, err := fetch.New(into, o).Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s := into.Snapshot(); s.Registrations.Len() != 0 || s.KnownAt().IsZero() {
+			t.Errorf("%d registrations, known up to %s", s.Registrations.Len(), s.KnownAt())
+		}
+	})
+}
+
 // Bad services: each is an error that names the request.
 func TestErrorsNameTheRequest(t *testing.T) {
 	endless := func(r *http.Request, n int) (int, int, string) {
@@ -65,7 +93,10 @@ func TestErrorsNameTheRequest(t *testing.T) {
 		{"clock", listOf(0, "[]"), fetch.Scope{}, time.Hour, `GET https://intra.example/v2/projects?per_page=100: the clock of the service differs by 1h0m0s`},
 		{"not found", func(*http.Request, int) (int, int, string) { return 404, -1, "{}" }, fetch.Scope{}, 0, "GET https://intra.example/v2/projects?per_page=100: status 404: {}"},
 		{"always 500", func(*http.Request, int) (int, int, string) { return 500, -1, "" }, fetch.Scope{}, 0, "status 500 (after 8 tries)"},
-		{"no campus", listOf(0, "[]"), fetch.Scope{Campus: 99}, 0, `filter[campus]=99&per_page=100: the service has no registrations in the scope "campus 99": does it exist?`},
+		{"no campus", without("/v2/campus/99"), fetch.Scope{Campus: 99, Cursus: 21}, 0, `GET https://intra.example/v2/campus/99: the service does not have campus 99, which the scope names`},
+		{"no cursus", without("/v2/cursus/21"), fetch.Scope{Campus: 99, Cursus: 21}, 0, `GET https://intra.example/v2/cursus/21: the service does not have cursus 21, which the scope names`},
+		{"no project", listOf(1, `[{"id": 4, "slug": "a"}]`), fetch.Scope{Projects: []project.ID{4, 5, 6}}, 0, `filter[id]=4,5,6&per_page=100: the service does not have projects 5,6, which the scope names`},
+		{"no user", listOf(0, "[]"), fetch.Scope{Users: []user.ID{5}}, 0, `filter[id]=5&per_page=100: the service does not have users 5, which the scope names`},
 	}
 	for _, c := range cases {
 		synctest.Test(t, func(t *testing.T) {

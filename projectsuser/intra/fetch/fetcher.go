@@ -57,8 +57,9 @@ func (f *Fetcher) runAs(ctx context.Context, phase string) (Result, error) {
 func (f *Fetcher) rounds(ctx context.Context, result *Result, phase string) error {
 	r := f.newRound(result, phase)
 	continued, first := r.began.Before(result.Began), r.progress.CompleteAt.IsZero()
+	r.follows = continued || first || phase == roundAgain
 	err := f.runRound(ctx, r)
-	if err != nil || !(continued || first || phase == roundAgain) || time.Since(r.began) < short {
+	if err != nil || !r.follows || time.Since(r.began) < short {
 		return err
 	}
 	return f.runRound(ctx, f.newRound(result, roundFull))
@@ -130,11 +131,13 @@ func (r *round) event() Event {
 		e.List, e.Phase = s.list.name, r.phase
 	}
 	left := r.requestsLeft()
+	if e.Left = r.forecast(left, now); r.follows && now.Sub(r.began)+e.Left >= short {
+		left += r.following()
+		e.Left = r.forecast(left, now)
+	}
 	e.Expected = e.Requests + left
-	e.Left = time.Duration(left) * r.client.latency()
-	if u := &r.client.budget.memory; !r.options.Unlimited {
-		e.Budget = u.left(now)
-		e.Left = u.forecast(left, r.client.latency(), now)
+	if !r.options.Unlimited {
+		e.Budget = r.client.budget.memory.left(now)
 	}
 	return e
 }

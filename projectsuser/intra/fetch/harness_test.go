@@ -21,9 +21,11 @@ import (
 )
 
 var (
-	seeds     = flag.Int("seeds", 3, "how many seeds of the source TestLawTheCopyEqualsTheSource takes")
-	killUsers = flag.Int("kill-users", 60, "how many users the source of TestLawAKilledRunGoesOn has")
-	firstSeed = flag.Uint64("seed", 1, "the first seed of the source")
+	seeds         = flag.Int("seeds", 3, "how many seeds of the source TestLawTheCopyEqualsTheSource takes")
+	killUsers     = flag.Int("kill-users", 60, "how many users the source of TestLawAKilledRunGoesOn has")
+	killStep      = flag.Int("kill-step", 5, "TestLawAKilledRunGoesOn kills at each request whose number this divides")
+	baselineUsers = flag.Int("baseline-users", 200, "how many users the source of TestPageNumbersLoseRecords has")
+	firstSeed     = flag.Uint64("seed", 1, "the first seed of the source")
 )
 
 // copyOptions are the options of a fetcher that copies a source.
@@ -155,7 +157,7 @@ func TestLawTheCopyEqualsTheSource(t *testing.T) {
 // request when it goes on, and finds the same deletions.
 func TestLawAKilledRunGoesOn(t *testing.T) {
 	whole := 0 // requests of a run that is not killed
-	for kill := 0; kill <= max(1, whole); kill++ {
+	for kill := 0; kill <= max(1, whole); kill += *killStep {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSource(t, 7, *killUsers)
 			into := registry.New(registry.Options{})

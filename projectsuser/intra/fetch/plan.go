@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/url"
 	"time"
+
+	"github.com/projectsuser/roster/state"
 )
 
 // Plan says what a run will do.
@@ -48,11 +50,56 @@ func (f *Fetcher) Plan(ctx context.Context) (Plan, error) {
 		p.Requests += planned.Requests
 	}
 	f.planned = p
-	p.Takes = time.Duration(p.Requests) * f.client.latency()
-	if !f.options.Unlimited {
-		p.Takes = f.client.budget.memory.forecast(p.Requests, f.client.latency(), time.Now())
+	now := time.Now()
+	p.Takes = f.forecast(p.Requests, now)
+	if (r.progress.CompleteAt.IsZero() || r.again()) && p.Takes >= short {
+		again := PlannedList{List: meanwhile, Records: -1, Requests: r.following()}
+		p.Lists = append(p.Lists, again)
+		p.Requests += again.Requests
+		p.Takes = f.forecast(p.Requests, now)
 	}
 	return p, nil
+}
+
+// meanwhile is the name in a [Plan] of the round that reads what changes during a long one.
+const meanwhile = "changes meanwhile"
+
+// forecast returns how long some more requests take.
+func (f *Fetcher) forecast(requests int, now time.Time) time.Duration {
+	if f.options.Unlimited {
+		return time.Duration(requests) * f.client.latency()
+	}
+	return f.client.budget.memory.forecast(requests, f.client.latency(), now)
+}
+
+// following returns how many requests the round needs that follows a long one: one for the
+// changes of each list and one for each comparison, and those for the registrations that
+// are not finished, which it reads again.
+func (r *round) following() int {
+	n := (r.unfinished() + pageSize - 1) / pageSize
+	for _, s := range r.steps {
+		if s.kind != rereads && s.list.name != openList(r.options.Scope).name {
+			n++
+		}
+	}
+	if r.options.Scope.IsZero() && r.progress.KnownAt.IsZero() {
+		n++ // for the changes of teams, which a first round does not ask for
+	}
+	return n
+}
+
+// unfinished returns how many registrations are not finished: what the plan counted, else
+// what is held.
+func (r *round) unfinished() int {
+	for _, l := range r.planned.Lists {
+		if l.List == openList(r.options.Scope).name && l.Records >= 0 {
+			return l.Records
+		}
+	}
+	s := r.registry.Snapshot()
+	f := &s.Fields().Registrations
+	all := s.Registrations.Count(r.options.Scope.conditions(f)...)
+	return all - s.Registrations.Count(append(r.options.Scope.conditions(f), f.Status.In(state.Finished))...)
 }
 
 // count asks how many records a step will read.

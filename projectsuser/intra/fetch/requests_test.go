@@ -25,7 +25,7 @@ func isCensus(request string) bool {
 // each deletion.
 func TestRequestsOfARun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSource(t, 11, 600)
+		s := newSource(t, 11, 300)
 		into := registry.New(registry.Options{})
 		for run := range 3 {
 			s.asked = nil

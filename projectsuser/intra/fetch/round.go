@@ -32,6 +32,7 @@ type round struct {
 	result   *Result
 	current  *step
 	phase    string // of the current step, when it sent its request
+	follows  bool   // another round follows if this one takes long
 }
 
 // newRound returns the round that is in progress, or begins another one.

@@ -114,6 +114,15 @@ func (s Scope) conditions(f *store.RegistrationFields) (all []query.Condition[*s
 	return all
 }
 
+// int64s converts ids.
+func int64s[I ~int64](ids []I) []int64 {
+	converted := make([]int64, len(ids))
+	for i, id := range ids {
+		converted[i] = int64(id)
+	}
+	return converted
+}
+
 // joined returns ids in order, separated by commas.
 func joined[I ~int64](ids []I) string {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/projectsuser/roster/project"
@@ -188,13 +189,32 @@ func (s *source) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.served = append(s.served, time.Now())
 	w := httptest.NewRecorder()
 	w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
-	s.handler.ServeHTTP(w, r)
+	aborted := serveAborting(s.handler, w, r)
+	if aborted && w.Body.Len() == 0 {
+		return nil, io.ErrUnexpectedEOF
+	}
 	response := w.Result()
 	response.Request = r
+	if aborted {
+		response.Body = io.NopCloser(io.MultiReader(response.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+	}
 	if s.random.Float64() < s.faults {
 		return s.fail(response)
 	}
 	return response, nil
+}
+
+// serveAborting serves a request, and reports whether the handler closed the connection.
+func serveAborting(h http.Handler, w http.ResponseWriter, r *http.Request) (aborted bool) {
+	defer func() {
+		if v := recover(); v != nil && v != http.ErrAbortHandler {
+			panic(v)
+		} else {
+			aborted = v != nil
+		}
+	}()
+	h.ServeHTTP(w, r)
+	return false
 }
 
 // fail spoils an answer.

@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // walk reads a list by ranges of ids in the default order of the service, from one end to
@@ -43,7 +47,9 @@ func (r *round) walk(ctx context.Context, s *step) error {
 			return &RequestError{got.request, 1, err}
 		}
 		if s.scoped && read == 0 && ended && p.KnownAt.IsZero() && !p.incremental() {
-			return &RequestError{got.request, 1, &ScopeError{r.options.Scope}}
+			if err := r.checkScope(ctx); err != nil {
+				return err
+			}
 		}
 		if s.scoped {
 			place(got, r.options.Scope, r.registry.Snapshot())
@@ -105,3 +111,48 @@ func (r *round) advance(s *step, got *page) (ended bool, err error) {
 
 // stamp returns an instant as the service writes it.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// checkScope asks the service for what the scope names. It returns a [*RequestError] of a
+// [*ScopeError] if something does not exist.
+func (r *round) checkScope(ctx context.Context) error {
+	s := r.options.Scope
+	if s.Campus != 0 {
+		if err := r.checkPlace(ctx, "/v2/campus/", int64(s.Campus), Scope{Campus: s.Campus}); err != nil {
+			return err
+		}
+	}
+	if s.Cursus != 0 {
+		if err := r.checkPlace(ctx, "/v2/cursus/", int64(s.Cursus), Scope{Cursus: s.Cursus}); err != nil {
+			return err
+		}
+	}
+	for batch := range slices.Chunk(s.Projects, pageSize) {
+		got, gone, err := r.byID(ctx, "/v2/projects", int64s(batch))
+		if err == nil && len(gone) > 0 {
+			err = &RequestError{got.request, 1, &ScopeError{s, Scope{Projects: idsOf[project.ID](gone)}}}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for batch := range slices.Chunk(s.Users, pageSize) {
+		got, gone, err := r.byID(ctx, "/v2/users", int64s(batch))
+		if err == nil && len(gone) > 0 {
+			err = &RequestError{got.request, 1, &ScopeError{s, Scope{Users: idsOf[user.ID](gone)}}}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPlace asks for a campus or a cursus.
+func (r *round) checkPlace(ctx context.Context, path string, id int64, missing Scope) error {
+	err := r.client.get(ctx, path+strconv.FormatInt(id, 10), nil, func(*answer) error { return nil })
+	if status, ok := errors.AsType[*StatusError](err); ok && status.Status == http.StatusNotFound {
+		failed, _ := errors.AsType[*RequestError](err)
+		return &RequestError{failed.Request, failed.Tries, &ScopeError{r.options.Scope, missing}}
+	}
+	return err
+}
