@@ -111,6 +111,6 @@ func encodeProject(w *jsonwriter.Writer, p *project.Project) {
 	w.Key("project_id").ID("", int64(p.ID))
 	w.Key("project_name").String(p.Name)
 	w.Key("status").String(status)
-	w.Key("created_time").Time(p.CreatedAt)
+	w.Key("created_time").TimeFormat(p.CreatedAt, "2006-01-02T15:04:05.000Z") // null if it is unknown
 	w.EndObject()
 }
