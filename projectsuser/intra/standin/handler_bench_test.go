@@ -108,32 +108,36 @@ func (d *discard) Write(b []byte) (int, error) {
 }
 
 // BenchmarkPage measures answers of thirty registrations with their teams, filtered by a
-// random campus and a random status.
+// random campus and a random status, with the cache of their JSON and without it.
 func BenchmarkPage(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
-		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			h := standin.NewHandler(newRegistry(b, bigSchool(n)), standin.Options{})
-			statuses := []intra.Status{intra.CreatingGroup, intra.InProgress, intra.WaitingForCorrection, intra.Finished}
-			random := rand.New(rand.NewPCG(3, 4))
-			requests := make([]*http.Request, 1000)
-			for i := range requests {
-				requests[i] = httptest.NewRequest("GET", fmt.Sprintf("/v2/projects_users?filter[campus]=%d&filter[status]=%s&page[number]=%d",
-					1+random.IntN(campuses), statuses[random.IntN(4)], 1+random.IntN(3)), nil)
-			}
-			bytes, i := 0, 0
-			b.ReportAllocs()
-			for b.Loop() {
-				w := &discard{header: make(http.Header)}
-				h.ServeHTTP(w, requests[i%len(requests)])
-				if w.status != 200 || w.bytes < 1000 {
-					b.Fatalf("%d with %d bytes: %s", w.status, w.bytes, requests[i%len(requests)].URL)
-				}
-				bytes += w.bytes
-				i++
-			}
-			b.ReportMetric(float64(bytes)/float64(b.N), "bytes/page")
-		})
+		r := newRegistry(b, bigSchool(n))
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) { benchmarkPage(b, r, 0) })
+		b.Run(fmt.Sprintf("n=%d/no cache", n), func(b *testing.B) { benchmarkPage(b, r, -1) })
 	}
+}
+
+func benchmarkPage(b *testing.B, r *registry.Registry, cache int) {
+	h := standin.NewHandler(r, standin.Options{CacheSize: cache})
+	statuses := []intra.Status{intra.CreatingGroup, intra.InProgress, intra.WaitingForCorrection, intra.Finished}
+	random := rand.New(rand.NewPCG(3, 4))
+	requests := make([]*http.Request, 1000)
+	for i := range requests {
+		requests[i] = httptest.NewRequest("GET", fmt.Sprintf("/v2/projects_users?filter[campus]=%d&filter[status]=%s&page[number]=%d",
+			1+random.IntN(campuses), statuses[random.IntN(4)], 1+random.IntN(3)), nil)
+	}
+	bytes, i := 0, 0
+	b.ReportAllocs()
+	for b.Loop() {
+		w := &discard{header: make(http.Header)}
+		h.ServeHTTP(w, requests[i%len(requests)])
+		if w.status != 200 || w.bytes < 1000 {
+			b.Fatalf("%d with %d bytes: %s", w.status, w.bytes, requests[i%len(requests)].URL)
+		}
+		bytes += w.bytes
+		i++
+	}
+	b.ReportMetric(float64(bytes)/float64(b.N), "bytes/page")
 }
 
 // BenchmarkLoopback measures pages that eight callers read over the loopback device as
