@@ -14,7 +14,7 @@ import (
 // At the end of the first tenth of a first run, the estimate of its time is within a tenth
 // of the time that it takes, also if the limit of an hour makes it wait; and so is the plan.
 func TestEstimateOfTheTime(t *testing.T) {
-	for name, hourly := range map[string]int{"no wait": 1200, "waits for the next hour": 40} {
+	for name, hourly := range map[string]int{"no wait": 1200, "waits for the next hour": 30} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSource(t, 3, 600)
 			s.limits = []standin.Rate{{Requests: 2, Per: time.Second}, {Requests: hourly, Per: time.Hour}}
