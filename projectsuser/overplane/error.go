@@ -113,7 +113,7 @@ func describe(err error) (param, message string) {
 		return paramOf(e.Guard), fmt.Sprintf("Refused: this can only be if %s.", e.Guard)
 	case *registry.Refusal:
 		return "", fmt.Sprintf("Refused: %s.", e.Err)
-	case *registry.CommitError:
+	case *registry.CommitError, *registry.CatchUpError:
 		return "", "The change could not be stored. Nothing changed."
 	}
 	return describeRequest(err)

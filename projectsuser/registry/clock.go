@@ -12,12 +12,18 @@ import (
 // nothing. Commands advance to the registry's clock by themselves. A program that
 // shows statuses without giving commands calls Advance or [Registry.Run].
 //
+// An instant that another process applied first is not applied again: see
+// [OvertakenError].
+//
 // If nothing is due, there is no change and no commit, and subscribers are not notified;
 // [store.Snapshot.At] of the published snapshot is the instant all the same.
 func (r *Registry) Advance(ctx context.Context, to time.Time) error {
 	for {
 		t, err := r.atTime(ctx, to, func(*store.Edit) error { return nil })
 		err = t.wait(ctx, err)
+		if err == errOvertaken {
+			continue // another process may have applied it
+		}
 		if err != nil || !r.Snapshot().At().Before(to) {
 			return err
 		}

@@ -48,6 +48,12 @@ type ticket struct {
 	commit func() // what the caller must call before it waits, nil if nothing
 }
 
+// committed reports that nothing is waited for: what the caller's commands saw is
+// committed.
+func (t ticket) committed() bool {
+	return t.batch == nil || t.batch.finished() && t.batch.err == nil
+}
+
 // wait waits until the batch is committed or the context is done. It returns err, the
 // error of the commands, or the reason why they did not happen. A panic of
 // [Options.Commit] goes on in the goroutine whose commands began the batch.
@@ -156,6 +162,11 @@ func (r *Registry) commitBatch(b *batch) {
 	var err error
 	if r.commit != nil {
 		err = r.commit(next)
+	}
+	if overtaken, ok := errors.AsType[*OvertakenError](err); ok {
+		r.overtake(b, overtaken.Changes)
+		returned = true
+		return
 	}
 	returned = true
 	if err != nil {

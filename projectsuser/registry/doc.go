@@ -23,6 +23,14 @@
 // instant. Commands apply it first. [Registry.Run] applies it for a program without
 // commands.
 //
+// # Several processes
+//
+// Processes can share one list of changes in a store that they can all reach. Each has a
+// registry, answers reads from its memory and follows the changes of the others with
+// [Registry.Follow]. If another process commits first, Options.Commit returns an
+// [*OvertakenError], and the function that Do was given runs again. With [Options.CatchUp]
+// no command is refused by an old state.
+//
 // # Errors
 //
 // Use errors.As with what a command returns. A [*store.MissingError] names a record
@@ -32,5 +40,6 @@
 // [*GuardError] that the policy does not. After a [*CommitError] nothing happened,
 // and the command may be tried again. After a [*MailError] everything happened,
 // except for some mails. A [*WaitError] says that the context ended while the command
-// waited, and whether the command may still happen.
+// waited, and whether the command may still happen. A [*CatchUpError] says that a store
+// that several processes share did not answer; nothing happened.
 package registry

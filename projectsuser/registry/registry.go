@@ -24,7 +24,18 @@ type Options struct {
 	// the goroutine of the first command. Commit runs in a goroutine of its own, one
 	// call at a time, and should end: the goroutine ends with it. It must not use the
 	// registry. Nil commits everything.
+	//
+	// If it returns an [*OvertakenError], the registry follows the changes of the error, and
+	// the commands of the batch run again.
 	Commit func(store.Batch) error
+	// CatchUp returns the changes that other processes committed after the one with a
+	// sequence, in order. It is called before a command is refused, and if there are any
+	// the command runs again: a refusal is never by an old state. If CatchUp fails, the
+	// command returns a [*CatchUpError]. Nil means that no other process commits.
+	CatchUp func(ctx context.Context, after uint64) ([]store.Change, error)
+	// CatchUpFirst calls CatchUp before each command too, so that a command sees every
+	// change that was committed before it began. It costs a call of CatchUp a command.
+	CatchUpFirst bool
 	// NextID returns the id of a new registration, team, user, time entry or expense,
 	// given the greatest id ever used. It must be unused. Nil means last+1.
 	NextID func(k store.Kind, last int64) int64
@@ -51,7 +62,9 @@ type Options struct {
 // wait. Commands wait for one another.
 type Registry struct {
 	clock  func() time.Time
-	commit func(store.Batch) error // nil commits everything
+	commit func(store.Batch) error                                         // nil commits everything
+	latest func(ctx context.Context, after uint64) ([]store.Change, error) // Options.CatchUp
+	first  bool                                                            // Options.CatchUpFirst
 	fields *store.Fields
 	mailer Mailer
 	rules  rules
@@ -74,6 +87,7 @@ type Registry struct {
 // New returns an empty registry.
 func New(o Options) *Registry {
 	r := &Registry{clock: o.Clock, commit: o.Commit, fields: o.Fields, mailer: o.Mailer}
+	r.latest, r.first = o.CatchUp, o.CatchUpFirst
 	if o.DetectWrites {
 		r.writes = new(writeDetector)
 	}
@@ -112,6 +126,11 @@ func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 // not keep the transaction. An actor who is a user of the registry is named by login
 // or e-mail address, because a policy may refuse some commands to users themselves.
 //
+// The function do may run more than once, each time in a new transaction, if changes of
+// other processes came before its own; see [Options.Commit] and [Options.CatchUp]. Only the
+// last run counts. So it must set what it returns to its caller anew in each run, and must
+// not have other effects, such as a mail.
+//
 // Do returns after the changes are committed and published and the mails are sent.
 // A [*MailError] means that the commands happened and mails failed. That a mail was
 // accepted is stored before Do returns; see [Mailer]. The commands of
@@ -121,8 +140,26 @@ func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 // the commands may still happen. If they do, their mails are sent too; then only the
 // mailer knows which of them failed.
 func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) error {
-	mails, t, err := r.apply(ctx, actor, do)
-	err = t.wait(ctx, err)
+	if r.first {
+		if _, err := r.catchUp(ctx); err != nil {
+			return &CatchUpError{Err: err}
+		}
+	}
+	for {
+		mails, t, refusal := r.apply(ctx, actor, do)
+		err := t.wait(ctx, refusal)
+		again := err == errOvertaken
+		if refusal != nil && !again && t.committed() {
+			again, err = r.repeat(ctx, err)
+		}
+		if !again {
+			return r.answer(ctx, actor, mails, t, err)
+		}
+	}
+}
+
+// answer ends commands that are committed or refused: it sends their mails.
+func (r *Registry) answer(ctx context.Context, actor string, mails []Mail, t ticket, err error) error {
 	if wait, ok := errors.AsType[*WaitError](err); ok && wait.MayHappen && len(mails) > 0 {
 		go r.deliverLater(context.WithoutCancel(ctx), t.batch, actor, mails)
 	}

@@ -38,6 +38,7 @@ type Campaign struct {
 	imported  bool // an import was committed since the timelines were taken
 	checked   int  // the number of changes that were followed
 	failing   bool // the commit fails
+	again     bool // the next commit is overtaken, so that the commands run again
 }
 
 // ErrCommit is the error with which a campaign's commit fails in one step of
@@ -111,6 +112,10 @@ func (c *Campaign) commit(b store.Batch) error {
 	if err := c.faults.meet(faultCommit); err != nil || c.failing {
 		return ErrCommit
 	}
+	if c.again {
+		c.again = false
+		return &registry.OvertakenError{}
+	}
 	c.Changes = append(c.Changes, b.Changes...)
 	return nil
 }
@@ -123,7 +128,8 @@ func (c *Campaign) Actions() map[string]func(*rapid.T) {
 }
 
 // Step advances the clock by up to 40 minutes and runs one to three commands in
-// one transaction. If one of them is refused, or the commit fails, Step checks the
+// one transaction. In one step of eight they run twice, as if another process had
+// committed first; see [registry.OvertakenError]. If one of them is refused, or the commit fails, Step checks the
 // law refusal-changes-nothing.
 func (c *Campaign) Step(t *rapid.T) {
 	c.Now = c.Now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "minutes")) * time.Minute)
@@ -132,6 +138,7 @@ func (c *Campaign) Step(t *rapid.T) {
 	}
 	before, committed := c.Registry.Snapshot(), len(c.Changes)
 	c.failing = rapid.IntRange(1, 20).Draw(t, "disk") == 20
+	c.again = rapid.IntRange(1, 8).Draw(t, "again") == 8
 	commands := rapid.IntRange(1, 3).Draw(t, "commands")
 	err := c.Registry.Do(t.Context(), "rostertest", func(tx *registry.Tx) error {
 		for range commands {
@@ -141,6 +148,7 @@ func (c *Campaign) Step(t *rapid.T) {
 		}
 		return nil
 	})
+	c.again = false
 	if c.failing = false; err != nil {
 		c.checkUnchanged(t, before, committed, err)
 	}

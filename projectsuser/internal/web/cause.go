@@ -26,7 +26,7 @@ const (
 	CauseInternal Cause = iota
 	// CausePanic is a *PanicError, whatever it wraps.
 	CausePanic
-	// CauseUncommitted is a *registry.CommitError, whatever it wraps: the
+	// CauseUncommitted is a *registry.CommitError or a *registry.CatchUpError, whatever it wraps: the
 	// commands were valid but could not be stored, and nothing changed.
 	CauseUncommitted
 	// CauseTimeout is the error of a context: the request took too long, or the
@@ -164,7 +164,7 @@ func causeOf(err error) Cause {
 		return cause
 	}
 	switch e := err.(type) {
-	case *registry.CommitError:
+	case *registry.CommitError, *registry.CatchUpError:
 		return CauseUncommitted
 	case *registry.WaitError:
 		if e.MayHappen {
