@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/store"
@@ -185,5 +187,28 @@ func succeed(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Snapshot.Moments returns for each registration what Content has, also for a removed one.
+func TestMomentsAreThoseOfContent(t *testing.T) {
+	f := newSchool(t)
+	kept, gone := f.register(7, 1), f.register(8, 2)
+	f.createTeam(gone)
+	f.do(func(tx *registry.Tx) error { return tx.Unregister(kept) })
+	s := f.Snapshot()
+	histories := s.Content().Histories
+	if len(histories) < 2 {
+		t.Fatalf("%d histories, want at least 2", len(histories))
+	}
+	for _, h := range histories {
+		for _, id := range h.Registrations {
+			if diff := cmp.Diff(h.Moments, s.Moments(id)); diff != "" {
+				t.Errorf("registration %d (-content +moments):\n%s", id, diff)
+			}
+		}
+	}
+	if got := s.Moments(999); got != nil {
+		t.Errorf("got %v for a registration that never existed", got)
 	}
 }

@@ -109,14 +109,10 @@ func (w *historyWriter) add(id projectsuser.ID, h *history) {
 	if h.imported && h.before == nil {
 		w.shared[h] = written
 	}
+	written.Moments = h.stored()
 	for ; h != nil; h = h.before {
 		w.causes[h.cause] = true
-		written.Moments = append(written.Moments, StoredMoment{
-			Cause: h.cause.sequence, At: h.at, To: h.to, Events: h.events,
-			Inferred: h.inferred, Declared: h.declared, Import: h.imported,
-		})
 	}
-	slices.Reverse(written.Moments)
 	w.histories = append(w.histories, written)
 }
 
