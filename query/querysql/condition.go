@@ -49,7 +49,7 @@ func (b *builder[R]) join(parts []query.Condition[R], word, none string) {
 // test writes a condition on one field.
 func (b *builder[R]) test(t query.Term[R]) {
 	if t.Field.Sortable() {
-		column := quoted(t.Field.Name())
+		column := quoted(b.keyOf(t.Field))
 		if t.Fold {
 			column = quoted(t.Field.Name(), "fold")
 		}
@@ -137,12 +137,12 @@ func (b *builder[R]) part(column string, t query.Term[R]) {
 	case t.Op == query.OpPrefix:
 		b.write("substr(", column, ", 1, ")
 		b.arg(int64(len(t.Text)))
-		if b.dialect == PostgreSQL {
+		if b.dialect != SQLite {
 			b.write("::integer")
 		}
 		b.write(") = ")
 		b.value(t.Field, t.Text)
-	case b.dialect == PostgreSQL:
+	case b.dialect != SQLite:
 		b.write("position(")
 		b.value(t.Field, t.Text)
 		b.write(" in ", column, ") > 0")

@@ -24,4 +24,11 @@
 // 9999. A field of many values has a table of its own, with the id and a value in each row.
 // A field of texts has a second column for conditions that ignore letter case, with the
 // suffix _fold.
+//
+// In [PostgreSQLReadable] these columns of instants, texts and enums have the suffix _key,
+// and an instant is a bigint of nanoseconds since 1970. The column with the name of the
+// field is for people and their tools: timestamptz, text, and the name of the enum's value.
+// In it a NUL or broken UTF-8 is replaced, and an instant has microseconds. An instant
+// before September 1677 or after April 2262 has the first or the last of these instants as its key, so
+// such instants sort as one; a condition on one is refused with a [*TimeError].
 package querysql

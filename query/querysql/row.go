@@ -6,25 +6,23 @@ import "github.com/projectsuser/roster/query"
 func (w *Writer[R]) Create() []Statement {
 	main := w.builder()
 	main.write("CREATE TABLE ", w.main(), " (")
-	var all []Statement
-	for i, f := range w.schema.Fields() {
-		if !f.Sortable() {
-			all = append(all, w.createMany(f))
-			continue
-		}
+	for i, c := range w.Columns() {
 		if i > 0 {
 			main.write(", ")
 		}
-		main.write(quoted(f.Name()), " ", w.typeOf(f.Kind()))
+		main.write(quoted(c.Name), " ", c.Type)
 		if i == 0 {
 			main.write(" PRIMARY KEY")
 		}
-		if f.Kind() == query.KindString {
-			main.write(", ", quoted(f.Name(), "fold"), " ", w.typeOf(f.Kind()))
-		}
 	}
 	main.write(")")
-	return append([]Statement{{Text: main.text.String()}}, all...)
+	all := []Statement{{Text: main.text.String()}}
+	for _, f := range w.schema.Fields() {
+		if !f.Sortable() {
+			all = append(all, w.createMany(f))
+		}
+	}
+	return all
 }
 
 // createMany writes the table of a field of many values.
@@ -38,16 +36,16 @@ func (w *Writer[R]) createMany(f query.AnyField[R]) Statement {
 	return Statement{Text: b.text.String()}
 }
 
-// typeOf returns the type of a column.
+// typeOf returns the type of a column that conditions use.
 func (w *Writer[R]) typeOf(k query.Kind) string {
-	types := map[query.Kind][2]string{
-		query.KindTime: {"TEXT", `text COLLATE "C"`}, query.KindFloat: {"REAL", "double precision"},
-		query.KindBool: {"INTEGER", "boolean"}, query.KindEnum: {"INTEGER", "smallint"},
-		query.KindString: {"BLOB", "bytea"}, query.KindStrings: {"BLOB", "bytea"},
+	types := map[query.Kind][3]string{
+		query.KindTime: {"TEXT", `text COLLATE "C"`, "bigint"}, query.KindFloat: {"REAL", "double precision", "double precision"},
+		query.KindBool: {"INTEGER", "boolean", "boolean"}, query.KindEnum: {"INTEGER", "smallint", "smallint"},
+		query.KindString: {"BLOB", "bytea", "bytea"}, query.KindStrings: {"BLOB", "bytea", "bytea"},
 	}
 	of, ok := types[k]
 	if !ok {
-		of = [2]string{"INTEGER", "bigint"}
+		of = [3]string{"INTEGER", "bigint", "bigint"}
 	}
 	return of[w.dialect]
 }
@@ -59,40 +57,37 @@ func (w *Writer[R]) Put(r R) ([]Statement, error) {
 	all := w.Delete(w.id().Values(r)[0].(int64))
 	main := w.builder()
 	main.write("INSERT INTO ", w.main(), " VALUES (")
-	for i, f := range w.schema.Fields() {
+	for i, c := range w.Columns() {
+		if i > 0 {
+			main.write(", ")
+		}
+		v, err := c.Value(r)
+		if err != nil {
+			return nil, err
+		}
+		main.cell(v)
+	}
+	for _, f := range w.schema.Fields() {
 		if !f.Sortable() {
 			many, err := w.putMany(r, f)
 			if err != nil {
 				return nil, err
 			}
 			all = append(all, many...)
-			continue
 		}
-		if i > 0 {
-			main.write(", ")
-		}
-		main.cell(f, f.Values(r))
 	}
 	main.write(")")
 	s, err := main.statement()
 	return append(all, s), err
 }
 
-// cell writes a value, or null, and of a text also the form without letter case.
-func (b *builder[R]) cell(f query.AnyField[R], values []any) {
-	if len(values) == 0 {
+// cell writes a value of a column.
+func (b *builder[R]) cell(v any) {
+	if v == nil {
 		b.write("NULL")
-	} else {
-		b.value(f, values[0])
+		return
 	}
-	switch {
-	case f.Kind() != query.KindString:
-	case len(values) == 0:
-		b.write(", NULL")
-	default:
-		b.write(", ")
-		b.value(f, query.Fold(values[0].(string)))
-	}
+	b.arg(v)
 }
 
 // putMany writes the statements that insert the values of a field of many.

@@ -16,12 +16,15 @@ type Dialect uint8
 const (
 	SQLite     Dialect = iota // SQLite from version 3.30 on
 	PostgreSQL                // PostgreSQL from version 12 on
+	// PostgreSQLReadable is PostgreSQL with a second column for people and their tools beside
+	// each instant, text and enum. See the package comment.
+	PostgreSQLReadable
 )
 
 // A Statement is SQL with its arguments.
 type Statement struct {
 	Text string
-	Args []any // int64, float64, bool, string or []byte
+	Args []any // int64, float64, bool, string or []byte, or time.Time of PostgreSQLReadable
 }
 
 // A Writer writes questions about the records of a schema as SQL. [New] makes it. It is safe
@@ -58,7 +61,8 @@ func (e *MeasureError) Error() string {
 	return fmt.Sprintf("querysql: field %q: it has many values, so it has no %v", e.Field, e.Kind)
 }
 
-// A TimeError reports an instant outside the years 1 to 9999.
+// A TimeError reports an instant that a column cannot have: one outside the years 1 to
+// 9999, or of [PostgreSQLReadable] one before September 1677 or after April 2262.
 type TimeError struct {
 	Field string
 	Time  time.Time
@@ -66,7 +70,7 @@ type TimeError struct {
 
 // Error returns the field and the instant.
 func (e *TimeError) Error() string {
-	return fmt.Sprintf("querysql: field %q: %v is not in the years 1 to 9999", e.Field, e.Time)
+	return fmt.Sprintf("querysql: field %q: %v is not an instant that a column can have", e.Field, e.Time)
 }
 
 // A builder writes one statement. It keeps the first error.
@@ -98,7 +102,7 @@ func (b *builder[R]) statement() (Statement, error) {
 // arg adds an argument, and writes its mark.
 func (b *builder[R]) arg(v any) {
 	b.args = append(b.args, v)
-	if b.dialect == PostgreSQL {
+	if b.dialect != SQLite {
 		b.write("$", strconv.Itoa(len(b.args)), castOf(v))
 	} else {
 		b.write("?")
@@ -116,6 +120,8 @@ func castOf(v any) string {
 		return "::boolean"
 	case []byte:
 		return "::bytea"
+	case time.Time:
+		return "::timestamptz"
 	}
 	return "::text" // the collation of the column applies
 }
@@ -137,6 +143,12 @@ func (w *Writer[R]) encode(f query.AnyField[R], v any) (any, error) {
 	case query.EnumValue:
 		return int64(v.Place), nil
 	case time.Time:
+		if w.dialect == PostgreSQLReadable {
+			if nanoseconds, exact := nanosecondsOf(v); exact {
+				return nanoseconds, nil
+			}
+			return nil, &TimeError{f.Name(), v}
+		}
 		if y := v.UTC().Year(); y < 1 || y > 9999 {
 			return nil, &TimeError{f.Name(), v}
 		}
@@ -161,7 +173,7 @@ func (w *Writer[R]) main() string { return quoted(w.table) }
 func (w *Writer[R]) manyTable(f query.AnyField[R]) string { return quoted(w.table, f.Name()) }
 
 // column returns the column of a field of one value in the main table.
-func (w *Writer[R]) column(f query.AnyField[R]) string { return "t." + quoted(f.Name()) }
+func (w *Writer[R]) column(f query.AnyField[R]) string { return "t." + quoted(w.keyOf(f)) }
 
 // id returns the id field.
 func (w *Writer[R]) id() query.AnyField[R] { return w.schema.Fields()[0] }

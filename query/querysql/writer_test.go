@@ -87,8 +87,8 @@ func TestWriterErrors(t *testing.T) {
 		{sorted, `querysql: field "pages": it is not in the schema`},
 		{facet, `querysql: field "pages": it is not in the schema`},
 		{many, `querysql: field "topic": it has many values, so it has no min`},
-		{year, `querysql: field "printed": -0044-03-15 00:00:00 +0000 UTC is not in the years 1 to 9999`},
-		{put, `querysql: field "printed": -0044-03-15 00:00:00 +0000 UTC is not in the years 1 to 9999`},
+		{year, `querysql: field "printed": -0044-03-15 00:00:00 +0000 UTC is not an instant that a column can have`},
+		{put, `querysql: field "printed": -0044-03-15 00:00:00 +0000 UTC is not an instant that a column can have`},
 		{page, `query: page[number] value "-1": want an integer from 1`},
 	} {
 		if c.err == nil || c.err.Error() != c.want {

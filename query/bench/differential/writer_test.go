@@ -72,6 +72,19 @@ type writerPair struct {
 	table  *query.Table[*item]
 	writer *querysql.Writer[*item]
 	db     *sql.DB
+
+	nanoseconds bool // instants are nanoseconds since 1970 in the database
+}
+
+// item draws an item whose instants the database can have.
+func (p *writerPair) item() *item {
+	i := p.random.item()
+	for _, at := range []*time.Time{&i.at, &i.seen} {
+		if p.nanoseconds && !time.Unix(0, at.UnixNano()).Equal(*at) {
+			*at = time.Date(2262, 4, 11, 23, 47, 16, 854775800, time.UTC)
+		}
+	}
+	return i
 }
 
 // TestWriterAgrees asks package query, and SQLite through package querysql, the same random
@@ -96,26 +109,33 @@ func TestWriterAgreesWithPostgreSQL(t *testing.T) {
 	if server == "" {
 		t.Skip("ROSTER_POSTGRES does not name a server")
 	}
-	compareWriter(t, querysql.PostgreSQL, func(t *testing.T) *sql.DB {
-		db, err := sql.Open("pgx", server)
-		if err != nil {
+	for name, dialect := range map[string]querysql.Dialect{"keys": querysql.PostgreSQL, "readable": querysql.PostgreSQLReadable} {
+		t.Run(name, func(t *testing.T) {
+			compareWriter(t, dialect, func(t *testing.T) *sql.DB { return openPostgreSQL(t, server) })
+		})
+	}
+}
+
+// openPostgreSQL returns a database with an empty schema of its own.
+func openPostgreSQL(t *testing.T, server string) *sql.DB {
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1) // the path of schemas belongs to a connection
+	name := pgx.Identifier{t.Name()}.Sanitize()
+	for _, text := range []string{"DROP SCHEMA IF EXISTS " + name + " CASCADE", "CREATE SCHEMA " + name, "SET search_path TO " + name} {
+		if _, err := db.Exec(text); err != nil {
 			t.Fatal(err)
 		}
-		db.SetMaxOpenConns(1) // the path of schemas belongs to a connection
-		name := pgx.Identifier{t.Name()}.Sanitize()
-		for _, text := range []string{"DROP SCHEMA IF EXISTS " + name + " CASCADE", "CREATE SCHEMA " + name, "SET search_path TO " + name} {
-			if _, err := db.Exec(text); err != nil {
-				t.Fatal(err)
-			}
+	}
+	t.Cleanup(func() {
+		if _, err := db.Exec("DROP SCHEMA " + name + " CASCADE"); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(func() {
-			if _, err := db.Exec("DROP SCHEMA " + name + " CASCADE"); err != nil {
-				t.Error(err)
-			}
-			db.Close()
-		})
-		return db
+		db.Close()
 	})
+	return db
 }
 
 // compareWriter asks package query and a database the same questions.
@@ -139,7 +159,7 @@ func compareWriter(t *testing.T, d querysql.Dialect, open func(*testing.T) *sql.
 // newWriterPair returns two empty tables.
 func newWriterPair(t *testing.T, r random, d querysql.Dialect, db *sql.DB) *writerPair {
 	s := r.items()
-	p := &writerPair{r, s, s.Table(), querysql.New(s, d, "some items"), db}
+	p := &writerPair{r, s, s.Table(), querysql.New(s, d, "some items"), db, d == querysql.PostgreSQLReadable}
 	p.run(t, p.writer.Create(), nil)
 	return p
 }
@@ -304,6 +324,9 @@ func (p *writerPair) cell(f query.AnyField[*item], text string, null bool) any {
 				case query.EnumValue:
 					return int64(v.Place)
 				case time.Time:
+					if p.nanoseconds {
+						return v.UnixNano()
+					}
 					return querysql.Stamp(v)
 				case bool:
 					return int64(index(v))
