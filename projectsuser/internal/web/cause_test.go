@@ -31,7 +31,7 @@ var causes = map[web.Cause][]error{
 	web.CausePanic:    {&web.PanicError{}, &web.PanicError{Value: &store.MissingError{}}},
 	web.CauseUncommitted: {
 		&registry.CommitError{Err: errors.New("full")}, &registry.CommitError{Err: &store.MissingError{}},
-		&registry.CommitError{Err: context.Canceled},
+		&registry.CommitError{Err: context.Canceled}, &registry.CatchUpError{Err: context.DeadlineExceeded},
 	},
 	web.CausePending: {&registry.WaitError{MayHappen: true, Err: context.DeadlineExceeded}},
 	web.CauseTimeout: {&registry.WaitError{Err: context.Canceled}, context.DeadlineExceeded, context.Canceled, &registry.Refusal{Err: context.DeadlineExceeded}},
@@ -87,6 +87,7 @@ func TestCauseOfFindsTheOutermostErrorWithACause(t *testing.T) {
 // notFromCommands are the exported error types that no request can meet, and why.
 var notFromCommands = map[string]string{
 	"registry.MailError":      "Face.Do logs it",
+	"registry.OvertakenError": "of a commit, after which the registry runs the commands again",
 	"registry.ModifiedError":  "a defect of the program that imports",
 	"registry.NotEmptyError":  "of Restore, which is not a command",
 	"store.RefusedError":      "it wraps the errors of an import, which have causes",
