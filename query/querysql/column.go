@@ -61,7 +61,7 @@ func (w *Writer[R]) keyOf(f query.AnyField[R]) string {
 	if w.dialect == PostgreSQLReadable {
 		switch f.Kind() {
 		case query.KindTime, query.KindString, query.KindEnum:
-			return f.Name() + "_key"
+			return f.Name() + "_sort"
 		}
 	}
 	return f.Name()

@@ -25,7 +25,7 @@
 // A field of texts has a second column for conditions that ignore letter case, with the
 // suffix _fold.
 //
-// In [PostgreSQLReadable] these columns of instants, texts and enums have the suffix _key,
+// In [PostgreSQLReadable] these columns of instants, texts and enums have the suffix _sort,
 // and an instant is a bigint of nanoseconds since 1970. The column with the name of the
 // field is for people and their tools: timestamptz, text, and the name of the enum's value.
 // In it a NUL or broken UTF-8 is replaced, and an instant has microseconds. An instant
