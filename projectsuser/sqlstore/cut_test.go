@@ -21,6 +21,7 @@ type cutter struct {
 	server   string
 	armed    atomic.Bool  // the next commit gets no answer
 	cuts     atomic.Int64 // how many connections it ended
+	down     atomic.Bool  // no connection gets an answer any more
 }
 
 // newCutter starts a proxy before the server in a folder, and returns it with the address
@@ -70,7 +71,7 @@ func (c *cutter) pass(client net.Conn) {
 		question := make([]byte, 1<<20)
 		for {
 			n, err := client.Read(question)
-			if err != nil {
+			if err != nil || c.down.Load() {
 				return
 			}
 			if bytes.Contains(question[:n], []byte("roster_")) && c.armed.CompareAndSwap(true, false) { // the channel of its notification
@@ -84,6 +85,9 @@ func (c *cutter) pass(client net.Conn) {
 	answer := make([]byte, 64<<10)
 	for {
 		n, err := server.Read(answer)
+		if err == nil && c.down.Load() {
+			break
+		}
 		if err == nil && committing.Load() {
 			c.cuts.Add(1)
 			break

@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -11,6 +12,19 @@ import (
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/sqlstore"
 )
+
+func TestMain(m *testing.M) {
+	if os.Getenv(writerVariable) != "" {
+		os.Exit(write(os.Getenv(writerVariable)))
+	}
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	if !given {
+		flag.Set("rapid.checks", "12") // each is a campaign with a database of its own
+	}
+	os.Exit(m.Run())
+}
 
 // database returns the address of an empty schema of its own, which is dropped at the end,
 // in the database that the variable ROSTER_POSTGRES names.

@@ -1,0 +1,155 @@
+package sqlstore_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/sqlstore"
+	"github.com/projectsuser/roster/projectsuser/user"
+)
+
+// put puts a new user.
+func put(ctx context.Context, r *registry.Registry) error {
+	return r.Do(ctx, "staff", func(tx *registry.Tx) error {
+		return tx.PutUser(user.User{ID: user.ID(tx.View().Users.Len() + 1)})
+	})
+}
+
+// eventually waits until a condition holds.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not after ten seconds: %s", what)
+		}
+	}
+}
+
+// While the database cannot be reached, reads go on and commands say why they did not
+// happen; afterwards the process goes on and has the changes of others.
+func TestUnreachableDatabase(t *testing.T) {
+	address := database(t)
+	c, through := newCutter(t, address)
+	r, _ := open(t, through, registry.Options{}, sqlstore.Options{Timeout: 300 * time.Millisecond})
+	other, _ := open(t, address, registry.Options{}, sqlstore.Options{})
+	succeed(t, put(t.Context(), r))
+	c.down.Store(true)
+	for range 3 {
+		err := put(t.Context(), r)
+		var failed *registry.CommitError
+		if !errors.As(err, &failed) || r.Snapshot().Users.Len() != 1 {
+			t.Errorf("%v, %d users", err, r.Snapshot().Users.Len())
+		}
+	}
+	succeed(t, put(t.Context(), other))
+	c.down.Store(false)
+	eventually(t, "the process follows again", func() bool { return r.Snapshot().Sequence() == other.Snapshot().Sequence() })
+	eventually(t, "a command succeeds again", func() bool { return put(t.Context(), r) == nil })
+}
+
+// A clock that is an hour ahead is refused, when the store is opened and when it jumps
+// later. Without a clock of its own the registry has the time of the database.
+func TestClock(t *testing.T) {
+	address := database(t)
+	ahead := time.Hour
+	clock := func() time.Time { return time.Now().Add(ahead) }
+	var skew *sqlstore.SkewError
+	_, _, err := sqlstore.Open(t.Context(), address, registry.Options{Clock: clock}, sqlstore.Options{})
+	if !errors.As(err, &skew) || skew.Skew < 59*time.Minute {
+		t.Errorf("got %v, want a *SkewError of an hour", err)
+	}
+	ahead = 0
+	r, _ := open(t, address, registry.Options{Clock: clock}, sqlstore.Options{})
+	succeed(t, put(t.Context(), r))
+	ahead = -time.Hour
+	if err := put(t.Context(), r); !errors.As(err, &skew) || skew.Skew > -59*time.Minute {
+		t.Errorf("got %v, want a *SkewError", err)
+	}
+	own, _ := open(t, address, registry.Options{}, sqlstore.Options{})
+	succeed(t, put(t.Context(), own))
+	if at := own.Snapshot().ChangedAt(); time.Since(at).Abs() > 5*time.Second {
+		t.Errorf("the change is at %s", at)
+	}
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	address := database(t)
+	_, s := open(t, address, registry.Options{}, sqlstore.Options{})
+	succeed(t, s.Close())
+	conn, err := pgx.Connect(t.Context(), address)
+	succeed(t, err)
+	defer conn.Close(t.Context())
+	_, err = conn.Exec(t.Context(), "UPDATE roster SET version = 99")
+	succeed(t, err)
+	for name, err := range map[string]error{
+		"Open":  errorOf(sqlstore.Open(t.Context(), address, registry.Options{}, sqlstore.Options{})),
+		"Check": sqlstore.Check(t.Context(), address),
+	} {
+		var newer *sqlstore.VersionError
+		if !errors.As(err, &newer) || newer.Version != 99 {
+			t.Errorf("%s: got %v, want a *VersionError", name, err)
+		}
+	}
+}
+
+// errorOf returns the error of Open.
+func errorOf(_ *registry.Registry, _ *sqlstore.Store, err error) error { return err }
+
+func TestClosedStore(t *testing.T) {
+	r, s := open(t, database(t), registry.Options{}, sqlstore.Options{})
+	succeed(t, put(t.Context(), r))
+	succeed(t, s.Close())
+	succeed(t, s.Close())
+	if err := put(t.Context(), r); !errors.Is(err, sqlstore.ErrClosed) {
+		t.Errorf("got %v, want ErrClosed", err)
+	}
+}
+
+// A refusal by an old state does not happen: a removal by one process and another one by
+// the next are refused and accepted as if there were one process.
+func TestRefusalIsByTheLatestState(t *testing.T) {
+	address := database(t)
+	a, _ := open(t, address, registry.Options{}, sqlstore.Options{})
+	b, _ := open(t, address, registry.Options{}, sqlstore.Options{})
+	for range 30 {
+		succeed(t, a.Do(t.Context(), "staff", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 1}) }))
+		succeed(t, b.Do(t.Context(), "staff", func(tx *registry.Tx) error { return tx.RemoveUser(1) }))
+	}
+}
+
+// Of processes that write as fast as they can, each has at least half of its share.
+func TestProcessesAreFair(t *testing.T) {
+	address := database(t)
+	const stores = 3
+	var running sync.WaitGroup
+	var counts [stores]int
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Second)
+	defer stop()
+	for i := range stores {
+		r, _ := open(t, address, registry.Options{}, sqlstore.Options{})
+		running.Go(func() {
+			for ctx.Err() == nil {
+				if put(ctx, r) == nil {
+					counts[i]++
+				}
+			}
+		})
+	}
+	running.Wait()
+	all := 0
+	for _, n := range counts {
+		all += n
+	}
+	t.Logf("commands of each: %v", counts)
+	for i, n := range counts {
+		if n*stores*2 < all {
+			t.Errorf("store %d ran %d of %d commands", i, n, all)
+		}
+	}
+}
