@@ -259,7 +259,7 @@ var allowed = map[string][]string{
 	"projectsuser/noko":                face,
 
 	"projectsuser/internal/command": slices.Concat(face, []string{
-		"internal/recorded", "projectsuser/board", "projectsuser/intra", "projectsuser/intra/fetch", "projectsuser/intra/standin",
+		"internal/recorded", "projectsuser/board", "projectsuser/internal/codec", "projectsuser/intra", "projectsuser/intra/fetch", "projectsuser/intra/standin",
 		"projectsuser/journal", "projectsuser/noko", "projectsuser/overplane", "projectsuser/zoho",
 	}),
 }

@@ -20,6 +20,9 @@ type environment struct {
 	err      io.Writer     // errors, progress and the log of serve
 	now      func() time.Time
 	terminal bool // err is a terminal: show progress there
+
+	database *Database // nil if the build has none
+	address  string    // of the database that the command line names; empty without one
 }
 
 // printJSON writes v to the output as a line of JSON.

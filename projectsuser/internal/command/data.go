@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"time"
@@ -30,8 +31,8 @@ func loadDataset(ctx context.Context, e *environment, in input) (*dataset, error
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	if in.dir != "" {
-		return loadFolderDataset(ctx, e, in.dir)
+	if in.dir != "" || e.address != "" {
+		return loadHeldDataset(ctx, e, in)
 	}
 	w, p, err := in.readWorld(ctx, e)
 	if err != nil {
@@ -46,9 +47,9 @@ func loadDataset(ctx context.Context, e *environment, in input) (*dataset, error
 	return &dataset{records, catalog, p}, p.report(e, records.Len())
 }
 
-// loadFolderDataset reads a folder of serve into a dataset.
-func loadFolderDataset(ctx context.Context, e *environment, dir string) (*dataset, error) {
-	r, err := loadFolder(ctx, e, dir, registry.Options{})
+// loadHeldDataset reads a folder of serve, or a database, into a dataset.
+func loadHeldDataset(ctx context.Context, e *environment, in input) (*dataset, error) {
+	r, err := loadHeld(ctx, e, in, registry.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +63,23 @@ func loadFolderDataset(ctx context.Context, e *environment, dir string) (*datase
 		d.catalog.PutSession(*s)
 	}
 	return d, nil
+}
+
+// loadHeld reads the folder or the database of an input into a registry. Time is applied up
+// to now, in memory only. It returns a *usageError if files are named too.
+func loadHeld(ctx context.Context, e *environment, in input, o registry.Options) (*registry.Registry, error) {
+	if e.address == "" {
+		return loadFolder(ctx, e, in.dir, o)
+	}
+	if in.dir != "" || len(in.files) > 0 || in.campus != 0 {
+		return nil, &usageError{in.command, errors.New("-db: want neither files nor -dir nor -campus")}
+	}
+	o.Clock = e.now
+	r, err := e.database.Load(ctx, e.address, o)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.Advance(ctx, e.now())
 }
 
 // loadFolder reads a folder of serve into a registry, without a lock. Time is applied up
@@ -83,8 +101,8 @@ func loadRegistry(ctx context.Context, e *environment, in input, o registry.Opti
 	if err := in.check(); err != nil {
 		return nil, nil, err
 	}
-	if in.dir != "" {
-		r, err := loadFolder(ctx, e, in.dir, o)
+	if in.dir != "" || e.address != "" {
+		r, err := loadHeld(ctx, e, in, o)
 		return r, new(problems), err
 	}
 	r := registry.New(o)
@@ -92,8 +110,8 @@ func loadRegistry(ctx context.Context, e *environment, in input, o registry.Opti
 	return r, p, err
 }
 
-// fillRegistry imports the files of an input into a registry, in one transaction, and
-// reports the problems. A refused record does not stop the others.
+// fillRegistry imports the files of an input into a registry, in one transaction, or in
+// several for a database, and reports the problems. A refused record does not stop the others.
 func fillRegistry(ctx context.Context, e *environment, in input, r *registry.Registry) (*problems, error) {
 	w, p, err := in.readWorld(ctx, e)
 	if err != nil {
@@ -101,15 +119,26 @@ func fillRegistry(ctx context.Context, e *environment, in input, r *registry.Reg
 	}
 	records := w.Records()
 	clear := e.notice(fmt.Sprintf("importing %s", number(records.Len(), "record")), records.Len())
-	var result store.ImportResult
-	err = r.Do(ctx, "import", func(tx *registry.Tx) (err error) {
-		result, err = tx.Import(records, time.Time{})
-		return err
-	})
+	parts := []store.Records{records}
+	if e.address != "" {
+		parts = partsOf(records)
+	}
+	refused := 0
+	for _, part := range parts {
+		var result store.ImportResult
+		err = r.Do(ctx, "import", func(tx *registry.Tx) (err error) {
+			result, err = tx.Import(part, time.Time{})
+			return err
+		})
+		if err != nil {
+			break
+		}
+		p.addImport(&result)
+		refused += len(result.Refused)
+	}
 	clear()
 	if err != nil {
 		return nil, err
 	}
-	p.addImport(&result)
-	return p, p.report(e, records.Len()-len(result.Refused))
+	return p, p.report(e, records.Len()-refused)
 }

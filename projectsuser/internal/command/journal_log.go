@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,8 +26,13 @@ func logJournal(ctx context.Context, e *environment, dir, who string, asJSON boo
 	if err != nil {
 		return err
 	}
+	return logChanges(e, r.Snapshot(), journal.Changes(ctx, dir), who, asJSON)
+}
+
+// logChanges prints changes, with the names of a snapshot.
+func logChanges(e *environment, s *store.Snapshot, changes iter.Seq2[store.Change, error], who string, asJSON bool) (err error) {
 	l := &changeLog{
-		environment: e, json: asJSON, snapshot: r.Snapshot(),
+		environment: e, json: asJSON, snapshot: s,
 		registrations: make(map[projectsuser.ID]store.Move),
 	}
 	if who != "" {
@@ -35,7 +41,7 @@ func logJournal(ctx context.Context, e *environment, dir, who string, asJSON boo
 		}
 		l.addRegistrations()
 	}
-	for c, err := range journal.Changes(ctx, dir) {
+	for c, err := range changes {
 		if err == nil {
 			err = l.add(c)
 		}

@@ -18,20 +18,25 @@ import (
 // shutdownGrace is how long serve waits for open requests when it stops.
 const shutdownGrace = 10 * time.Second
 
-// Program is what the command roster reads and writes. All fields must be set. A Program
+// Program is what the command roster reads and writes. All fields but Database must be set. A Program
 // runs one command line at a time.
 type Program struct {
 	In       io.Reader
 	Out, Err io.Writer        // Err is for errors, progress and the log of serve
 	Now      func() time.Time // the clock
+	Database *Database        // nil if the build has none
 }
 
 // Run runs the command line args, which does not contain the name of the program. It
 // prints the error, if there is one, and returns the exit code: 0, 1 for an error, or 2
 // for a wrong command line. A command that runs on, such as serve, ends with ctx.
 func (p Program) Run(ctx context.Context, args []string) int {
-	e := &environment{in: p.In, out: bufio.NewWriter(p.Out), err: p.Err, now: p.Now, terminal: isTerminal(p.Err)}
-	return execute(ctx, e, commands(), args)
+	e := &environment{in: p.In, out: bufio.NewWriter(p.Out), err: p.Err, now: p.Now, terminal: isTerminal(p.Err), database: p.Database}
+	list := commands()
+	if p.Database != nil {
+		list = withDatabase(list, p.Database)
+	}
+	return execute(ctx, e, list, args)
 }
 
 // isTerminal reports whether w is a terminal or another character device.

@@ -107,7 +107,7 @@ func serve(ctx context.Context, e *environment, o serveOptions, grace time.Durat
 	sources := new(servedSources)
 	sources.readData(&o.input, e.now(), opened.registry.Snapshot(), opened.problems)
 	o.sources = sources.all
-	copying, err := o.keepCopying(opened.registry, sources, log)
+	copying, err := o.keepCopying(e, opened.registry, sources, log)
 	if err != nil {
 		return errors.Join(err, opened.close())
 	}
@@ -140,6 +140,9 @@ type openedRegistry struct {
 // into which the data is imported if it has no changes.
 func openRegistry(ctx context.Context, e *environment, o serveOptions, log *slog.Logger) (openedRegistry, error) {
 	options := registry.Options{Clock: o.clock(e.now), Fields: servedFields(o.access), Policy: systemPolicy()}
+	if e.address != "" {
+		return openDatabase(ctx, e, o, options, log)
+	}
 	if o.dir == "" {
 		r, p, err := loadRegistry(ctx, e, o.input, options)
 		return openedRegistry{r, p, func() error { return nil }}, err
@@ -184,6 +187,9 @@ func announce(e *environment, o serveOptions, opened openedRegistry, url string,
 		clock = "is stopped at"
 	}
 	fmt.Fprintf(e.out, "the clock %s %s\n", clock, s.At().UTC().Format(time.RFC3339))
+	if e.address != "" {
+		fmt.Fprintf(e.out, "changes are kept in a database; the last is change %d\n", s.Sequence())
+	}
 	if o.dir != "" {
 		fmt.Fprintf(e.out, "changes are kept in %s; the last is change %d\n", o.dir, s.Sequence())
 	}

@@ -17,11 +17,11 @@ const afterFailure = time.Minute
 // keepCopying returns a function that keeps the copy in the registry up to date until its
 // context ends: the one that 'roster sync' began in the folder. An error that the API
 // causes is logged, and the copy goes on after a minute.
-func (o *serveOptions) keepCopying(r *registry.Registry, sources *servedSources, log *slog.Logger) (func(context.Context), error) {
+func (o *serveOptions) keepCopying(e *environment, r *registry.Registry, sources *servedSources, log *slog.Logger) (func(context.Context), error) {
 	switch {
 	case !o.sync:
 		return nil, nil
-	case o.dir == "" || o.at != nil:
+	case o.dir == "" && e.address == "" || o.at != nil:
 		return nil, &usageError{"serve", errors.New("-sync: want -dir, and a clock that runs")}
 	}
 	options, err := o.copied(r)

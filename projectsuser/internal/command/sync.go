@@ -53,7 +53,7 @@ func syncCommand() command {
 
 // runSync copies into the folder until the copy is complete, or for ever.
 func runSync(ctx context.Context, e *environment, o syncOptions) error {
-	if o.dir == "" {
+	if (o.dir == "") == (e.address == "") {
 		return &usageError{"sync", errors.New("want -dir DIR")}
 	}
 	options, err := o.options("sync")
@@ -65,7 +65,7 @@ func runSync(ctx context.Context, e *environment, o syncOptions) error {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	log := slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	settings := registry.Options{Clock: e.now, Fields: standin.Fields(), Policy: systemPolicy()}
-	r, j, err := journal.Open(ctx, o.dir, settings, journal.Options{Logger: log})
+	r, closeStore, err := o.open(ctx, e, settings, log)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,20 @@ func runSync(ctx context.Context, e *environment, o syncOptions) error {
 		shown.every = progressPeriod
 	}
 	options.Event = shown.event
-	return errors.Join(o.copyInto(ctx, e, r, options, shown), j.Close())
+	return errors.Join(o.copyInto(ctx, e, r, options, shown), closeStore())
+}
+
+// open opens the registry of the folder or of the database.
+func (o *syncOptions) open(ctx context.Context, e *environment, settings registry.Options, log *slog.Logger) (*registry.Registry, func() error, error) {
+	if e.address != "" {
+		settings.Clock = nil // that of the database
+		return e.database.Open(ctx, e.address, settings, log)
+	}
+	r, j, err := journal.Open(ctx, o.dir, settings, journal.Options{Logger: log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return r, j.Close, nil
 }
 
 // copyInto copies into a registry.
