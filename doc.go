@@ -31,6 +31,7 @@
 //	zoho          the API of Zoho's project users
 //	noko          the API of Noko's users
 //	journal       durable storage of a registry in a folder: changes and snapshots
+//	sqlstore      a nested module: a registry in PostgreSQL that several processes share
 //	rostertest    generators and laws for property tests of other programs
 //	cmd/roster    the command: a tour, states, explain, query, audit, diagram, serve,
 //	              journal
