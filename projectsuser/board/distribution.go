@@ -50,7 +50,7 @@ func hint(k query.Kind) string {
 
 // shownAtFirst are the fields whose histograms are shown without asking. One takes up to
 // 10 ms if conditions on other fields than facets narrow a million registrations.
-var shownAtFirst = []string{"final_mark", sinceField, "updated_at"}
+var shownAtFirst = []string{"final_mark", sinceField}
 
 // distributions returns a histogram of the fields with a range: of some, of those with a
 // condition, and of the one that the address names. Each leaves out the conditions on its
