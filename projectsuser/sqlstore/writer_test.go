@@ -56,13 +56,14 @@ type writer struct {
 	command *exec.Cmd
 	stdin   io.Closer
 	reading sync.WaitGroup
-	logins  []string // those whose commands were answered; read after reading is done
+	began   chan struct{} // closed when the first command was answered
+	logins  []string      // those whose commands were answered; read after reading is done
 }
 
-// startWriter starts a process that writes.
+// startWriter starts a process that writes, and waits until it has begun.
 func startWriter(t *testing.T, address string) *writer {
 	t.Helper()
-	w := &writer{command: exec.CommandContext(t.Context(), os.Args[0])}
+	w := &writer{command: exec.CommandContext(t.Context(), os.Args[0]), began: make(chan struct{})}
 	w.command.Env = append(os.Environ(), writerVariable+"="+address)
 	w.command.Stderr = os.Stderr
 	var err error
@@ -73,9 +74,16 @@ func startWriter(t *testing.T, address string) *writer {
 	succeed(t, w.command.Start())
 	w.reading.Go(func() {
 		for lines := bufio.NewScanner(out); lines.Scan(); {
-			w.logins = append(w.logins, lines.Text())
+			if w.logins = append(w.logins, lines.Text()); len(w.logins) == 1 {
+				close(w.began)
+			}
 		}
 	})
+	select {
+	case <-w.began:
+	case <-time.After(time.Minute):
+		t.Fatal("a writer has not begun after a minute")
+	}
 	return w
 }
 
