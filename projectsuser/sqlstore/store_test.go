@@ -83,7 +83,7 @@ func TestSeveralStores(t *testing.T) {
 		succeed(t, err)
 	}
 	for _, r := range registries {
-		for deadline := time.Now().Add(5 * time.Second); r.Snapshot().Sequence() < stores*writers*commands && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(time.Minute); r.Snapshot().Sequence() < stores*writers*commands && time.Now().Before(deadline); {
 			time.Sleep(5 * time.Millisecond)
 		}
 		if diff := rostertest.Diff(registries[0].Snapshot(), r.Snapshot()); diff != "" || r.Snapshot().Users.Len() != stores*writers*commands {
