@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -57,13 +58,24 @@ func (a *killingAPI) syncProcess(t *testing.T, at int, args ...string) {
 	t.Helper()
 	sync := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestServerProcess$")
 	sync.Env = append(os.Environ(), serverArguments+"="+strings.Join(append([]string{"sync", "-api", a.url, "-unlimited"}, args...), "\n"))
-	a.mutex.Lock()
+	a.mutex.Lock() // the first request waits until the process can be killed
 	a.asked, a.at = nil, at
+	err := sync.Start()
 	a.kill = func() { _ = sync.Process.Kill() }
 	a.mutex.Unlock()
-	if err := sync.Run(); err == nil {
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sync.Wait(); err == nil {
 		t.Fatal("the process was not killed")
 	}
+}
+
+// requests returns the requests that were answered since the process started.
+func (a *killingAPI) requests() []string {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	return slices.Clone(a.asked)
 }
 
 // A sync that was killed at a request goes on at the next start: it repeats at most one
@@ -87,8 +99,8 @@ func TestSyncSurvivesBeingKilled(t *testing.T) {
 		if got := run("", "journal", "check", dir); got.code != 0 {
 			t.Errorf("killed at request %d: %+v", c.at, got)
 		}
-		repeated := make(map[string]int)
-		for _, r := range api.asked {
+		asked, repeated := api.requests(), make(map[string]int)
+		for _, r := range asked {
 			if walk := strings.Contains(r, "per_page=100") && !strings.Contains(r, "updated_at"); walk && c.args == nil {
 				repeated[r]++
 			}
@@ -98,7 +110,7 @@ func TestSyncSurvivesBeingKilled(t *testing.T) {
 			total += n - 1
 		}
 		if total > 1 {
-			t.Errorf("killed at request %d: %d requests were answered twice: %v", c.at, total, api.asked)
+			t.Errorf("killed at request %d: %d requests were answered twice: %v", c.at, total, asked)
 		}
 	}
 }
