@@ -52,8 +52,8 @@ type current struct {
 	open    bool                              // between Begin and End
 	cause   *cause                            // for the histories
 	imports *history                          // the link that all registrations of an import share; nil until needed
-	before  map[projectsuser.ID]*Entry        // the entries that it touched, as they were; nil for a new one
-	order   []touched                         // what before has, in the order in which it was touched
+	touched []touched                         // the registrations that it touched, in that order
+	places  map[projectsuser.ID]int           // the place of each in touched
 	teams   []team.ID                         // the teams that it touched
 	events  map[projectsuser.ID][]state.Event // the events that were fired
 }
@@ -61,7 +61,16 @@ type current struct {
 // touched is a registration that a change touched, and its entry as it was.
 type touched struct {
 	id     projectsuser.ID
-	before *Entry
+	before *Entry // nil for a new registration
+}
+
+// before returns the entry of a registration as it was, nil for a registration that is new
+// or that the change has not touched.
+func (c *current) before(id projectsuser.ID) *Entry {
+	if at, ok := c.places[id]; ok {
+		return c.touched[at].before
+	}
+	return nil
 }
 
 // Edit returns an edit that begins with the snapshot, which does not change.
@@ -182,7 +191,7 @@ func (e *Edit) Begin(actor string, c Command) {
 func (e *Edit) begin(c Change) {
 	e.current = current{
 		Change: c, cause: newCause(c),
-		before: make(map[projectsuser.ID]*Entry), events: make(map[projectsuser.ID][]state.Event),
+		places: make(map[projectsuser.ID]int), events: make(map[projectsuser.ID][]state.Event),
 	}
 }
 
@@ -203,8 +212,8 @@ func (e *Edit) End() (Change, bool) {
 // noteTouched adds the records that the change in progress touched to touched.
 func (e *Edit) noteTouched() {
 	c := &e.current
-	e.touched.Registrations = slices.Grow(e.touched.Registrations, len(c.order))
-	for _, t := range c.order {
+	e.touched.Registrations = slices.Grow(e.touched.Registrations, len(c.touched))
+	for _, t := range c.touched {
 		e.touched.Registrations = append(e.touched.Registrations, t.id)
 	}
 	e.touched.Teams = append(e.touched.Teams, c.teams...)
@@ -229,8 +238,8 @@ func (e *Edit) TakeTouched() IDs {
 // moves returns the changes of status of the entries that the change in progress
 // touched.
 func (e *Edit) moves() []Move {
-	moves := make([]Move, 0, len(e.current.order))
-	for _, t := range e.current.order {
+	moves := make([]Move, 0, len(e.current.touched))
+	for _, t := range e.current.touched {
 		id, from, to := t.id, t.before, e.Registration(t.id)
 		m := Move{Registration: id, From: state.NotRegistered, To: state.NotRegistered, Events: e.current.events[id]}
 		for _, entry := range []*Entry{from, to} {
@@ -472,9 +481,9 @@ func (e *Edit) put(r Records) {
 		k.put(e, &r)
 	}
 	e.enter(r.Registrations)
-	if len(e.current.before) == 0 {
+	if len(e.current.touched) == 0 {
 		n := d.registrations.len() // a bulk import has many
-		e.current.before, e.current.order = make(map[projectsuser.ID]*Entry, n), make([]touched, 0, n)
+		e.current.touched, e.current.places = make([]touched, 0, n), make(map[projectsuser.ID]int, n)
 	}
 	e.refresh(d)
 }
@@ -531,10 +540,9 @@ func (e *Edit) IsRemoved(id projectsuser.ID) bool {
 
 // touch records an entry as it was before the change in progress.
 func (e *Edit) touch(id projectsuser.ID) {
-	if _, ok := e.current.before[id]; !ok {
-		before := e.Registration(id)
-		e.current.before[id] = before
-		e.current.order = append(e.current.order, touched{id, before})
+	if _, ok := e.current.places[id]; !ok {
+		e.current.places[id] = len(e.current.touched)
+		e.current.touched = append(e.current.touched, touched{id, e.Registration(id)})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // inferred from the records.
 func (e *Edit) historyOf(entry *Entry) *history {
 	id := entry.Registration.ID
-	before := e.current.before[id]
+	before := e.current.before(id)
 	switch same := before != nil && before.sameEvidence(entry); {
 	case e.current.Command.Imports() && !same:
 		return e.importedHistory(before, entry)
@@ -28,7 +28,7 @@ func (e *Edit) moment(id projectsuser.ID, to state.Status, declared bool) histor
 // historyBefore returns the history of a registration before the change in progress,
 // as moments only.
 func (e *Edit) historyBefore(id projectsuser.ID) *history {
-	if before := e.current.before[id]; before != nil {
+	if before := e.current.before(id); before != nil {
 		return before.inferHistory()
 	}
 	if r := lookup(&e.removed, id); r != nil {
@@ -63,7 +63,7 @@ func (e *Edit) importedHistory(before, entry *Entry) *history {
 func (e *Edit) keepHistories(ids []projectsuser.ID) {
 	var kept []*removed
 	for _, id := range ids {
-		if e.current.before[id] != nil {
+		if e.current.before(id) != nil {
 			kept = append(kept, &removed{id, e.historyBefore(id).append(e.moment(id, state.NotRegistered, false))})
 		}
 	}
