@@ -115,13 +115,13 @@ func columnComment(name string) string {
 
 // columnComments describe the columns whose names do not say enough.
 var columnComments = map[string]string{
-	"status":       "The status that the records derive, or the declared one if they derive none. Time moves it when a process applies begin_at; the view current_statuses goes by the clock.",
-	"declared":     "The status that the source declared.",
-	"other_status": "A declared status that roster does not know.",
-	"differs":      "Whether the declared status is another than the derived one.",
-	"next_change":  "When time alone changes the row next.",
-	"marked":       "Whether there is a final mark; null if unknown.",
-	"retriable":    "Whether retriable_at has come; null if unknown.",
+	"status":          "The status that the records derive, or the declared one if they derive none. Time moves it when a process applies begin_at; the view current_statuses goes by the clock.",
+	"declared_status": "The status that the source declared.",
+	"other_status":    "A declared status that roster does not know.",
+	"differs":         "Whether the declared status is another than the derived one.",
+	"next_change":     "When time alone changes the row next.",
+	"marked":          "Whether there is a final mark; null if unknown.",
+	"retriable":       "Whether retriable_at has come; null if unknown.",
 }
 
 // migrations make each version of the schema from the one before.
@@ -166,8 +166,8 @@ func (k *kinds) migrate(ctx context.Context, pool *pgxpool.Pool) error {
 // at the same time.
 const migrationLock = 0x726f73746572
 
-// schemaVersion returns the version of the schema, 0 if there is none. It returns a
-// [*VersionError] for one that is newer than this program.
+// schemaVersion returns the version of the schema, 0 if the database has no schema. It
+// returns a [*VersionError] for a schema that a newer program made.
 func schemaVersion(ctx context.Context, tx pgx.Tx) (now int, err error) {
 	var exists bool
 	if err := tx.QueryRow(ctx, "SELECT to_regclass('roster') IS NOT NULL").Scan(&exists); err != nil || !exists {

@@ -77,7 +77,8 @@ type Store struct {
 // changes of other processes.
 //
 // The registry has the options o, as of [registry.New]; if they have a Commit it is called
-// before the store, and what it refuses is not written. CatchUp is the store's. Without a
+// before the store, and what it refuses is not written. It may see a batch that the database
+// then refuses, and see its commands again in another batch. CatchUp is the store's. Without a
 // Clock the time is that of the database.
 //
 // The caller must close the store after the last command. The errors are a [*VersionError],
