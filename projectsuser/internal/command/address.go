@@ -34,8 +34,9 @@ func addressOf(command, text string) (string, error) {
 	return text, nil
 }
 
-// passwordSetting finds a password in a list of settings.
-var passwordSetting = regexp.MustCompile(`(?i)\bpassword\s*=`)
+// passwordSetting finds a password in a list of settings, also that of a private key
+// (sslpassword).
+var passwordSetting = regexp.MustCompile(`(?i)password\s*=`)
 
 // hasPassword reports whether an address contains a password.
 func hasPassword(address string) bool {

@@ -24,7 +24,7 @@ type killingAPI struct {
 
 	mutex sync.Mutex
 	asked []string // the requests that were answered
-	at    int      // the number of the request, from 1, at which kill is called; 0 is none
+	at    int      // the request, counted from 1, in place of whose answer kill is called; never if 0
 	kill  func()
 }
 

@@ -107,7 +107,7 @@ func TestCommandsOverADatabase(t *testing.T) {
 func TestWrongCommandLines(t *testing.T) {
 	t.Setenv("ROSTER_DB", "")
 	for _, args := range [][]string{
-		{"states", "-db", "postgres://ada:secret@db/school"}, {"states", "-db", "host=db Password = secret"}, {"states", "-db", "env"},
+		{"states", "-db", "postgres://ada:secret@db/school"}, {"states", "-db", "host=db Password = secret"}, {"states", "-db", "host=db sslpassword=secret"}, {"states", "-db", "env"},
 		{"check"}, {"log"}, {"copy", "school"}, {"states", "-db", "host=/nowhere", "-data", "recorded"}, {"serve", "-addr", "127.0.0.1:0", "-db", "host=/nowhere", "-dir", "school"},
 		{"serve", "-addr", "127.0.0.1:0", "-db", "host=/nowhere", "-at", "2024-01-01"},
 	} {
