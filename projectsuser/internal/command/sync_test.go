@@ -116,14 +116,15 @@ func TestServeKeepsACopyUpToDate(t *testing.T) {
 	}
 }
 
-// checkSources checks that the web page of a server says what the copy of an API did. The
-// page learns of a request after the registry.
+// checkSources checks that the web page of a server says what the copy of an API did: it
+// removed a registration, and then its team. The page learns of a request after the
+// registry.
 func checkSources(t *testing.T, server, api string) {
 	t.Helper()
 	var shown struct {
 		Tables map[string]struct{ Rows []map[string]any }
 	}
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		response, err := http.Get(server + "/sources.json")
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +135,7 @@ func checkSources(t *testing.T, server, api string) {
 			t.Fatal(err)
 		}
 		rows := shown.Tables["sources"].Rows
-		if len(rows) == 1 && rows[0]["source"] == api && rows[0]["removed"] == 1.0 && len(shown.Tables["lists"].Rows) >= 5 && len(shown.Tables["removed"].Rows) == 1 {
+		if len(rows) == 1 && rows[0]["source"] == api && rows[0]["removed"] == 2.0 && len(shown.Tables["lists"].Rows) >= 5 && len(shown.Tables["removed"].Rows) == 1 {
 			return
 		}
 	}
