@@ -101,7 +101,7 @@ func TestServeKeepsACopyUpToDate(t *testing.T) {
 	s := startServe(t, serveConfig{now: time.Now}, "-dir", dir, "-sync")
 	moves := s.registry.Subscribe(registry.SubscribeOptions{})
 	defer moves.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for s.registry.Snapshot().Registration(1) != nil {
 		if _, err := moves.Next(ctx); err != nil {
@@ -124,7 +124,7 @@ func checkSources(t *testing.T, server, api string) {
 	var shown struct {
 		Tables map[string]struct{ Rows []map[string]any }
 	}
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		response, err := http.Get(server + "/sources.json")
 		if err != nil {
 			t.Fatal(err)
