@@ -157,6 +157,7 @@ var messages = map[web.Cause]string{
 	web.CauseMethod:          "Method Not Allowed",
 	web.CausePrecondition:    "If-Match is not the current ETag of this URL",
 	web.CauseUnauthenticated: "Requires authentication",
+	web.CauseRate:            "Too Many Requests",
 	web.CauseCrossSite:       "A page of another site must not change anything",
 	web.CauseParameter:       "Problems parsing the query",
 	web.CauseType:            "The body is neither JSON nor a form",

@@ -73,6 +73,7 @@
 //	4      400     a wrong value, or a key given twice
 //	5      404     no such URL
 //	5      405     the URL does not answer the method
+//	44     429     too many requests
 //	57     403     the policy forbids it: the last admin, no free seat
 //	57     409     the state of a record forbids it
 //	1000   500     a fault of the service
@@ -81,7 +82,7 @@
 //	1038   400     the body is not a JSON object; 408, 413 or 415 if it is late, too large or of another type
 //	20004  400     a negative amount
 //
-// The documentation of these requests lists no codes. 4, 1000, 1002 and 20004 are
+// The documentation of these requests lists no codes. 4, 44, 1000, 1002 and 20004 are
 // Zoho's; the others were chosen for this package. A request that is answered with an
 // error changes nothing. A mail that cannot be sent is logged and does not fail the
 // request.

@@ -18,6 +18,7 @@ const (
 	codeSuccess  = 0
 	codeInvalid  = 4     // a wrong value
 	codeURL      = 5     // no such URL, or not with this method
+	codeRate     = 44    // too many requests
 	codeRefused  = 57    // the policy or the state of a record forbids the change
 	codeInternal = 1000  // a fault of the service
 	codeMissing  = 1002  // no such project or user
@@ -102,6 +103,8 @@ func describeRequest(err error) (code int, message string) {
 		return codeInvalid, invalid(excerpt.Of(e.Field), "given twice")
 	case *web.SyntaxError:
 		return codeSyntax, fmt.Sprintf("JSON is not well formed: %s at offset %d", e.Reason, e.Offset)
+	case *web.LimitError:
+		return codeRate, "Too many requests: wait for " + e.Wait.String()
 	case *web.NoRouteError:
 		return codeURL, "Invalid URL Passed"
 	case *web.MethodError:

@@ -20,7 +20,7 @@ type access struct {
 	rateLimit bool              // limit requests as the 42 API does
 	url       string            // the URL under which clients reach the server; empty to take it from each request
 	face      string            // the only system that is served, at the root; empty for all
-	faults    standin.Faults    // what the 42 API does wrong on purpose
+	faults    standin.Faults    // what the APIs do wrong on purpose
 	board     bool              // serve the web page too; only if no system is at the root
 
 	sources func() []board.Source // what the data is from, for the web page; nil if unknown
@@ -37,7 +37,7 @@ func (a *access) flags(f *flag.FlagSet) {
 	f.Func("client", "register the OAuth client `ID:SECRET` of the 42 API, and refuse its requests without a token; may be repeated", a.addClient)
 	f.Func("url", "write links for clients that reach the server under this `URL`, as behind a proxy", a.setURL)
 	f.Func("face", "serve only this `SYSTEM`, at the root, for clients with a fixed host: "+strings.Join(faces, ", "), a.setFace)
-	f.Func("faults", "let the 42 API fail as the JSON in `FILE` says ('go doc standin.ReadFaults' describes it)", a.readFaults)
+	f.Func("faults", "let the APIs fail as the JSON in `FILE` says ('go doc standin.ReadFaults' describes it)", a.readFaults)
 }
 
 // addClient adds an OAuth client.
@@ -74,7 +74,7 @@ func (a *access) setFace(text string) error {
 	return fmt.Errorf("want one of %s", strings.Join(faces, ", "))
 }
 
-// readFaults reads the faults of the 42 API from a file.
+// readFaults reads the faults of the APIs from a file.
 func (a *access) readFaults(name string) error {
 	f, err := os.Open(name)
 	if err != nil {

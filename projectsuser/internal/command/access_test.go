@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -110,27 +108,6 @@ func TestOneFace(t *testing.T) {
 		if w := ask("GET /now"); w.Code != 404 {
 			t.Errorf("%s also serves the web page: %d", face, w.Code)
 		}
-	}
-}
-
-// TestServeFaults expects the faults of a file.
-func TestServeFaults(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "faults.json")
-	if err := os.WriteFile(file, []byte(`{"faults": [{"route": "/v2/users", "every": 2, "status": 502}]}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := startServe(t, serveConfig{}, "-faults", file)
-	var got []int
-	for range 3 {
-		w, err := http.Get(s.url + "/v2/users")
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Body.Close()
-		got = append(got, w.StatusCode)
-	}
-	if got[0] != 200 || got[1] != 502 || got[2] != 200 {
-		t.Error(got)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/internal/web"
+	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/registry"
 )
 
@@ -64,7 +65,8 @@ type routed struct {
 func newRouter(mounts []mount) router {
 	all := make(router, len(mounts))
 	for i, m := range mounts {
-		all[i] = routed{m.prefix, http.StripPrefix(strings.TrimSuffix(m.prefix, "/"), m.handler), m.owns}
+		handler := http.StripPrefix(strings.TrimSuffix(m.prefix, "/"), m.handler)
+		all[i] = routed{m.prefix, standin.WithFaults(handler, m.faults), m.owns}
 	}
 	return all
 }

@@ -25,6 +25,7 @@ type mount struct {
 	routes  string // the first path that it answers, for the user
 	handler http.Handler
 	owns    func(path string) bool // of the paths below the prefix; nil if all belong to it
+	faults  standin.Faults         // in front of the handler, unless it has its own
 	close   func()                 // ends streams when the server stops; nil if it has none
 }
 
@@ -47,17 +48,17 @@ func systems(r *registry.Registry, a access, log *slog.Logger) []mount {
 	case "42":
 		return []mount{{prefix: "/", system: "42 intra", routes: intraRoutes, handler: intraHandler(r, a, log)}}
 	case "overplane":
-		return []mount{{prefix: overplaneRoot + "/", system: "Overplane", routes: overplaneRoot, handler: requireToken(a.token, overplaneHandler)}}
+		return []mount{{prefix: overplaneRoot + "/", system: "Overplane", routes: overplaneRoot, handler: requireToken(a.token, overplaneHandler), faults: a.faults}}
 	case "zoho":
-		return []mount{{prefix: "/", system: "Zoho", routes: "/projects", handler: requireToken(a.token, zohoHandler)}}
+		return []mount{{prefix: "/", system: "Zoho", routes: "/projects", handler: requireToken(a.token, zohoHandler), faults: a.faults}}
 	case "noko":
-		return []mount{{prefix: "/", system: "Noko", routes: "/users", handler: nokoHandler(r, a, "", log)}}
+		return []mount{{prefix: "/", system: "Noko", routes: "/users", handler: nokoHandler(r, a, "", log), faults: a.faults}}
 	}
 	all := []mount{
 		{prefix: "/", system: "42 intra", routes: intraRoutes, handler: intraHandler(r, a, log)},
-		{prefix: overplaneRoot + "/", system: "Overplane", routes: overplaneRoot, handler: requireToken(a.token, overplaneHandler)},
-		{prefix: "/zoho/", system: "Zoho", routes: "/zoho/projects", handler: requireToken(a.token, zohoHandler)},
-		{prefix: "/noko/", system: "Noko", routes: "/noko/users", handler: nokoHandler(r, a, "/noko", log)},
+		{prefix: overplaneRoot + "/", system: "Overplane", routes: overplaneRoot, handler: requireToken(a.token, overplaneHandler), faults: a.faults},
+		{prefix: "/zoho/", system: "Zoho", routes: "/zoho/projects", handler: requireToken(a.token, zohoHandler), faults: a.faults},
+		{prefix: "/noko/", system: "Noko", routes: "/noko/users", handler: nokoHandler(r, a, "/noko", log), faults: a.faults},
 	}
 	if a.board {
 		all = append(all, boardMount(r, a))

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -89,9 +90,9 @@ func (s *Service) answer(r *http.Request, buf []byte) Answer {
 	a, allow, err := s.try(r, buf, &admitted)
 	if err != nil {
 		a = s.render(r, buf, err)
-		if cause, _ := CauseOf(err); cause == CauseTimeout {
+		if wait := retryAfter(err); wait != "" && a.Header["Retry-After"] == nil {
 			a.Header = a.Header.Clone()
-			a.setHeader("Retry-After", "1") // nothing changed, so a repetition is safe
+			a.setHeader("Retry-After", wait)
 		}
 	}
 	if len(allow) > 0 {
@@ -103,6 +104,17 @@ func (s *Service) answer(r *http.Request, buf []byte) Answer {
 	}
 	a.admitted = admitted
 	return a
+}
+
+// retryAfter returns the header Retry-After of the answer to an error, "" for none.
+func retryAfter(err error) string {
+	switch cause, found := CauseOf(err); cause {
+	case CauseTimeout:
+		return "1" // nothing changed, so a repetition is safe
+	case CauseRate:
+		return strconv.Itoa(found.(*LimitError).Wait.Seconds())
+	}
+	return ""
 }
 
 // try returns the answer of the handler of a request. It returns a panic as a

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/internal/web"
@@ -84,7 +83,7 @@ func (e statusFault) render(buf []byte) web.Answer {
 		answer = renderStatus(buf, e.Status, http.StatusText(e.Status))
 	}
 	if wait > 0 {
-		header := http.Header{"Retry-After": {strconv.Itoa(web.Wait(wait).Seconds())}}
+		header := http.Header{"Retry-After": {e.seconds()}}
 		maps.Copy(header, answer.Header)
 		answer.Header = header
 	}
