@@ -16,28 +16,38 @@ import (
 // Where Select finds a page by WayRank or WayPass, this costs as much, at any depth; by the
 // other ways all matches are visited.
 func (t *Table[R]) SelectAfter(q Query[R], after Cursor) (Answer[R], Cursor, error) {
-	q.Page.Number = 0
-	page, err := q.Page.WithDefaults(t.layout.settings)
+	var r room
+	a, next, err := t.table.answerAfter(q.in(&r), after)
 	if err != nil {
 		return Answer[R]{}, "", err
 	}
-	var a Answer[R]
+	return t.typed(&a), next, nil
+}
+
+// answerAfter answers a query with the records after a cursor.
+func (t *table) answerAfter(q query, after Cursor) (answer, Cursor, error) {
+	q.page.Number = 0
+	page, err := q.page.WithDefaults(t.layout.settings)
+	if err != nil {
+		return answer{}, "", err
+	}
+	var a answer
 	rest := 0
 	if after == "" {
 		a = t.find(q, 0, page.Size)
-		rest = a.Total - len(a.Records)
+		rest = a.total - len(a.slots)
 	} else {
-		p, err := t.place(q.Sort, after)
+		p, err := t.place(q.sort, after)
 		if err != nil {
-			return Answer[R]{}, "", err
+			return answer{}, "", err
 		}
 		a, rest = t.findAfter(q, p, page.Size)
 	}
-	a.Page = Page{Size: page.Size}
-	if rest == 0 || len(a.Records) == 0 {
+	a.page = Page{Size: page.Size}
+	if rest == 0 || len(a.slots) == 0 {
 		return a, "", nil
 	}
-	next := t.CursorAfter(q, a.Records[len(a.Records)-1])
+	next := t.cursorAfter(q, t.records.At(a.slots[len(a.slots)-1]))
 	if version, ok := after.Version(); ok {
 		next = next.At(version)
 	}
@@ -46,8 +56,8 @@ func (t *Table[R]) SelectAfter(q Query[R], after Cursor) (Answer[R], Cursor, err
 
 // findAfter answers a query with up to size records after a place, and returns how many
 // records come after these.
-func (t *Table[R]) findAfter(q Query[R], p *place[R], size int) (a Answer[R], rest int) {
-	s := t.search(q.Where, q.Sort)
+func (t *table) findAfter(q query, p *place, size int) (a answer, rest int) {
+	s := t.search(q.where, q.sort)
 	sound := s.sortsAs(p)
 	if halves, ok := s.halves(q); ok && sound {
 		value, _ := p.of(s.sort[0].field)
@@ -58,27 +68,27 @@ func (t *Table[R]) findAfter(q Query[R], p *place[R], size int) (a Answer[R], re
 	defer s.end()
 	switch {
 	case s.empty || len(s.route.runs) == 0:
-		return Answer[R]{Records: []R{}, Plan: s.plan()}, 0
+		return answer{plan: s.plan()}, 0
 	case s.route.paged() && sound:
 		total := s.enterPaged()
 		from := s.upTo(p, total)
 		to := min(total, from+size)
 		window := s.pagedWindow(from, to)
-		return Answer[R]{Records: t.fetch(window), Total: total, Plan: s.plan()}, total - to
+		return answer{slots: slotsOf(window), total: total, plan: s.plan()}, total - to
 	}
-	v := &later[R]{search: s, place: p, picker: s.newPicker(0, min(size, s.route.span))}
+	v := &later{search: s, place: p, picker: s.newPicker(0, min(size, s.route.span))}
 	s.way = WayGather
 	if s.route.union {
 		s.way = WayUnion
 	}
 	s.visitAll(v)
 	window := v.picker.window()
-	return Answer[R]{Records: t.fetch(window), Total: v.total, Plan: s.plan()}, v.picker.seen - len(window)
+	return answer{slots: slotsOf(window), total: v.total, plan: s.plan()}, v.picker.seen - len(window)
 }
 
 // sortsAs reports whether the sort keys that the search dropped, because all matches have one
 // value, do not matter for the place either: it has the same value.
-func (s *search[R]) sortsAs(p *place[R]) bool {
+func (s *search) sortsAs(p *place) bool {
 	for i, k := range p.sort {
 		if s.sortsBy(k.field) {
 			continue
@@ -93,31 +103,31 @@ func (s *search[R]) sortsAs(p *place[R]) bool {
 }
 
 // findHalvesAfter answers both halves of a query after a place in one of them.
-func (t *Table[R]) findHalvesAfter(halves [2]Query[R], inSecond bool, p *place[R], size int) (a Answer[R], rest int) {
+func (t *table) findHalvesAfter(halves [2]query, inSecond bool, p *place, size int) (a answer, rest int) {
 	if inSecond {
 		a, rest = t.findAfter(halves[1], p, size)
-		a.Total += t.Count(halves[0].Where...)
+		a.total += t.count(halves[0].where)
 		return a, rest
 	}
 	a, rest = t.findAfter(halves[0], p, size)
-	second := t.find(halves[1], 0, size-len(a.Records))
-	if len(a.Records) == 0 {
-		a.Plan = second.Plan
+	second := t.find(halves[1], 0, size-len(a.slots))
+	if len(a.slots) == 0 {
+		a.plan = second.plan
 	}
-	a.Records = append(a.Records, second.Records...)
-	a.Total += second.Total
-	return a, rest + second.Total - len(second.Records)
+	a.slots = append(a.slots, second.slots...)
+	a.total += second.total
+	return a, rest + second.total - len(second.slots)
 }
 
 // upTo returns how many records of the answer come before a place, in its sequence. A paged
 // route must have been entered.
-func (s *search[R]) upTo(p *place[R], total int) int {
+func (s *search) upTo(p *place, total int) int {
 	o, value, desc := s.route.order, p.id(), s.sort[0].desc
 	switch {
 	case total == 0:
 		return 0
 	case len(s.sort) > 1:
-		var k SortKey[R]
+		var k sortKey
 		if value, k = p.of(s.sort[0].field); value == nullKey && k.moved {
 			return total * ordinal(desc) // no match is null, and null is at this end
 		}
@@ -131,7 +141,7 @@ func (s *search[R]) upTo(p *place[R], total int) int {
 		outside = total - hi
 	}
 	if s.route.shape == grouped {
-		v := &later[R]{search: s, place: p}
+		v := &later{search: s, place: p}
 		s.visit(lo, hi, v)
 		return outside + v.total - v.after
 	}
@@ -146,15 +156,15 @@ func (s *search[R]) upTo(p *place[R], total int) int {
 
 // A later counts the entries that it visits, and gives those after a place to the picker, if
 // there is one.
-type later[R any] struct {
-	search       *search[R]
-	place        *place[R]
-	picker       *picker[R]
+type later struct {
+	search       *search
+	place        *place
+	picker       *picker
 	total, after int
 }
 
 // offer counts the entries.
-func (v *later[R]) offer(entries []tree.Entry) {
+func (v *later) offer(entries []tree.Entry) {
 	v.total += len(entries)
 	kept := entries[:0]
 	for _, e := range entries {
@@ -169,7 +179,7 @@ func (v *later[R]) offer(entries []tree.Entry) {
 }
 
 // compareTo compares the record in a slot with a place by all keys of the query's sort.
-func (s *search[R]) compareTo(slot uint32, p *place[R]) int {
+func (s *search) compareTo(slot uint32, p *place) int {
 	r := s.table.records.At(slot)
 	for i, k := range p.sort {
 		a, b := k.field.key(r), p.keys[i]

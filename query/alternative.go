@@ -3,10 +3,11 @@ package query
 import "slices"
 
 // addCombination adds a condition that consists of others.
-func (s *search[R]) addCombination(c *Condition[R]) {
+func (s *search) addCombination(c *condition) {
 	lists, ok := normalForm(c, false)
 	if !ok {
-		s.clauses = append(s.clauses, clause[R]{whole: c, order: -1, bitmap: -1})
+		whole := *c // c itself may be in the memory of the caller
+		s.clauses = append(s.clauses, clause{whole: &whole, order: -1, bitmap: -1})
 		return
 	}
 	for _, literals := range lists {
@@ -17,8 +18,8 @@ func (s *search[R]) addCombination(c *Condition[R]) {
 // addAlternatives adds a clause of which one of the literals must hold. Literals on one
 // field become one alternative where spans can express it; a single alternative is a clause
 // like that of any condition.
-func (s *search[R]) addAlternatives(literals []literal[R]) {
-	var all []clause[R]
+func (s *search) addAlternatives(literals []literal) {
+	var all []clause
 	for i := range literals {
 		c := s.literalClause(&literals[i])
 		if c.always() {
@@ -29,18 +30,18 @@ func (s *search[R]) addAlternatives(literals []literal[R]) {
 		}
 	}
 	switch {
-	case slices.ContainsFunc(all, func(c clause[R]) bool { return c.always() }):
+	case slices.ContainsFunc(all, func(c clause) bool { return c.always() }):
 	case len(all) == 0:
 		s.empty = true
 	case len(all) == 1:
 		s.addClause(all[0])
 	default:
-		s.clauses = append(s.clauses, clause[R]{alternatives: all, order: -1, bitmap: -1})
+		s.clauses = append(s.clauses, clause{alternatives: all, order: -1, bitmap: -1})
 	}
 }
 
 // literalClause returns the clause of a literal.
-func (s *search[R]) literalClause(l *literal[R]) clause[R] {
+func (s *search) literalClause(l *literal) clause {
 	c := s.clauseFor(&l.condition)
 	switch {
 	case !l.negated:
@@ -55,13 +56,13 @@ func (s *search[R]) literalClause(l *literal[R]) clause[R] {
 }
 
 // always reports whether every record fulfils the clause.
-func (c *clause[R]) always() bool {
+func (c *clause) always() bool {
 	full := len(c.spans) == 1 && c.spans[0] == everything
 	return full && !c.contains && !c.negated || c.negated && len(c.spans) == 0
 }
 
 // unite adds an alternative to others, or widens the one of them that has the same field.
-func unite[R any](all []clause[R], c clause[R]) []clause[R] {
+func unite(all []clause, c clause) []clause {
 	for i := range all {
 		if a := &all[i]; a.field == c.field && !a.contains && !a.negated && !c.contains && !c.negated {
 			a.spans = c.field.exact.unite(a.spans, c.spans)
@@ -73,7 +74,7 @@ func unite[R any](all []clause[R], c clause[R]) []clause[R] {
 
 // indexAlternatives indexes the alternatives. The clause has bitmaps if each of those
 // that records can fulfil does.
-func (s *search[R]) indexAlternatives(c *clause[R]) {
+func (s *search) indexAlternatives(c *clause) {
 	possible := c.alternatives[:0]
 	from, bitmaps := len(s.values), true
 	for _, a := range c.alternatives {

@@ -27,30 +27,63 @@ type Answer[R any] struct {
 // first, but never more than to visit and sort all matches once; by WayGroups, all
 // matches of the groups that the page touches.
 func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
-	page, err := q.Page.WithDefaults(t.layout.settings)
+	var r room
+	a, err := t.table.answer(q.in(&r))
 	if err != nil {
 		return Answer[R]{}, err
 	}
-	if record, found, ok := t.point(q.Where); ok {
-		return pointAnswer(record, found, page, t.layout.orders[0].field.name), nil
-	}
-	from, to := page.bounds(t.Len())
-	answer := t.find(q, from, to)
-	answer.Page = page
-	return answer, nil
+	return t.typed(&a), nil
 }
 
-// fetch returns the records of entries.
-func (t *Table[R]) fetch(entries []tree.Entry) []R {
-	records := make([]R, len(entries))
-	for i, e := range entries {
-		records[i] = t.records.At(e.Slot)
+// An answer is an [Answer] without the type of its records.
+type answer struct {
+	slots []uint32 // of the records
+	total int
+	page  Page
+	plan  Plan
+}
+
+// typed returns an answer with the type of its records.
+func (t *Table[R]) typed(a *answer) Answer[R] {
+	records := make([]R, len(a.slots))
+	for i, slot := range a.slots {
+		records[i] = typed[R](t.table.records.At(slot))
 	}
-	return records
+	return Answer[R]{records, a.total, a.page, a.plan}
+}
+
+// answer answers a query with one page.
+func (t *table) answer(q query) (answer, error) {
+	page, err := q.page.WithDefaults(t.layout.settings)
+	if err != nil {
+		return answer{}, err
+	}
+	if slot, found, ok := t.point(q.where); ok {
+		return pointAnswer(slot, found, page, t.layout.orders[0].field.name), nil
+	}
+	from, to := page.bounds(t.len())
+	a := t.find(q, from, to)
+	a.page = page
+	return a, nil
+}
+
+// slotsOf returns the slots of entries.
+func slotsOf(entries []tree.Entry) []uint32 {
+	slots := make([]uint32, len(entries))
+	for i, e := range entries {
+		slots[i] = e.Slot
+	}
+	return slots
 }
 
 // Count returns the number of records that fulfil all conditions.
 func (t *Table[R]) Count(where ...Condition[R]) int {
+	var r room
+	return t.table.count(untyped(where, r.where[:0]))
+}
+
+// count returns the number of records that fulfil all conditions.
+func (t *table) count(where []condition) int {
 	s := t.search(where, nil)
 	defer s.end()
 	_, total := s.answer(0, 0)
@@ -60,14 +93,25 @@ func (t *Table[R]) Count(where ...Condition[R]) int {
 // First returns the first record of the query's answer, or false if the answer is empty.
 // It ignores the page.
 func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
-	if record, found, ok := t.point(q.Where); ok {
-		return record, found
-	}
-	records := t.find(q, 0, 1).Records
-	if len(records) == 0 {
+	var r room
+	slot, ok := t.table.first(q.in(&r))
+	if !ok {
 		return first, false
 	}
-	return records[0], true
+	return typed[R](t.table.records.At(slot)), true
+}
+
+// first returns the slot of the first record of the query's answer, or false if the answer
+// is empty.
+func (t *table) first(q query) (slot uint32, ok bool) {
+	if slot, found, ok := t.point(q.where); ok {
+		return slot, found
+	}
+	slots := t.find(q, 0, 1).slots
+	if len(slots) == 0 {
+		return 0, false
+	}
+	return slots[0], true
 }
 
 // All returns the records that fulfil the query's conditions, in its order. It ignores the
@@ -77,7 +121,18 @@ func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
 // at once; in any other order it sorts first, which takes 24 bytes a record.
 func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	return func(yield func(R) bool) {
-		s := t.search(q.Where, q.Sort)
+		for r := range t.table.all(q.untyped()) {
+			if !yield(typed[R](r)) {
+				return
+			}
+		}
+	}
+}
+
+// all returns the records that fulfil the query's conditions, in its order.
+func (t *table) all(q query) iter.Seq[record] {
+	return func(yield func(record) bool) {
+		s := t.search(q.where, q.sort)
 		defer s.end()
 		if halves, ok := s.halves(q); ok {
 			t.allHalves(halves)(yield)

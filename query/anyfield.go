@@ -4,7 +4,7 @@ package query
 // every schema. Its conditions take example records and use the values of these.
 // [Schema.Fields] and [Schema.Field] return it; the zero AnyField has no field, and
 // its methods panic.
-type AnyField[R any] struct{ field *field[R] }
+type AnyField[R any] struct{ field *field }
 
 // Name returns the name of the field in URLs, plans and errors.
 func (f AnyField[R]) Name() string { return f.field.name }
@@ -44,32 +44,36 @@ func (f AnyField[R]) AtLeast(example R) Condition[R] { return f.like(opAtLeast, 
 func (f AnyField[R]) AtMost(example R) Condition[R] { return f.like(opAtMost, false, example) }
 
 // IsNull returns the condition that the record has no value.
-func (f AnyField[R]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
+func (f AnyField[R]) IsNull() Condition[R] {
+	return Condition[R]{condition{field: f.field, op: opIsNull}}
+}
 
 // NotNull returns the condition that the record has a value.
-func (f AnyField[R]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
+func (f AnyField[R]) NotNull() Condition[R] {
+	return Condition[R]{condition{field: f.field, op: opNotNull}}
+}
 
 // Contains returns the condition that part is a substring of a text. If the field is not
 // of texts, records with a value fulfil it for the empty part, and no record for any
 // other.
 func (f AnyField[R]) Contains(part string) Condition[R] {
-	return f.field.matching(opContains, part, false)
+	return Condition[R]{f.field.matching(opContains, part, false)}
 }
 
 // HasPrefix returns the condition that a text starts with the prefix. It is as Contains
 // for a field that is not of texts.
 func (f AnyField[R]) HasPrefix(prefix string) Condition[R] {
-	return f.field.matching(opPrefix, prefix, false)
+	return Condition[R]{f.field.matching(opPrefix, prefix, false)}
 }
 
 // ContainsFold returns the condition as Contains, in any letter case as for a [Text].
 func (f AnyField[R]) ContainsFold(part string) Condition[R] {
-	return f.field.matching(opContains, part, true)
+	return Condition[R]{f.field.matching(opContains, part, true)}
 }
 
 // HasPrefixFold returns the condition as HasPrefix, in any letter case as for a [Text].
 func (f AnyField[R]) HasPrefixFold(prefix string) Condition[R] {
-	return f.field.matching(opPrefix, prefix, true)
+	return Condition[R]{f.field.matching(opPrefix, prefix, true)}
 }
 
 // EqualFold returns the condition as In, in any letter case as for a [Text]. Letter case
@@ -79,11 +83,11 @@ func (f AnyField[R]) EqualFold(examples ...R) Condition[R] {
 	if f.field.folded == nil {
 		return c
 	}
-	texts := make([]string, len(c.keys))
-	for i, k := range c.keys {
+	texts := make([]string, len(c.condition.keys))
+	for i, k := range c.condition.keys {
 		texts[i] = k.rest.text
 	}
-	return f.field.equalFold(texts)
+	return Condition[R]{f.field.equalFold(texts)}
 }
 
 // HasAll returns the condition that the record has all values of the examples. For a field
@@ -91,10 +95,10 @@ func (f AnyField[R]) EqualFold(examples ...R) Condition[R] {
 func (f AnyField[R]) HasAll(examples ...R) Condition[R] {
 	c := f.In(examples...)
 	if f.field.many() {
-		c.op = opHasAll
+		c.condition.op = opHasAll
 		return c
 	}
-	return *c.eachValue()
+	return Condition[R]{*c.condition.eachValue()}
 }
 
 // Asc returns a sort key that sorts smaller values first and null last. It sorts
@@ -111,16 +115,21 @@ func (f AnyField[R]) sortKey(desc bool) SortKey[R] {
 	if f.field.many() {
 		return SortKey[R]{}
 	}
-	return SortKey[R]{field: f.field, desc: desc}
+	return SortKey[R]{sortKey{field: f.field, desc: desc}}
 }
 
 // like returns a condition on the values of examples: on all values of each, or on
 // the smallest.
 func (f AnyField[R]) like(o op, all bool, examples ...R) Condition[R] {
+	return Condition[R]{f.field.like(o, all, untypedRecords(examples))}
+}
+
+// like returns a condition on the values of examples.
+func (f *field) like(o op, all bool, examples []record) condition {
 	var keys []key
 	for _, r := range examples {
 		from := len(keys)
-		keys = f.field.keys(r, keys)
+		keys = f.keys(r, keys)
 		switch {
 		case keys[from] == nullKey && all:
 			keys = keys[:from]
@@ -133,22 +142,22 @@ func (f AnyField[R]) like(o op, all bool, examples ...R) Condition[R] {
 	if o == opIn {
 		keys = distinct(keys)
 	}
-	return Condition[R]{field: f.field, op: o, keys: keys}
+	return condition{field: f, op: o, keys: keys}
 }
 
 // text returns the text of a value that is not null.
-func (f AnyField[R]) text(k key) string {
-	text, _ := f.field.format(k)
+func (f *field) text(k key) string {
+	text, _ := f.format(k)
 	return text
 }
 
 // facet counts by the texts of the values, as they are written in a URL.
-func (f AnyField[R]) facet() (*field[R], codec[string]) {
-	return f.field, codec[string]{key: func(text string) key {
+func (f AnyField[R]) facet() (AnyField[R], codec[string]) {
+	return f, codec[string]{key: func(text string) key {
 		k, ok := f.field.parse(text)
 		if !ok {
 			return noKey
 		}
 		return k
-	}, value: f.text}
+	}, value: f.field.text}
 }

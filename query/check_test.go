@@ -14,9 +14,10 @@ import (
 //   - All orders have the same slots. Together with the free slots these are all slots.
 //   - Entries are sorted by value, then by id; their codes are those of the records and columns.
 //   - Dictionaries are sorted, and each value is in the dictionary of its field.
-func check[R any](t *Table[R]) error {
+func check[R any](of *Table[R]) error {
+	t := &of.table
 	for o := range t.orders {
-		c := checker[R]{table: t, order: o}
+		c := checker{table: t, order: o}
 		c.tree()
 		c.entries()
 		c.whole()
@@ -28,22 +29,22 @@ func check[R any](t *Table[R]) error {
 }
 
 // A checker checks one order.
-type checker[R any] struct {
-	table *Table[R]
+type checker struct {
+	table *table
 	order int
 	slots []uint32
 	err   error
 }
 
 // fail keeps the first error.
-func (c *checker[R]) fail(format string, args ...any) {
+func (c *checker) fail(format string, args ...any) {
 	if c.err == nil {
 		c.err = fmt.Errorf(format, args...)
 	}
 }
 
 // tree checks the invariants of the order's tree.
-func (c *checker[R]) tree() {
+func (c *checker) tree() {
 	var codes func(uint32) tree.ZoneCodes
 	if c.table.layout.orders[c.order].zoned {
 		codes = c.codes
@@ -54,7 +55,7 @@ func (c *checker[R]) tree() {
 }
 
 // codes returns the codes of a record in the fields that have zones.
-func (c *checker[R]) codes(slot uint32) (codes tree.ZoneCodes) {
+func (c *checker) codes(slot uint32) (codes tree.ZoneCodes) {
 	for z, o := range c.table.layout.zoned {
 		codes[z] = c.table.columns[o].At(slot)
 	}
@@ -62,7 +63,7 @@ func (c *checker[R]) codes(slot uint32) (codes tree.ZoneCodes) {
 }
 
 // values returns the numbers of a record's values in the bitmaps of the order.
-func (c *checker[R]) values(slot uint32) (ids []tree.ValueID) {
+func (c *checker) values(slot uint32) (ids []tree.ValueID) {
 	t := c.table
 	for b, f := range t.layout.bitmaps {
 		if t.values.byField[b].outgrown || !t.layout.orders[c.order].carries[b] {
@@ -80,7 +81,7 @@ func (c *checker[R]) values(slot uint32) (ids []tree.ValueID) {
 }
 
 // entries checks the code and the place of each entry.
-func (c *checker[R]) entries() {
+func (c *checker) entries() {
 	if c.table.layout.orders[c.order].many {
 		c.manyEntries()
 		return
@@ -96,7 +97,7 @@ func (c *checker[R]) entries() {
 }
 
 // manyEntries checks that the entries are those of the values of all records, in order.
-func (c *checker[R]) manyEntries() {
+func (c *checker) manyEntries() {
 	t, f := c.table, c.table.layout.orders[c.order].field
 	counts := make(map[uint32]int)
 	var last tree.Entry
@@ -117,7 +118,7 @@ func (c *checker[R]) manyEntries() {
 }
 
 // follows checks that the record of the slot sorts after the one before.
-func (c *checker[R]) follows(slot uint32) {
+func (c *checker) follows(slot uint32) {
 	if len(c.slots) == 0 {
 		return
 	}
@@ -132,7 +133,7 @@ func (c *checker[R]) follows(slot uint32) {
 }
 
 // whole checks that each slot of the table is in the order or free, once.
-func (c *checker[R]) whole() {
+func (c *checker) whole() {
 	slices.Sort(c.slots)
 	all := c.slots
 	for free := c.table.free; free != nil; free = free.next {

@@ -13,8 +13,8 @@ import (
 //
 // A clause of alternatives has no field. It has no order either, but it has bitmaps if
 // each alternative does.
-type clause[R any] struct {
-	field    *field[R]
+type clause struct {
+	field    *field
 	spans    []span // disjoint, in order
 	contains bool   // the text must contain part
 	part     string
@@ -24,15 +24,15 @@ type clause[R any] struct {
 	folds    bool           // the bitmaps are those of the texts in their own letter case
 	values   []tree.ValueID // that fulfil the clause, if it has bitmaps
 
-	alternatives []clause[R]
-	whole        *Condition[R] // too complicated for clauses
+	alternatives []clause
+	whole        *condition // too complicated for clauses
 }
 
 // accepts reports whether the only value of a record fulfils the clause.
-func (c *clause[R]) accepts(k key) bool { return c.has(k) != c.negated }
+func (c *clause) accepts(k key) bool { return c.has(k) != c.negated }
 
 // has reports whether a value is in the spans and contains the text.
-func (c *clause[R]) has(k key) bool {
+func (c *clause) has(k key) bool {
 	// The first span that does not end before the key.
 	i, _ := slices.BinarySearchFunc(c.spans, k, func(s span, k key) int { return s.hi.compare(k) })
 	return i < len(c.spans) && c.spans[i].lo.compare(k) <= 0 &&
@@ -40,12 +40,12 @@ func (c *clause[R]) has(k key) bool {
 }
 
 // inColumn reports whether the column of the field can decide the clause.
-func (c *clause[R]) inColumn() bool { return c.order >= 0 && !c.contains && !c.field.many() }
+func (c *clause) inColumn() bool { return c.order >= 0 && !c.contains && !c.field.many() }
 
 // inOrder reports whether the order of the field, if it has one, has the records that
 // fulfil the clause in runs. In the order of a field of many values, entries of one code
 // are not sorted by value.
-func (c *clause[R]) inOrder() bool {
+func (c *clause) inOrder() bool {
 	return !c.field.many() || !slices.ContainsFunc(c.spans, func(s span) bool {
 		return s.lo.rest.place == aValue && c.field.exact.ambiguous(s.lo.code) ||
 			s.hi.rest.place == aValue && c.field.exact.ambiguous(s.hi.code)
@@ -53,7 +53,7 @@ func (c *clause[R]) inOrder() bool {
 }
 
 // acceptsSlot reports whether the record in a slot fulfils the clause.
-func (c *clause[R]) acceptsSlot(t *Table[R], slot uint32) bool {
+func (c *clause) acceptsSlot(t *table, slot uint32) bool {
 	if c.inColumn() {
 		return c.accepts(t.key(c.order, slot))
 	}
@@ -66,9 +66,9 @@ func (c *clause[R]) acceptsSlot(t *Table[R], slot uint32) bool {
 }
 
 // acceptsRecord reports whether a record fulfils a clause without alternatives.
-func (c *clause[R]) acceptsRecord(r R) bool {
+func (c *clause) acceptsRecord(r record) bool {
 	if c.whole != nil {
-		return c.whole.Holds(r)
+		return c.whole.holds(r)
 	}
 	if !c.field.many() {
 		return c.accepts(c.field.key(r))
@@ -78,17 +78,17 @@ func (c *clause[R]) acceptsRecord(r R) bool {
 }
 
 // point reports whether all records that fulfil the clause have the same value.
-func (c *clause[R]) point() bool { return c.onePoint() && !c.field.many() }
+func (c *clause) point() bool { return c.onePoint() && !c.field.many() }
 
 // onePoint reports whether one value fulfils the clause; the records that have it may
 // have others too.
-func (c *clause[R]) onePoint() bool {
+func (c *clause) onePoint() bool {
 	return len(c.spans) == 1 && c.spans[0].point() && !c.negated
 }
 
 // number appends the numbers of the dictionary's values that fulfil the clause, or of those
 // that do not if it is negated and the field has many values.
-func (c *clause[R]) number(d *dictionary, ids []tree.ValueID) []tree.ValueID {
+func (c *clause) number(d *dictionary, ids []tree.ValueID) []tree.ValueID {
 	if !c.contains && !c.folds {
 		for _, s := range c.spans {
 			ids = d.within(s, ids)
@@ -108,10 +108,10 @@ func (c *clause[R]) number(d *dictionary, ids []tree.ValueID) []tree.ValueID {
 }
 
 // lacking reports whether the clause is that a record has none of the values.
-func (c *clause[R]) lacking() bool { return c.negated && c.field.many() }
+func (c *clause) lacking() bool { return c.negated && c.field.many() }
 
 // mask returns the clause as a mask. The clause must have bitmaps.
-func (c *clause[R]) mask() tree.Mask {
+func (c *clause) mask() tree.Mask {
 	if len(c.alternatives) == 0 && !c.lacking() {
 		return tree.Mask{Values: c.values, Disjoint: len(c.values) == 1 || !c.field.many()}
 	}
@@ -128,7 +128,7 @@ func (c *clause[R]) mask() tree.Mask {
 }
 
 // carried reports whether the order has the bitmaps of the clause.
-func (c *clause[R]) carried(o *orderLayout[R]) bool {
+func (c *clause) carried(o *orderLayout) bool {
 	for i := range c.alternatives {
 		if !c.alternatives[i].carried(o) {
 			return false
@@ -139,6 +139,6 @@ func (c *clause[R]) carried(o *orderLayout[R]) bool {
 
 // limit returns the range of codes that fulfil the clause, for a zone of its field. The
 // clause must have a span.
-func (c *clause[R]) limit(zone int) tree.Limit {
+func (c *clause) limit(zone int) tree.Limit {
 	return tree.Limit{Zone: zone, Lo: c.spans[0].lo.code, Hi: c.spans[len(c.spans)-1].hi.code}
 }

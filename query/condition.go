@@ -11,13 +11,16 @@ import (
 //
 // A record without a value fulfils no condition on the field but IsNull and a [Not]. A
 // Condition is immutable.
-type Condition[R any] struct {
-	field *field[R] // nil if it is a combination
+type Condition[R any] struct{ condition condition }
+
+// A condition is a [Condition] without the type of its records.
+type condition struct {
+	field *field // nil if it is a combination
 	op    op
 	fold  bool  // letter case does not matter
 	keys  []key // of In: the values, in order, each once; else both ends or one value
 	text  string
-	parts []Condition[R] // of a combination
+	parts []condition // of a combination
 }
 
 // An op is the way in which a condition tests a value, or combines conditions.
@@ -41,7 +44,7 @@ const (
 
 // spans appends the ranges of keys that fulfil the condition, disjoint and in order.
 // Contains is not a set of ranges: for it spans appends all values.
-func (c Condition[R]) spans(buf []span) []span {
+func (c *condition) spans(buf []span) []span {
 	switch c.op {
 	case opAll:
 		return append(buf, span{lowest, nullKey})
@@ -73,27 +76,58 @@ func (c Condition[R]) spans(buf []span) []span {
 }
 
 // Holds reports whether the record fulfils the condition. It needs no table.
-func (c Condition[R]) Holds(r R) bool {
+func (c Condition[R]) Holds(r R) bool { return c.condition.holds(r) }
+
+// String returns the condition in words, such as "final_mark from 80 to 125".
+func (c Condition[R]) String() string { return c.condition.String() }
+
+// untyped appends conditions without the type of their records.
+func untyped[R any](where []Condition[R], to []condition) []condition {
+	for i := range where {
+		to = append(to, where[i].condition)
+	}
+	return to
+}
+
+// untypedConditions returns conditions without the type of their records.
+func untypedConditions[R any](where []Condition[R]) []condition {
+	return untyped(where, make([]condition, 0, len(where)))
+}
+
+// typedConditions returns conditions with the type of their records.
+func typedConditions[R any](where []condition) []Condition[R] {
+	if where == nil {
+		return nil
+	}
+	all := make([]Condition[R], len(where))
+	for i := range where {
+		all[i].condition = where[i]
+	}
+	return all
+}
+
+// holds reports whether the record fulfils the condition.
+func (c *condition) holds(r record) bool {
 	switch {
 	case c.op >= opOr:
 		return c.combines(r)
 	case c.field == nil:
 		return true
 	}
-	return c.tested().semantics.accepts(r, &c)
+	return c.tested().semantics.accepts(r, c)
 }
 
 // tested returns the field whose values the condition tests: without letter case if that
 // does not matter.
-func (c *Condition[R]) tested() *field[R] {
+func (c *condition) tested() *field {
 	if c.fold {
 		return c.field.folded
 	}
 	return c.field
 }
 
-// String returns the condition in words, such as "final_mark from 80 to 125".
-func (c Condition[R]) String() string {
+// String returns the condition in words.
+func (c *condition) String() string {
 	switch {
 	case c.op >= opOr:
 		return c.combination()
@@ -106,7 +140,7 @@ func (c Condition[R]) String() string {
 }
 
 // predicate returns in words what the field must be.
-func (c Condition[R]) predicate() string {
+func (c *condition) predicate() string {
 	switch c.op {
 	case opIn:
 		if len(c.keys) == 1 {
@@ -132,7 +166,7 @@ func (c Condition[R]) predicate() string {
 }
 
 // words lists the values.
-func (c Condition[R]) words() string {
+func (c *condition) words() string {
 	words := make([]string, min(len(c.keys), maxWords))
 	for i := range words {
 		words[i] = c.word(i)
@@ -147,16 +181,15 @@ func (c Condition[R]) words() string {
 const maxWords = 8
 
 // word returns value i as it is written in a URL, shortened if long.
-func (c Condition[R]) word(i int) string {
+func (c *condition) word(i int) string {
 	if text, ok := c.field.format(c.keys[i]); ok {
 		return clip(text)
 	}
 	return "a value without a name"
 }
 
-// newCondition converts values to keys. From here on the type of a condition has
-// only the type of its records.
-func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Condition[R] {
+// newCondition converts values to keys.
+func newCondition[V any](f *field, o op, c codec[V], values ...V) condition {
 	keys := make([]key, len(values))
 	for i, v := range values {
 		keys[i] = c.key(v)
@@ -164,26 +197,26 @@ func newCondition[R, V any](f *field[R], o op, c codec[V], values ...V) Conditio
 	if o == opIn || o == opHasAll {
 		keys = distinct(keys)
 	}
-	return Condition[R]{field: f, op: o, keys: keys}
+	return condition{field: f, op: o, keys: keys}
 }
 
 // matching returns a condition on a part of a text. Letter case always matters for a field
 // that is not of texts.
-func (f *field[R]) matching(o op, part string, fold bool) Condition[R] {
+func (f *field) matching(o op, part string, fold bool) condition {
 	fold = fold && f.folded != nil
 	if fold {
 		part = folded(part)
 	}
-	return Condition[R]{field: f, op: o, text: part, fold: fold}
+	return condition{field: f, op: o, text: part, fold: fold}
 }
 
 // equalFold returns the condition that a text is one of the values in any letter case.
-func (f *field[R]) equalFold(values []string) Condition[R] {
+func (f *field) equalFold(values []string) condition {
 	keys := make([]key, len(values))
 	for i, v := range values {
 		keys[i] = textKey(folded(v))
 	}
-	return Condition[R]{field: f, op: opIn, keys: distinct(keys), fold: true}
+	return condition{field: f, op: opIn, keys: distinct(keys), fold: true}
 }
 
 // distinct sorts keys and removes repeated ones.
@@ -195,53 +228,69 @@ func distinct(keys []key) []key {
 // In returns the condition that the record has one of the values. No record
 // fulfils it if there are no values.
 func (f *Field[R, V]) In(values ...V) Condition[R] {
-	return newCondition(f.field, opIn, f.codec, values...)
+	return Condition[R]{newCondition(f.field, opIn, f.codec, values...)}
 }
 
 // Between returns the condition that the value is from lo to hi, both included. No
 // record fulfils it if lo is greater than hi.
 func (f *Field[R, V]) Between(lo, hi V) Condition[R] {
-	return newCondition(f.field, opBetween, f.codec, lo, hi)
+	return Condition[R]{newCondition(f.field, opBetween, f.codec, lo, hi)}
 }
 
 // AtLeast returns the condition that the value is v or greater.
-func (f *Field[R, V]) AtLeast(v V) Condition[R] { return newCondition(f.field, opAtLeast, f.codec, v) }
+func (f *Field[R, V]) AtLeast(v V) Condition[R] {
+	return Condition[R]{newCondition(f.field, opAtLeast, f.codec, v)}
+}
 
 // AtMost returns the condition that the value is v or smaller.
-func (f *Field[R, V]) AtMost(v V) Condition[R] { return newCondition(f.field, opAtMost, f.codec, v) }
+func (f *Field[R, V]) AtMost(v V) Condition[R] {
+	return Condition[R]{newCondition(f.field, opAtMost, f.codec, v)}
+}
 
 // IsNull returns the condition that the record has no value.
-func (f *Field[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
+func (f *Field[R, V]) IsNull() Condition[R] {
+	return Condition[R]{condition{field: f.field, op: opIsNull}}
+}
 
 // NotNull returns the condition that the record has a value.
-func (f *Field[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
+func (f *Field[R, V]) NotNull() Condition[R] {
+	return Condition[R]{condition{field: f.field, op: opNotNull}}
+}
 
 // In returns the condition that the record has at least one of the values. No record
 // fulfils it if there are no values.
 func (f *Many[R, V]) In(values ...V) Condition[R] {
-	return newCondition(f.field, opIn, f.codec, values...)
+	return Condition[R]{newCondition(f.field, opIn, f.codec, values...)}
 }
 
 // HasAll returns the condition that the record has all of the values. Every record
 // fulfils it if there are no values.
 func (f *Many[R, V]) HasAll(values ...V) Condition[R] {
-	return newCondition(f.field, opHasAll, f.codec, values...)
+	return Condition[R]{newCondition(f.field, opHasAll, f.codec, values...)}
 }
 
 // Between returns the condition that the record has a value from lo to hi, both
 // included. No record fulfils it if lo is greater than hi.
 func (f *Many[R, V]) Between(lo, hi V) Condition[R] {
-	return newCondition(f.field, opBetween, f.codec, lo, hi)
+	return Condition[R]{newCondition(f.field, opBetween, f.codec, lo, hi)}
 }
 
 // AtLeast returns the condition that the record has v or a greater value.
-func (f *Many[R, V]) AtLeast(v V) Condition[R] { return newCondition(f.field, opAtLeast, f.codec, v) }
+func (f *Many[R, V]) AtLeast(v V) Condition[R] {
+	return Condition[R]{newCondition(f.field, opAtLeast, f.codec, v)}
+}
 
 // AtMost returns the condition that the record has v or a smaller value.
-func (f *Many[R, V]) AtMost(v V) Condition[R] { return newCondition(f.field, opAtMost, f.codec, v) }
+func (f *Many[R, V]) AtMost(v V) Condition[R] {
+	return Condition[R]{newCondition(f.field, opAtMost, f.codec, v)}
+}
 
 // IsNull returns the condition that the record has no values.
-func (f *Many[R, V]) IsNull() Condition[R] { return Condition[R]{field: f.field, op: opIsNull} }
+func (f *Many[R, V]) IsNull() Condition[R] {
+	return Condition[R]{condition{field: f.field, op: opIsNull}}
+}
 
 // NotNull returns the condition that the record has a value.
-func (f *Many[R, V]) NotNull() Condition[R] { return Condition[R]{field: f.field, op: opNotNull} }
+func (f *Many[R, V]) NotNull() Condition[R] {
+	return Condition[R]{condition{field: f.field, op: opNotNull}}
+}

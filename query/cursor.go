@@ -23,9 +23,12 @@ type Cursor string
 
 // CursorAfter returns the place after a record in the sequence of the query's sort. The
 // record need not be in the table.
-func (t *Table[R]) CursorAfter(q Query[R], r R) Cursor {
-	buf := binary.BigEndian.AppendUint64([]byte{cursorPlain}, t.sequence(q.Sort))
-	for _, k := range q.Sort {
+func (t *Table[R]) CursorAfter(q Query[R], r R) Cursor { return t.table.cursorAfter(q.untyped(), r) }
+
+// cursorAfter returns the place after a record.
+func (t *table) cursorAfter(q query, r record) Cursor {
+	buf := binary.BigEndian.AppendUint64([]byte{cursorPlain}, t.sequence(q.sort))
+	for _, k := range q.sort {
 		if k.field != nil {
 			buf = appendKey(buf, k.field, k.field.key(r))
 		}
@@ -43,7 +46,7 @@ const (
 
 // sequence returns a number that is different for sorts that put records in different
 // sequences.
-func (t *Table[R]) sequence(sort []SortKey[R]) uint64 {
+func (t *table) sequence(sort []sortKey) uint64 {
 	h := fnv.New64a()
 	fmt.Fprint(h, t.layout.orders[0].field.name, t.layout.settings.Descending)
 	for _, k := range sort {
@@ -92,23 +95,23 @@ func (e *CursorError) Error() string {
 }
 
 // A place has the values of a sort and the id of a record.
-type place[R any] struct {
-	sort []SortKey[R] // that of the id last
-	keys []key        // of the field of each sort key
+type place struct {
+	sort []sortKey // that of the id last
+	keys []key     // of the field of each sort key
 }
 
 // of returns the place's value of a field that the sort has, and the sort key.
-func (p *place[R]) of(f *field[R]) (key, SortKey[R]) {
-	i := slices.IndexFunc(p.sort, func(k SortKey[R]) bool { return k.field == f })
+func (p *place) of(f *field) (key, sortKey) {
+	i := slices.IndexFunc(p.sort, func(k sortKey) bool { return k.field == f })
 	return p.keys[i], p.sort[i]
 }
 
 // id returns the place's id.
-func (p *place[R]) id() key { return p.keys[len(p.keys)-1] }
+func (p *place) id() key { return p.keys[len(p.keys)-1] }
 
 // place reads a cursor of the sort. It returns a [*CursorError] if it is not one.
-func (t *Table[R]) place(sort []SortKey[R], c Cursor) (*place[R], error) {
-	fail := func(reason string) (*place[R], error) { return nil, &CursorError{clip(string(c)), reason} }
+func (t *table) place(sort []sortKey, c Cursor) (*place, error) {
+	fail := func(reason string) (*place, error) { return nil, &CursorError{clip(string(c)), reason} }
 	buf, err := base64.RawURLEncoding.DecodeString(string(c))
 	if err == nil && len(buf) >= 9 && buf[0] == cursorVersioned {
 		buf = append([]byte{cursorPlain}, buf[9:]...)
@@ -119,13 +122,13 @@ func (t *Table[R]) place(sort []SortKey[R], c Cursor) (*place[R], error) {
 	if binary.BigEndian.Uint64(buf[1:]) != t.sequence(sort) {
 		return fail("it is of another sort")
 	}
-	p := new(place[R])
+	p := new(place)
 	for _, k := range sort {
 		if k.field != nil {
 			p.sort = append(p.sort, k)
 		}
 	}
-	p.sort = append(p.sort, SortKey[R]{field: t.layout.orders[0].field, desc: t.layout.settings.Descending})
+	p.sort = append(p.sort, sortKey{field: t.layout.orders[0].field, desc: t.layout.settings.Descending})
 	rest := strings.NewReader(string(buf[9:]))
 	for _, of := range p.sort {
 		k, err := readKey(rest, of.field)
@@ -151,7 +154,7 @@ const (
 )
 
 // appendKey appends a value of a field.
-func appendKey[R any](buf []byte, f *field[R], k key) []byte {
+func appendKey(buf []byte, f *field, k key) []byte {
 	if k == nullKey {
 		return append(buf, cursorNull)
 	}
@@ -169,7 +172,7 @@ func appendKey[R any](buf []byte, f *field[R], k key) []byte {
 }
 
 // readKey reads a value of a field. The result is a key that a value of the field has.
-func readKey[R any](r *strings.Reader, f *field[R]) (k key, err error) {
+func readKey(r *strings.Reader, f *field) (k key, err error) {
 	of, err := r.ReadByte()
 	switch {
 	case err != nil:

@@ -78,7 +78,7 @@ package query
 // To read the package, begin with what is declared and asked: schema.go, field.go,
 // text.go, condition.go, junction.go, sortkey.go, page.go and query.go, and semantics.go for
 // the meaning. grammar.go, path.go and format.go are the form in URLs, with limits.go. Then
-// the data: key.go, span.go, table.go, dictionary.go, layout.go, and internal/tree. Then how
+// the data: record.go, key.go, span.go, table.go, dictionary.go, layout.go, and internal/tree. Then how
 // an answer is found: search.go, clause.go, alternative.go, route.go, union.go, window.go,
 // half.go, picker.go, walk.go and visit.go. Figures of all matches are in measure.go, sum.go,
 // facet.go, group.go, grouper.go, histogram.go and calendar.go; after.go, cursor.go and

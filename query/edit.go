@@ -13,7 +13,13 @@ import (
 // than many edits. If a record changes, its entry stays where it is in each order whose
 // value stays the same; in the others it is removed and inserted again.
 type Edit[R any] struct {
-	table Table[R] // after the changes so far
+	edit    edit
+	current Table[R] // after the changes so far
+}
+
+// An edit is an [Edit] without the type of its records.
+type edit struct {
+	table *table // after the changes so far
 	owner *tree.Owner
 
 	// Buffers for the record that is being changed, by its version before and after:
@@ -28,32 +34,36 @@ type Edit[R any] struct {
 
 // Edit returns an edit that begins with this version.
 func (t *Table[R]) Edit() *Edit[R] {
-	e := &Edit[R]{table: *t, owner: new(tree.Owner)}
-	e.table.columns = slices.Clone(t.columns)
-	e.table.orders = slices.Clone(t.orders)
+	e := &Edit[R]{current: Table[R]{t.table.branch()}}
+	e.edit = edit{table: &e.current.table, owner: new(tree.Owner)}
 	return e
+}
+
+// branch returns a table with the same content, whose columns and orders can be replaced.
+func (t *table) branch() table {
+	next := *t
+	next.columns = slices.Clone(t.columns)
+	next.orders = slices.Clone(t.orders)
+	return next
 }
 
 // Table returns the version that the changes so far have made. Later changes of the edit
 // do not affect it.
 func (e *Edit[R]) Table() *Table[R] {
-	t := e.table
-	t.columns = slices.Clone(t.columns)
-	t.orders = slices.Clone(t.orders)
-	e.owner = new(tree.Owner)
-	return &t
+	e.edit.owner = new(tree.Owner)
+	return &Table[R]{e.current.table.branch()}
 }
 
 // Current returns the table as the changes so far have made it, for reads until the next
 // change of the edit, which may change it. [Edit.Table] returns a version that stays as it
 // is, but a version costs: later changes copy what they have copied before.
-func (e *Edit[R]) Current() *Table[R] { return &e.table }
+func (e *Edit[R]) Current() *Table[R] { return &e.current }
 
 // Held returns the records with the ids of the given ones, which a Put of these would
 // replace, and the ids that are not found.
 func (e *Edit[R]) Held(records ...R) (held []R, absent []int64) {
 	for _, r := range records {
-		id := keyInt[int64](e.table.layout.orders[0].field.key(r))
+		id := keyInt[int64](e.edit.id(r))
 		if before, ok := e.Get(id); ok {
 			held = append(held, before)
 		} else {
@@ -64,11 +74,11 @@ func (e *Edit[R]) Held(records ...R) (held []R, absent []int64) {
 }
 
 // Len returns the number of records after the changes so far.
-func (e *Edit[R]) Len() int { return e.table.Len() }
+func (e *Edit[R]) Len() int { return e.current.Len() }
 
 // Get returns the record with the id after the changes so far, or false if not
 // found.
-func (e *Edit[R]) Get(id int64) (R, bool) { return e.table.Get(id) }
+func (e *Edit[R]) Get(id int64) (R, bool) { return e.current.Get(id) }
 
 // Put adds records. A record replaces the one with the same id, if any; if several have
 // the same id, the last one is kept.
@@ -77,11 +87,11 @@ func (e *Edit[R]) Get(id int64) (R, bool) { return e.table.Get(id) }
 // Put does, and records before that one may have been put.
 func (e *Edit[R]) Put(records ...R) {
 	if len(records) >= bulk && len(records) >= e.Len()/bulkShare {
-		e.load(records)
+		e.edit.load(untypedRecords(records))
 		return
 	}
 	for _, r := range records {
-		e.put(r)
+		e.edit.put(r)
 	}
 }
 
@@ -92,35 +102,38 @@ const (
 	bulkShare = 4
 )
 
-// load replaces the table by a new one with its records and the given ones.
-func (e *Edit[R]) load(records []R) {
-	all := make([]R, 0, e.Len()+len(records))
-	for entry := range e.table.orders[0].All() {
-		all = append(all, e.table.records.At(entry.Slot))
-	}
-	e.table = *load(e.table.layout, append(all, records...), &e.table.values)
-	e.owner = new(tree.Owner)
-}
-
 // Delete removes the records with the ids, and returns how many of them existed.
 func (e *Edit[R]) Delete(ids ...int64) (deleted int) {
 	for _, id := range ids {
-		if slot, ok := e.table.slot(intKey(id)); ok {
-			e.remove(slot)
+		if slot, ok := e.current.table.slot(intKey(id)); ok {
+			e.edit.remove(slot)
 			deleted++
 		}
 	}
 	return deleted
 }
 
+// load replaces the table by a new one with its records and the given ones.
+func (e *edit) load(records []record) {
+	all := make([]record, 0, e.table.len()+len(records))
+	for entry := range e.table.orders[0].All() {
+		all = append(all, e.table.records.At(entry.Slot))
+	}
+	*e.table = *load(e.table.layout, append(all, records...), &e.table.values)
+	e.owner = new(tree.Owner)
+}
+
+// id returns the id of a record.
+func (e *edit) id(r record) key { return e.table.layout.orders[0].field.key(r) }
+
 // put adds or replaces one record.
-func (e *Edit[R]) put(r R) {
+func (e *edit) put(r record) {
 	outgrown := false
 	if e.newValues, outgrown = e.valuesOf(r, e.newValues[:0]); outgrown {
-		e.load([]R{r}) // without the bitmaps of that field
+		e.load([]record{r}) // without the bitmaps of that field
 		return
 	}
-	id := e.table.layout.orders[0].field.key(r)
+	id := e.id(r)
 	if slot, ok := e.table.slot(id); ok {
 		e.replace(slot, id, r)
 	} else {
@@ -130,8 +143,8 @@ func (e *Edit[R]) put(r R) {
 
 // valuesOf appends the numbers of the record's values, in order. It reports whether a
 // field has outgrown its bitmaps by one of them.
-func (e *Edit[R]) valuesOf(r R, ids []tree.ValueID) (_ []tree.ValueID, outgrown bool) {
-	t := &e.table
+func (e *edit) valuesOf(r record, ids []tree.ValueID) (_ []tree.ValueID, outgrown bool) {
+	t := e.table
 	for i, f := range t.layout.bitmaps {
 		if t.values.byField[i].outgrown {
 			continue
@@ -150,8 +163,8 @@ func (e *Edit[R]) valuesOf(r R, ids []tree.ValueID) (_ []tree.ValueID, outgrown 
 }
 
 // takeSlot returns a slot without a record.
-func (e *Edit[R]) takeSlot() uint32 {
-	t := &e.table
+func (e *edit) takeSlot() uint32 {
+	t := e.table
 	if t.free == nil {
 		t.slots++
 		return t.slots - 1
@@ -162,7 +175,7 @@ func (e *Edit[R]) takeSlot() uint32 {
 }
 
 // insert adds a record with a new id.
-func (e *Edit[R]) insert(id key, r R) {
+func (e *edit) insert(id key, r record) {
 	e.readKeys(r) // before anything changes, because a getter may panic
 	slot := e.takeSlot()
 	e.table.records.Set(e.owner, slot, r)
@@ -178,7 +191,7 @@ func (e *Edit[R]) insert(id key, r R) {
 
 // replaceMany replaces the entries of a record in the order of a field of many values.
 // The old or the new version may be nil.
-func (e *Edit[R]) replaceMany(o int, slot uint32, id key, before, after *R) {
+func (e *edit) replaceMany(o int, slot uint32, id key, before, after *record) {
 	f := e.table.layout.orders[o].field
 	e.oldCodes, e.newCodes = e.oldCodes[:0], e.newCodes[:0]
 	if before != nil {
@@ -202,7 +215,7 @@ func (e *Edit[R]) replaceMany(o int, slot uint32, id key, before, after *R) {
 }
 
 // readKeys reads the values by which the orders sort the record.
-func (e *Edit[R]) readKeys(r R) {
+func (e *edit) readKeys(r record) {
 	e.newKeys = e.newKeys[:0]
 	for o := range e.table.orders {
 		if f := e.table.layout.orders[o].field; f.many() {
@@ -218,8 +231,8 @@ func (e *Edit[R]) readKeys(r R) {
 }
 
 // remove deletes the record in the slot.
-func (e *Edit[R]) remove(slot uint32) {
-	t := &e.table
+func (e *edit) remove(slot uint32) {
+	t := e.table
 	id := t.key(0, slot)
 	r := t.records.At(slot)
 	e.oldValues, _ = e.valuesOf(r, e.oldValues[:0])
@@ -230,8 +243,7 @@ func (e *Edit[R]) remove(slot uint32) {
 			e.removeEntry(o, slot, t.key(o, slot), id)
 		}
 	}
-	var none R
-	t.records.Set(e.owner, slot, none)
+	t.records.Set(e.owner, slot, nil)
 	t.free = &freeSlot{slot, t.free}
 }
 
@@ -240,8 +252,8 @@ func (e *Edit[R]) remove(slot uint32) {
 // Where a code is ambiguous, an order finds an entry by the record in its slot. So the
 // old entries are removed before the record changes, and the new ones are inserted
 // after.
-func (e *Edit[R]) replace(slot uint32, id key, r R) {
-	t := &e.table
+func (e *edit) replace(slot uint32, id key, r record) {
+	t := e.table
 	old := t.records.At(slot)
 	e.oldValues, _ = e.valuesOf(old, e.oldValues[:0])
 	e.oldKeys = e.oldKeys[:0]
@@ -273,16 +285,16 @@ func (e *Edit[R]) replace(slot uint32, id key, r R) {
 }
 
 // insertEntry inserts an entry in order o.
-func (e *Edit[R]) insertEntry(o int, slot uint32, k, id key) {
-	t := &e.table
+func (e *edit) insertEntry(o int, slot uint32, k, id key) {
+	t := e.table
 	values := t.layout.orders[o].pick(t.values.fieldOf, e.newValues, &e.newCarried)
 	p := t.entryProbe(o, k, id)
 	t.orders[o] = t.orders[o].Put(e.owner, &p, tree.Entry{Code: k.code, Slot: slot}, tree.Note{Values: values, Codes: &e.codes})
 }
 
 // removeEntry removes an entry from order o.
-func (e *Edit[R]) removeEntry(o int, slot uint32, k, id key) {
-	t := &e.table
+func (e *edit) removeEntry(o int, slot uint32, k, id key) {
+	t := e.table
 	values := t.layout.orders[o].pick(t.values.fieldOf, e.oldValues, &e.oldCarried)
 	p := t.entryProbe(o, k, id)
 	t.orders[o] = t.orders[o].Remove(e.owner, &p, slot, values)
@@ -290,8 +302,8 @@ func (e *Edit[R]) removeEntry(o int, slot uint32, k, id key) {
 
 // updateEntry updates what order o records about an entry that stays where it is there.
 // moved means that it moves in another order.
-func (e *Edit[R]) updateEntry(o int, slot uint32, k, id key, moved bool) {
-	t := &e.table
+func (e *edit) updateEntry(o int, slot uint32, k, id key, moved bool) {
+	t := e.table
 	before := t.layout.orders[o].pick(t.values.fieldOf, e.oldValues, &e.oldCarried)
 	after := t.layout.orders[o].pick(t.values.fieldOf, e.newValues, &e.newCarried)
 	e.drop = except(before, after, e.drop[:0])

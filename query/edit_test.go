@@ -107,7 +107,7 @@ func compareSelect(t *testing.T, table *Table[item], records map[int64]item, q Q
 		t.Fatal(err)
 	}
 	q.Page = answer.Page
-	want, total := naive(records, q, table.layout.settings)
+	want, total := naive(records, q, table.table.layout.settings)
 	if diff := gocmp.Diff(itemIDs(want), itemIDs(answer.Records)); diff != "" || answer.Total != total {
 		t.Fatalf("where %v sort %v by %v: total %d, want %d\n%s", q.Where, q.Sort, answer.Plan, answer.Total, total, diff)
 	}
@@ -150,7 +150,7 @@ func TestEditsOfOneVersionWidenItsZonesTogether(t *testing.T) {
 		records = append(records, item{id: id, mark: id % 20, at: time.Unix(1e9+id, 0)})
 	}
 	base := it.Table(records...)
-	byID := base.orders[0]
+	byID := base.table.orders[0]
 	edited := make([]*Table[item], 8)
 	var edits sync.WaitGroup
 	for n := range edited {
@@ -166,7 +166,7 @@ func TestEditsOfOneVersionWidenItsZonesTogether(t *testing.T) {
 	}
 	edits.Wait()
 	for n, table := range append(edited, base) {
-		if table.orders[0] != byID {
+		if table.table.orders[0] != byID {
 			t.Errorf("edit %d copied a path of the order by id", n)
 		}
 		if err := check(table); err != nil {

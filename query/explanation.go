@@ -9,31 +9,34 @@ import (
 // Explain answers the query and describes in words how: which order was used, how each
 // condition was answered, and what other orders would have cost. The words are for people
 // and may change. The error is that of [Table.Select].
-func (t *Table[R]) Explain(q Query[R]) (string, error) {
-	page, err := q.Page.WithDefaults(t.layout.settings)
+func (t *Table[R]) Explain(q Query[R]) (string, error) { return t.table.explain(q.untyped()) }
+
+// explain answers the query and describes in words how.
+func (t *table) explain(q query) (string, error) {
+	page, err := q.page.WithDefaults(t.layout.settings)
 	if err != nil {
 		return "", err
 	}
-	s := t.search(q.Where, q.Sort)
+	s := t.search(q.where, q.sort)
 	defer s.end()
 	if halves, ok := s.halves(q); ok {
 		return t.explainHalves(halves)
 	}
-	from, to := page.bounds(t.Len())
+	from, to := page.bounds(t.len())
 	window, total := s.answer(from, to)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, sorted by %s: %d of %d records, %d on page %d.\n",
-		whereWords(q.Where), s.sortWords(), total, t.Len(), len(window), page.Number)
+		whereWords(q.where), s.sortWords(), total, t.len(), len(window), page.Number)
 	s.explain(&b)
 	return b.String(), nil
 }
 
 // explainHalves explains both halves of a query, each from its first record on.
-func (t *Table[R]) explainHalves(halves [2]Query[R]) (string, error) {
+func (t *table) explainHalves(halves [2]query) (string, error) {
 	text := "The records with a value of the first sort key and those without are two questions.\n"
 	for _, half := range halves {
-		half.Page.Number = 1
-		words, err := t.Explain(half)
+		half.page.Number = 1
+		words, err := t.explain(half)
 		if err != nil {
 			return "", err
 		}
@@ -43,7 +46,7 @@ func (t *Table[R]) explainHalves(halves [2]Query[R]) (string, error) {
 }
 
 // whereWords describes all conditions.
-func whereWords[R any](where []Condition[R]) string {
+func whereWords(where []condition) string {
 	if len(where) == 0 {
 		return "All records"
 	}
@@ -55,7 +58,7 @@ func whereWords[R any](where []Condition[R]) string {
 }
 
 // sortWords lists the sort keys that mattered; the last one is the id.
-func (s *search[R]) sortWords() string {
+func (s *search) sortWords() string {
 	words := make([]string, len(s.sort))
 	for i, k := range s.sort {
 		words[i] = k.String()
@@ -64,7 +67,7 @@ func (s *search[R]) sortWords() string {
 }
 
 // explain writes how the answer was found, a line for each step.
-func (s *search[R]) explain(b *strings.Builder) {
+func (s *search) explain(b *strings.Builder) {
 	if s.way == WayNone {
 		fmt.Fprintln(b, "No search was needed: no record has the requested values.")
 		return
@@ -94,7 +97,7 @@ func (s *search[R]) explain(b *strings.Builder) {
 }
 
 // explainClause writes how a clause was answered, unless it gave the runs.
-func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
+func (s *search) explainClause(b *strings.Builder, r *route, i int) {
 	c := &s.clauses[i]
 	switch {
 	case i == r.by && !c.contains:
@@ -110,7 +113,7 @@ func (s *search[R]) explainClause(b *strings.Builder, r *route, i int) {
 }
 
 // fields returns the name of the clause's field, or the names of those of its alternatives.
-func (c *clause[R]) fields() string {
+func (c *clause) fields() string {
 	switch {
 	case c.whole != nil:
 		return "several fields"
@@ -125,7 +128,7 @@ func (c *clause[R]) fields() string {
 }
 
 // reason returns why the page was found in the way it was.
-func (s *search[R]) reason() string {
+func (s *search) reason() string {
 	switch s.way {
 	case WayRank:
 		return "The page was found by rank: the order is the requested one, and its entries are counted with at most one bitmap a record."

@@ -5,12 +5,12 @@ import "slices"
 // A Facet is a field by whose values records can be counted: a [Field], a [Text], a
 // [Many], or an [AnyField], whose values are counted as texts.
 type Facet[R, V any] interface {
-	facet() (*field[R], codec[V])
+	facet() (AnyField[R], codec[V])
 }
 
 // facet returns the field, and the codec that converts its keys to values.
-func (f *Field[R, V]) facet() (*field[R], codec[V]) { return f.field, f.codec }
-func (f *Many[R, V]) facet() (*field[R], codec[V])  { return f.field, f.codec }
+func (f *Field[R, V]) facet() (AnyField[R], codec[V]) { return AnyField[R]{f.field}, f.codec }
+func (f *Many[R, V]) facet() (AnyField[R], codec[V])  { return AnyField[R]{f.field}, f.codec }
 
 // A Bucket is the number of records that have a value.
 type Bucket[V any] struct {
@@ -34,7 +34,7 @@ type Breakdown[A, B any] struct {
 func CountBy[R, V any](t *Table[R], by Facet[R, V], where ...Condition[R]) []Bucket[V] {
 	f, c := by.facet()
 	var buckets []Bucket[V]
-	for _, k := range t.countBy(f, where) {
+	for _, k := range t.table.countBy(f.field, untypedConditions(where)) {
 		buckets = append(buckets, bucketOf(k, c))
 	}
 	return buckets
@@ -58,9 +58,10 @@ func bucketOf[V any](k keyCount, c codec[V]) Bucket[V] {
 func CrossBy[R, A, B any](t *Table[R], by Facet[R, A], and Facet[R, B], where ...Condition[R]) []Breakdown[A, B] {
 	f, c := by.facet()
 	g, d := and.facet()
-	groups := t.countGroups([]*field[R]{f, g}, where)
+	all := untypedConditions(where)
+	groups := t.table.countGroups([]*field{f.field, g.field}, all)
 	var rows []Breakdown[A, B]
-	for _, k := range t.countBy(f, where) {
+	for _, k := range t.table.countBy(f.field, all) {
 		row := Breakdown[A, B]{Bucket: bucketOf(k, c)}
 		for len(groups) > 0 && groups[0].keys[0] == k.key {
 			row.By = append(row.By, bucketOf(keyCount{groups[0].keys[1], groups[0].count}, d))
@@ -86,7 +87,7 @@ type FieldFacet struct {
 func (t *Table[R]) Facets(where []Condition[R], fields ...Indexed[R]) []FieldFacet {
 	facets := make([]FieldFacet, len(fields))
 	for i, of := range fields {
-		f := AnyField[R]{of.base()}
+		f := of.base()
 		facets[i] = FieldFacet{f.Name(), CountBy(t, f, Without(where, f)...)}
 	}
 	return facets
@@ -96,13 +97,13 @@ func (t *Table[R]) Facets(where []Condition[R], fields ...Indexed[R]) []FieldFac
 // on the field if it tests this field only, and is kept if it also tests others.
 func Without[R any](where []Condition[R], f Indexed[R]) []Condition[R] {
 	return slices.DeleteFunc(slices.Clone(where), func(c Condition[R]) bool {
-		this, other := c.tests(f.base())
+		this, other := c.condition.tests(f.base().field)
 		return this && !other
 	})
 }
 
 // tests reports whether the condition tests the field, and whether it tests another.
-func (c Condition[R]) tests(f *field[R]) (this, other bool) {
+func (c *condition) tests(f *field) (this, other bool) {
 	for _, part := range c.parts {
 		a, b := part.tests(f)
 		this, other = this || a, other || b
@@ -118,14 +119,14 @@ type keyCount struct {
 
 // countBy counts the records that fulfil the conditions by the values of a field, in
 // order.
-func (t *Table[R]) countBy(f *field[R], where []Condition[R]) []keyCount {
+func (t *table) countBy(f *field, where []condition) []keyCount {
 	s := t.search(where, nil)
 	counts, ok := s.fewValues(f)
 	s.end()
 	if ok {
 		return counts
 	}
-	for _, g := range t.countGroups([]*field[R]{f}, where) {
+	for _, g := range t.countGroups([]*field{f}, where) {
 		counts = append(counts, keyCount{g.keys[0], g.count})
 	}
 	return counts
@@ -134,7 +135,7 @@ func (t *Table[R]) countBy(f *field[R], where []Condition[R]) []keyCount {
 // fewValues counts the matches by the values of a field without a visit of each: in the
 // bitmaps, or from one value to the next in an order that has few. It returns false if
 // neither is possible.
-func (s *search[R]) fewValues(f *field[R]) ([]keyCount, bool) {
+func (s *search) fewValues(f *field) ([]keyCount, bool) {
 	if s.empty {
 		return nil, true
 	}
@@ -146,7 +147,7 @@ func (s *search[R]) fewValues(f *field[R]) ([]keyCount, bool) {
 
 // bitmapCounts counts by the values of a field in its bitmaps, if the route of the total
 // has them.
-func (s *search[R]) bitmapCounts(f *field[R]) (out []keyCount, ok bool) {
+func (s *search) bitmapCounts(f *field) (out []keyCount, ok bool) {
 	i := s.table.layout.bitmapFor(f)
 	if i < 0 || s.count.order < 0 || s.table.values.byField[i].outgrown || !s.table.layout.orders[s.count.order].carries[i] {
 		return nil, false
@@ -171,7 +172,7 @@ const visitsPerValue = 256
 
 // orderCounts counts by the values of a field from one value to the next in the field's
 // order, if all conditions can be answered there and the matches have few values.
-func (s *search[R]) orderCounts(f *field[R]) (out []keyCount, ok bool) {
+func (s *search) orderCounts(f *field) (out []keyCount, ok bool) {
 	o := s.table.layout.orderFor(f)
 	if o < 0 || f.many() {
 		return nil, false

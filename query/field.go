@@ -13,7 +13,7 @@ import (
 //
 // A Field is immutable and safe for concurrent use.
 type Field[R, V any] struct {
-	field *field[R]
+	field *field
 	codec codec[V]
 	get   getter[R, V]
 }
@@ -29,7 +29,7 @@ type Text[R any] struct {
 // its values does; a record without values is null. It is declared by [Ints] and has no
 // sort keys.
 type Many[R, V any] struct {
-	field *field[R]
+	field *field
 	codec codec[V]
 	get   func(R) []V
 }
@@ -101,23 +101,23 @@ const (
 // sorted are the traits that give a field an order.
 const sorted = Ordered | Postings
 
-// A field is a declared field without the type of its values, for the schema and its
-// tables.
-type field[R any] struct {
+// A field is a declared field without the types of its records and its values, for the
+// schema and its tables.
+type field struct {
 	name   string
 	kind   Kind
 	traits Trait
 	at     int // position in the schema
 
-	code  func(R) code         // of the only value; nil in a field of many
-	rest  func(R) rest         // of the same value, if its code is ambiguous
-	each  func(R, []key) []key // appends the values; nil unless a field of many
+	code  func(record) code         // of the only value; nil in a field of many
+	rest  func(record) rest         // of the same value, if its code is ambiguous
+	each  func(record, []key) []key // appends the values; nil unless a field of many
 	exact exactCodes
 
-	semantics semantics[R]
+	semantics semantics
 
-	folded *field[R] // of texts: the field of the same texts in one letter case
-	hidden bool      // this is such a field
+	folded *field // of texts: the field of the same texts in one letter case
+	hidden bool   // this is such a field
 
 	parse   func(string) (key, bool)
 	format  func(key) (string, bool)
@@ -125,10 +125,10 @@ type field[R any] struct {
 }
 
 // many reports whether a record can have several values.
-func (f *field[R]) many() bool { return f.each != nil }
+func (f *field) many() bool { return f.each != nil }
 
 // key returns the key of the record's only value.
-func (f *field[R]) key(r R) key {
+func (f *field) key(r record) key {
 	k := key{code: f.code(r)}
 	if f.exact.ambiguous(k.code) {
 		k.rest = f.rest(r)
@@ -138,7 +138,7 @@ func (f *field[R]) key(r R) key {
 
 // keys appends the keys of the record's values, each once and in order. For a record
 // without values it appends the null key.
-func (f *field[R]) keys(r R, buf []key) []key {
+func (f *field) keys(r record, buf []key) []key {
 	if !f.many() {
 		return append(buf, f.key(r))
 	}
@@ -152,7 +152,7 @@ func (f *field[R]) keys(r R, buf []key) []key {
 
 // codes appends the codes of the record's values, each once and in order, or the null
 // code. The keys are a buffer.
-func (f *field[R]) codes(r R, buf []code, keys []key) ([]code, []key) {
+func (f *field) codes(r record, buf []code, keys []key) ([]code, []key) {
 	keys = f.keys(r, keys)
 	for _, k := range keys {
 		if len(buf) == 0 || buf[len(buf)-1] != k.code {
@@ -163,10 +163,10 @@ func (f *field[R]) codes(r R, buf []code, keys []key) ([]code, []key) {
 }
 
 // compare compares two records by the field, null last.
-func (f *field[R]) compare(a, b R) int { return f.key(a).compare(f.key(b)) }
+func (f *field) compare(a, b record) int { return f.key(a).compare(f.key(b)) }
 
 // allows reports whether a URL may use the field in the way that the trait forbids.
-func (f *field[R]) allows(use Trait) bool {
+func (f *field) allows(use Trait) bool {
 	switch {
 	case f.traits&use != 0:
 		return false
@@ -189,25 +189,25 @@ func notNull[R, V any](get func(R) V) getter[R, V] {
 // declare adds a field of one value a record to the schema.
 func declare[R, V any](s *Schema[R], name string, kind Kind, get getter[R, V], c codec[V], n notation[V], traits []Trait) *Field[R, V] {
 	f := newField(name, kind, get, c, n, union(traits))
-	s.add(f)
+	s.schema.add(f)
 	return &Field[R, V]{f, c, get}
 }
 
 // newField returns a field of one value a record.
-func newField[R, V any](name string, kind Kind, get getter[R, V], c codec[V], n notation[V], traits Trait) *field[R] {
-	f := &field[R]{
+func newField[R, V any](name string, kind Kind, get getter[R, V], c codec[V], n notation[V], traits Trait) *field {
+	f := &field{
 		name: name, kind: kind, traits: traits, exact: c.exact,
 		parse: n.parser(c), format: n.formatter(c), allowed: n.allowed, semantics: singleValued(get, c),
 	}
-	f.code = func(r R) code {
-		v, ok := get(r)
+	f.code = func(r record) code {
+		v, ok := get(typed[R](r))
 		if !ok {
 			return nullCode
 		}
 		return c.key(v).code
 	}
-	f.rest = func(r R) rest {
-		v, ok := get(r)
+	f.rest = func(r record) rest {
+		v, ok := get(typed[R](r))
 		if !ok {
 			return nullKey.rest
 		}
@@ -285,18 +285,18 @@ func NullFloat[R any](s *Schema[R], name string, get func(R) (float64, bool), tr
 // can be Bitmap and Postings, but not Ordered. It panics as [Int] does.
 func Ints[R any, V ~int64](s *Schema[R], name string, get func(R) []V, traits ...Trait) *Many[R, V] {
 	f := newMany(name, KindInts, get, intCodec[V](), intNotation[V](), union(traits))
-	s.add(f)
+	s.schema.add(f)
 	return &Many[R, V]{f, intCodec[V](), get}
 }
 
 // newMany returns a field of many values a record.
-func newMany[R, V any](name string, kind Kind, get func(R) []V, c codec[V], n notation[V], traits Trait) *field[R] {
-	f := &field[R]{
+func newMany[R, V any](name string, kind Kind, get func(R) []V, c codec[V], n notation[V], traits Trait) *field {
+	f := &field{
 		name: name, kind: kind, traits: traits, exact: c.exact,
 		parse: n.parser(c), format: n.formatter(c), allowed: n.allowed, semantics: multiValued(get, c),
 	}
-	f.each = func(r R, buf []key) []key {
-		for _, v := range get(r) {
+	f.each = func(r record, buf []key) []key {
+		for _, v := range get(typed[R](r)) {
 			buf = append(buf, c.key(v))
 		}
 		return buf

@@ -18,35 +18,38 @@ import (
 // plain grammar also: a condition on null or on a part of a text, letter case, a Not and an
 // Or; in the extended one, two of Or at one level, and an Or with an alternative that every
 // record fulfils.
-func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
+func (s *Schema[R]) Format(q Query[R]) (url.Values, error) { return s.schema.format(q.untyped()) }
+
+// format returns the URL parameters that parse reads as this query.
+func (s *schema) format(q query) (url.Values, error) {
 	values := make(url.Values)
-	if _, err := q.Page.WithDefaults(s.settings); err != nil {
+	if _, err := q.page.WithDefaults(s.settings); err != nil {
 		return nil, err
 	}
-	w := writer[R]{s, values}
-	for i := range q.Where {
-		if q.Where[i].op == opAll {
+	w := writer{s, values}
+	for i := range q.where {
+		if q.where[i].op == opAll {
 			continue
 		}
-		if err := w.write(&q.Where[i], false, nil); err != nil {
+		if err := w.write(&q.where[i], false, nil); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.formatSort(values, q.Sort); err != nil {
+	if err := s.formatSort(values, q.sort); err != nil {
 		return nil, err
 	}
-	setPage(values, q.Page)
+	setPage(values, q.page)
 	return values, nil
 }
 
 // A writer writes conditions as parameters.
-type writer[R any] struct {
-	schema *Schema[R]
+type writer struct {
+	schema *schema
 	values url.Values
 }
 
 // write writes a condition, or its opposite, as a part of the alternatives.
-func (w writer[R]) write(c *Condition[R], negated bool, within []int) error {
+func (w writer) write(c *condition, negated bool, within []int) error {
 	switch {
 	case c.op == opNot:
 		return w.write(&c.parts[0], !negated, within)
@@ -72,7 +75,7 @@ func (w writer[R]) write(c *Condition[R], negated bool, within []int) error {
 }
 
 // writeAll writes conditions that must all hold.
-func (w writer[R]) writeAll(parts []Condition[R], negated bool, within []int) error {
+func (w writer) writeAll(parts []condition, negated bool, within []int) error {
 	if len(parts) == 0 {
 		return &FormatError{"", "every record fulfils an alternative"}
 	}
@@ -85,7 +88,7 @@ func (w writer[R]) writeAll(parts []Condition[R], negated bool, within []int) er
 }
 
 // writeAny writes alternatives.
-func (w writer[R]) writeAny(parts []Condition[R], negated bool, within []int) error {
+func (w writer) writeAny(parts []condition, negated bool, within []int) error {
 	l := w.schema.settings.Limits
 	prefix := strings.TrimSuffix(alternativesName(append(slices.Clip(within), 0)), "0]")
 	switch {
@@ -111,7 +114,7 @@ func (w writer[R]) writeAny(parts []Condition[R], negated bool, within []int) er
 
 // formatCondition returns the path and the value of the parameter for a condition on a
 // field, or for its opposite.
-func (s *Schema[R]) formatCondition(c *Condition[R], negated bool) (p path, value string, err error) {
+func (s *schema) formatCondition(c *condition, negated bool) (p path, value string, err error) {
 	p = path{word: paramFilter, field: c.field.name, not: negated, fold: c.fold}
 	use := NoFilter
 	switch c.op {
@@ -145,7 +148,7 @@ func (s *Schema[R]) formatCondition(c *Condition[R], negated bool) (p path, valu
 }
 
 // list returns the values of a condition, separated by commas.
-func (c *Condition[R]) list() (string, error) {
+func (c *condition) list() (string, error) {
 	texts, err := c.texts()
 	if err != nil {
 		return "", err
@@ -160,7 +163,7 @@ func (c *Condition[R]) list() (string, error) {
 }
 
 // texts formats the values of a condition.
-func (c *Condition[R]) texts() ([]string, error) {
+func (c *condition) texts() ([]string, error) {
 	if len(c.keys) == 0 {
 		return nil, &FormatError{c.field.name, "it has a condition without values"}
 	}
@@ -179,7 +182,7 @@ func (c *Condition[R]) texts() ([]string, error) {
 }
 
 // unusable returns why a URL cannot use the field in the way that the trait forbids, or "".
-func (s *Schema[R]) unusable(f *field[R], use Trait) string {
+func (s *schema) unusable(f *field, use Trait) string {
 	switch {
 	case !s.owns(f):
 		return "it belongs to another schema"
@@ -190,7 +193,7 @@ func (s *Schema[R]) unusable(f *field[R], use Trait) string {
 }
 
 // formatSort adds the sort parameter, if there are sort keys.
-func (s *Schema[R]) formatSort(values url.Values, keys []SortKey[R]) error {
+func (s *schema) formatSort(values url.Values, keys []sortKey) error {
 	var texts []string
 	for _, k := range keys {
 		if k.field == nil {

@@ -74,8 +74,14 @@ func allowedSize(s Settings) string {
 // [*RangeError], [*PageError] and [*LimitError]. If several parameters are wrong, it is
 // that of the first one by name.
 func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
-	var q Query[R]
-	var where group[R]
+	q, err := s.schema.parse(values)
+	return typedQuery[R](q), err
+}
+
+// parse reads a query from URL parameters.
+func (s *schema) parse(values url.Values) (query, error) {
+	var q query
+	var where group
 	if err := checkLimit("", "Parameters", len(values), s.settings.Limits.Parameters); err != nil {
 		return q, err
 	}
@@ -85,14 +91,14 @@ func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 			continue
 		}
 		if !s.inGrammar(name) {
-			return Query[R]{}, &UnknownParameterError{clip(name), s.grammar()}
+			return query{}, &UnknownParameterError{clip(name), s.grammar()}
 		}
 		// If the parameter is given twice, the last one counts.
 		if err := s.parameter(&q, &where, name, given[len(given)-1]); err != nil {
-			return Query[R]{}, err
+			return query{}, err
 		}
 	}
-	q.Where = where.where()
+	q.where = where.where()
 	return q, nil
 }
 
@@ -100,21 +106,27 @@ func (s *Schema[R]) Parse(values url.Values) (Query[R], error) {
 // [Schema.Parse] does. In addition to the errors of Parse, it returns an [*EncodingError]
 // if net/url refuses the string.
 func (s *Schema[R]) ParseString(raw string) (Query[R], error) {
+	q, err := s.schema.parseString(raw)
+	return typedQuery[R](q), err
+}
+
+// parseString reads a query from a raw query string.
+func (s *schema) parseString(raw string) (query, error) {
 	if err := checkLimit("", "QueryBytes", len(raw), s.settings.Limits.QueryBytes); err != nil {
-		return Query[R]{}, err
+		return query{}, err
 	}
 	values, err := url.ParseQuery(raw)
 	if err != nil {
-		return Query[R]{}, &EncodingError{err}
+		return query{}, &EncodingError{err}
 	}
-	return s.Parse(values)
+	return s.parse(values)
 }
 
 // Others returns the parameters that are not in the grammar of [Schema.Parse].
 func (s *Schema[R]) Others(values url.Values) url.Values {
 	others := make(url.Values)
 	for name, given := range values {
-		if !s.inGrammar(name) {
+		if !s.schema.inGrammar(name) {
 			others[name] = given
 		}
 	}
@@ -122,7 +134,7 @@ func (s *Schema[R]) Others(values url.Values) url.Values {
 }
 
 // inGrammar reports whether a parameter of that name is in the grammar.
-func (s *Schema[R]) inGrammar(name string) bool {
+func (s *schema) inGrammar(name string) bool {
 	switch name {
 	case paramSort, paramPage, paramPerPage, paramPageNumber, paramPageSize:
 		return true
@@ -133,7 +145,7 @@ func (s *Schema[R]) inGrammar(name string) bool {
 
 // resembles reports whether a name resembles one of the grammar. Some names in the
 // grammar do so too.
-func (s *Schema[R]) resembles(name string) bool {
+func (s *schema) resembles(name string) bool {
 	word, _, bracket := strings.Cut(name, "[")
 	switch word {
 	case paramFilter, paramRange:
@@ -147,7 +159,7 @@ func (s *Schema[R]) resembles(name string) bool {
 }
 
 // grammar lists the parameters of the grammar.
-func (s *Schema[R]) grammar() []string {
+func (s *schema) grammar() []string {
 	names := []string{"filter[field]", "range[field]", paramSort, paramPageNumber, paramPageSize, paramPage, paramPerPage}
 	if s.settings.Extended {
 		names = append(names, "filter[field][not]", "filter[field][all]", "filter[field][null]", "filter[field][prefix]",
@@ -165,25 +177,25 @@ func bracketed(name, word string) (field string, ok bool) {
 }
 
 // parameter adds one parameter to the query, or to its conditions.
-func (s *Schema[R]) parameter(q *Query[R], where *group[R], name, value string) error {
+func (s *schema) parameter(q *query, where *group, name, value string) error {
 	if err := checkLimit(name, "ValueBytes", len(value), s.settings.Limits.ValueBytes); err != nil {
 		return err
 	}
 	var err error
 	switch name {
 	case paramSort:
-		q.Sort, err = s.sort(value)
+		q.sort, err = s.sort(value)
 	case paramPageNumber, paramPage: // page[number] is read last, because names are sorted
-		q.Page.Number, err = positive(name, value, allowedNumber)
+		q.page.Number, err = positive(name, value, allowedNumber)
 	case paramPageSize:
-		q.Page.Size, err = positive(name, value, allowedSize(s.settings))
+		q.page.Size, err = positive(name, value, allowedSize(s.settings))
 	case paramPerPage: // per_page is read after page[size]
 		var size int
 		size, err = positive(name, value, allowedSize(s.settings))
-		q.Page.Size = orDefault(q.Page.Size, size)
+		q.page.Size = orDefault(q.page.Size, size)
 	default:
 		p, _ := s.path(name)
-		var c Condition[R]
+		var c condition
 		if c, err = s.condition(name, p, value); err == nil {
 			err = where.add(p, name, c, s.settings.Limits)
 		}
@@ -192,20 +204,20 @@ func (s *Schema[R]) parameter(q *Query[R], where *group[R], name, value string) 
 }
 
 // condition parses a filter or a range.
-func (s *Schema[R]) condition(name string, p path, value string) (c Condition[R], err error) {
+func (s *schema) condition(name string, p path, value string) (c condition, err error) {
 	if p.word == paramRange {
 		c, err = s.between(name, p.field, value)
 	} else {
 		c, err = s.filter(name, p, value)
 	}
 	if p.not && err == nil {
-		c = Not(c)
+		c = c.opposite()
 	}
 	return c, err
 }
 
 // filter parses a list of values, or the value of another test.
-func (s *Schema[R]) filter(parameter string, p path, value string) (c Condition[R], err error) {
+func (s *schema) filter(parameter string, p path, value string) (c condition, err error) {
 	f := s.byName[p.field]
 	switch {
 	case f == nil:
@@ -225,7 +237,7 @@ func (s *Schema[R]) filter(parameter string, p path, value string) (c Condition[
 	case wordContains:
 		return f.matching(opContains, strings.Clone(value), p.fold), nil
 	}
-	c = Condition[R]{field: f, op: opIn, fold: p.fold}
+	c = condition{field: f, op: opIn, fold: p.fold}
 	if p.test == wordAll {
 		c.op = opHasAll
 	}
@@ -240,18 +252,18 @@ func (s *Schema[R]) filter(parameter string, p path, value string) (c Condition[
 }
 
 // nullTest parses whether the field must be null.
-func (f *field[R]) nullTest(parameter, value string) (c Condition[R], err error) {
+func (f *field) nullTest(parameter, value string) (c condition, err error) {
 	switch value {
 	case "true":
-		return Condition[R]{field: f, op: opIsNull}, nil
+		return condition{field: f, op: opIsNull}, nil
 	case "false":
-		return Condition[R]{field: f, op: opNotNull}, nil
+		return condition{field: f, op: opNotNull}, nil
 	}
 	return c, &ValueError{parameter, clip(value), boolNotation.allowed}
 }
 
 // values parses a list of values, and returns each once.
-func (s *Schema[R]) values(f *field[R], parameter, value string) (keys []key, err error) {
+func (s *schema) values(f *field, parameter, value string) (keys []key, err error) {
 	if err := checkLimit(parameter, "Values", strings.Count(value, ",")+1, s.settings.Limits.Values); err != nil {
 		return nil, err
 	}
@@ -266,7 +278,7 @@ func (s *Schema[R]) values(f *field[R], parameter, value string) (keys []key, er
 }
 
 // between parses the two ends of a range. One of them may be omitted.
-func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err error) {
+func (s *schema) between(parameter, name, value string) (c condition, err error) {
 	f := s.byName[name]
 	switch {
 	case f == nil:
@@ -278,7 +290,7 @@ func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err 
 	if ends := strings.Count(value, ",") + 1; !ok || ends != 2 || value == "," {
 		return c, &RangeError{parameter, clip(value), ends}
 	}
-	c = Condition[R]{field: f, op: opBetween}
+	c = condition{field: f, op: opBetween}
 	switch {
 	case hi == "":
 		c.op = opAtLeast
@@ -299,14 +311,14 @@ func (s *Schema[R]) between(parameter, name, value string) (c Condition[R], err 
 }
 
 // sort parses a list of sort keys.
-func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
+func (s *schema) sort(value string) ([]sortKey, error) {
 	if value == "" {
 		return nil, nil
 	}
 	if err := checkLimit(paramSort, "SortKeys", strings.Count(value, ",")+1, s.settings.Limits.SortKeys); err != nil {
 		return nil, err
 	}
-	var keys []SortKey[R]
+	var keys []sortKey
 	for text := range strings.SplitSeq(value, ",") {
 		name, desc := strings.CutPrefix(text, "-")
 		name, moved := s.cutNulls(name, desc)
@@ -317,14 +329,14 @@ func (s *Schema[R]) sort(value string) ([]SortKey[R], error) {
 		case !f.allows(NoSort):
 			return nil, &NotSortableError{name, s.names(NoSort)}
 		}
-		keys = append(keys, SortKey[R]{f, desc, moved})
+		keys = append(keys, sortKey{f, desc, moved})
 	}
 	return keys, nil
 }
 
 // cutNulls removes the suffix that places null from a sort key of the extended grammar,
 // and reports whether null is then not at the end where it is by default.
-func (s *Schema[R]) cutNulls(name string, desc bool) (_ string, moved bool) {
+func (s *schema) cutNulls(name string, desc bool) (_ string, moved bool) {
 	if !s.settings.Extended {
 		return name, false
 	}
@@ -336,7 +348,7 @@ func (s *Schema[R]) cutNulls(name string, desc bool) (_ string, moved bool) {
 }
 
 // names lists the fields that a URL may use in the way that the trait forbids.
-func (s *Schema[R]) names(use Trait) []string {
+func (s *schema) names(use Trait) []string {
 	var names []string
 	for _, f := range s.fields {
 		if !f.hidden && f.allows(use) {

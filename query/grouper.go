@@ -8,20 +8,20 @@ import (
 )
 
 // A grouper visits records and groups them by one or two fields.
-type grouper[R any] struct {
-	search   *search[R]
-	by       []*field[R]
-	measures []*measure[R]
+type grouper struct {
+	search   *search
+	by       []*field
+	measures []*measure
 	at       map[[2]key]int // indexes of groups
-	groups   []gathered[R]
+	groups   []gathered
 
 	// Buffers for a record: its values of the fields, and of each measure.
 	first, second, values []key
 }
 
 // A gathered is a group with what its measures have gathered so far.
-type gathered[R any] struct {
-	bundle[R]
+type gathered struct {
+	bundle
 	values []values // by measure
 }
 
@@ -34,10 +34,10 @@ type values struct {
 }
 
 // gather visits all matches and groups them.
-func (t *Table[R]) gather(by []*field[R], where []Condition[R], measures []*measure[R]) *grouper[R] {
+func (t *table) gather(by []*field, where []condition, measures []*measure) *grouper {
 	s := t.search(where, nil)
 	defer s.end()
-	g := &grouper[R]{search: s, by: by, measures: measures, at: make(map[[2]key]int)}
+	g := &grouper{search: s, by: by, measures: measures, at: make(map[[2]key]int)}
 	s.chooseVisit(by[0])
 	s.visitAll(g)
 	g.search = nil
@@ -45,7 +45,7 @@ func (t *Table[R]) gather(by []*field[R], where []Condition[R], measures []*meas
 }
 
 // offer adds the entries' records to their groups.
-func (g *grouper[R]) offer(entries []tree.Entry) {
+func (g *grouper) offer(entries []tree.Entry) {
 	g.second = append(g.second[:0], key{}) // if there is one field
 	for _, e := range entries {
 		r := g.search.table.records.At(e.Slot)
@@ -66,7 +66,7 @@ func (g *grouper[R]) offer(entries []tree.Entry) {
 }
 
 // keyOf returns the record's value. Of many values only whether there is one matters.
-func (m *measure[R]) keyOf(r R) key {
+func (m *measure) keyOf(r record) key {
 	if m.field.many() {
 		return m.field.keys(r, nil)[0]
 	}
@@ -74,12 +74,12 @@ func (m *measure[R]) keyOf(r R) key {
 }
 
 // add adds the record in the buffers to the group of the keys.
-func (g *grouper[R]) add(keys [2]key) {
+func (g *grouper) add(keys [2]key) {
 	i, ok := g.at[keys]
 	if !ok {
 		i = len(g.groups)
 		g.at[keys] = i
-		g.groups = append(g.groups, gathered[R]{bundle[R]{keys: keys}, make([]values, len(g.measures))})
+		g.groups = append(g.groups, gathered{bundle{keys: keys}, make([]values, len(g.measures))})
 	}
 	to := &g.groups[i]
 	to.count++
@@ -109,11 +109,11 @@ func (v *values) add(m MeasureKind, of Kind, k key) {
 }
 
 // finish returns the groups with their figures.
-func (g *grouper[R]) finish(want Grouping[R]) ([]bundle[R], error) {
-	slices.SortFunc(g.groups, func(a, b gathered[R]) int {
+func (g *grouper) finish(want grouping) ([]bundle, error) {
+	slices.SortFunc(g.groups, func(a, b gathered) int {
 		return cmp.Or(a.keys[0].compare(b.keys[0]), a.keys[1].compare(b.keys[1]))
 	})
-	groups := make([]bundle[R], len(g.groups))
+	groups := make([]bundle, len(g.groups))
 	for i := range g.groups {
 		groups[i] = g.groups[i].bundle
 	}
@@ -124,7 +124,7 @@ func (g *grouper[R]) finish(want Grouping[R]) ([]bundle[R], error) {
 	}
 	for i := range groups {
 		of := g.groups[at[groups[i].keys]].values
-		groups[i].figures = Figures[R]{g.measures, make([]figure, len(g.measures))}
+		groups[i].figures = figures{g.measures, make([]figure, len(g.measures))}
 		for j, m := range g.measures {
 			var err error
 			if groups[i].figures.figures[j], err = m.of(&of[j]); err != nil {
@@ -136,7 +136,7 @@ func (g *grouper[R]) finish(want Grouping[R]) ([]bundle[R], error) {
 }
 
 // of returns the measure's figure of the gathered values.
-func (m *measure[R]) of(v *values) (figure, error) {
+func (m *measure) of(v *values) (figure, error) {
 	f := figure{ok: v.sum.count > 0 && !m.field.many(), values: v.sum.count}
 	switch m.kind {
 	case MeasureSum, MeasureMean:

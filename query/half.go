@@ -11,24 +11,24 @@ import (
 
 // halves returns the questions for both halves of a query, in sequence. It returns false if
 // the answer is found as a whole.
-func (s *search[R]) halves(q Query[R]) (halves [2]Query[R], ok bool) {
+func (s *search) halves(q query) (halves [2]query, ok bool) {
 	first := s.sort[0]
 	if !first.moved || s.table.layout.orderFor(first.field) < 0 {
 		return halves, false
 	}
-	null := Condition[R]{field: first.field, op: opIsNull}
-	value := Condition[R]{field: first.field, op: opNotNull}
-	all := [2]Condition[R]{value, null}
+	null := condition{field: first.field, op: opIsNull}
+	value := condition{field: first.field, op: opNotNull}
+	all := [2]condition{value, null}
 	if !first.desc {
-		all = [2]Condition[R]{null, value}
+		all = [2]condition{null, value}
 	}
 	for i, c := range all {
 		halves[i] = q
-		halves[i].Where = append(slices.Clip(q.Where), c)
-		halves[i].Sort = slices.Clone(q.Sort)
-		for k := range halves[i].Sort {
-			if halves[i].Sort[k].field == first.field {
-				halves[i].Sort[k].moved = false
+		halves[i].where = append(slices.Clip(q.where), c)
+		halves[i].sort = slices.Clone(q.sort)
+		for k := range halves[i].sort {
+			if halves[i].sort[k].field == first.field {
+				halves[i].sort[k].moved = false
 			}
 		}
 	}
@@ -36,34 +36,34 @@ func (s *search[R]) halves(q Query[R]) (halves [2]Query[R], ok bool) {
 }
 
 // find answers a query with the records from number from to number to-1 of all.
-func (t *Table[R]) find(q Query[R], from, to int) Answer[R] {
-	s := t.search(q.Where, q.Sort)
+func (t *table) find(q query, from, to int) answer {
+	s := t.search(q.where, q.sort)
 	if halves, ok := s.halves(q); ok {
 		s.end()
 		return t.findHalves(halves, from, to)
 	}
 	defer s.end()
 	window, total := s.answer(from, to)
-	return Answer[R]{Records: t.fetch(window), Total: total, Plan: s.plan()}
+	return answer{slots: slotsOf(window), total: total, plan: s.plan()}
 }
 
 // findHalves answers both halves of a query. The plan is that of the half that has the first
 // of the records.
-func (t *Table[R]) findHalves(halves [2]Query[R], from, to int) Answer[R] {
+func (t *table) findHalves(halves [2]query, from, to int) answer {
 	first := t.find(halves[0], from, to)
-	second := t.find(halves[1], max(0, from-first.Total), max(0, to-first.Total))
-	plan := first.Plan
-	if len(first.Records) == 0 {
-		plan = second.Plan
+	second := t.find(halves[1], max(0, from-first.total), max(0, to-first.total))
+	plan := first.plan
+	if len(first.slots) == 0 {
+		plan = second.plan
 	}
-	return Answer[R]{Records: append(first.Records, second.Records...), Total: first.Total + second.Total, Plan: plan}
+	return answer{slots: append(first.slots, second.slots...), total: first.total + second.total, plan: plan}
 }
 
 // allHalves returns the records of both halves of a query.
-func (t *Table[R]) allHalves(halves [2]Query[R]) iter.Seq[R] {
-	return func(yield func(R) bool) {
+func (t *table) allHalves(halves [2]query) iter.Seq[record] {
+	return func(yield func(record) bool) {
 		for _, half := range halves {
-			for r := range t.All(half) {
+			for r := range t.all(half) {
 				if !yield(r) {
 					return
 				}

@@ -130,9 +130,10 @@ func nextFloat[V Number](width V) func(V) (V, bool) {
 }
 
 // histogram counts the records by the steps.
-func histogram[R, V any](t *Table[R], f *Field[R, V], by steps[V], where []Condition[R]) (h Histogram[V], err error) {
-	h.Nulls = t.Count(append(slices.Clip(where), f.IsNull())...)
-	where = append(slices.Clip(where), f.NotNull())
+func histogram[R, V any](of *Table[R], f *Field[R, V], by steps[V], conditions []Condition[R]) (h Histogram[V], err error) {
+	t, where := &of.table, untypedConditions(conditions)
+	h.Nulls = t.count(append(slices.Clip(where), condition{field: f.field, op: opIsNull}))
+	where = append(slices.Clip(where), condition{field: f.field, op: opNotNull})
 	least := t.end(where, f.Min().of)
 	greatest := t.end(where, f.Max().of)
 	if !least.ok {
@@ -163,8 +164,8 @@ func histogram[R, V any](t *Table[R], f *Field[R, V], by steps[V], where []Condi
 
 // countIntervals counts the records by the intervals that begin at the keys. The first key
 // is at most the least value.
-func (t *Table[R]) countIntervals(f *field[R], starts []key, where []Condition[R]) []int {
-	s := t.search(where, []SortKey[R]{{field: f}})
+func (t *table) countIntervals(f *field, starts []key, where []condition) []int {
+	s := t.search(where, []sortKey{{field: f}})
 	defer s.end()
 	counts := make([]int, len(starts))
 	if s.empty || len(s.route.runs) == 0 {
@@ -180,20 +181,20 @@ func (t *Table[R]) countIntervals(f *field[R], starts []key, where []Condition[R
 		return counts
 	}
 	s.chooseVisit(f)
-	s.visitAll(&intervals[R]{search: s, field: f, starts: starts, counts: counts})
+	s.visitAll(&intervals{search: s, field: f, starts: starts, counts: counts})
 	return counts
 }
 
 // An intervals counts the values of a field that it visits by intervals.
-type intervals[R any] struct {
-	search *search[R]
-	field  *field[R]
+type intervals struct {
+	search *search
+	field  *field
 	starts []key
 	counts []int
 }
 
 // offer counts the values of the entries.
-func (v *intervals[R]) offer(entries []tree.Entry) {
+func (v *intervals) offer(entries []tree.Entry) {
 	for i, c := range v.search.codesOf(v.field, entries) {
 		k := key{code: c}
 		if v.field.exact.ambiguous(c) {

@@ -12,29 +12,32 @@ import (
 // fields cost about as much as if all had to hold, if all of them have a [Bitmap], or if
 // each has an order; otherwise each record is checked.
 func Or[R any](conditions ...Condition[R]) Condition[R] {
-	return Condition[R]{op: opOr, parts: slices.Clone(conditions)}
+	return Condition[R]{condition{op: opOr, parts: untypedConditions(conditions)}}
 }
 
 // And returns the condition that a record fulfils all of the conditions. Every record
 // fulfils an And without conditions. The conditions of a [Query] need no And; the
 // alternatives of an [Or] may need one.
 func And[R any](conditions ...Condition[R]) Condition[R] {
-	return Condition[R]{op: opAnd, parts: slices.Clone(conditions)}
+	return Condition[R]{condition{op: opAnd, parts: untypedConditions(conditions)}}
 }
 
 // Not returns the condition that exactly those records fulfil that do not fulfil c. A
 // record whose value is null fulfils Not of a condition on values.
-func Not[R any](c Condition[R]) Condition[R] {
+func Not[R any](c Condition[R]) Condition[R] { return Condition[R]{c.condition.opposite()} }
+
+// opposite returns the condition that exactly those records fulfil that do not fulfil c.
+func (c condition) opposite() condition {
 	if c.op == opNot {
 		return c.parts[0]
 	}
-	return Condition[R]{op: opNot, parts: []Condition[R]{c}}
+	return condition{op: opNot, parts: []condition{c}}
 }
 
 // combines reports whether the record fulfils a combination.
-func (c *Condition[R]) combines(r R) bool {
-	holds := func(part Condition[R]) bool { return part.Holds(r) }
-	fails := func(part Condition[R]) bool { return !part.Holds(r) }
+func (c *condition) combines(r record) bool {
+	holds := func(part condition) bool { return part.holds(r) }
+	fails := func(part condition) bool { return !part.holds(r) }
 	if c.op == opOr {
 		return slices.ContainsFunc(c.parts, holds)
 	}
@@ -42,7 +45,7 @@ func (c *Condition[R]) combines(r R) bool {
 }
 
 // combination returns a combination in words.
-func (c *Condition[R]) combination() string {
+func (c *condition) combination() string {
 	words := make([]string, len(c.parts))
 	for i, part := range c.parts {
 		words[i] = part.String()
@@ -64,8 +67,8 @@ func (c *Condition[R]) combination() string {
 }
 
 // A literal is a condition on one field, or the opposite of one.
-type literal[R any] struct {
-	condition Condition[R]
+type literal struct {
+	condition condition
 	negated   bool
 }
 
@@ -75,7 +78,7 @@ const maxClauses = 64
 
 // normalForm splits a condition, or its opposite, into lists of literals: of each list one
 // must hold. It returns false if there would be more than maxClauses lists.
-func normalForm[R any](c *Condition[R], negated bool) ([][]literal[R], bool) {
+func normalForm(c *condition, negated bool) ([][]literal, bool) {
 	switch {
 	case c.op == opNot:
 		return normalForm(&c.parts[0], !negated)
@@ -87,24 +90,24 @@ func normalForm[R any](c *Condition[R], negated bool) ([][]literal[R], bool) {
 		}
 		return anyOf(c.parts, negated)
 	case c.field != nil:
-		return [][]literal[R]{{{*c, negated}}}, true
+		return [][]literal{{{*c, negated}}}, true
 	case negated:
-		return [][]literal[R]{{}}, true
+		return [][]literal{{}}, true
 	}
 	return nil, true
 }
 
 // eachValue returns a HasAll as the conditions on each of its values.
-func (c *Condition[R]) eachValue() *Condition[R] {
-	all := &Condition[R]{op: opAnd}
+func (c *condition) eachValue() *condition {
+	all := &condition{op: opAnd}
 	for i := range c.keys {
-		all.parts = append(all.parts, Condition[R]{field: c.field, op: opIn, keys: c.keys[i : i+1]})
+		all.parts = append(all.parts, condition{field: c.field, op: opIn, keys: c.keys[i : i+1]})
 	}
 	return all
 }
 
 // allOf returns the normal form of all conditions, or of the opposites of all.
-func allOf[R any](parts []Condition[R], negated bool) (lists [][]literal[R], ok bool) {
+func allOf(parts []condition, negated bool) (lists [][]literal, ok bool) {
 	for i := range parts {
 		of, ok := normalForm(&parts[i], negated)
 		if lists = append(lists, of...); !ok || len(lists) > maxClauses {
@@ -116,14 +119,14 @@ func allOf[R any](parts []Condition[R], negated bool) (lists [][]literal[R], ok 
 
 // anyOf returns the normal form of at least one of the conditions, or of the opposites.
 // (a and b) or c is the same as (a or c) and (b or c).
-func anyOf[R any](parts []Condition[R], negated bool) ([][]literal[R], bool) {
-	lists := [][]literal[R]{{}}
+func anyOf(parts []condition, negated bool) ([][]literal, bool) {
+	lists := [][]literal{{}}
 	for i := range parts {
 		of, ok := normalForm(&parts[i], negated)
 		if !ok || len(lists)*len(of) > maxClauses {
 			return nil, false
 		}
-		var product [][]literal[R]
+		var product [][]literal
 		for _, a := range lists {
 			for _, b := range of {
 				product = append(product, slices.Concat(a, b))

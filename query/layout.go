@@ -13,21 +13,21 @@ import (
 //
 // The schema can declare more fields later. These, and fields of other schemas, can be
 // used with the table too, but without an index: they are read from the records.
-type layout[R any] struct {
+type layout struct {
 	settings Settings
-	fields   []*field[R]
-	orders   []orderLayout[R] // that of the id first
-	bitmaps  []*field[R]
+	fields   []*field
+	orders   []orderLayout // that of the id first
+	bitmaps  []*field
 	zoned    []int // the orders whose fields have zones
 	orderOf  []int // by field: index in orders, or -1
 	bitmapOf []int // by field: index in bitmaps, or -1
 
-	searches sync.Pool // of *search[R]
+	searches sync.Pool // of *search
 }
 
 // An orderLayout has the field by which an order sorts and the bitmaps in its leaves.
-type orderLayout[R any] struct {
-	field   *field[R]
+type orderLayout struct {
+	field   *field
 	many    bool   // a record has an entry for each of its values, and no code in a column
 	carries []bool // by index in bitmaps
 	full    bool   // it carries all bitmaps
@@ -37,8 +37,8 @@ type orderLayout[R any] struct {
 }
 
 // newLayout arranges what the schema has declared so far.
-func newLayout[R any](s *Schema[R]) *layout[R] {
-	l := &layout[R]{settings: s.settings, fields: slices.Clone(s.fields)}
+func newLayout(s *schema) *layout {
+	l := &layout{settings: s.settings, fields: slices.Clone(s.fields)}
 	for _, f := range l.fields {
 		l.bitmapOf = append(l.bitmapOf, -1)
 		if f.traits&Bitmap != 0 {
@@ -59,7 +59,7 @@ func newLayout[R any](s *Schema[R]) *layout[R] {
 
 // addZone gives the last order a zone if its field is Ordered and there are zones left.
 // So the Ordered fields that are declared first have zones.
-func (l *layout[R]) addZone(f *field[R]) {
+func (l *layout) addZone(f *field) {
 	if o := len(l.orders) - 1; f.traits&Ordered != 0 && len(l.zoned) < tree.MaxZones {
 		l.orders[o].zone = len(l.zoned)
 		l.zoned = append(l.zoned, o)
@@ -67,8 +67,8 @@ func (l *layout[R]) addZone(f *field[R]) {
 }
 
 // newOrder returns the layout of the order of a field.
-func (l *layout[R]) newOrder(s *Schema[R], f *field[R]) orderLayout[R] {
-	o := orderLayout[R]{field: f, many: f.many(), full: true, bare: true, zone: -1, zoned: f.traits&Ordered != 0}
+func (l *layout) newOrder(s *schema, f *field) orderLayout {
+	o := orderLayout{field: f, many: f.many(), full: true, bare: true, zone: -1, zoned: f.traits&Ordered != 0}
 	for _, b := range l.bitmaps {
 		carried := s.carries(f, b)
 		o.carries = append(o.carries, carried)
@@ -79,10 +79,10 @@ func (l *layout[R]) newOrder(s *Schema[R], f *field[R]) orderLayout[R] {
 }
 
 // owns reports whether the field was declared when the table was made.
-func (l *layout[R]) owns(f *field[R]) bool { return f.at < len(l.fields) && l.fields[f.at] == f }
+func (l *layout) owns(f *field) bool { return f.at < len(l.fields) && l.fields[f.at] == f }
 
 // orderFor returns the index of the field's order, or -1.
-func (l *layout[R]) orderFor(f *field[R]) int {
+func (l *layout) orderFor(f *field) int {
 	if !l.owns(f) {
 		return -1
 	}
@@ -90,7 +90,7 @@ func (l *layout[R]) orderFor(f *field[R]) int {
 }
 
 // bitmapFor returns the index of the field's bitmaps, or -1.
-func (l *layout[R]) bitmapFor(f *field[R]) int {
+func (l *layout) bitmapFor(f *field) int {
 	if !l.owns(f) {
 		return -1
 	}
@@ -99,7 +99,7 @@ func (l *layout[R]) bitmapFor(f *field[R]) int {
 
 // pick returns the values whose bitmaps the order carries: the same slice if it carries
 // all, nil if it carries none, else one in the buffer. fieldOf has the Bitmap field of each value.
-func (o *orderLayout[R]) pick(fieldOf []int, values []tree.ValueID, buf *[]tree.ValueID) []tree.ValueID {
+func (o *orderLayout) pick(fieldOf []int, values []tree.ValueID, buf *[]tree.ValueID) []tree.ValueID {
 	if o.full {
 		return values
 	}

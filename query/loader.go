@@ -15,11 +15,11 @@ import (
 // Slots are given in the order of ids, so that a stable sort of slots by a field's codes
 // is the field's order. At most two goroutines share the work, because more would wait
 // for memory; they have ended when the load returns.
-type loader[R any] struct {
-	table   *Table[R]
+type loader struct {
+	table   *table
 	owner   *tree.Owner
 	before  *dictionaries    // of the version before, or nil
-	records []R              // by slot
+	records []record         // by slot
 	zones   []tree.ZoneCodes // by slot
 	rows    []uint32         // where the values of each slot begin in values, and the end
 	values  []tree.ValueID
@@ -28,9 +28,9 @@ type loader[R any] struct {
 // load returns a table of the records. If several have the same id, the last one is
 // kept. A field that has outgrown its bitmaps in the version before does not get them
 // back, because its values would soon be too many again.
-func load[R any](l *layout[R], records []R, before *dictionaries) *Table[R] {
-	t := &Table[R]{layout: l, columns: make([]tree.Vector[code], len(l.orders)), orders: make([]*tree.Node, len(l.orders))}
-	b := &loader[R]{table: t, owner: new(tree.Owner), before: before}
+func load(l *layout, records []record, before *dictionaries) *table {
+	t := &table{layout: l, columns: make([]tree.Vector[code], len(l.orders)), orders: make([]*tree.Node, len(l.orders))}
+	b := &loader{table: t, owner: new(tree.Owner), before: before}
 	b.records = byID(l.orders[0].field, records)
 	t.slots = uint32(len(b.records))
 	var fill workers
@@ -43,13 +43,13 @@ func load[R any](l *layout[R], records []R, before *dictionaries) *Table[R] {
 }
 
 // byID returns the records in the order of ids, each id once.
-func byID[R any](id *field[R], records []R) []R {
+func byID(id *field, records []record) []record {
 	entries := make([]tree.Entry, len(records))
 	for i, r := range records {
 		entries[i] = tree.Entry{Code: id.code(r), Slot: uint32(i)}
 	}
 	entries = sortEntries(id, records, entries)
-	out := make([]R, 0, len(records))
+	out := make([]record, 0, len(records))
 	// Records with equal ids are in the given order, so the last of them is kept.
 	for i, e := range entries {
 		if i+1 == len(entries) || entries[i+1].Code != e.Code || id.compare(records[e.Slot], records[entries[i+1].Slot]) != 0 {
@@ -60,7 +60,7 @@ func byID[R any](id *field[R], records []R) []R {
 }
 
 // fillRecords puts each record in its slot.
-func (b *loader[R]) fillRecords() {
+func (b *loader) fillRecords() {
 	for from, records := range b.pages() {
 		copy(b.table.records.Page(b.owner, from)[:], records)
 	}
@@ -69,8 +69,8 @@ func (b *loader[R]) fillRecords() {
 // pages yields the records in parts of one page of a vector, with the first slot of each.
 // What reads several fields of a record reads them page by page, so that the records stay
 // in the processor's cache.
-func (b *loader[R]) pages() iter.Seq2[uint32, []R] {
-	return func(yield func(uint32, []R) bool) {
+func (b *loader) pages() iter.Seq2[uint32, []record] {
+	return func(yield func(uint32, []record) bool) {
 		from := uint32(0)
 		for records := range slices.Chunk(b.records, tree.PageItems) {
 			if !yield(from, records) {
@@ -82,7 +82,7 @@ func (b *loader[R]) pages() iter.Seq2[uint32, []R] {
 }
 
 // fillValues numbers the values of all records.
-func (b *loader[R]) fillValues() {
+func (b *loader) fillValues() {
 	l, ds := b.table.layout, &b.table.values
 	ds.owner = b.owner
 	for i := range l.bitmaps {
@@ -141,7 +141,7 @@ func (c *recall) keep(k key, id tree.ValueID) {
 }
 
 // dropOutgrown removes the values of outgrown fields.
-func (b *loader[R]) dropOutgrown() {
+func (b *loader) dropOutgrown() {
 	ds, kept := &b.table.values, b.values[:0]
 	from := uint32(0)
 	for i, to := range b.rows[1:] {
@@ -156,7 +156,7 @@ func (b *loader[R]) dropOutgrown() {
 }
 
 // fillColumns reads the codes of every record.
-func (b *loader[R]) fillColumns() {
+func (b *loader) fillColumns() {
 	b.zones = make([]tree.ZoneCodes, len(b.records))
 	for from, records := range b.pages() {
 		for o := range b.table.columns {
@@ -178,7 +178,7 @@ func (b *loader[R]) fillColumns() {
 }
 
 // fillOrders makes the orders, two at a time.
-func (b *loader[R]) fillOrders() {
+func (b *loader) fillOrders() {
 	orders := make(chan int, len(b.table.orders))
 	for o := range b.table.orders {
 		orders <- o
@@ -196,7 +196,7 @@ func (b *loader[R]) fillOrders() {
 }
 
 // fillOrder makes order o.
-func (b *loader[R]) fillOrder(o int) {
+func (b *loader) fillOrder(o int) {
 	order, fieldOf := &b.table.layout.orders[o], b.table.values.fieldOf
 	var sorted []tree.Entry
 	if order.many {
@@ -216,7 +216,7 @@ func (b *loader[R]) fillOrder(o int) {
 }
 
 // entries returns the entries of order o, by slot.
-func (b *loader[R]) entries(o int) []tree.Entry {
+func (b *loader) entries(o int) []tree.Entry {
 	entries := make([]tree.Entry, 0, len(b.records))
 	for from, records := range b.pages() {
 		for i, c := range b.table.columns[o].Items(from)[:len(records)] {
@@ -227,7 +227,7 @@ func (b *loader[R]) entries(o int) []tree.Entry {
 }
 
 // manyEntries returns the entries of the order of a field of many values, by slot.
-func (b *loader[R]) manyEntries(f *field[R]) []tree.Entry {
+func (b *loader) manyEntries(f *field) []tree.Entry {
 	entries := make([]tree.Entry, 0, len(b.records))
 	var codes []code
 	var keys []key
@@ -242,7 +242,7 @@ func (b *loader[R]) manyEntries(f *field[R]) []tree.Entry {
 
 // sortEntries sorts entries by the values of a field. Entries of the same value keep
 // their order. The slot of an entry is an index of records here.
-func sortEntries[R any](f *field[R], records []R, entries []tree.Entry) []tree.Entry {
+func sortEntries(f *field, records []record, entries []tree.Entry) []tree.Entry {
 	sorted := tree.Sort(entries)
 	for entries := sorted; len(entries) > 0; {
 		same := 1
@@ -258,7 +258,7 @@ func sortEntries[R any](f *field[R], records []R, entries []tree.Entry) []tree.E
 }
 
 // sortTies sorts entries of one ambiguous code. It reads each record once.
-func sortTies[R any](f *field[R], records []R, entries []tree.Entry) {
+func sortTies(f *field, records []record, entries []tree.Entry) {
 	type tie struct {
 		rest  rest
 		entry tree.Entry

@@ -14,7 +14,7 @@ import (
 //
 // A Measure is immutable and safe for concurrent use.
 type Measure[R, T any] struct {
-	of    *measure[R]
+	of    *measure
 	value func(figure) T
 }
 
@@ -28,7 +28,7 @@ type AnyMeasure[R any] interface {
 	// Quantile returns which quantile is computed, from 0 to 1; 0 for other kinds.
 	Quantile() float64
 
-	untyped() *measure[R]
+	untyped() *measure
 }
 
 // A MeasureKind is what a [Measure] computes.
@@ -55,8 +55,8 @@ func (k MeasureKind) String() string {
 }
 
 // A measure is a Measure without the type of its figure.
-type measure[R any] struct {
-	field *field[R]
+type measure struct {
+	field *field
 	kind  MeasureKind
 	q     float64
 }
@@ -71,7 +71,7 @@ func (m *Measure[R, T]) Field() AnyField[R] { return AnyField[R]{m.of.field} }
 func (m *Measure[R, T]) Quantile() float64 { return m.of.q }
 
 // untyped returns the measure without the type of its figure.
-func (m *Measure[R, T]) untyped() *measure[R] { return m.of }
+func (m *Measure[R, T]) untyped() *measure { return m.of }
 
 // A Number is the type of values that can be added.
 type Number interface{ ~int64 | ~float64 }
@@ -83,13 +83,13 @@ type Number interface{ ~int64 | ~float64 }
 // It costs a visit of each match, unless the field has few values and is [Bitmap], or
 // [Ordered] and the other conditions are on Bitmap fields.
 func Sum[R any, V Number](f *Field[R, V]) *Measure[R, V] {
-	return &Measure[R, V]{&measure[R]{field: f.field, kind: MeasureSum}, f.figure}
+	return &Measure[R, V]{&measure{field: f.field, kind: MeasureSum}, f.figure}
 }
 
 // Mean returns the measure of the arithmetic mean of the values, which is the exact one
 // rounded to a float64; without values it has none. It costs what [Sum] costs.
 func Mean[R any, V Number](f *Field[R, V]) *Measure[R, float64] {
-	return &Measure[R, float64]{&measure[R]{field: f.field, kind: MeasureMean}, figure.real}
+	return &Measure[R, float64]{&measure{field: f.field, kind: MeasureMean}, figure.real}
 }
 
 // Min returns the measure of the least value; without values it has none. An order of the
@@ -111,12 +111,12 @@ func (f *Field[R, V]) Quantile(q float64) *Measure[R, V] { return f.measure(Meas
 
 // CountValues returns the measure of the number of records that have a value.
 func (f *Field[R, V]) CountValues() *Measure[R, int] {
-	return &Measure[R, int]{&measure[R]{field: f.field, kind: MeasureValues}, figure.count}
+	return &Measure[R, int]{&measure{field: f.field, kind: MeasureValues}, figure.count}
 }
 
 // measure returns a measure whose figure is a value of the field.
 func (f *Field[R, V]) measure(k MeasureKind, q float64) *Measure[R, V] {
-	return &Measure[R, V]{&measure[R]{field: f.field, kind: k, q: q}, f.figure}
+	return &Measure[R, V]{&measure{field: f.field, kind: k, q: q}, f.figure}
 }
 
 // figure converts a figure to a value of the field.
@@ -134,19 +134,22 @@ func (f figure) real() float64 { return f.mean }
 func (f figure) count() int    { return f.values }
 
 // Figures are the figures of some measures for the same records. [Measure.Of] reads them.
-type Figures[R any] struct {
-	measures []*measure[R]
-	figures  []figure
+type Figures[R any] struct{ figures figures }
+
+// figures are [Figures] without the type of the records.
+type figures struct {
+	measures []*measure
+	figures  []figure // of each
 }
 
 // Of returns the figure of this measure. It returns false without a figure: no record had
 // a value, or the figures are of other measures.
 func (m *Measure[R, T]) Of(f Figures[R]) (figure T, ok bool) {
-	i := slices.Index(f.measures, m.of)
-	if i < 0 || !f.figures[i].ok {
+	i := slices.Index(f.figures.measures, m.of)
+	if i < 0 || !f.figures.figures[i].ok {
 		return figure, false
 	}
-	return m.value(f.figures[i]), true
+	return m.value(f.figures.figures[i]), true
 }
 
 // Over returns the figure of the records that fulfil all conditions, or false if none of
@@ -164,16 +167,18 @@ func (m *Measure[R, T]) Over(t *Table[R], where ...Condition[R]) (figure T, ok b
 // It returns a [*QuantileError] for a quantile that is not from 0 to 1, and an
 // [*OverflowError] for a sum of integers that does not fit in an int64.
 func (t *Table[R]) Measure(where []Condition[R], measures ...AnyMeasure[R]) (Figures[R], error) {
-	all, err := untyped(measures)
+	all, err := untypedMeasures(measures)
 	if err != nil {
 		return Figures[R]{}, err
 	}
-	return t.measure(where, all)
+	f, err := t.table.measure(untypedConditions(where), all)
+	return Figures[R]{f}, err
 }
 
-// untyped returns the measures, and checks their quantiles.
-func untyped[R any](measures []AnyMeasure[R]) ([]*measure[R], error) {
-	all := make([]*measure[R], len(measures))
+// untypedMeasures returns measures without the types of their records and figures. It
+// checks their quantiles.
+func untypedMeasures[R any](measures []AnyMeasure[R]) ([]*measure, error) {
+	all := make([]*measure, len(measures))
 	for i, m := range measures {
 		all[i] = m.untyped()
 		if q := all[i].q; math.IsNaN(q) || q < 0 || q > 1 {
@@ -184,23 +189,23 @@ func untyped[R any](measures []AnyMeasure[R]) ([]*measure[R], error) {
 }
 
 // measure answers each measure by a search of its own.
-func (t *Table[R]) measure(where []Condition[R], measures []*measure[R]) (Figures[R], error) {
-	out := Figures[R]{measures, make([]figure, len(measures))}
+func (t *table) measure(where []condition, measures []*measure) (figures, error) {
+	out := figures{measures, make([]figure, len(measures))}
 	for i, m := range measures {
 		var err error
 		if out.figures[i], err = t.figure(where, m); err != nil {
-			return Figures[R]{}, err
+			return figures{}, err
 		}
 	}
 	return out, nil
 }
 
 // figure answers one measure.
-func (t *Table[R]) figure(where []Condition[R], m *measure[R]) (figure, error) {
-	where = append(slices.Clip(where), Condition[R]{field: m.field, op: opNotNull})
+func (t *table) figure(where []condition, m *measure) (figure, error) {
+	where = append(slices.Clip(where), condition{field: m.field, op: opNotNull})
 	switch {
 	case m.kind == MeasureValues:
-		return figure{ok: true, values: t.Count(where...)}, nil
+		return figure{ok: true, values: t.count(where)}, nil
 	case m.field.many():
 		return figure{}, nil
 	}
@@ -215,15 +220,15 @@ func (t *Table[R]) figure(where []Condition[R], m *measure[R]) (figure, error) {
 }
 
 // end returns the least or the greatest value. The conditions exclude null.
-func (t *Table[R]) end(where []Condition[R], m *measure[R]) figure {
-	s := t.search(where, []SortKey[R]{{field: m.field, desc: m.kind == MeasureMax}})
+func (t *table) end(where []condition, m *measure) figure {
+	s := t.search(where, []sortKey{{field: m.field, desc: m.kind == MeasureMax}})
 	defer s.end()
 	window, _ := s.answer(0, 1)
 	return s.valueAt(m.field, window)
 }
 
 // valueAt returns the value of the first record of a window, if it has one.
-func (s *search[R]) valueAt(f *field[R], window []tree.Entry) figure {
+func (s *search) valueAt(f *field, window []tree.Entry) figure {
 	if len(window) == 0 {
 		return figure{}
 	}
@@ -231,8 +236,8 @@ func (s *search[R]) valueAt(f *field[R], window []tree.Entry) figure {
 }
 
 // quantile returns a quantile of the values. The conditions exclude null.
-func (t *Table[R]) quantile(where []Condition[R], m *measure[R]) figure {
-	s := t.search(where, []SortKey[R]{{field: m.field}})
+func (t *table) quantile(where []condition, m *measure) figure {
+	s := t.search(where, []sortKey{{field: m.field}})
 	defer s.end()
 	if s.empty || len(s.route.runs) == 0 {
 		return figure{}

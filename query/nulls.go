@@ -15,20 +15,25 @@ type NullCount struct {
 //
 // It costs as much as one [Table.Count] for each field.
 func (t *Table[R]) CountNulls(where ...Condition[R]) []NullCount {
+	return t.table.countNulls(untypedConditions(where))
+}
+
+// countNulls counts the records that only null keeps from the answer.
+func (t *table) countNulls(where []condition) []NullCount {
 	var counts []NullCount
-	seen := make(map[*field[R]]bool)
+	seen := make(map[*field]bool)
 	for _, c := range where {
 		if c.field == nil || seen[c.field] || testsNull(c.field, where) {
 			continue
 		}
 		seen[c.field] = true
-		others := []Condition[R]{{field: c.field, op: opIsNull}}
+		others := []condition{{field: c.field, op: opIsNull}}
 		for _, o := range where {
 			if o.field != c.field {
 				others = append(others, o)
 			}
 		}
-		if n := t.Count(others...); n > 0 {
+		if n := t.count(others); n > 0 {
 			counts = append(counts, NullCount{c.field.name, n})
 		}
 	}
@@ -36,7 +41,7 @@ func (t *Table[R]) CountNulls(where ...Condition[R]) []NullCount {
 }
 
 // testsNull reports whether a condition asks whether the field is null.
-func testsNull[R any](f *field[R], where []Condition[R]) bool {
+func testsNull(f *field, where []condition) bool {
 	for _, c := range where {
 		if c.field == f && (c.op == opIsNull || c.op == opNotNull) {
 			return true

@@ -31,7 +31,7 @@ const (
 )
 
 // path splits the name of a parameter. It returns false if it does not make a condition.
-func (s *Schema[R]) path(name string) (p path, ok bool) {
+func (s *schema) path(name string) (p path, ok bool) {
 	for _, p.word = range [...]string{paramFilter, paramRange} {
 		if p.field, ok = bracketed(name, p.word); ok && !(s.settings.Extended && strings.Contains(p.field, "]")) {
 			return p, true
@@ -115,13 +115,13 @@ func alternativesName(alternatives []int) string {
 }
 
 // A group has conditions that must all hold, and alternatives of which one must.
-type group[R any] struct {
-	conditions   []Condition[R]
-	alternatives map[int]*group[R]
+type group struct {
+	conditions   []condition
+	alternatives map[int]*group
 }
 
 // add adds a condition to the alternative of the path, or to the group itself.
-func (g *group[R]) add(p path, name string, c Condition[R], l Limits) error {
+func (g *group) add(p path, name string, c condition, l Limits) error {
 	if err := checkLimit(name, "Depth", len(p.alternatives), l.Depth); err != nil {
 		return err
 	}
@@ -131,9 +131,9 @@ func (g *group[R]) add(p path, name string, c Condition[R], l Limits) error {
 				return err
 			}
 			if g.alternatives == nil {
-				g.alternatives = make(map[int]*group[R])
+				g.alternatives = make(map[int]*group)
 			}
-			g.alternatives[i] = new(group[R])
+			g.alternatives[i] = new(group)
 		}
 		g = g.alternatives[i]
 	}
@@ -142,18 +142,18 @@ func (g *group[R]) add(p path, name string, c Condition[R], l Limits) error {
 }
 
 // where returns all conditions of the group.
-func (g *group[R]) where() []Condition[R] {
+func (g *group) where() []condition {
 	if g.alternatives == nil {
 		return g.conditions
 	}
-	var any []Condition[R]
+	var any []condition
 	for _, i := range slices.Sorted(maps.Keys(g.alternatives)) {
 		parts := g.alternatives[i].where()
 		if len(parts) == 1 {
 			any = append(any, parts[0])
 		} else {
-			any = append(any, And(parts...))
+			any = append(any, condition{op: opAnd, parts: parts})
 		}
 	}
-	return append(g.conditions, Or(any...))
+	return append(g.conditions, condition{op: opOr, parts: any})
 }

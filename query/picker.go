@@ -20,29 +20,29 @@ type pick struct {
 //
 // It keeps what can be in the window or before it, at most about twice as many. So its
 // memory is proportional to the end of the window, and its time to the entries.
-type picker[R any] struct {
-	search   *search[R]
+type picker struct {
+	search   *search
 	from, to int
 	seen     int  // entries offered
 	full     bool // picks[to-1] is set: entries that are not less than it are rejected
 	picks    []pick
 
-	first, second sortColumn[R]
+	first, second sortColumn
 }
 
 // A sortColumn finds the codes of a sort key.
-type sortColumn[R any] struct {
-	field *field[R] // nil if there is no such key
-	flip  code      // all ones if the key descends, else 0
-	moved bool      // null is at the other end
-	order int       // the order that has the column, or -1
+type sortColumn struct {
+	field *field // nil if there is no such key
+	flip  code   // all ones if the key descends, else 0
+	moved bool   // null is at the other end
+	order int    // the order that has the column, or -1
 }
 
 // newPicker returns the search's picker for a window. A search has one picker at a time,
 // which uses the same memory again.
-func (s *search[R]) newPicker(from, to int) *picker[R] {
+func (s *search) newPicker(from, to int) *picker {
 	p := &s.picker
-	*p = picker[R]{search: s, from: from, to: to, picks: s.picks[:0], first: s.sortColumn(0)}
+	*p = picker{search: s, from: from, to: to, picks: s.picks[:0], first: s.sortColumn(0)}
 	if len(s.sort) > 1 {
 		p.second = s.sortColumn(1)
 	}
@@ -50,8 +50,8 @@ func (s *search[R]) newPicker(from, to int) *picker[R] {
 }
 
 // sortColumn returns the column of sort key i.
-func (s *search[R]) sortColumn(i int) sortColumn[R] {
-	c := sortColumn[R]{field: s.sort[i].field, moved: s.sort[i].moved, order: s.table.layout.orderFor(s.sort[i].field)}
+func (s *search) sortColumn(i int) sortColumn {
+	c := sortColumn{field: s.sort[i].field, moved: s.sort[i].moved, order: s.table.layout.orderFor(s.sort[i].field)}
 	if s.sort[i].desc {
 		c.flip = ^code(0)
 	}
@@ -59,7 +59,7 @@ func (s *search[R]) sortColumn(i int) sortColumn[R] {
 }
 
 // code returns the code of the record in a slot, inverted if the key descends.
-func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
+func (c *sortColumn) code(t *table, slot uint32) code {
 	switch {
 	case c.field == nil:
 		return 0
@@ -71,7 +71,7 @@ func (c *sortColumn[R]) code(t *Table[R], slot uint32) code {
 
 // place returns a code such that smaller ones come first: inverted if the key descends, and
 // that of null at its end.
-func (c *sortColumn[R]) place(of code) code {
+func (c *sortColumn) place(of code) code {
 	if of == nullCode && c.moved {
 		return ^nullCode ^ c.flip
 	}
@@ -80,13 +80,13 @@ func (c *sortColumn[R]) place(of code) code {
 
 // ambiguous reports whether different values share the code that the method place
 // returned.
-func (c *sortColumn[R]) ambiguous(placed code) bool {
+func (c *sortColumn) ambiguous(placed code) bool {
 	of := placed ^ c.flip
 	return c.field.exact.ambiguous(of) || c.moved && of == ^nullCode
 }
 
 // offer counts the entries, and keeps those that may be in the window.
-func (p *picker[R]) offer(entries []tree.Entry) {
+func (p *picker) offer(entries []tree.Entry) {
 	p.seen += len(entries)
 	if p.from >= p.to { // the caller only wants the count
 		return
@@ -110,7 +110,7 @@ func (p *picker[R]) offer(entries []tree.Entry) {
 
 // codesOf returns the codes that the entries' records have in the order of a field of one
 // value, in the search's buffer.
-func (s *search[R]) codesOf(f *field[R], entries []tree.Entry) []code {
+func (s *search) codesOf(f *field, entries []tree.Entry) []code {
 	o := s.table.layout.orderFor(f)
 	s.codes = s.codes[:0]
 	switch {
@@ -129,14 +129,14 @@ func (s *search[R]) codesOf(f *field[R], entries []tree.Entry) []code {
 }
 
 // trim removes the picks that cannot be in the window.
-func (p *picker[R]) trim() {
+func (p *picker) trim() {
 	nth(p.picks, p.to-1, p.compare)
 	p.picks, p.full = p.picks[:p.to], true
 }
 
 // window returns the entries of the window, sorted. It is valid until the search's next
 // batch.
-func (p *picker[R]) window() []tree.Entry {
+func (p *picker) window() []tree.Entry {
 	s := p.search
 	s.picks = p.picks
 	if p.from >= min(p.to, len(p.picks)) {
@@ -157,7 +157,7 @@ func (p *picker[R]) window() []tree.Entry {
 }
 
 // compare compares two picks by all sort keys.
-func (p *picker[R]) compare(a, b pick) int {
+func (p *picker) compare(a, b pick) int {
 	switch {
 	case a.first != b.first:
 		return cmp.Compare(a.first, b.first)
@@ -168,10 +168,10 @@ func (p *picker[R]) compare(a, b pick) int {
 }
 
 // compare compares the records in two slots by all sort keys.
-func (s *search[R]) compare(a, b uint32) int {
+func (s *search) compare(a, b uint32) int {
 	for _, k := range s.sort {
 		if k.moved {
-			if c := k.Compare(s.table.records.At(a), s.table.records.At(b)); c != 0 {
+			if c := k.compare(s.table.records.At(a), s.table.records.At(b)); c != 0 {
 				return c
 			}
 			continue
@@ -188,7 +188,7 @@ func (s *search[R]) compare(a, b uint32) int {
 }
 
 // compareBy compares the records in two slots by a field, in its column if there is one.
-func (s *search[R]) compareBy(f *field[R], a, b uint32) int {
+func (s *search) compareBy(f *field, a, b uint32) int {
 	t := s.table
 	o := t.layout.orderFor(f)
 	if o < 0 {

@@ -65,7 +65,7 @@ func (p Plan) String() string {
 }
 
 // plan returns the plan of the answer.
-func (s *search[R]) plan() Plan {
+func (s *search) plan() Plan {
 	if s.way == WayNone {
 		return Plan{}
 	}
@@ -74,7 +74,7 @@ func (s *search[R]) plan() Plan {
 }
 
 // usedRoute returns the route by which the page was found.
-func (s *search[R]) usedRoute() *route {
+func (s *search) usedRoute() *route {
 	if s.way == WayWalk {
 		return &s.walk
 	}

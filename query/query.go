@@ -12,3 +12,30 @@ type Query[R any] struct {
 	// Page is the part of the answer to return.
 	Page Page
 }
+
+// A query is a [Query] without the type of its records.
+type query struct {
+	where []condition
+	sort  []sortKey
+	page  Page
+}
+
+// untyped returns the query without the type of its records.
+func (q Query[R]) untyped() query { return q.in(new(room)) }
+
+// in returns the query without the type of its records, in a room.
+func (q Query[R]) in(r *room) query {
+	return query{untyped(q.Where, r.where[:0]), untypedSort(q.Sort, r.sort[:0]), q.Page}
+}
+
+// A room is the memory of a small query. The engine keeps no reference to a query, so the
+// room can be on the stack.
+type room struct {
+	where [4]condition
+	sort  [2]sortKey
+}
+
+// typedQuery returns a query with the type of its records.
+func typedQuery[R any](q query) Query[R] {
+	return Query[R]{typedConditions[R](q.where), typedSort[R](q.sort), q.page}
+}

@@ -54,7 +54,7 @@ const (
 
 // choose chooses the routes of the least cost. It compares the orders of the
 // conditions, of the first sort key, and of the id, which can answer every query.
-func (s *search[R]) choose() {
+func (s *search) choose() {
 	s.route, s.count, s.walk = route{order: -1}, route{order: -1}, route{order: -1}
 	sortOrder := s.table.layout.orderFor(s.sort[0].field)
 	for o := range s.table.orders {
@@ -83,7 +83,7 @@ func (s *search[R]) choose() {
 }
 
 // clauseOf returns the clause on the field that order o sorts by, or -1.
-func (s *search[R]) clauseOf(o int) int {
+func (s *search) clauseOf(o int) int {
 	for i := range s.clauses {
 		if s.clauses[i].order == o {
 			return i
@@ -93,7 +93,7 @@ func (s *search[R]) clauseOf(o int) int {
 }
 
 // routeBy returns the route by order o, with the runs that the clause leaves.
-func (s *search[R]) routeBy(o, by int) route {
+func (s *search) routeBy(o, by int) route {
 	r := route{order: o, by: by, runs: s.runsOf(o, by)}
 	for _, run := range r.runs {
 		r.span += run.Hi - run.Lo
@@ -123,10 +123,10 @@ func (s *search[R]) routeBy(o, by int) route {
 
 // runsOf returns the runs of order o that the clause leaves, or the whole order if by
 // is -1.
-func (s *search[R]) runsOf(o, by int) []tree.Run {
+func (s *search) runsOf(o, by int) []tree.Run {
 	from := len(s.runs)
 	if by < 0 {
-		s.runs = append(s.runs, tree.Run{Lo: 0, Hi: s.table.Len()})
+		s.runs = append(s.runs, tree.Run{Lo: 0, Hi: s.table.len()})
 		return s.runs[from:]
 	}
 	s.addRuns(o, s.clauses[by].spans)
@@ -134,7 +134,7 @@ func (s *search[R]) runsOf(o, by int) []tree.Run {
 }
 
 // addRuns adds the runs of order o that have the keys in the spans.
-func (s *search[R]) addRuns(o int, spans []span) {
+func (s *search) addRuns(o int, spans []span) {
 	for _, within := range spans {
 		lo, hi := s.table.probe(o, within.lo, false), s.table.probe(o, within.hi, true)
 		r := tree.Run{Lo: s.table.orders[o].Rank(&lo), Hi: s.table.orders[o].Rank(&hi)}
@@ -145,12 +145,12 @@ func (s *search[R]) addRuns(o int, spans []span) {
 }
 
 // share returns which part of all records fulfils the clause, from 0 to 1.
-func (s *search[R]) share(c *clause[R]) float64 {
+func (s *search) share(c *clause) float64 {
 	n := 0
 	for _, v := range c.values {
 		n += s.table.orders[0].Count(v)
 	}
-	part := min(1, float64(n)/float64(max(1, s.table.Len())))
+	part := min(1, float64(n)/float64(max(1, s.table.len())))
 	if len(c.alternatives) == 0 && c.lacking() {
 		return 1 - part
 	}
@@ -158,7 +158,7 @@ func (s *search[R]) share(c *clause[R]) float64 {
 }
 
 // shapeOf returns the shape of a route.
-func (s *search[R]) shapeOf(r *route) shape {
+func (s *search) shapeOf(r *route) shape {
 	first, id := s.sort[0], s.sort[len(s.sort)-1]
 	oneValue := r.by >= 0 && s.clauses[r.by].onePoint() // all entries are sorted by id
 	switch {
@@ -179,7 +179,7 @@ func (s *search[R]) shapeOf(r *route) shape {
 }
 
 // estimate sets the expected times of a route.
-func (s *search[R]) estimate(r *route) {
+func (s *search) estimate(r *route) {
 	r.count = costRank * (1 + len(r.runs))
 	if len(r.masks) > 1 || len(r.masks) == 1 && !r.masks[0].Disjoint {
 		r.count += (1 + r.span/tree.LeafSize) * (costLeaf + costMask*len(r.masks))
@@ -203,7 +203,7 @@ func (r *route) sequential() bool {
 func (r *route) paged() bool { return len(r.checks) == 0 && r.shape != unordered }
 
 // visitCost returns the expected time to visit one match.
-func (s *search[R]) visitCost(r *route) int {
+func (s *search) visitCost(r *route) int {
 	cost := costVisit
 	for _, i := range r.checks {
 		if s.clauses[i].inColumn() {

@@ -32,8 +32,8 @@ func TestRouteEstimates(t *testing.T) {
 		if c.sort == nil {
 			c.sort = []SortKey[item]{it.ID().Asc()}
 		}
-		s := &search[item]{table: table, sort: c.sort}
-		s.clauses = []clause[item]{{field: it.rare.field, order: 0}, {order: -1}, {order: 0, contains: true}}
+		s := &search{table: &table.table, sort: untypedSort(c.sort, nil)}
+		s.clauses = []clause{{field: it.rare.field, order: 0}, {order: -1}, {order: 0, contains: true}}
 		s.estimate(&c.route)
 		if c.route.count != c.count || c.route.cost != c.cost {
 			t.Errorf("%s: %d to count and %d to find, want %d and %d", name, c.route.count, c.route.cost, c.count, c.cost)

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -12,11 +13,16 @@ import (
 // A table uses the fields that are declared when it is made. Only one goroutine may
 // declare fields; afterwards a Schema is safe for concurrent use.
 type Schema[R any] struct {
+	schema schema
+	id     *Field[R, int64]
+}
+
+// A schema is a [Schema] without the type of its records.
+type schema struct {
 	settings Settings
-	id       *Field[R, int64]
-	fields   []*field[R]
-	byName   map[string]*field[R]
-	carried  map[*field[R]][]*field[R] // from the first field of a Composite to the others
+	fields   []*field
+	byName   map[string]*field
+	carried  map[*field][]*field // from the first field of a Composite to the others
 }
 
 // Settings are the settings of a schema. The zero value means the defaults.
@@ -54,11 +60,11 @@ func (s Settings) withDefaults() Settings {
 // record, and may run concurrently. If a getter panics, the call that put the record
 // panics with the same value.
 func NewSchema[R any](name string, id func(R) int64, settings Settings) *Schema[R] {
-	s := &Schema[R]{
+	s := &Schema[R]{schema: schema{
 		settings: settings.withDefaults(),
-		byName:   make(map[string]*field[R]),
-		carried:  make(map[*field[R]][]*field[R]),
-	}
+		byName:   make(map[string]*field),
+		carried:  make(map[*field][]*field),
+	}}
 	s.id = Int(s, name, id, Ordered)
 	return s
 }
@@ -79,27 +85,27 @@ func ID[V ~int64, R any](s *Schema[R]) *Field[R, V] {
 
 // Clone returns a schema with the same fields and settings. The fields can be used with
 // both schemas; fields that are declared on one later do not appear on the other.
-func (s *Schema[R]) Clone() *Schema[R] {
+func (s *Schema[R]) Clone() *Schema[R] { return &Schema[R]{s.schema.clone(), s.id} }
+
+// clone returns a schema with the same fields and settings.
+func (s *schema) clone() schema {
 	c := *s
 	c.fields = slices.Clip(s.fields)
-	c.byName = make(map[string]*field[R])
-	for name, f := range s.byName {
-		c.byName[name] = f
-	}
-	c.carried = make(map[*field[R]][]*field[R])
+	c.byName = maps.Clone(s.byName)
+	c.carried = make(map[*field][]*field)
 	for f, with := range s.carried {
-		c.carried[f] = slices.Clip(with)
+		c.carried[f] = slices.Clone(with)
 	}
-	return &c
+	return c
 }
 
 // Settings returns the settings with defaults filled in.
-func (s *Schema[R]) Settings() Settings { return s.settings }
+func (s *Schema[R]) Settings() Settings { return s.schema.settings }
 
 // Fields returns the declared fields in order, the id first.
 func (s *Schema[R]) Fields() []AnyField[R] {
-	fields := make([]AnyField[R], 0, len(s.fields))
-	for _, f := range s.fields {
+	fields := make([]AnyField[R], 0, len(s.schema.fields))
+	for _, f := range s.schema.fields {
 		if !f.hidden {
 			fields = append(fields, AnyField[R]{f})
 		}
@@ -109,12 +115,12 @@ func (s *Schema[R]) Fields() []AnyField[R] {
 
 // Field returns the field of the name, or false if not found.
 func (s *Schema[R]) Field(name string) (AnyField[R], bool) {
-	f, ok := s.byName[name]
+	f, ok := s.schema.byName[name]
 	return AnyField[R]{f}, ok
 }
 
 // add adds a new field. It panics with a [*SchemaError] if the field is invalid.
-func (s *Schema[R]) add(f *field[R]) {
+func (s *schema) add(f *field) {
 	if reason := s.refusal(f); reason != "" {
 		panic(&SchemaError{f.name, reason})
 	}
@@ -124,14 +130,14 @@ func (s *Schema[R]) add(f *field[R]) {
 }
 
 // addHidden adds a field that only indexes use.
-func (s *Schema[R]) addHidden(f *field[R]) {
+func (s *schema) addHidden(f *field) {
 	f.at, f.hidden = len(s.fields), true
 	s.fields = append(s.fields, f)
 }
 
 // refusal returns why a field cannot be declared, or "". The caller panics with it and
 // does not return an error, because a declaration is fixed when the program starts.
-func (s *Schema[R]) refusal(f *field[R]) string {
+func (s *schema) refusal(f *field) string {
 	switch {
 	case f.name == "" || strings.ContainsAny(f.name, "[],") || f.name[0] == '-':
 		return "a name must not be empty, contain a bracket or a comma, or start with a hyphen"
@@ -151,16 +157,16 @@ func (s *Schema[R]) refusal(f *field[R]) string {
 
 // An Indexed is a field as [Composite] and [View.Name] take it: a [Field], a [Text], a
 // [Many] or an [AnyField].
-type Indexed[R any] interface{ base() *field[R] }
+type Indexed[R any] interface{ base() AnyField[R] }
 
 // Any returns a field without the type of its values, for code that works with every
 // schema.
-func Any[R any](f Indexed[R]) AnyField[R] { return AnyField[R]{f.base()} }
+func Any[R any](f Indexed[R]) AnyField[R] { return f.base() }
 
 // base returns the field without the type of its values.
-func (f *Field[R, V]) base() *field[R] { return f.field }
-func (f *Many[R, V]) base() *field[R]  { return f.field }
-func (f AnyField[R]) base() *field[R]  { return f.field }
+func (f *Field[R, V]) base() AnyField[R] { return AnyField[R]{f.field} }
+func (f *Many[R, V]) base() AnyField[R]  { return AnyField[R]{f.field} }
+func (f AnyField[R]) base() AnyField[R]  { return f }
 
 // Composite declares an index over several fields: the records of one value, or of a
 // range, of the first field are counted and paged by the other fields without visits of
@@ -170,15 +176,22 @@ func (f AnyField[R]) base() *field[R]  { return f.field }
 // It panics with a [*SchemaError] if a field has other traits, belongs to another
 // schema, or is already in such an index with the first field.
 func Composite[R any](s *Schema[R], first Indexed[R], others ...Indexed[R]) {
-	f := first.base()
+	fields := make([]*field, len(others))
+	for i, other := range others {
+		fields[i] = other.base().field
+	}
+	s.schema.composite(first.base().field, fields)
+}
+
+// composite declares an index over a field and others.
+func (s *schema) composite(f *field, others []*field) {
 	if !s.owns(f) || f.traits&sorted == 0 {
 		panic(&SchemaError{f.name, "the first field of a composite must be an Ordered or Postings field of this schema"})
 	}
 	if len(others) == 0 {
 		panic(&SchemaError{f.name, "a composite needs at least two fields"})
 	}
-	for _, other := range others {
-		o := other.base()
+	for _, o := range others {
 		if !s.owns(o) || o.traits&Bitmap == 0 {
 			panic(&SchemaError{o.name, "the other fields of a composite must be Bitmap fields of this schema"})
 		}
@@ -191,12 +204,12 @@ func Composite[R any](s *Schema[R], first Indexed[R], others ...Indexed[R]) {
 
 // owns reports whether the field was declared on this schema or on the schema that it
 // was cloned from.
-func (s *Schema[R]) owns(f *field[R]) bool {
+func (s *schema) owns(f *field) bool {
 	return f.at < len(s.fields) && s.fields[f.at] == f
 }
 
 // carries reports whether the order of f has the bitmaps of o.
-func (s *Schema[R]) carries(f, o *field[R]) bool {
+func (s *schema) carries(f, o *field) bool {
 	if o.traits&Bitmap == 0 {
 		return false
 	}

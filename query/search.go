@@ -15,10 +15,10 @@ import (
 //
 // A search is used again for later queries, so that an answer allocates its page and
 // nothing else.
-type search[R any] struct {
-	table   *Table[R]
-	clauses []clause[R]
-	sort    []SortKey[R] // each field once, the id last
+type search struct {
+	table   *table
+	clauses []clause
+	sort    []sortKey    // each field once, the id last
 	empty   bool         // no record fulfils some condition
 	route   route        // to the whole answer
 	count   route        // to its total, if there is a route without checks
@@ -40,14 +40,14 @@ type search[R any] struct {
 	picks []pick
 	slots []uint32
 
-	picker picker[R]
+	picker picker
 }
 
 // search returns a search that is ready for step 4. The caller must call end.
-func (t *Table[R]) search(where []Condition[R], sort []SortKey[R]) *search[R] {
-	s, ok := t.layout.searches.Get().(*search[R])
+func (t *table) search(where []condition, sort []sortKey) *search {
+	s, ok := t.layout.searches.Get().(*search)
 	if !ok {
-		s = new(search[R])
+		s = new(search)
 	}
 	s.table = t
 	for i := range where {
@@ -68,13 +68,13 @@ func (t *Table[R]) search(where []Condition[R], sort []SortKey[R]) *search[R] {
 const keepMost = 1 << 16
 
 // end returns the search to the pool, without the table and its nodes.
-func (s *search[R]) end() {
+func (s *search) end() {
 	clear(s.clauses)
 	clear(s.sort)
 	clear(s.spans)
 	s.matches.Release()
 	pool := &s.table.layout.searches
-	*s = search[R]{
+	*s = search{
 		clauses: s.clauses[:0], sort: s.sort[:0], spans: s.spans[:0], values: s.values[:0],
 		runs: s.runs[:0], masks: s.masks[:0], checks: s.checks[:0], limits: s.limits[:0],
 		found: s.found[:0], batch: s.batch[:0], codes: s.codes[:0], picks: s.picks[:0], slots: s.slots[:0],
@@ -96,7 +96,7 @@ func (s *search[R]) end() {
 }
 
 // add adds a condition.
-func (s *search[R]) add(c *Condition[R]) {
+func (s *search) add(c *condition) {
 	switch {
 	case c.op >= opHasAll:
 		s.addCombination(c)
@@ -106,13 +106,13 @@ func (s *search[R]) add(c *Condition[R]) {
 }
 
 // clauseFor returns the clause of a condition on one field. Its spans are in s.spans.
-func (s *search[R]) clauseFor(c *Condition[R]) clause[R] {
+func (s *search) clauseFor(c *condition) clause {
 	// Slices of s.spans stay valid when it grows, because their elements are not
 	// written again.
 	from := len(s.spans)
 	s.spans = c.spans(s.spans)
 	l, f := s.table.layout, c.tested()
-	of := clause[R]{
+	of := clause{
 		field: f, spans: s.spans[from:], part: c.text, contains: c.op == opContains,
 		order: l.orderFor(f), bitmap: l.bitmapFor(c.field), folds: c.fold,
 	}
@@ -125,7 +125,7 @@ func (s *search[R]) clauseFor(c *Condition[R]) clause[R] {
 // addClause adds a clause. It narrows an earlier clause on the same field if there is one,
 // except for a field of many values, because a different value can fulfil each
 // condition.
-func (s *search[R]) addClause(c clause[R]) {
+func (s *search) addClause(c clause) {
 	// Two ranges that overlap are one narrower range, which an order can answer
 	// alone; the same is true of a filter and a range.
 	if len(c.alternatives) == 0 && !c.contains && !c.field.many() {
@@ -142,7 +142,7 @@ func (s *search[R]) addClause(c clause[R]) {
 }
 
 // index finds the values that fulfil a clause that has bitmaps.
-func (s *search[R]) index(c *clause[R]) {
+func (s *search) index(c *clause) {
 	if len(c.alternatives) > 0 {
 		s.indexAlternatives(c)
 		return
@@ -159,13 +159,13 @@ func (s *search[R]) index(c *clause[R]) {
 }
 
 // impossible reports whether no record can fulfil the clause, which was indexed.
-func (c *clause[R]) impossible() bool {
+func (c *clause) impossible() bool {
 	return c.whole == nil && !c.negated && len(c.spans) == 0 || c.bitmap >= 0 && len(c.values) == 0 && !c.lacking()
 }
 
 // settle keeps the sort keys that can matter, and adds the id at the end.
-func (s *search[R]) settle(sort []SortKey[R]) {
-	id := SortKey[R]{field: s.table.layout.orders[0].field, desc: s.table.layout.settings.Descending}
+func (s *search) settle(sort []sortKey) {
+	id := sortKey{field: s.table.layout.orders[0].field, desc: s.table.layout.settings.Descending}
 	for _, k := range sort {
 		// Ids are unique and not null, so keys after the id cannot matter.
 		if k.field == id.field {
@@ -182,12 +182,12 @@ func (s *search[R]) settle(sort []SortKey[R]) {
 }
 
 // sortsBy reports whether the field is already a sort key.
-func (s *search[R]) sortsBy(f *field[R]) bool {
-	return slices.ContainsFunc(s.sort, func(k SortKey[R]) bool { return k.field == f })
+func (s *search) sortsBy(f *field) bool {
+	return slices.ContainsFunc(s.sort, func(k sortKey) bool { return k.field == f })
 }
 
 // fixes reports whether all matches have the same value of the field.
-func (s *search[R]) fixes(f *field[R]) bool {
+func (s *search) fixes(f *field) bool {
 	for i := range s.clauses {
 		if c := &s.clauses[i]; c.field == f && c.point() {
 			return true
@@ -197,7 +197,7 @@ func (s *search[R]) fixes(f *field[R]) bool {
 }
 
 // mayBeNull reports whether a match may have no value of the field.
-func (s *search[R]) mayBeNull(f *field[R]) bool {
+func (s *search) mayBeNull(f *field) bool {
 	for i := range s.clauses {
 		if c := &s.clauses[i]; c.field == f && !c.negated && len(c.spans) > 0 && c.spans[len(c.spans)-1].hi != nullKey {
 			return false

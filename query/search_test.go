@@ -10,7 +10,7 @@ import (
 func TestSearchReleasesLargeBuffers(t *testing.T) {
 	table := newItems().Table()
 	for size, kept := range map[int]bool{1: true, keepMost: true, keepMost + 1: false} {
-		s := table.search(nil, nil)
+		s := table.table.search(nil, nil)
 		s.picks, s.batch, s.found = make([]pick, size), make([]tree.Entry, size), make([]tree.Entry, size)
 		s.end()
 		if (cap(s.picks) > 0) != kept || (cap(s.batch) > 0) != kept || (cap(s.found) > 0) != kept {

@@ -66,7 +66,7 @@ func (s *sum) mean() float64 {
 }
 
 // figureOf returns the sum or the mean as the measure's figure.
-func (m *measure[R]) figureOf(s *sum) (figure, error) {
+func (m *measure) figureOf(s *sum) (figure, error) {
 	f := figure{ok: s.count > 0}
 	switch {
 	case !f.ok:
@@ -152,10 +152,10 @@ func (s *floatSum) value(n int) float64 {
 }
 
 // sum returns the sum of the values of a field of numbers. The conditions exclude null.
-func (t *Table[R]) sum(where []Condition[R], f *field[R]) sum {
+func (t *table) sum(where []condition, f *field) sum {
 	s := t.search(where, nil)
 	defer s.end()
-	v := &summer[R]{search: s, field: f}
+	v := &summer{search: s, field: f}
 	if counts, ok := s.fewValues(f); ok {
 		for _, c := range counts {
 			v.sum.add(f.kind, c.key, c.count)
@@ -168,14 +168,14 @@ func (t *Table[R]) sum(where []Condition[R], f *field[R]) sum {
 }
 
 // A summer adds the values of a field that it visits.
-type summer[R any] struct {
-	search *search[R]
-	field  *field[R]
+type summer struct {
+	search *search
+	field  *field
 	sum    sum
 }
 
 // offer adds the values of the entries.
-func (v *summer[R]) offer(entries []tree.Entry) {
+func (v *summer) offer(entries []tree.Entry) {
 	for i, c := range v.search.codesOf(v.field, entries) {
 		k := key{code: c}
 		if v.field.exact.ambiguous(c) {

@@ -8,13 +8,16 @@ import "github.com/projectsuser/roster/query/internal/tree"
 // A Table is safe for concurrent use, by any number of readers and edits. It comes from
 // [Schema.Table], [Edit.Table] or [Publisher.Table]; the zero Table has no fields, not
 // even an id, and its methods panic.
-type Table[R any] struct {
+type Table[R any] struct{ table table }
+
+// A table is a [Table] without the type of its records.
+type table struct {
 	// Each record has a slot, a small number that it keeps while it is in the table.
 	// Orders contain slots; columns and the vector of records are indexed by them. A
 	// version is little more than the roots of these trees, so it is cheap to make and
 	// to drop.
-	layout  *layout[R]
-	records tree.Vector[R]      // by slot
+	layout  *layout
+	records tree.Vector[record] // by slot
 	columns []tree.Vector[code] // of each order, by slot; empty for a field of many values
 	orders  []*tree.Node        // the root of each
 	values  dictionaries
@@ -34,21 +37,32 @@ type freeSlot struct {
 //
 // It takes about two seconds for a million records with four orders. It panics if a
 // getter does.
-func (s *Schema[R]) Table(records ...R) *Table[R] { return load(newLayout(s), records, nil) }
+func (s *Schema[R]) Table(records ...R) *Table[R] {
+	return &Table[R]{*load(newLayout(&s.schema), untypedRecords(records), nil)}
+}
 
 // Len returns the number of records.
-func (t *Table[R]) Len() int { return t.orders[0].Len() }
+func (t *Table[R]) Len() int { return t.table.len() }
 
 // Get returns the record with the id, or false if not found.
-func (t *Table[R]) Get(id int64) (record R, ok bool) {
+func (t *Table[R]) Get(id int64) (R, bool) {
+	r, ok := t.table.get(id)
+	return typed[R](r), ok
+}
+
+// len returns the number of records.
+func (t *table) len() int { return t.orders[0].Len() }
+
+// get returns the record with the id, or false if not found.
+func (t *table) get(id int64) (record, bool) {
 	if slot, ok := t.slot(intKey(id)); ok {
 		return t.records.At(slot), true
 	}
-	return record, false
+	return nil, false
 }
 
 // slot returns the slot of the record with the id, or false if not found.
-func (t *Table[R]) slot(id key) (uint32, bool) {
+func (t *table) slot(id key) (uint32, bool) {
 	p := t.probe(0, id, true)
 	e, ok := t.orders[0].Before(&p)
 	if !ok || e.Code != id.code {
@@ -59,7 +73,7 @@ func (t *Table[R]) slot(id key) (uint32, bool) {
 
 // key returns the value by which order o sorts the record in the slot. It must not be
 // the order of a field of many values.
-func (t *Table[R]) key(o int, slot uint32) key {
+func (t *table) key(o int, slot uint32) key {
 	// The record is read only if the code is ambiguous.
 	k := key{code: t.columns[o].At(slot)}
 	if f := t.layout.orders[o].field; f.exact.ambiguous(k.code) {
@@ -70,13 +84,13 @@ func (t *Table[R]) key(o int, slot uint32) key {
 
 // ties reports whether the entries of a code have different values in order o, and are
 // sorted by them.
-func (t *Table[R]) ties(o int, c code) bool {
+func (t *table) ties(o int, c code) bool {
 	l := &t.layout.orders[o]
 	return !l.many && l.field.exact.ambiguous(c)
 }
 
 // probe returns the place in order o before all entries with the key, or after them.
-func (t *Table[R]) probe(o int, k key, after bool) tree.Probe {
+func (t *table) probe(o int, k key, after bool) tree.Probe {
 	p := tree.Probe{Code: k.code, After: after}
 	switch {
 	case k.rest.place == belowAll:
@@ -91,7 +105,7 @@ func (t *Table[R]) probe(o int, k key, after bool) tree.Probe {
 
 // entryProbe returns the place in order o right after the entry with the key and the
 // id.
-func (t *Table[R]) entryProbe(o int, k, id key) tree.Probe {
+func (t *table) entryProbe(o int, k, id key) tree.Probe {
 	ambiguous := t.ties(o, k.code)
 	return tree.Probe{Code: k.code, After: true, Tie: func(slot uint32) int {
 		if ambiguous {

@@ -186,7 +186,7 @@ func compareNaive(t *rapid.T, table *Table[item], records map[int64]item, q Quer
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, total := naive(records, q, table.layout.settings)
+	want, total := naive(records, q, table.table.layout.settings)
 	if answer.Total != total {
 		t.Fatalf("where %v sort %v by %v: total %d, want %d", q.Where, q.Sort, answer.Plan, answer.Total, total)
 	}
@@ -231,7 +231,7 @@ func TestBitmapOutgrown(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !table.values.byField[0].outgrown || table.values.byField[1].outgrown {
+	if !table.table.values.byField[0].outgrown || table.table.values.byField[1].outgrown {
 		t.Error("want only the field with more than maxValues values to have outgrown its bitmaps")
 	}
 	loaded := s.Table(slices.Collect(table.All(Query[item]{}))...)
@@ -262,7 +262,7 @@ func TestNodesAreMerged(t *testing.T) {
 	if err := check(table); err != nil {
 		t.Fatal(err)
 	}
-	for o, root := range table.orders {
+	for o, root := range table.table.orders {
 		leaves := root.Leaves()
 		if most := 8 * table.Len() / tree.LeafSize; leaves > most {
 			t.Errorf("order %d has %d leaves for %d records", o, leaves, table.Len())

@@ -1,9 +1,5 @@
 package query
 
-import (
-	"slices"
-)
-
 // A Term is a [Condition] taken apart, for code that translates conditions into another
 // language, as package querysql does.
 type Term[R any] struct {
@@ -53,15 +49,12 @@ type EnumValue struct {
 // value that is not listed, is left out; if none can then fulfil the condition, the term is
 // an OpOr without parts.
 func (c Condition[R]) Term() Term[R] {
-	t := Term[R]{Op: Op(c.op), Field: AnyField[R]{c.field}, Fold: c.fold, Text: c.text, Parts: slices.Clone(c.parts)}
-	of := c.field
-	if c.fold {
-		of = c.field.folded
-	}
-	for _, k := range c.keys {
+	of := &c.condition
+	t := Term[R]{Op: Op(of.op), Field: AnyField[R]{of.field}, Fold: of.fold, Text: of.text, Parts: typedConditions[R](of.parts)}
+	for _, k := range of.keys {
 		if k != noKey {
-			t.Values = append(t.Values, of.value(k))
-		} else if c.op != opIn {
+			t.Values = append(t.Values, of.tested().value(k))
+		} else if of.op != opIn {
 			return Term[R]{Op: OpOr}
 		}
 	}
@@ -82,7 +75,7 @@ func (f AnyField[R]) Values(r R) []any {
 }
 
 // value returns a value that is not null, with its type.
-func (f *field[R]) value(k key) any {
+func (f *field) value(k key) any {
 	switch f.kind {
 	case KindInt, KindInts:
 		return keyInt[int64](k)

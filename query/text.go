@@ -14,9 +14,9 @@ func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), tr
 		v, ok := get(r)
 		return folded(v), ok
 	}, textCodec, textNotation, Postings)
-	s.add(f)
+	s.schema.add(f)
 	if f.traits&Folded != 0 {
-		s.addHidden(f.folded)
+		s.schema.addHidden(f.folded)
 	}
 	return &Text[R]{Field[R, string]{f, textCodec, get}}
 }
@@ -32,7 +32,7 @@ func Strings[R any](s *Schema[R], name string, get func(R) []string, traits ...T
 		}
 		return all
 	}, textCodec, textNotation, 0)
-	s.add(f)
+	s.schema.add(f)
 	return &Texts[R]{Many[R, string]{f, textCodec, get}}
 }
 
@@ -41,56 +41,60 @@ func Strings[R any](s *Schema[R], name string, get func(R) []string, traits ...T
 // costs a visit of every record that fulfils the other conditions, unless the field
 // is [Bitmap].
 func (f *Text[R]) Contains(part string) Condition[R] {
-	return f.field.matching(opContains, part, false)
+	return Condition[R]{f.field.matching(opContains, part, false)}
 }
 
 // HasPrefix returns the condition that the text starts with the prefix, compared by bytes.
 // Every text starts with the empty prefix. An order of the field finds the records.
 func (f *Text[R]) HasPrefix(prefix string) Condition[R] {
-	return f.field.matching(opPrefix, prefix, false)
+	return Condition[R]{f.field.matching(opPrefix, prefix, false)}
 }
 
 // ContainsFold returns the condition that part is a substring of the text, in any letter
 // case: by Unicode simple folding, as in [strings.EqualFold]. Bytes that are not UTF-8
 // only equal themselves. It costs what Contains costs.
 func (f *Text[R]) ContainsFold(part string) Condition[R] {
-	return f.field.matching(opContains, part, true)
+	return Condition[R]{f.field.matching(opContains, part, true)}
 }
 
 // HasPrefixFold returns the condition that the text starts with the prefix, in any letter
 // case as for ContainsFold. The index [Folded] finds the records.
 func (f *Text[R]) HasPrefixFold(prefix string) Condition[R] {
-	return f.field.matching(opPrefix, prefix, true)
+	return Condition[R]{f.field.matching(opPrefix, prefix, true)}
 }
 
 // EqualFold returns the condition that the text is one of the values, in any letter case
 // as for ContainsFold. The index [Folded] finds the records.
-func (f *Text[R]) EqualFold(values ...string) Condition[R] { return f.field.equalFold(values) }
+func (f *Text[R]) EqualFold(values ...string) Condition[R] {
+	return Condition[R]{f.field.equalFold(values)}
+}
 
 // Contains returns the condition that part is a substring of one of the texts, as for a
 // [Text].
 func (f *Texts[R]) Contains(part string) Condition[R] {
-	return f.field.matching(opContains, part, false)
+	return Condition[R]{f.field.matching(opContains, part, false)}
 }
 
 // HasPrefix returns the condition that one of the texts starts with the prefix, as for a
 // [Text].
 func (f *Texts[R]) HasPrefix(prefix string) Condition[R] {
-	return f.field.matching(opPrefix, prefix, false)
+	return Condition[R]{f.field.matching(opPrefix, prefix, false)}
 }
 
 // ContainsFold returns the condition that part is a substring of one of the texts, in any
 // letter case as for a [Text].
 func (f *Texts[R]) ContainsFold(part string) Condition[R] {
-	return f.field.matching(opContains, part, true)
+	return Condition[R]{f.field.matching(opContains, part, true)}
 }
 
 // HasPrefixFold returns the condition that one of the texts starts with the prefix, in any
 // letter case as for a [Text].
 func (f *Texts[R]) HasPrefixFold(prefix string) Condition[R] {
-	return f.field.matching(opPrefix, prefix, true)
+	return Condition[R]{f.field.matching(opPrefix, prefix, true)}
 }
 
 // EqualFold returns the condition that one of the texts is one of the values, in any
 // letter case as for a [Text].
-func (f *Texts[R]) EqualFold(values ...string) Condition[R] { return f.field.equalFold(values) }
+func (f *Texts[R]) EqualFold(values ...string) Condition[R] {
+	return Condition[R]{f.field.equalFold(values)}
+}

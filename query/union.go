@@ -12,7 +12,7 @@ import (
 
 // unionRoute returns the route by the union of a clause's alternatives. It returns false if
 // one of them has no order.
-func (s *search[R]) unionRoute(by int) (route, bool) {
+func (s *search) unionRoute(by int) (route, bool) {
 	c := &s.clauses[by]
 	if len(c.alternatives) == 0 {
 		return route{}, false
@@ -43,7 +43,7 @@ func (s *search[R]) unionRoute(by int) (route, bool) {
 
 // visitUnion gives the records of a union, each once, that pass the route's checks to the
 // visitor.
-func (s *search[R]) visitUnion(v visitor) {
+func (s *search) visitUnion(v visitor) {
 	c := &s.clauses[s.route.by]
 	s.slots = s.slots[:0]
 	for i := range c.alternatives {
@@ -68,7 +68,7 @@ func (s *search[R]) visitUnion(v visitor) {
 }
 
 // collectSlots adds the slots of so many matches.
-func (s *search[R]) collectSlots(matches int) {
+func (s *search) collectSlots(matches int) {
 	for from := 0; from < matches; from += batchSize {
 		s.batch = s.matches.Collect(from, min(from+batchSize, matches), s.batch[:0])
 		for _, e := range s.batch {

@@ -14,13 +14,13 @@ import (
 type View[R any] struct {
 	// Each named field has an alias: a copy under the other name. No query that a view
 	// returns contains an alias, because indexes are found by the schema's own field.
-	aliases *Schema[R]
-	targets []*field[R] // the schema's field, by the position of the alias
+	aliases schema
+	targets []*field // the schema's field, by the position of the alias
 }
 
 // NewView returns a view without fields. It has the settings of the schema.
 func NewView[R any](s *Schema[R]) *View[R] {
-	return &View[R]{aliases: &Schema[R]{settings: s.settings, byName: make(map[string]*field[R])}}
+	return &View[R]{aliases: schema{settings: s.schema.settings, byName: make(map[string]*field)}}
 }
 
 // Name adds a field under a name. Of the traits only [NoFilter], [NoRange] and [NoSort]
@@ -29,38 +29,38 @@ func NewView[R any](s *Schema[R]) *View[R] {
 //
 // It panics with a [*SchemaError] if the name is invalid or already in the view.
 func (v *View[R]) Name(name string, f Indexed[R], traits ...Trait) {
-	alias := *f.base()
+	alias := *f.base().field
 	alias.name, alias.traits = name, union(traits)&(NoFilter|NoRange|NoSort)
 	v.aliases.add(&alias)
-	v.targets = append(v.targets, f.base())
+	v.targets = append(v.targets, f.base().field)
 }
 
 // Parse reads a query from URL parameters as [Schema.Parse] does, with the names of the
 // view. It returns the same errors.
 func (v *View[R]) Parse(values url.Values) (Query[R], error) {
-	return v.resolve(v.aliases.Parse(values))
+	return v.resolve(v.aliases.parse(values))
 }
 
 // ParseString reads a query from a raw query string as [Schema.ParseString] does, with
 // the names of the view. It returns the same errors.
 func (v *View[R]) ParseString(raw string) (Query[R], error) {
-	return v.resolve(v.aliases.ParseString(raw))
+	return v.resolve(v.aliases.parseString(raw))
 }
 
 // resolve replaces the aliases in a query by their fields.
-func (v *View[R]) resolve(q Query[R], err error) (Query[R], error) {
-	target := func(f *field[R]) *field[R] { return v.targets[f.at] }
-	for i, c := range q.Where {
-		q.Where[i] = c.renamed(target)
+func (v *View[R]) resolve(q query, err error) (Query[R], error) {
+	target := func(f *field) *field { return v.targets[f.at] }
+	for i := range q.where {
+		q.where[i] = q.where[i].renamed(target)
 	}
-	for i, k := range q.Sort {
-		q.Sort[i].field = target(k.field)
+	for i, k := range q.sort {
+		q.sort[i].field = target(k.field)
 	}
-	return q, err
+	return typedQuery[R](q), err
 }
 
 // renamed returns the condition with other fields.
-func (c Condition[R]) renamed(other func(*field[R]) *field[R]) Condition[R] {
+func (c condition) renamed(other func(*field) *field) condition {
 	if c.field != nil {
 		c.field = other(c.field)
 	}
@@ -76,10 +76,10 @@ func (c Condition[R]) renamed(other func(*field[R]) *field[R]) Condition[R] {
 // Format returns the URL parameters that [View.Parse] reads as this query, as
 // [Schema.Format] does. It returns a [*FormatError] also for a field that is not in the
 // view.
-func (v *View[R]) Format(q Query[R]) (url.Values, error) {
-	q.Where, q.Sort = slices.Clone(q.Where), slices.Clone(q.Sort)
-	var missing *field[R]
-	alias := func(f *field[R]) *field[R] {
+func (v *View[R]) Format(of Query[R]) (url.Values, error) {
+	q := of.untyped()
+	var missing *field
+	alias := func(f *field) *field {
 		i := slices.Index(v.targets, f)
 		if i < 0 {
 			missing = cmp.Or(missing, f)
@@ -87,16 +87,16 @@ func (v *View[R]) Format(q Query[R]) (url.Values, error) {
 		}
 		return v.aliases.fields[i]
 	}
-	for i, c := range q.Where {
-		q.Where[i] = c.renamed(alias)
+	for i := range q.where {
+		q.where[i] = q.where[i].renamed(alias)
 	}
-	for i, k := range q.Sort {
+	for i, k := range q.sort {
 		if k.field != nil {
-			q.Sort[i].field = alias(k.field)
+			q.sort[i].field = alias(k.field)
 		}
 	}
 	if missing != nil {
 		return nil, &FormatError{missing.name, "it is not in the view"}
 	}
-	return v.aliases.Format(q)
+	return v.aliases.format(q)
 }

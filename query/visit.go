@@ -3,7 +3,7 @@ package query
 // chooseVisit chooses the route by which a visit of all matches costs least, for a question
 // that does not ask for a page. The entries of the order of f, if it has one, need no read
 // of its column.
-func (s *search[R]) chooseVisit(f *field[R]) {
+func (s *search) chooseVisit(f *field) {
 	if s.empty {
 		return
 	}

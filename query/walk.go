@@ -13,8 +13,8 @@ import "github.com/projectsuser/roster/query/internal/tree"
 //
 // A walk is fast if few checks fail and the page is not deep. That is not known before, so
 // a walk has a budget.
-type walk[R any] struct {
-	search *search[R]
+type walk struct {
+	search *search
 	to     int // entries wanted
 	budget int // entries that may still be read
 }
@@ -24,9 +24,9 @@ const walkStep = 8
 
 // walkTo finds a window by a walk along the walk route. It returns false if the budget
 // was used up.
-func (s *search[R]) walkTo(from, to, budget int) ([]tree.Entry, bool) {
+func (s *search) walkTo(from, to, budget int) ([]tree.Entry, bool) {
 	desc := s.sort[0].desc
-	w := walk[R]{s, to, budget}
+	w := walk{s, to, budget}
 	s.found = s.found[:0]
 	// A mirrored sequence is walked group by group, each in the direction opposite to
 	// that of the groups. An ordered one is walked as a whole.
@@ -52,17 +52,17 @@ func (s *search[R]) walkTo(from, to, budget int) ([]tree.Entry, bool) {
 
 // walkVisits estimates how many matches a walk visits to find so many records of the
 // total. It assumes that they are spread evenly over the order.
-func (s *search[R]) walkVisits(found, total int) int {
+func (s *search) walkVisits(found, total int) int {
 	return int(float64(s.walk.guess) * float64(found) / float64(total))
 }
 
 // unfinished reports whether the walk must go on and has budget left.
-func (w *walk[R]) unfinished() bool { return w.budget > 0 && len(w.search.found) < w.to }
+func (w *walk) unfinished() bool { return w.budget > 0 && len(w.search.found) < w.to }
 
 // leaf appends the matches of one leaf that pass the checks, and reports whether the walk
 // goes on. It takes the whole leaf even if fewer are wanted, because stopping inside would
 // not be faster.
-func (w *walk[R]) leaf(matches []tree.Entry) (more bool) {
+func (w *walk) leaf(matches []tree.Entry) (more bool) {
 	s := w.search
 	w.budget -= len(matches) + walkStep
 	for _, i := range s.walk.checks {
@@ -73,7 +73,7 @@ func (w *walk[R]) leaf(matches []tree.Entry) (more bool) {
 }
 
 // firstGroup returns the part of a run whose value comes first in the sort.
-func (s *search[R]) firstGroup(r tree.Run) tree.Run {
+func (s *search) firstGroup(r tree.Run) tree.Run {
 	o, at := s.walk.order, r.Lo
 	if s.sort[0].desc {
 		at = r.Hi - 1

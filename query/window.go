@@ -15,7 +15,7 @@ import (
 // answer returns a window of the answer, from included and to not, as entries, and the
 // total. The window may end early. It is valid until the next call of a method of the
 // search.
-func (s *search[R]) answer(from, to int) (window []tree.Entry, total int) {
+func (s *search) answer(from, to int) (window []tree.Entry, total int) {
 	if s.empty || len(s.route.runs) == 0 {
 		return nil, 0
 	}
@@ -27,7 +27,7 @@ func (s *search[R]) answer(from, to int) (window []tree.Entry, total int) {
 }
 
 // enterPaged enters the run of a paged route, and returns how many matches there are.
-func (s *search[R]) enterPaged() (total int) {
+func (s *search) enterPaged() (total int) {
 	total = s.enter(&s.route, s.route.runs[0])
 	s.way = WayRank
 	if s.matches.Passed() {
@@ -38,7 +38,7 @@ func (s *search[R]) enterPaged() (total int) {
 
 // pagedWindow finds a window of a paged route that was entered. It is nil if the window is
 // empty, as for a page past the end or if only the total is wanted.
-func (s *search[R]) pagedWindow(from, to int) []tree.Entry {
+func (s *search) pagedWindow(from, to int) []tree.Entry {
 	if from == to {
 		return nil
 	}
@@ -50,12 +50,12 @@ func (s *search[R]) pagedWindow(from, to int) []tree.Entry {
 
 // windows returns the whole answer in consecutive windows: batches, groups, or everything
 // if it must be sorted. Each is found when it is asked for, and valid until the next.
-func (s *search[R]) windows() iter.Seq[[]tree.Entry] {
+func (s *search) windows() iter.Seq[[]tree.Entry] {
 	return func(yield func([]tree.Entry) bool) {
 		switch {
 		case s.empty || len(s.route.runs) == 0:
 		case !s.route.paged():
-			window, _ := s.sortedWindow(0, s.table.Len())
+			window, _ := s.sortedWindow(0, s.table.len())
 			yield(window)
 		case s.route.shape == grouped:
 			s.groups(yield)
@@ -68,13 +68,13 @@ func (s *search[R]) windows() iter.Seq[[]tree.Entry] {
 }
 
 // enter selects the matches in a run of a route, and returns how many there are.
-func (s *search[R]) enter(r *route, run tree.Run) int {
+func (s *search) enter(r *route, run tree.Run) int {
 	s.matches.Select(s.table.orders[r.order], run, r.masks, r.limits)
 	return s.matches.Count()
 }
 
 // window finds a window of a paged route, whose run was entered.
-func (s *search[R]) window(from, to int) []tree.Entry {
+func (s *search) window(from, to int) []tree.Entry {
 	switch s.route.shape {
 	case mirrored:
 		return s.mirroredWindow(from, to)
@@ -85,7 +85,7 @@ func (s *search[R]) window(from, to int) []tree.Entry {
 }
 
 // matchRange converts a window to a range of matches.
-func (s *search[R]) matchRange(from, to int) (lo, hi int) {
+func (s *search) matchRange(from, to int) (lo, hi int) {
 	if s.sort[0].desc {
 		return s.matches.Total() - to, s.matches.Total() - from
 	}
@@ -93,7 +93,7 @@ func (s *search[R]) matchRange(from, to int) (lo, hi int) {
 }
 
 // orderedWindow reads a window from the order.
-func (s *search[R]) orderedWindow(from, to int) []tree.Entry {
+func (s *search) orderedWindow(from, to int) []tree.Entry {
 	from, to = s.matchRange(from, to)
 	s.batch = s.matches.Collect(from, to, s.batch[:0])
 	if s.sort[0].desc {
@@ -105,7 +105,7 @@ func (s *search[R]) orderedWindow(from, to int) []tree.Entry {
 // mirroredWindow reads a window from the order in which each group of one value is
 // reversed. The first and the last group may be partly outside the window: then the
 // window has the matches opposite to those of the group that are inside.
-func (s *search[R]) mirroredWindow(from, to int) []tree.Entry {
+func (s *search) mirroredWindow(from, to int) []tree.Entry {
 	from, to = s.matchRange(from, to)
 	m, out := &s.matches, s.batch[:0]
 	// In a group from lo to hi, match k is opposite to match lo+hi-1-k.
@@ -126,7 +126,7 @@ func (s *search[R]) mirroredWindow(from, to int) []tree.Entry {
 }
 
 // groupOf returns the matches that have the same value as match k.
-func (s *search[R]) groupOf(k int) tree.Run {
+func (s *search) groupOf(k int) tree.Run {
 	o := s.route.order
 	e := s.matches.At(k)
 	value := key{code: e.Code}
@@ -139,7 +139,7 @@ func (s *search[R]) groupOf(k int) tree.Run {
 }
 
 // reverseGroups reverses each group of entries of one value.
-func (s *search[R]) reverseGroups(entries []tree.Entry) {
+func (s *search) reverseGroups(entries []tree.Entry) {
 	for len(entries) > 0 {
 		n := 1
 		for n < len(entries) && s.same(entries[0], entries[n]) {
@@ -151,14 +151,14 @@ func (s *search[R]) reverseGroups(entries []tree.Entry) {
 }
 
 // same reports whether two entries of the route's order have the same value.
-func (s *search[R]) same(a, b tree.Entry) bool {
+func (s *search) same(a, b tree.Entry) bool {
 	o := s.route.order
 	return a.Code == b.Code &&
 		(!s.table.layout.orders[o].field.exact.ambiguous(a.Code) || s.table.key(o, a.Slot) == s.table.key(o, b.Slot))
 }
 
 // groupedWindow sorts the groups that the window touches, and picks the window from them.
-func (s *search[R]) groupedWindow(from, to int) []tree.Entry {
+func (s *search) groupedWindow(from, to int) []tree.Entry {
 	lo, hi := s.matchRange(from, to)
 	lo, hi = s.groupOf(lo).Lo, s.groupOf(hi-1).Hi
 	first := lo
@@ -172,7 +172,7 @@ func (s *search[R]) groupedWindow(from, to int) []tree.Entry {
 
 // groups yields the groups of one value of the first sort key, each sorted by the further
 // keys.
-func (s *search[R]) groups(yield func([]tree.Entry) bool) {
+func (s *search) groups(yield func([]tree.Entry) bool) {
 	rest := tree.Run{Lo: 0, Hi: s.enter(&s.route, s.route.runs[0])}
 	for rest.Lo < rest.Hi {
 		group := s.groupOf(rest.Lo)
@@ -193,7 +193,7 @@ func (s *search[R]) groups(yield func([]tree.Entry) bool) {
 // sortedWindow finds a window that no order has. If the total is known without reading
 // records, only the window must be filled, by a walk if that seems to be shorter than
 // gathering all matches.
-func (s *search[R]) sortedWindow(from, to int) (window []tree.Entry, total int) {
+func (s *search) sortedWindow(from, to int) (window []tree.Entry, total int) {
 	s.way = WayGather
 	if s.count.order < 0 {
 		return s.gather(from, to)
@@ -218,7 +218,7 @@ func (s *search[R]) sortedWindow(from, to int) (window []tree.Entry, total int) 
 // gather visits all matches of the route, and picks a window from those that pass its
 // checks. It reads matches in batches, so that the processor can wait for many loads of
 // a column at once.
-func (s *search[R]) gather(from, to int) (window []tree.Entry, total int) {
+func (s *search) gather(from, to int) (window []tree.Entry, total int) {
 	p := s.newPicker(from, min(to, s.route.span))
 	if s.route.union {
 		s.way = WayUnion
@@ -232,7 +232,7 @@ func (s *search[R]) gather(from, to int) (window []tree.Entry, total int) {
 type visitor interface{ offer(entries []tree.Entry) }
 
 // visitAll gives all matches of the route that pass its checks to the visitor.
-func (s *search[R]) visitAll(v visitor) {
+func (s *search) visitAll(v visitor) {
 	switch {
 	case s.empty:
 	case s.route.union:
@@ -250,7 +250,7 @@ func (s *search[R]) visitAll(v visitor) {
 }
 
 // distinct returns one entry for each record that has entries in the runs of the route.
-func (s *search[R]) distinct() []tree.Entry {
+func (s *search) distinct() []tree.Entry {
 	s.found = s.found[:0]
 	for _, r := range s.route.runs {
 		s.found = s.matches.Collect(0, s.enter(&s.route, r), s.found)
@@ -264,7 +264,7 @@ const batchSize = tree.LeafSize
 
 // visit gives the matches from number from to number to-1 that pass the route's checks to
 // the visitor.
-func (s *search[R]) visit(from, to int, v visitor) {
+func (s *search) visit(from, to int, v visitor) {
 	for ; from < to; from += batchSize {
 		s.batch = s.matches.Collect(from, min(from+batchSize, to), s.batch[:0])
 		s.offer(s.batch, v)
@@ -272,7 +272,7 @@ func (s *search[R]) visit(from, to int, v visitor) {
 }
 
 // offer gives the entries that pass the route's checks to the visitor.
-func (s *search[R]) offer(entries []tree.Entry, v visitor) {
+func (s *search) offer(entries []tree.Entry, v visitor) {
 	for _, i := range s.route.checks {
 		entries = s.filter(&s.clauses[i], entries)
 	}
@@ -281,7 +281,7 @@ func (s *search[R]) offer(entries []tree.Entry, v visitor) {
 
 // filter returns the entries that fulfil the clause, in the memory of entries. Most often
 // it reads one column for all of them.
-func (s *search[R]) filter(c *clause[R], entries []tree.Entry) []tree.Entry {
+func (s *search) filter(c *clause, entries []tree.Entry) []tree.Entry {
 	kept := entries[:0]
 	if !c.inColumn() || len(c.spans) != 1 {
 		for _, e := range entries {

@@ -54,7 +54,7 @@ func TestWindows(t *testing.T) {
 	for _, where := range it.someWheres() {
 		for _, sort := range it.someSorts() {
 			q := Query[item]{Where: where, Sort: sort, Page: Page{Number: 1, Size: 1 << 20}}
-			want, total := naive(records, q, table.layout.settings)
+			want, total := naive(records, q, table.table.layout.settings)
 			if all := slices.Collect(table.All(q)); !slices.Equal(itemIDs(all), itemIDs(want)) {
 				t.Fatalf("where %v sort %v: all (-want +got)\n%s", where, sort, gocmp.Diff(itemIDs(want), itemIDs(all)))
 			}
@@ -114,7 +114,7 @@ func TestCountByConditions(t *testing.T) {
 	}
 	table := it.Table(inOrder(records)...)
 	for _, where := range it.someWheres() {
-		matches, _ := naive(records, Query[item]{Where: where, Page: Page{Number: 1, Size: 1 << 20}}, table.layout.settings)
+		matches, _ := naive(records, Query[item]{Where: where, Page: Page{Number: 1, Size: 1 << 20}}, table.table.layout.settings)
 		compareCounts(t, table, it.few, func(r item) []int64 { return []int64{r.few} }, matches, where)
 		compareCounts(t, table, it.rare, func(r item) []int64 { return []int64{r.rare} }, matches, where)
 		compareCounts(t, table, it.name, func(r item) []string { return []string{r.name} }, matches, where)
