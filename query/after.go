@@ -17,7 +17,7 @@ import (
 // other ways all matches are visited.
 func (t *Table[R]) SelectAfter(q Query[R], after Cursor) (Answer[R], Cursor, error) {
 	var r room
-	a, next, err := t.table.answerAfter(q.in(&r), after)
+	a, next, err := t.table.answerAfter(untypedQuery(q, &r), after)
 	if err != nil {
 		return Answer[R]{}, "", err
 	}

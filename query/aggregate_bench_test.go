@@ -18,7 +18,7 @@ type aggregation struct {
 // aggregations returns the questions that are timed.
 func (s *regSchema) aggregations() []aggregation {
 	campus := newZipf(74, 0.8)
-	median, top, mean := s.mark.Quantile(0.5), s.mark.Max(), query.Mean(s.mark)
+	median, top, mean := query.Quantile(s.mark, 0.5), query.Max(s.mark), query.Mean(s.mark)
 	return []aggregation{
 		{"or of fields", func(t *query.Table[*reg], r *rand.Rand) error {
 			t.Count(query.Or(s.campus.In(campus.draw(r)), s.status.In(finished)))

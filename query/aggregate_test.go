@@ -45,8 +45,8 @@ func TestAggregateErrors(t *testing.T) {
 	for name, s := range readings {
 		table := s.Table(reading{id: 1, size: math.MaxInt64, weight: 1e300}, reading{id: 2, size: 1, weight: 1e300, at: time.Unix(4e9, 0)}, reading{id: 3})
 		_, _, overflow := query.Sum(s.size).Over(table)
-		_, _, quantile := s.size.Quantile(1.5).Over(table)
-		_, grouped := query.GroupBy(table, s.weight, query.Grouping[reading]{Measures: []query.AnyMeasure[reading]{s.size.Quantile(math.NaN())}})
+		_, _, quantile := query.Quantile(s.size, 1.5).Over(table)
+		_, grouped := query.GroupBy(table, s.weight, query.Grouping[reading]{Measures: []query.AnyMeasure[reading]{query.Quantile(s.size, math.NaN())}})
 		_, sums := query.GroupBy(table, s.weight, query.Grouping[reading]{Measures: []query.AnyMeasure[reading]{query.Sum(s.size)}})
 		_, width := query.HistogramBy(table, s.size, 0)
 		_, wide := query.HistogramBy(table, s.weight, math.Inf(1))
@@ -103,7 +103,7 @@ func TestSumMayOverflowOnItsWay(t *testing.T) {
 func TestNoFigure(t *testing.T) {
 	for name, s := range readings {
 		table := s.Table(reading{id: 1, weight: math.NaN()})
-		low, mean, n := s.weight.Min(), query.Mean(s.weight), s.weight.CountValues()
+		low, mean, n := query.Min(s.weight), query.Mean(s.weight), query.CountValues(s.weight)
 		figures, err := table.Measure(nil, low, mean, n, query.Sum(s.weight))
 		if err != nil {
 			t.Fatal(err)
@@ -111,7 +111,7 @@ func TestNoFigure(t *testing.T) {
 		_, some := low.Of(figures)
 		_, average := mean.Of(figures)
 		count, counted := n.Of(figures)
-		_, other := s.weight.Min().Of(figures)
+		_, other := query.Min(s.weight).Of(figures)
 		if some || average || count != 0 || !counted || other {
 			t.Errorf("%s: %v %v %v %v %v", name, some, average, count, counted, other)
 		}
@@ -129,8 +129,8 @@ func TestMeasureIsDescribed(t *testing.T) {
 		m    query.AnyMeasure[reading]
 		want string
 	}{
-		{query.Sum(s.size), "sum size 0"}, {query.Mean(s.size), "mean size 0"}, {s.at.Min(), "min at 0"},
-		{s.at.Max(), "max at 0"}, {s.weight.Quantile(0.25), "quantile weight 0.25"}, {s.size.CountValues(), "values size 0"},
+		{query.Sum(s.size), "sum size 0"}, {query.Mean(s.size), "mean size 0"}, {query.Min(s.at), "min at 0"},
+		{query.Max(s.at), "max at 0"}, {query.Quantile(s.weight, 0.25), "quantile weight 0.25"}, {query.CountValues(s.size), "values size 0"},
 	} {
 		if got := c.m.Kind().String() + " " + c.m.Field().Name() + " " + fmt.Sprint(c.m.Quantile()); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)

@@ -28,7 +28,7 @@ type Answer[R any] struct {
 // matches of the groups that the page touches.
 func (t *Table[R]) Select(q Query[R]) (Answer[R], error) {
 	var r room
-	a, err := t.table.answer(q.in(&r))
+	a, err := t.table.answer(untypedQuery(q, &r))
 	if err != nil {
 		return Answer[R]{}, err
 	}
@@ -94,7 +94,7 @@ func (t *table) count(where []condition) int {
 // It ignores the page.
 func (t *Table[R]) First(q Query[R]) (first R, ok bool) {
 	var r room
-	slot, ok := t.table.first(q.in(&r))
+	slot, ok := t.table.first(untypedQuery(q, &r))
 	if !ok {
 		return first, false
 	}
@@ -121,7 +121,7 @@ func (t *table) first(q query) (slot uint32, ok bool) {
 // at once; in any other order it sorts first, which takes 24 bytes a record.
 func (t *Table[R]) All(q Query[R]) iter.Seq[R] {
 	return func(yield func(R) bool) {
-		for r := range t.table.all(q.untyped()) {
+		for r := range t.table.all(untypedQuery(q, new(room))) {
 			if !yield(typed[R](r)) {
 				return
 			}

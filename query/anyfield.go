@@ -1,5 +1,7 @@
 package query
 
+import "time"
+
 // An AnyField is a field without the type of its values, for code that works with
 // every schema. Its conditions take example records and use the values of these.
 // [Schema.Fields] and [Schema.Field] return it; the zero AnyField has no field, and
@@ -160,4 +162,45 @@ func (f AnyField[R]) facet() (AnyField[R], codec[string]) {
 		}
 		return k
 	}, value: f.field.text}
+}
+
+// Texts returns the texts of the record's values, each once and in order. They are as in a
+// URL, also where a URL could not have them because of a comma.
+func (f AnyField[R]) Texts(r R) []string {
+	var texts []string
+	for _, k := range f.field.keys(r, nil) {
+		if k != nullKey {
+			texts = append(texts, f.field.text(k))
+		}
+	}
+	return texts
+}
+
+// AsInt returns the field with its type, or false if it is not of [KindInt].
+func AsInt[R any](f AnyField[R]) (*Field[R, int64], bool) {
+	return as[R](f.field, KindInt, intCodec[int64]())
+}
+
+// AsFloat returns the field with its type, or false if it is not of [KindFloat].
+func AsFloat[R any](f AnyField[R]) (*Field[R, float64], bool) {
+	return as[R](f.field, KindFloat, floatCodec)
+}
+
+// AsTime returns the field with its type, or false if it is not of [KindTime].
+func AsTime[R any](f AnyField[R]) (*Field[R, time.Time], bool) {
+	return as[R](f.field, KindTime, timeCodec)
+}
+
+// as returns a field with the type of its values, if these are of the kind.
+func as[R, V any](f *field, k Kind, c codec[V]) (*Field[R, V], bool) {
+	if f.kind != k {
+		return nil, false
+	}
+	return &Field[R, V]{f, c, func(r R) (v V, ok bool) {
+		of := f.key(r)
+		if of == nullKey {
+			return v, false
+		}
+		return c.value(of), true
+	}}, true
 }

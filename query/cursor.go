@@ -23,7 +23,9 @@ type Cursor string
 
 // CursorAfter returns the place after a record in the sequence of the query's sort. The
 // record need not be in the table.
-func (t *Table[R]) CursorAfter(q Query[R], r R) Cursor { return t.table.cursorAfter(q.untyped(), r) }
+func (t *Table[R]) CursorAfter(q Query[R], r R) Cursor {
+	return t.table.cursorAfter(untypedQuery(q, new(room)), r)
+}
 
 // cursorAfter returns the place after a record.
 func (t *table) cursorAfter(q query, r record) Cursor {

@@ -21,7 +21,7 @@
 // current version for readers. A [Query] consists of typed conditions, or is parsed from a
 // URL by [Schema.Parse]. [Table.Select] returns a page, and [Table.SelectAfter] the page after
 // a [Cursor]; [Table.Count], [Table.First] and [Table.All] answer without pages. [CountBy],
-// [GroupBy], [HistogramBy] and a [Measure], such as [Mean] and [Field.Quantile], say
+// [GroupBy], [HistogramBy] and a [Measure], such as [Mean] and [Quantile], say
 // something about all matches together.
 //
 // Records that are in a table must not change, and getters must be pure functions. A
@@ -78,8 +78,9 @@ package query
 // To read the package, begin with what is declared and asked: schema.go, field.go,
 // text.go, condition.go, junction.go, sortkey.go, page.go and query.go, and semantics.go for
 // the meaning. grammar.go, path.go and format.go are the form in URLs, with limits.go. Then
-// the data: record.go, key.go, span.go, table.go, dictionary.go, layout.go, and internal/tree. Then how
-// an answer is found: search.go, clause.go, alternative.go, route.go, union.go, window.go,
-// half.go, picker.go, walk.go and visit.go. Figures of all matches are in measure.go, sum.go,
-// facet.go, group.go, grouper.go, histogram.go and calendar.go; after.go, cursor.go and
-// versions.go go on after a record. Last, how a version is made: edit.go and loader.go.
+// the data: record.go, key.go, span.go, table.go, dictionary.go, layout.go, and
+// internal/tree. Then how an answer is found: search.go, clause.go, alternative.go,
+// route.go, union.go, window.go, half.go, picker.go, walk.go and visit.go. Figures of all
+// matches are in measure.go, sum.go, facet.go, group.go, grouper.go, histogram.go and
+// calendar.go; after.go, cursor.go and versions.go go on after a record. Last, how a version
+// is made: edit.go and loader.go.

@@ -220,7 +220,7 @@ func ExampleCountBy() {
 
 // A measure computes a figure of all matches, or of each group of them.
 func ExampleGroupBy() {
-	median, mean := pages.Quantile(0.5), query.Mean(rating)
+	median, mean := query.Quantile(pages, 0.5), query.Mean(rating)
 	length, _, err := median.Over(library, rating.NotNull())
 	fmt.Println("median length", length, err)
 

@@ -9,7 +9,9 @@ import (
 // Explain answers the query and describes in words how: which order was used, how each
 // condition was answered, and what other orders would have cost. The words are for people
 // and may change. The error is that of [Table.Select].
-func (t *Table[R]) Explain(q Query[R]) (string, error) { return t.table.explain(q.untyped()) }
+func (t *Table[R]) Explain(q Query[R]) (string, error) {
+	return t.table.explain(untypedQuery(q, new(room)))
+}
 
 // explain answers the query and describes in words how.
 func (t *table) explain(q query) (string, error) {

@@ -18,7 +18,9 @@ import (
 // plain grammar also: a condition on null or on a part of a text, letter case, a Not and an
 // Or; in the extended one, two of Or at one level, and an Or with an alternative that every
 // record fulfils.
-func (s *Schema[R]) Format(q Query[R]) (url.Values, error) { return s.schema.format(q.untyped()) }
+func (s *Schema[R]) Format(q Query[R]) (url.Values, error) {
+	return s.schema.format(untypedQuery(q, new(room)))
+}
 
 // format returns the URL parameters that parse reads as this query.
 func (s *schema) format(q query) (url.Values, error) {

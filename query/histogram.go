@@ -134,8 +134,8 @@ func histogram[R, V any](of *Table[R], f *Field[R, V], by steps[V], conditions [
 	t, where := &of.table, untypedConditions(conditions)
 	h.Nulls = t.count(append(slices.Clip(where), condition{field: f.field, op: opIsNull}))
 	where = append(slices.Clip(where), condition{field: f.field, op: opNotNull})
-	least := t.end(where, f.Min().of)
-	greatest := t.end(where, f.Max().of)
+	least := t.end(where, &measure{field: f.field, kind: MeasureMin})
+	greatest := t.end(where, &measure{field: f.field, kind: MeasureMax})
 	if !least.ok {
 		return h, nil
 	}

@@ -10,7 +10,7 @@ import (
 
 // A Measure computes one figure from the values of a field in some records: their sum or
 // mean, the least, the greatest, or a quantile. Null values do not count. T is the type of
-// the figure. [Sum], [Mean] and the methods of a [Field] make measures.
+// the figure. [Sum], [Mean], [Min], [Max], [Quantile] and [CountValues] make measures.
 //
 // A Measure is immutable and safe for concurrent use.
 type Measure[R, T any] struct {
@@ -82,9 +82,7 @@ type Number interface{ ~int64 | ~float64 }
 //
 // It costs a visit of each match, unless the field has few values and is [Bitmap], or
 // [Ordered] and the other conditions are on Bitmap fields.
-func Sum[R any, V Number](f *Field[R, V]) *Measure[R, V] {
-	return &Measure[R, V]{&measure{field: f.field, kind: MeasureSum}, f.figure}
-}
+func Sum[R any, V Number](f *Field[R, V]) *Measure[R, V] { return measureOf[R, V](f, MeasureSum, 0) }
 
 // Mean returns the measure of the arithmetic mean of the values, which is the exact one
 // rounded to a float64; without values it has none. It costs what [Sum] costs.
@@ -92,35 +90,35 @@ func Mean[R any, V Number](f *Field[R, V]) *Measure[R, float64] {
 	return &Measure[R, float64]{&measure{field: f.field, kind: MeasureMean}, figure.real}
 }
 
-// Min returns the measure of the least value; without values it has none. An order of the
-// field finds it, as it finds the first record of a sort.
-func (f *Field[R, V]) Min() *Measure[R, V] { return f.measure(MeasureMin, 0) }
+// Min returns the measure of the least value; without values it has none, and no field of
+// many values has one. An order of the field finds it, as it finds the first record of a
+// sort. The figure of an [AnyField] is the text of the value.
+func Min[R, V any](f Facet[R, V]) *Measure[R, V] { return measureOf(f, MeasureMin, 0) }
 
-// Max returns the measure of the greatest value; without values it has none. It costs what
-// Min costs.
-func (f *Field[R, V]) Max() *Measure[R, V] { return f.measure(MeasureMax, 0) }
+// Max returns the measure of the greatest value, and is else as [Min].
+func Max[R, V any](f Facet[R, V]) *Measure[R, V] { return measureOf(f, MeasureMax, 0) }
 
 // Quantile returns the measure of a quantile: of n values in order the one with the number
 // ceil(q*n) in float64, and at least 1. So it is a value that occurs: q is 0.5 for the lower
 // median. Without values it has none; if q is not from 0 to 1, the answer is a
-// [*QuantileError].
+// [*QuantileError]. The figure is as that of [Min].
 //
 // If the field is [Ordered] and the other conditions are on [Bitmap] fields, it costs as
 // much as a page; else each match is visited and sorted.
-func (f *Field[R, V]) Quantile(q float64) *Measure[R, V] { return f.measure(MeasureQuantile, q) }
+func Quantile[R, V any](f Facet[R, V], q float64) *Measure[R, V] {
+	return measureOf(f, MeasureQuantile, q)
+}
 
 // CountValues returns the measure of the number of records that have a value.
-func (f *Field[R, V]) CountValues() *Measure[R, int] {
-	return &Measure[R, int]{&measure{field: f.field, kind: MeasureValues}, figure.count}
+func CountValues[R any](f Indexed[R]) *Measure[R, int] {
+	return &Measure[R, int]{&measure{field: f.base().field, kind: MeasureValues}, figure.count}
 }
 
-// measure returns a measure whose figure is a value of the field.
-func (f *Field[R, V]) measure(k MeasureKind, q float64) *Measure[R, V] {
-	return &Measure[R, V]{&measure{field: f.field, kind: k, q: q}, f.figure}
+// measureOf returns a measure whose figure is a value of the field.
+func measureOf[R, V any](f Facet[R, V], k MeasureKind, q float64) *Measure[R, V] {
+	of, c := f.facet()
+	return &Measure[R, V]{&measure{field: of.field, kind: k, q: q}, func(found figure) V { return c.value(found.key) }}
 }
-
-// figure converts a figure to a value of the field.
-func (f *Field[R, V]) figure(of figure) V { return f.codec.value(of.key) }
 
 // A figure is what a measure found: a value of the field, a mean, or a number of values.
 type figure struct {

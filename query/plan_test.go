@@ -85,7 +85,7 @@ func TestWalkBudget(t *testing.T) {
 	if err != nil || answer.Total != 3000 || answer.Records[0].mark != 27_000 || answer.Records[29].mark != 27_029 {
 		t.Errorf("%d records by %v, %v", answer.Total, answer.Plan, err)
 	}
-	s := table.table.search(q.untyped().where[:1], q.untyped().sort)
+	s := table.table.search(untypedQuery(q, new(room)).where[:1], untypedQuery(q, new(room)).sort)
 	defer s.end()
 	s.enter(&s.count, s.count.runs[0])
 	if _, ok := s.walkTo(0, 30, 10); ok {

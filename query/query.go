@@ -20,12 +20,9 @@ type query struct {
 	page  Page
 }
 
-// untyped returns the query without the type of its records.
-func (q Query[R]) untyped() query { return q.in(new(room)) }
-
-// in returns the query without the type of its records, in a room.
-func (q Query[R]) in(r *room) query {
-	return query{untyped(q.Where, r.where[:0]), untypedSort(q.Sort, r.sort[:0]), q.Page}
+// untypedQuery returns a query without the type of its records.
+func untypedQuery[R any](q Query[R], in *room) query {
+	return query{untyped(q.Where, in.where[:0]), untypedSort(q.Sort, in.sort[:0]), q.Page}
 }
 
 // A room is the memory of a small query. The engine keeps no reference to a query, so the

@@ -77,7 +77,7 @@ func (c condition) renamed(other func(*field) *field) condition {
 // [Schema.Format] does. It returns a [*FormatError] also for a field that is not in the
 // view.
 func (v *View[R]) Format(of Query[R]) (url.Values, error) {
-	q := of.untyped()
+	q := untypedQuery(of, new(room))
 	var missing *field
 	alias := func(f *field) *field {
 		i := slices.Index(v.targets, f)

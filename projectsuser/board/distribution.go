@@ -105,13 +105,13 @@ func (q *request) bars(f query.AnyField[*store.Entry], where []query.Condition[*
 		return nil
 	}
 	last, _ := t.First(query.Query[*store.Entry]{Sort: []query.SortKey[*store.Entry]{f.Desc().NullsLast()}})
-	if numbers, ok := f.AsInt(); ok {
+	if numbers, ok := query.AsInt(f); ok {
 		lo, _ := numbers.Value(first)
 		hi, _ := numbers.Value(last)
 		const about = 30 // bars
 		return numberBars(t, numbers, (hi-lo)/about+1, where)
 	}
-	times, ok := f.AsTime()
+	times, ok := query.AsTime(f)
 	if !ok {
 		return nil
 	}

@@ -75,7 +75,7 @@ func TestWriterErrors(t *testing.T) {
 	_, field := w.Count(foreign.In(1))
 	_, sorted := w.IDs(query.Query[*book]{Sort: []query.SortKey[*book]{foreign.Asc()}})
 	_, facet := w.Facet(foreign)
-	_, many := w.Measure(query.Any(topics).Min())
+	_, many := w.Measure(query.Min(query.Any(topics)))
 	_, year := w.Count(query.Not(printed.AtLeast(early)))
 	_, put := w.Put(&book{printed: early})
 	_, page := w.Page(query.Query[*book]{Page: query.Page{Number: -1}})

@@ -16,7 +16,7 @@ func aggregateIsOracle[R any](t *rapid.T, m *model[R]) {
 	f, where := m.field(t), m.conditions(t)
 	q := rapid.OneOf(rapid.Just(0.0), rapid.Just(0.5), rapid.Just(1.0), rapid.Float64Range(0, 1)).Draw(t, "quantile")
 	values := m.oracle.values(f, where)
-	low, high, at, n := f.Min(), f.Max(), f.Quantile(q), f.CountValues()
+	low, high, at, n := query.Min(f), query.Max(f), query.Quantile(f, q), query.CountValues(f)
 	got, err := m.table.Measure(where, low, high, at, n)
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ func texts[R any](f query.AnyField[R], records []R) (all []string) {
 
 // compareSum checks the sum and the mean of a field of numbers.
 func (m *model[R]) compareSum(t *rapid.T, f query.AnyField[R], where []query.Condition[R], records []R) {
-	if f, ok := f.AsInt(); ok {
+	if f, ok := query.AsInt(f); ok {
 		sum, mean := addition(f, records, func(v int64) *big.Rat { return new(big.Rat).SetInt64(v) })
 		got, some, err := query.Sum(f).Over(m.table, where...)
 		if _, overflow := err.(*query.OverflowError); overflow != !sum.Num().IsInt64() {
@@ -69,7 +69,7 @@ func (m *model[R]) compareSum(t *rapid.T, f query.AnyField[R], where []query.Con
 		}
 		m.compareMean(t, query.Mean(f), where, mean)
 	}
-	if f, ok := f.AsFloat(); ok {
+	if f, ok := query.AsFloat(f); ok {
 		finite := func(r R) bool { v, _ := f.Value(r); return !math.IsInf(v, 0) }
 		where = append(where, f.Between(-math.MaxFloat64, math.MaxFloat64))
 		records = having(records, finite)
@@ -125,7 +125,7 @@ func groupsAreAnswers[R any](t *rapid.T, m *model[R]) {
 	if g.Limit > 0 {
 		want = want[:min(g.Limit, len(want))]
 	}
-	low, at, n := of.Min(), of.Quantile(0.5), of.CountValues()
+	low, at, n := query.Min(of), query.Quantile(of, 0.5), query.CountValues(of)
 	g.Measures = []query.AnyMeasure[R]{low, at, n}
 	groups, err := query.GroupBy(m.table, by, g, where...)
 	if err != nil {
@@ -173,7 +173,7 @@ func (m *model[R]) oneOf(t *rapid.T, f query.AnyField[R], b query.Bucket[string]
 // those by the first, with the same figures.
 func pairsAreGroups[R any](t *rapid.T, m *model[R]) {
 	a, b, of, where := m.field(t), m.field(t), m.field(t), m.conditions(t)
-	low := of.Min()
+	low := query.Min(of)
 	g := query.Grouping[R]{Measures: []query.AnyMeasure[R]{low}}
 	pairs, err := query.GroupByTwo(m.table, a, b, g, where...)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 func histogramIsOracle[R any](t *rapid.T, m *model[R]) {
 	f, where := m.field(t), m.conditions(t)
 	values := m.oracle.values(f, where)
-	if f, ok := f.AsInt(); ok {
+	if f, ok := query.AsInt(f); ok {
 		width := rapid.OneOf(rapid.Int64Range(1, 3), rapid.Int64Range(1<<50, math.MaxInt64)).Draw(t, "width")
 		h, err := query.HistogramBy(m.table, f, width, where...)
 		if !fits(t, err, big.NewInt(width), ends(f, values, big.NewInt)) {
@@ -31,10 +31,10 @@ func histogramIsOracle[R any](t *rapid.T, m *model[R]) {
 			}
 		}
 	}
-	if f, ok := f.AsTime(); ok {
+	if f, ok := query.AsTime(f); ok {
 		m.compareCalendar(t, f, where, values)
 	}
-	if f, ok := f.AsFloat(); ok {
+	if f, ok := query.AsFloat(f); ok {
 		width := rapid.SampledFrom([]float64{0.1, 1, 1e299, math.MaxFloat64}).Draw(t, "width")
 		h, err := query.HistogramBy(m.table, f, width, where...)
 		if _, many := err.(*query.IntervalsError); many {

@@ -270,7 +270,7 @@ func (p *writerPair) compareGroups(t *testing.T, where []query.Condition[*item])
 func (p *writerPair) compareMeasures(t *testing.T, where []query.Condition[*item]) {
 	t.Helper()
 	f := p.field()
-	for _, m := range []*query.Measure[*item, string]{f.Min(), f.Max(), f.Quantile(pick(p.random, 0, 0.5, 1, p.Float64()))} {
+	for _, m := range []*query.Measure[*item, string]{query.Min(f), query.Max(f), query.Quantile(f, pick(p.random, 0, 0.5, 1, p.Float64()))} {
 		if !f.Sortable() {
 			continue
 		}
@@ -281,10 +281,10 @@ func (p *writerPair) compareMeasures(t *testing.T, where []query.Condition[*item
 		}
 		p.same(t, s, err, want)
 	}
-	n, _, _ := f.CountValues().Over(p.table, where...)
-	s, err := p.writer.Measure(f.CountValues(), where...)
+	n, _, _ := query.CountValues(f).Over(p.table, where...)
+	s, err := p.writer.Measure(query.CountValues(f), where...)
 	p.same(t, s, err, [][]any{{int64(n)}})
-	if size, ok := p.schema.Fields()[1].AsInt(); ok {
+	if size, ok := query.AsInt(p.schema.Fields()[1]); ok {
 		p.compareSum(t, size, where)
 	}
 }
