@@ -11,6 +11,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -126,6 +127,35 @@ func ExampleChanges() {
 	// 2 08:01:00 bocal put
 	// 3 08:01:00 bocal register
 	//   user 7 on project 1: not_registered to searching
+}
+
+// A registry whose changes were kept elsewhere becomes a folder.
+func ExampleMake() {
+	ctx := context.Background()
+	var log []store.Change
+	r := registry.New(registry.Options{Commit: func(b store.Batch) error {
+		log = append(log, b.Changes...)
+		return nil
+	}})
+	fmt.Println(r.Do(ctx, "bocal", enrol))
+	parent, err := os.MkdirTemp("", "school")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(parent)
+	changes := func(yield func(store.Change, error) bool) {
+		for _, c := range log {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+	opened, err := journal.Make(ctx, filepath.Join(parent, "copy"), r.Snapshot().Content(), changes)
+	fmt.Println(opened.Last, opened.Changes, err)
+	// Output:
+	// <nil>
+	// 3 3 <nil>
 }
 
 // Load reads a folder while another program writes to it.

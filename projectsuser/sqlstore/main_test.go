@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"flag"
 	"fmt"
 	"os"
@@ -39,8 +40,7 @@ func database(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	name := fmt.Sprintf("test_%x", t.Name())
-	name = name[:min(len(name), 60)]
+	name := fmt.Sprintf("test_%x", sha256.Sum224([]byte(t.Name())))[:60]
 	quoted := pgx.Identifier{name}.Sanitize()
 	if _, err := conn.Exec(t.Context(), "DROP SCHEMA IF EXISTS "+quoted+" CASCADE; CREATE SCHEMA "+quoted); err != nil {
 		t.Fatal(err)

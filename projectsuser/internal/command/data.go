@@ -121,7 +121,7 @@ func fillRegistry(ctx context.Context, e *environment, in input, r *registry.Reg
 	clear := e.notice(fmt.Sprintf("importing %s", number(records.Len(), "record")), records.Len())
 	parts := []store.Records{records}
 	if e.address != "" {
-		parts = partsOf(records)
+		parts = newFilling(r.Snapshot(), in.name(), e.now()).parts(records)
 	}
 	refused := 0
 	for _, part := range parts {

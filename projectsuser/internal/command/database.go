@@ -15,6 +15,7 @@ type Database struct {
 	Open    func(ctx context.Context, address string, o registry.Options, log *slog.Logger) (*registry.Registry, func() error, error)
 	Load    func(ctx context.Context, address string, o registry.Options) (*registry.Registry, error) // a registry that does not follow
 	Changes func(ctx context.Context, address string) iter.Seq2[store.Change, error]
-	Check   func(ctx context.Context, address string) error // returns the first fault
-	Copy    func(ctx context.Context, dir, address string) (last uint64, err error)
+	Check   func(ctx context.Context, address string) error                         // returns the first fault
+	CopyIn  func(ctx context.Context, dir, address string) (last uint64, err error) // of a folder
+	CopyOut func(ctx context.Context, address, dir string) (last uint64, err error) // to a new folder
 }

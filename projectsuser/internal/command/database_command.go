@@ -119,19 +119,37 @@ func (d *Database) dumpCommand() command {
 	})
 }
 
-// copyCommand returns the command that copies a folder into a database.
+// copyCommand returns the command that copies a folder into a database, or a database into
+// a folder.
 func (d *Database) copyCommand() command {
+	var to string
 	return databaseCommand(command{
-		name: "copy", arguments: arguments{"DIR", "one folder", 1, 1}, example: "roster copy school -db postgres://db/school",
-		summary: "copy a folder into an empty database",
-		details: []string{"Copies the folder DIR of 'roster serve -dir' with its whole history. The changes that the folder still has are copied one by one; " +
-			"of a folder whose older changes a snapshot has replaced, the records and the timelines are copied."},
+		name: "copy", arguments: arguments{"[DIR]", "at most one folder", 0, 1}, example: "roster copy school -db postgres://db/school",
+		summary: "copy a folder into a database, or a database into a new folder",
+		details: []string{
+			"Copies the folder DIR of 'roster serve -dir' with its whole history into an empty database; with -to, a database into the new folder DIR. " +
+				"A copy that was stopped goes on from where it was: a database with the first changes of the folder receives the others. Any other database is refused.",
+			"The changes that the source still has are copied one by one; of those that a snapshot has replaced, the records and the timelines are copied. " +
+				"A new folder keeps its changes as long as it is served with -keep-all.",
+		},
+		flags: func(f *flag.FlagSet) {
+			textFlag(f, "to", "copy the database into the new folder `DIR`", func(text string) { to = text })
+		},
 	}, func(ctx context.Context, e *environment, address string, args []string) error {
-		last, err := d.Copy(ctx, args[0], address)
-		if err != nil {
+		if (to == "") != (len(args) == 1) {
+			return &usageError{"copy", errors.New("want a folder to copy, or -to DIR")}
+		}
+		if to != "" {
+			last, err := d.CopyOut(ctx, address, to)
+			if err == nil {
+				fmt.Fprintf(e.out, "%s is at change %d.\n", to, last)
+			}
 			return err
 		}
-		fmt.Fprintf(e.out, "The database is at change %d.\n", last)
-		return nil
+		last, err := d.CopyIn(ctx, args[0], address)
+		if err == nil {
+			fmt.Fprintf(e.out, "The database is at change %d.\n", last)
+		}
+		return err
 	})
 }

@@ -19,11 +19,11 @@ type freshnessJSON struct {
 }
 
 // freshnessOf returns how fresh the copies in a store are. The steps of one list, such as its
-// census, are not listed.
+// census, are not listed, nor is an import of files that has ended.
 func freshnessOf(progress []*store.Progress) []freshnessJSON {
 	fresh := []freshnessJSON{}
 	for _, p := range progress {
-		if p.List == "" || strings.Contains(p.List, ": ") {
+		if p.List == "" || strings.Contains(p.List, ": ") || p.List == fillingList && p.Phase == "" {
 			continue
 		}
 		fresh = append(fresh, freshnessJSON{p.Source, p.Scope, p.List, instantOrNil(p.CompleteAt), instantOrNil(p.KnownAt)})

@@ -223,3 +223,6 @@ func retry(read func() error) (err error) {
 	}
 	return err
 }
+
+// name names the files of the input.
+func (in *input) name() string { return cmp.Or(strings.Join(in.files, ", "), recordedName) }

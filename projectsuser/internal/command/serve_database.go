@@ -9,7 +9,7 @@ import (
 )
 
 // openDatabase opens the registry of a database, into which the data is imported if it has
-// no changes.
+// no changes, or if a process that imported data was stopped before the end.
 func openDatabase(ctx context.Context, e *environment, o serveOptions, options registry.Options, log *slog.Logger) (openedRegistry, error) {
 	if o.dir != "" || o.at != nil {
 		return openedRegistry{}, &usageError{"serve", errors.New("-db: want neither -dir nor -at")}
@@ -20,7 +20,7 @@ func openDatabase(ctx context.Context, e *environment, o serveOptions, options r
 		return openedRegistry{}, err
 	}
 	var p *problems
-	if r.Snapshot().Sequence() == 0 {
+	if s := r.Snapshot(); s.Sequence() == 0 || isFilling(s) {
 		p, err = fillRegistry(ctx, e, o.input, r)
 	}
 	if err != nil {

@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -33,11 +32,7 @@ func (s *servedSources) readData(in *input, at time.Time, held *store.Snapshot, 
 	if p == nil {
 		return
 	}
-	name := strings.Join(in.files, ", ")
-	if name == "" {
-		name = recordedName
-	}
-	of := board.Source{Name: name, ReadAt: at, Refused: p.RefusedTotal,
+	of := board.Source{Name: in.name(), ReadAt: at, Refused: p.RefusedTotal,
 		Added: held.Registrations.Len() + held.Teams.Len() + held.Users.Len() + held.Projects.Len() + held.Sessions.Len()}
 	for _, r := range p.Refused[:min(len(p.Refused), refusedKept)] {
 		of.Refusals = append(of.Refusals, store.RefusedRecord{Kind: store.Kind(r.Kind), ID: r.ID, Err: errors.New(r.Error)})

@@ -2,24 +2,23 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"pgregory.net/rapid"
 
 	"github.com/projectsuser/roster/projectsuser/internal/command"
-	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
-	"github.com/projectsuser/roster/projectsuser/rostertest"
 	"github.com/projectsuser/roster/projectsuser/sqlstore"
-	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // address returns the address of an empty schema in the database that the variable
@@ -30,7 +29,7 @@ func address(t *testing.T) string {
 	if server == "" {
 		t.Skip("ROSTER_POSTGRES does not name a server")
 	}
-	schema := fmt.Sprintf("command_%x", t.Name())
+	schema := fmt.Sprintf("command_%x", sha256.Sum224([]byte(t.Name())))[:60]
 	exec := func(text string) {
 		conn, err := pgx.Connect(context.Background(), server)
 		if err == nil {
@@ -120,47 +119,6 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
-// A copy of a folder is the registry of the folder with its whole history, also if the
-// folder no longer has its older changes.
-func TestLawCopyIsTheFolder(t *testing.T) {
-	db := address(t)
-	for _, keep := range []bool{true, false} {
-		dir := filepath.Join(t.TempDir(), "school")
-		r, j, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{SnapshotAfter: -1, KeepSegments: keep})
-		if err != nil {
-			t.Fatal(err)
-		}
-		school := rapid.Custom(rostertest.School).Example(3)
-		err = r.Do(t.Context(), "staff", func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err })
-		if err == nil {
-			err = j.Snapshot(t.Context())
-		}
-		if err == nil {
-			err = r.Do(t.Context(), "staff", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 1 << 40}) })
-		}
-		if err := cmp.Or(err, j.Close()); err != nil {
-			t.Fatal(err)
-		}
-		empty(t, db)
-		if _, errs, code := run(t.Context(), "copy", dir, "-db", db); code != 0 {
-			t.Fatalf("keep %t: %s", keep, errs)
-		}
-		copied, err := sqlstore.Load(t.Context(), db, registry.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := rostertest.Diff(r.Snapshot(), copied.Snapshot()); diff != "" {
-			t.Errorf("keep %t:\n%s", keep, diff)
-		}
-		if err := sqlstore.Check(t.Context(), db); err != nil {
-			t.Errorf("keep %t: %v", keep, err)
-		}
-		if _, _, code := run(t.Context(), "copy", dir, "-db", db); code != 1 {
-			t.Errorf("a second copy exits with %d, want 1", code)
-		}
-	}
-}
-
 // empty drops everything in the schema of a database.
 func empty(t *testing.T, db string) {
 	t.Helper()
@@ -176,5 +134,60 @@ func empty(t *testing.T, db string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A process that is stopped between the parts of its import leaves a database that the next
+// one fills to the end, and that no later one fills again.
+func TestAnImportThatWasStoppedGoesOn(t *testing.T) {
+	whole := address(t)
+	serve(t, "-db", whole, "-data", "recorded")
+	want, err := sqlstore.Load(t.Context(), whole, registry.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part := range 3 {
+		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {
+			db, stopped, commits := address(t), errors.New("stopped"), 0
+			d := database()
+			d.Open = func(ctx context.Context, address string, o registry.Options, log *slog.Logger) (*registry.Registry, func() error, error) {
+				o.Commit = func(store.Batch) error {
+					if commits++; commits > part {
+						return stopped
+					}
+					return nil
+				}
+				return open(ctx, address, o, log)
+			}
+			p := command.Program{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard, Now: time.Now, Database: d}
+			if code := p.Run(t.Context(), []string{"serve", "-addr", "127.0.0.1:0", "-db", db, "-data", "recorded"}); code != 1 {
+				t.Fatalf("the stopped serve exits with %d", code)
+			}
+			serve(t, "-db", db, "-data", "recorded")
+			once, _, _ := run(t.Context(), "dump", "-db", db)
+			serve(t, "-db", db, "-data", "recorded")
+			if twice, _, _ := run(t.Context(), "dump", "-db", db); once != twice {
+				t.Errorf("a database that is full was filled again:\n%s", twice[len(once):])
+			}
+			got, err := sqlstore.Load(t.Context(), db, registry.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for p := range got.Snapshot().Progress.Where() {
+				if p.Phase != "" || p.CompleteAt.IsZero() {
+					t.Errorf("the progress is %+v", p)
+				}
+			}
+			for _, args := range [][]string{{"states"}, {"query", "page[size]=100"}, {"audit"}} {
+				x, _, _ := run(t.Context(), append(args, "-db", whole)...)
+				if y, errs, code := run(t.Context(), append(args, "-db", db)...); x != y || code != 0 {
+					t.Errorf("%v: %s\n%s\nwant\n%s", args, errs, y, x)
+				}
+			}
+			x, y := want.Snapshot().Content().Records, got.Snapshot().Content().Records
+			if a, b := x.Len(), y.Len(); a != b {
+				t.Errorf("%d records, want %d", b, a)
+			}
+		})
 	}
 }
