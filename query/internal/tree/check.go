@@ -15,6 +15,7 @@ import (
 //   - The first entries, totals and tallies of a parent are those of its children.
 //   - The bitmaps of a leaf have the values of its records, each in the right form.
 //   - Zones contain the codes of all records below.
+//   - The guide of a parent has the locations of the bits in its children.
 func (n *Node) Check(values func(slot uint32) []ValueID, codes func(slot uint32) ZoneCodes) error {
 	c := checker{values: values, codes: codes}
 	c.node(n, 0)
@@ -36,6 +37,19 @@ func (c *checker) fail(format string, args ...any) {
 	}
 }
 
+// guide checks that the guide of a parent is that of its children as they are now.
+func (c *checker) guide(n *Node) {
+	g := n.guide.Load()
+	if g == nil {
+		return
+	}
+	for i, v := range g.values {
+		if *g.columns[i] != *newColumn(n.children, v) {
+			c.fail("the guide of value %d is not that of the children", v)
+		}
+	}
+}
+
 // node checks a node at a depth, and what is below it.
 func (c *checker) node(n *Node, depth int) {
 	for e := range n.All() {
@@ -48,6 +62,7 @@ func (c *checker) node(n *Node, depth int) {
 	if len(n.children) > fanout || len(n.children) < 2 && depth == 0 {
 		c.fail("a node at depth %d has %d children", depth, len(n.children))
 	}
+	c.guide(n)
 	size := 0
 	for i, child := range n.children {
 		if n.entries.at(i) != child.entries.at(0) {

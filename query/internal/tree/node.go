@@ -3,6 +3,7 @@ package tree
 import (
 	"iter"
 	"slices"
+	"sync/atomic"
 )
 
 // A Node is a part of an order: a leaf of entries, or the parent of up to fanout
@@ -21,6 +22,7 @@ type Node struct {
 	values   tallies // of a parent: the values below each child
 	zones    zones
 	owner    *Owner
+	guide    atomic.Pointer[guide] // of a parent of leaves; nil until a pass makes it
 }
 
 // leafFill is the number of entries that Build puts in a leaf. It leaves some
@@ -313,6 +315,7 @@ func (n *Node) Update(o *Owner, p *Probe, slot uint32, drop []ValueID, add Note)
 // parts are still shared; each is copied when it changes.
 func (n *Node) own(o *Owner) *Node {
 	if n.owner == o {
+		n.guide.Store(nil) // a child is about to change
 		return n
 	}
 	c := &Node{children: slices.Clone(n.children), all: n.all, entries: n.entries, sets: n.sets, values: n.values, owner: o}

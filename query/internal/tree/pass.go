@@ -44,11 +44,8 @@ func (m *Matches) note(leaf *Node, start, matches int) {
 func (m *Matches) possible(n *Node) uint64 {
 	all := uint64(1)<<len(n.children) - 1
 	for j := range m.masks {
-		if len(m.masks[j].Lacks) > 0 {
-			continue
-		}
-		if values := m.masks[j].Values; n.values.before(fanout, values) < 16*len(n.children) {
-			all &= n.values.children(values, len(n.children))
+		if len(m.masks[j].Lacks) == 0 {
+			all &= n.values.possible(m.masks[j].Values, len(n.children))
 		}
 	}
 	return all
@@ -57,9 +54,8 @@ func (m *Matches) possible(n *Node) uint64 {
 // stageMax is the largest number of values of a pass in stages.
 const stageMax = 8
 
-// A stage has the bits of the values of all masks in the leaves of one parent: nil
-// for a value that has a list in the leaf.
-type stage [fanout][stageMax]*bits
+// A stage has the column of each value of all masks below one parent.
+type stage [stageMax]*column
 
 // stages reports whether a pass can be in stages. What a mask accepts because it lacks
 // values is in no bits that a stage could load.
@@ -74,28 +70,77 @@ func (m *Matches) stages() bool {
 	return len(m.masks) > 0 && len(m.limits) == 0 && values <= stageMax
 }
 
+// locate finds the columns of all values below a parent, and returns below which children
+// each mask accepts some entry.
+func (m *Matches) locate(n *Node, of *stage) uint64 {
+	possible, k := uint64(1)<<len(n.children)-1, 0
+	for j := range m.masks {
+		values, bits := m.masks[j].Values, uint64(0)
+		for _, v := range values {
+			c := n.column(v)
+			of[k%stageMax], bits = c, bits|c.some
+			k++
+		}
+		if bits&possible != possible { // the counts say which of the others have a list
+			possible &= bits | n.values.possible(values, len(n.children))
+		}
+	}
+	return possible
+}
+
+// touch reads each cache line of the bits, so that they are in the cache.
+func (of *stage) touch(some uint64) {
+	var sum uint64
+	for _, c := range of {
+		if c != nil {
+			sum |= c.touch(some)
+		}
+	}
+	of.use(sum)
+}
+
+// use keeps the compiler from removing the loads of touch.
+//
+//go:noinline
+func (of *stage) use(uint64) {}
+
+// bits returns the bits of a value in a child, or nil if it has a list.
+func (of *stage) bits(value uint8, child int) *bits { return of[value%stageMax].bits[child%fanout] }
+
+// sets returns the bits of all values in a child.
+func (of *stage) sets(child int) (sets [stageMax]*bits) {
+	for k, c := range of {
+		if c != nil {
+			sets[k] = c.bits[child%fanout]
+		}
+	}
+	return sets
+}
+
 // passLeaves notes the leaves with matches below a parent of leaves that starts at a
 // position.
 func (m *Matches) passLeaves(n *Node, start int) {
-	possible := m.possible(n)
+	var of stage
+	possible := m.locate(n, &of)
 	if start < m.run.Lo || start+n.Len() > m.run.Hi {
 		possible &= m.inRun(n, start)
 	}
-	var of stage
-	m.locate(n, possible, &of)
 	of.touch(possible)
-	pairs := m.pairs()
+	pairs, paired := m.pairs()
 	for rest := possible; rest != 0; rest &= rest - 1 {
 		i := mathbits.TrailingZeros64(rest)
-		from, leaf, sets := start+n.all.before(i), n.children[i], &of[i%fanout]
+		from, leaf := start+n.all.before(i), n.children[i]
+		var a, b, c, d *bits
+		if paired {
+			a, b, c, d = of.bits(pairs[0], i), of.bits(pairs[1], i), of.bits(pairs[2], i), of.bits(pairs[3], i)
+		}
 		var matches int
-		a, b, c, d := sets[pairs[0]], sets[pairs[1]], sets[pairs[2]], sets[pairs[3]]
 		switch {
 		case from < m.run.Lo || start+n.all.before(i+1) > m.run.Hi:
 			var set bits
 			matches = m.in(leaf, from, &set)
-		case pairs == [4]uint8{} || a == nil || b == nil || c == nil || d == nil:
-			matches = m.count(leaf, *sets)
+		case a == nil || b == nil || c == nil || d == nil:
+			matches = m.count(leaf, of.sets(i))
 		case a == b:
 			matches = countEither(a, c, d)
 		case c == d:
@@ -118,51 +163,17 @@ func (m *Matches) inRun(n *Node, start int) (some uint64) {
 }
 
 // pairs returns the indexes in a stage of the first and the last value of each of two
-// masks that have at most two values each, or zeros if the masks are others.
-func (m *Matches) pairs() (pairs [4]uint8) {
+// masks that have at most two values each. It returns false if the masks are others.
+func (m *Matches) pairs() (pairs [4]uint8, ok bool) {
 	if len(m.masks) != 2 {
-		return pairs
+		return pairs, false
 	}
 	a, b := len(m.masks[0].Values), len(m.masks[1].Values)
 	if a < 1 || a > 2 || b < 1 || b > 2 {
-		return pairs
+		return pairs, false
 	}
-	return [4]uint8{0, uint8(a - 1), uint8(a), uint8(a + b - 1)}
+	return [4]uint8{0, uint8(a - 1), uint8(a), uint8(a + b - 1)}, true
 }
-
-// locate finds the bits of all values in some children of a parent.
-func (m *Matches) locate(n *Node, some uint64, of *stage) {
-	for rest := some; rest != 0; rest &= rest - 1 {
-		i := mathbits.TrailingZeros64(rest)
-		sets, k := &n.children[i].sets, 0
-		for j := range m.masks {
-			for _, v := range m.masks[j].Values {
-				if at := sets.location(v); at.n > sparseMax {
-					of[i%fanout][k%stageMax] = &sets.dense[at.at]
-				}
-				k++
-			}
-		}
-	}
-}
-
-// touch reads each cache line of the bits, so that they are in the cache.
-func (of *stage) touch(some uint64) {
-	var sum uint64
-	for rest := some; rest != 0; rest &= rest - 1 {
-		for _, b := range of[mathbits.TrailingZeros64(rest)%fanout] {
-			if b != nil {
-				sum |= b[0] | b[8]
-			}
-		}
-	}
-	of.use(sum)
-}
-
-// use keeps the compiler from removing the loads of touch.
-//
-//go:noinline
-func (of *stage) use(uint64) {}
 
 // count returns the number of entries in a leaf that all masks accept, given the bits
 // of their values.

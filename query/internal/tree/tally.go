@@ -89,6 +89,15 @@ func (ts *tallies) below(i int, values []ValueID) int {
 	return ts.before(i+1, values) - ts.before(i, values)
 }
 
+// possible returns below which of the first n children an entry may have one of the values,
+// as a bit for each. If the values are frequent, it returns all.
+func (ts *tallies) possible(values []ValueID, n int) uint64 {
+	if ts.before(fanout, values) >= 16*n {
+		return 1<<n - 1
+	}
+	return ts.children(values, n)
+}
+
 // children returns below which of the first n children an entry has one of the values,
 // as a bit for each.
 func (ts *tallies) children(values []ValueID, n int) (some uint64) {

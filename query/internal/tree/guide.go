@@ -1,0 +1,59 @@
+package tree
+
+import mathbits "math/bits"
+
+// A guide has the locations of the bits of some values in the leaves below a parent of
+// leaves, so that a pass finds them without a look at each leaf. Passes make it, for the
+// values that they read; it belongs to one version of the parent and does not change.
+type guide struct {
+	values  []ValueID
+	columns []*column // of each value
+}
+
+// guideMax is the largest number of values in a guide. It bounds the memory that passes
+// leave behind: less than 11 KB for each parent of leaves.
+const guideMax = 32
+
+// A column has the bits of a value in each child: nil in a child that has a list.
+type column struct {
+	bits [fanout]*bits
+	some uint64 // the children that have bits, as a bit for each
+}
+
+// column returns the column of a value, and keeps it in the guide of the node. Several
+// passes may do so at the same time; a column that is lost is only made again.
+func (n *Node) column(v ValueID) *column {
+	g := n.guide.Load()
+	if g == nil {
+		g = new(guide)
+	}
+	for i, other := range g.values {
+		if other == v {
+			return g.columns[i]
+		}
+	}
+	c := newColumn(n.children, v)
+	kept := min(len(g.values), guideMax-1) // the earliest ones
+	n.guide.Store(&guide{append(g.values[:kept:kept], v), append(g.columns[:kept:kept], c)})
+	return c
+}
+
+// newColumn returns the column of a value in the children.
+func newColumn(children []*Node, v ValueID) *column {
+	c := new(column)
+	for i, child := range children {
+		if at := child.sets.location(v); at.n > sparseMax {
+			c.bits[i%fanout], c.some = &child.sets.dense[at.at], c.some|1<<i
+		}
+	}
+	return c
+}
+
+// touch reads each cache line of the bits in some children, so that they are in the cache.
+func (c *column) touch(some uint64) (sum uint64) {
+	for rest := some & c.some; rest != 0; rest &= rest - 1 {
+		b := c.bits[mathbits.TrailingZeros64(rest)%fanout]
+		sum |= b[0] | b[8]
+	}
+	return sum
+}
