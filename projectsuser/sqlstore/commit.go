@@ -150,7 +150,7 @@ type turn struct {
 }
 
 // turnTime is how long a turn waits for the commands that run again.
-const turnTime = 50 * time.Millisecond
+const turnTime = 200 * time.Millisecond
 
 // release ends the transaction unless it was committed.
 func (t *turn) release() {

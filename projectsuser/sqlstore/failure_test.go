@@ -3,7 +3,6 @@ package sqlstore_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
@@ -120,36 +119,5 @@ func TestRefusalIsByTheLatestState(t *testing.T) {
 	for range 30 {
 		succeed(t, a.Do(t.Context(), "staff", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 1}) }))
 		succeed(t, b.Do(t.Context(), "staff", func(tx *registry.Tx) error { return tx.RemoveUser(1) }))
-	}
-}
-
-// Of processes that write as fast as they can, each has at least half of its share.
-func TestProcessesAreFair(t *testing.T) {
-	address := database(t)
-	const stores = 3
-	var running sync.WaitGroup
-	var counts [stores]int
-	ctx, stop := context.WithTimeout(t.Context(), 3*time.Second)
-	defer stop()
-	for i := range stores {
-		r, _ := open(t, address, registry.Options{}, sqlstore.Options{})
-		running.Go(func() {
-			for ctx.Err() == nil {
-				if put(ctx, r) == nil {
-					counts[i]++
-				}
-			}
-		})
-	}
-	running.Wait()
-	all := 0
-	for _, n := range counts {
-		all += n
-	}
-	t.Logf("commands of each: %v", counts)
-	for i, n := range counts {
-		if n*stores*2 < all {
-			t.Errorf("store %d ran %d of %d commands", i, n, all)
-		}
 	}
 }

@@ -151,7 +151,7 @@ func TestACopyGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, s, err := sqlstore.Open(t.Context(), db, registry.Options{}, sqlstore.Options{})
+	_, s, err := sqlstore.Open(t.Context(), db, registry.Options{}, sqlstore.Options{})
 	if err == nil {
 		err = s.Append(t.Context(), all[:1]...)
 	}
@@ -173,7 +173,8 @@ func TestACopyGoesOn(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r, s, err = sqlstore.Open(t.Context(), db, registry.Options{}, sqlstore.Options{}); err != nil {
+	r, s, err := sqlstore.Open(t.Context(), db, registry.Options{}, sqlstore.Options{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	put(t, r, 7)
