@@ -39,6 +39,16 @@
 // them. "first name" and "last name", as the page writes them, are first_name and
 // last_name.
 //
+// At /api answers the first version of the API, which Noko still serves, for reading users,
+// projects and entries and for inviting, editing and removing users: a record is the only
+// member of an object, as {"user": {...}}; only entries have pages, and a Link only to the
+// next one; a path may end with .json; and entries are searched with people, projects, tags,
+// from, to and billable, in search[people] or in the member search of a body. Removing a
+// user deletes an account with nothing logged and deactivates any other.
+//
+// A list of ids may be an array, one id, or a text with commas; in a URL also
+// project_ids[]=1&project_ids[]=2.
+//
 // A user is searched by the name that is shown elsewhere: the display name, else first and
 // last name. description and tags ignore case too; tags are names, with or
 // without #, and tag_ids the ids of the entries' tags, which are made of their names.

@@ -11,76 +11,6 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-// NewHandler returns the handler of the API over a registry. It answers at /users,
-// /current_user, /projects, /entries and /expenses and below, and at the same paths below
-// /v2, as the current API has them; to serve it elsewhere, mount it with
-// [http.StripPrefix]. It is safe for concurrent use.
-func NewHandler(r *registry.Registry, o Options) http.Handler {
-	h := &handler{web.Face{Registry: r, Caller: o.Caller, Logger: o.Logger}, o.URL}
-	s := &web.Service{Timeout: o.Timeout, MaxBody: o.MaxBody, Log: o.Logger, Render: renderError}
-	if o.Caller != nil {
-		s.Admit = h.admit
-	}
-	for _, prefix := range []string{"", versionPrefix} {
-		h.routeUsers(s, prefix+"/users")
-		h.routeReading(s, prefix)
-		h.routeOf(s, prefix+"/users/{id}", userInPath)
-		h.routeOf(s, prefix+"/current_user", h.callerOf)
-	}
-	return web.WithFreshness(r, s)
-}
-
-// versionPrefix is the start of the paths of the current API.
-const versionPrefix = "/v2"
-
-// routeUsers declares the list of users and the commands on accounts.
-func (h *handler) routeUsers(s *web.Service, users string) {
-	one := users + "/{id}"
-	s.Handle("GET", users, h.list)
-	s.Handle("POST", users, h.create)
-	s.Handle("PATCH PUT", one, h.edit)
-	s.Handle("DELETE", one, h.command((*registry.Tx).DeleteUser))
-	s.Handle("PUT", one+"/resend_invitation_email", h.command((*registry.Tx).ResendInvitation))
-	s.Handle("PUT", one+"/activate", h.command((*registry.Tx).Enable))
-	s.Handle("PUT", one+"/deactivate", h.command((*registry.Tx).Disable))
-	s.Handle("PUT", one+"/give_access_to_projects", h.access((*registry.Tx).GiveAccess))
-	s.Handle("PUT", one+"/revoke_access_to_projects", h.access((*registry.Tx).RevokeAccess))
-	s.Handle("PUT", one+"/revoke_access_to_all_projects", h.command(revokeAll))
-}
-
-// routeOf declares what is read of one user.
-func (h *handler) routeOf(s *web.Service, path string, of userFinder) {
-	s.Handle("GET", path, h.get(of))
-	s.Handle("GET", path+"/entries", h.entries(ofUser(of)))
-	s.Handle("GET", path+"/expenses", h.expenses(ofUser(of)))
-	s.Handle("GET", path+"/participating_projects", h.projects(func(v view, r *http.Request) ([]project.ID, error) {
-		u, err := of(v, r)
-		if err != nil {
-			return nil, err
-		}
-		return v.Participating(u.ID), nil
-	}))
-	s.Handle("GET", path+"/accessible_projects", h.projects(func(v view, r *http.Request) ([]project.ID, error) {
-		u, err := of(v, r)
-		if err != nil {
-			return nil, err
-		}
-		return v.policy.Accessible(v.Snapshot, u), nil
-	}))
-}
-
-// routeReading declares the projects, entries and expenses, which are only read.
-func (h *handler) routeReading(s *web.Service, prefix string) {
-	s.Handle("GET", prefix+"/projects", h.projects(allProjects))
-	s.Handle("GET", prefix+"/projects/{id}", h.getProject)
-	s.Handle("GET", prefix+"/projects/{id}/entries", h.entries(ofProject))
-	s.Handle("GET", prefix+"/projects/{id}/expenses", h.expenses(ofProject))
-	s.Handle("GET", prefix+"/entries", h.entries(ofAll))
-	s.Handle("GET", prefix+"/entries/{id}", h.getEntry)
-	s.Handle("GET", prefix+"/expenses", h.expenses(ofAll))
-	s.Handle("GET", prefix+"/expenses/{id}", h.getExpense)
-}
-
 // userFinder returns the user that a request is about.
 type userFinder func(view, *http.Request) (*user.User, error)
 
@@ -118,6 +48,9 @@ func (h *handler) admit(r *http.Request) (http.Header, error) {
 	}
 	return nil, nil
 }
+
+// versionPrefix is the start of the paths of the current API.
+const versionPrefix = "/v2"
 
 // view returns the view that a request has of a snapshot.
 func (h *handler) view(s *store.Snapshot, r *http.Request) view {
@@ -158,15 +91,22 @@ func (h *handler) get(of userFinder) web.Handler {
 // account has the e-mail address, which Tx.Invite would accept.
 func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 	p, err := readPatch(r)
-	if err == nil && p.email.IsZero() {
-		err = missing("email")
-	}
 	if err != nil {
 		return web.Answer{}, err
 	}
-	var v view
-	var created *user.User
-	err = h.Do(r, func(tx *registry.Tx) error {
+	v, created, err := h.invite(r, p)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	return answerUser(buf, v, created)
+}
+
+// invite invites a new user and returns the account.
+func (h *handler) invite(r *http.Request, p patch) (v view, created *user.User, err error) {
+	if p.email.IsZero() {
+		return v, nil, missing("email")
+	}
+	err = h.Do(r, func(tx *registry.Tx) (err error) {
 		if by := tx.View().UserByEmail(p.email.Or("")); by != nil {
 			return &store.TakenError{Kind: store.KindUser, Field: "email", Value: by.Email, By: int64(by.ID)}
 		}
@@ -176,10 +116,7 @@ func (h *handler) create(r *http.Request, buf []byte) (web.Answer, error) {
 		v = h.view(tx.View(), r)
 		return err
 	})
-	if err != nil {
-		return web.Answer{}, err
-	}
-	return answerUser(buf, v, created)
+	return v, created, err
 }
 
 // edit changes an account and answers it.

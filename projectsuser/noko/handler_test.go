@@ -14,7 +14,7 @@ func TestExchanges(t *testing.T) {
 	seats := noko.Policy()
 	seats.Seats = 5
 	seats.Roles = append(seats.Roles, "supervisor", "leader", "coworker", "contractor")
-	for _, name := range []string{"list", "get", "entries", "expenses", "projects", "create", "edit", "states", "access", "delete", "requests"} {
+	for _, name := range []string{"list", "get", "entries", "expenses", "projects", "create", "edit", "states", "access", "delete", "requests", "first"} {
 		t.Run(name, func(t *testing.T) {
 			r := newFixture(t, registry.Options{Policy: noko.Policy()})
 			exchange.Check(t, name+".http", noko.NewHandler(r, noko.Options{Caller: byHeader}))

@@ -34,13 +34,17 @@ type patch struct {
 	role               optional.Optional[user.Role]
 }
 
-// readPatch returns the patch in the body of a request. A blank email and a null role
-// are refused.
-func readPatch(r *http.Request) (p patch, err error) {
+// readPatch returns the patch in the body of a request.
+func readPatch(r *http.Request) (patch, error) {
 	body, err := web.ReadObject(r)
 	if err != nil {
-		return p, err
+		return patch{}, err
 	}
+	return patchOf(body)
+}
+
+// patchOf returns the patch in an object. A blank email and a null role are refused.
+func patchOf(body web.Object) (p patch, err error) {
 	first, firstTwice := eitherKey(body, "first_name", "first name")
 	last, lastTwice := eitherKey(body, "last_name", "last name")
 	if err := cmp.Or(firstTwice, lastTwice); err != nil {
@@ -121,7 +125,7 @@ func readProjects(r *http.Request) ([]project.ID, error) {
 		return nil, missing(key)
 	}
 	f := web.FieldsOf(body)
-	projects := web.Require(f, key, web.ListOf(web.Int[project.ID]().OrText(web.Number)))
+	projects := web.Require(f, key, web.Commas(web.Int[project.ID]().OrText(web.Number)))
 	return projects, f.Err()
 }
 
@@ -165,7 +169,7 @@ func (q *params) fail(err error) {
 
 // refuse keeps a [*web.FieldError] for a parameter with a wrong value.
 func (q *params) refuse(name, want string) {
-	q.fail(&web.FieldError{Field: name, Value: strconv.Quote(q.text(name)), Want: want})
+	q.fail(&web.FieldError{Field: name, Value: strconv.Quote(q.list(name)), Want: want})
 }
 
 // count returns an integer from 1, or a default for no parameter.
@@ -210,9 +214,16 @@ func (q *params) day(name string) (day time.Time, given bool) {
 	return day, err == nil
 }
 
-// idsOf returns a list of ids with commas between them, and whether it is given.
+// list returns a parameter that is a list with commas between its elements, "" for none.
+// Many clients write name[]=1&name[]=2 instead, which is joined.
+func (q *params) list(name string) string {
+	return strings.Join(append(q.values[name+"[]"], q.values[name][max(len(q.values[name])-1, 0):]...), ",")
+}
+
+// idsOf returns a list of ids with commas between them, and whether it is given. An empty
+// element at the end is ignored.
 func idsOf[ID ~int64](q *params, name string) (ids []ID, given bool) {
-	text := q.text(name)
+	text := strings.TrimSuffix(strings.TrimSpace(q.list(name)), ",")
 	if text == "" {
 		return nil, false
 	}
@@ -230,7 +241,7 @@ func idsOf[ID ~int64](q *params, name string) (ids []ID, given bool) {
 // answer without the filter would be of other records.
 func (q *params) refuseUnsupported(names ...string) {
 	for _, name := range names {
-		if q.text(name) != "" {
+		if q.list(name) != "" {
 			q.refuse(name, "no such filter: the registry has no data for it")
 		}
 	}

@@ -32,7 +32,7 @@ func encodeTag(w *jsonwriter.Writer, tag string) {
 func (q *params) tags() func(*user.TimeEntry) bool {
 	how := q.oneOf("tag_filter_type", "and", "any", "combination", "combination of")
 	var wanted []func(tag string) bool
-	if text := q.text("tags"); text != "" {
+	if text := q.list("tags"); text != "" {
 		for name := range strings.SplitSeq(text, ",") {
 			name = strings.TrimPrefix(strings.TrimSpace(name), "#")
 			wanted = append(wanted, func(tag string) bool { return strings.EqualFold(tag, name) })

@@ -51,22 +51,48 @@ func (h *handler) entries(of sheetFinder) web.Handler {
 		if err != nil {
 			return web.Answer{}, err
 		}
-		f := &v.Fields().TimeEntries
-		asked := query.Query[*user.TimeEntry]{Page: q.page, Sort: []query.SortKey[*user.TimeEntry]{f.Date.Desc(), f.ID.Desc()}}
-		asked.Where = sheetConditions(q, s, f.UserID, f.ProjectID, f.Date)
-		if is, ok := q.flag("billable"); ok {
-			asked.Where = append(asked.Where, f.Billable.In(is))
+		asked, matches := v.entryQuery(q, s)
+		found, total, err := selectEntries(q, v, asked, matches)
+		if err != nil {
+			return web.Answer{}, err
 		}
-		if part := q.text("description"); part != "" {
-			asked.Where = append(asked.Where, f.Description.ContainsFold(part))
-		}
-		q.refuseUnsupported("invoices", "invoice_ids", "imports", "import_ids", "invoiced", "invoiced_at_from", "invoiced_at_to",
-			"updated_from", "updated_to", "approved_at_from", "approved_at_to", "approved_by_ids")
-		if matches := q.tags(); matches != nil && q.err == nil {
-			return answerMatching(r, buf, q, v, v.TimeEntries, asked, matches, v.encodeEntry)
-		}
-		return answerRecords(r, buf, q, v, v.TimeEntries, asked, v.encodeEntry)
+		return answerList(r, buf, q, v, found, total, v.encodeEntry)
 	}
+}
+
+// entryQuery returns the query for the entries of a sheet, newest first, and the condition
+// of the parameters that have no index, nil without one.
+func (v view) entryQuery(q *params, s sheet) (asked query.Query[*user.TimeEntry], matches func(*user.TimeEntry) bool) {
+	f := &v.Fields().TimeEntries
+	asked = query.Query[*user.TimeEntry]{Page: q.page, Sort: []query.SortKey[*user.TimeEntry]{f.Date.Desc(), f.ID.Desc()}}
+	asked.Where = sheetConditions(q, s, f.UserID, f.ProjectID, f.Date)
+	if is, ok := q.flag("billable"); ok {
+		asked.Where = append(asked.Where, f.Billable.In(is))
+	}
+	if part := q.text("description"); part != "" {
+		asked.Where = append(asked.Where, f.Description.ContainsFold(part))
+	}
+	q.refuseUnsupported("invoices", "invoice_ids", "imports", "import_ids", "invoiced", "invoiced_at_from", "invoiced_at_to",
+		"updated_from", "updated_to", "approved_at_from", "approved_at_to", "approved_by_ids")
+	return asked, q.tags()
+}
+
+// selectEntries returns the page of the entries that a query asks for, and the number of
+// entries on all pages. With a condition it reads all entries of the query.
+func selectEntries(q *params, v view, asked query.Query[*user.TimeEntry], matches func(*user.TimeEntry) bool) (found []*user.TimeEntry, total int, err error) {
+	if q.err != nil {
+		return nil, 0, q.err
+	}
+	if matches == nil {
+		return selectPage(v.TimeEntries, asked)
+	}
+	for e := range v.TimeEntries.All(asked) {
+		if matches(e) {
+			found = append(found, e)
+		}
+	}
+	from, to := q.bounds(len(found))
+	return found[from:to], len(found), nil
 }
 
 // getEntry answers one entry.
@@ -140,19 +166,6 @@ func sheetConditions[R any](q *params, s sheet, by *query.Field[R, user.ID], on 
 		}
 	}
 	return where
-}
-
-// answerMatching answers the page of the records of a query that meet a condition without
-// an index. It reads all records of the query.
-func answerMatching[R any](r *http.Request, buf []byte, q *params, v view, t *query.Table[R], asked query.Query[R], matches func(R) bool, encode func(*jsonwriter.Writer, R)) (web.Answer, error) {
-	var found []R
-	for record := range t.All(asked) {
-		if matches(record) {
-			found = append(found, record)
-		}
-	}
-	from, to := q.bounds(len(found))
-	return answerList(r, buf, q, v, found[from:to], len(found), encode)
 }
 
 // answerRecords answers the page of a table that a query asks for.

@@ -47,10 +47,10 @@ func readPosition() web.Reader[int] {
 	}}
 }
 
-// readRowIDs reads an array of rows' ids.
+// readRowIDs reads a list of rows' ids.
 func readRowIDs() web.Reader[[]projectsuser.ID] {
 	const want = `the id of a project user, as "` + rowPrefix + `1"`
-	return web.ListOf(web.Reader[projectsuser.ID]{Want: want, Read: func(v web.Value) (projectsuser.ID, bool) {
+	return web.Commas(web.Reader[projectsuser.ID]{Want: want, Read: func(v web.Value) (projectsuser.ID, bool) {
 		id, ok := parseRowID(v.Text())
 		return id, ok && v.Kind() == web.Text
 	}})

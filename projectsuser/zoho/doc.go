@@ -37,8 +37,9 @@
 //
 // # Requests
 //
-// A body is JSON or a form. A form has either the fields themselves, or one field
-// JSONString with the JSON. An id is 1 to 19 digits without a sign or a leading zero. In a
+// A body is JSON or a form. A body has either the fields themselves, or one field
+// JSONString with the JSON as a text. JSONString may also be a parameter of the URL of a
+// request without a body. An id is 1 to 19 digits without a sign or a leading zero. In a
 // body it is a text or an integer, and 7.0 and 7e0 are refused; in a path any other text is
 // not found. A rate is a number in any form, also "1e2"; it is rounded half to even to six
 // digits after the point. A number may be given as a text; a blank text means that the

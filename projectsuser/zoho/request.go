@@ -39,8 +39,8 @@ func entryOf(s *store.Snapshot, r *http.Request) (*store.Entry, error) {
 	return nil, &store.MissingError{Kind: store.KindUser, ID: id}
 }
 
-// readObject returns the object that a request sends: its body, or the JSON in the
-// field JSONString of a form.
+// readObject returns the object that a request sends: its body, or the JSON in the field
+// JSONString of the body or, if the body does not have one, of the URL.
 func readObject(r *http.Request) (web.Object, error) {
 	body, err := web.ReadObject(r)
 	if err != nil {
@@ -49,8 +49,18 @@ func readObject(r *http.Request) (web.Object, error) {
 	if nested := body.Value("JSONString"); nested.Kind() == web.Text {
 		return web.ParseObject([]byte(nested.Text()))
 	}
+	parameters, err := web.Parameters(r)
+	if err != nil {
+		return body, &web.FieldError{Field: "the query", Value: strconv.Quote(err.Error()), Want: wantQuery}
+	}
+	if text := web.LastOf(parameters, "JSONString"); text != "" && len(body.Keys()) == 0 {
+		return web.ParseObject([]byte(text))
+	}
 	return body, nil
 }
+
+// wantQuery describes a URL whose parameters can be read.
+const wantQuery = "escapes such as %20, and not too many parameters"
 
 // takeNumber takes a number, which may be given as a text. A blank text means that it
 // is absent.
@@ -222,7 +232,7 @@ func readPage(r *http.Request) (page, error) {
 	}
 	query, err := web.Parameters(r)
 	if err != nil {
-		return p, &web.FieldError{Field: "the query", Value: strconv.Quote(err.Error()), Want: "escapes such as %20, and not too many parameters"}
+		return p, &web.FieldError{Field: "the query", Value: strconv.Quote(err.Error()), Want: wantQuery}
 	}
 	if err := p.read(query, "page", &p.number); err != nil {
 		return p, err

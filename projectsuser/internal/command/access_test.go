@@ -41,7 +41,7 @@ func accessed(t *testing.T, a access) func(target string, header ...string) *htt
 func TestTokensAsClientsSendThem(t *testing.T) {
 	ask := accessed(t, access{token: "sesame"})
 	for _, header := range [][]string{
-		{"Authorization", "Bearer sesame"}, {"Authorization", "bearer sesame"}, {"Authorization", "Zoho-oauthtoken sesame"},
+		{"Authorization", "Bearer sesame"}, {"Authorization", "bearer sesame"}, {"Authorization", "Zoho-oauthtoken sesame"}, {"Authorization", "Zoho-authtoken sesame"},
 		{"X-NokoToken", "sesame"}, {"X-FreckleToken", "sesame"},
 	} {
 		for _, target := range []string{"GET /noko/v2/users", "GET /zoho/api/v3/users"} {
@@ -49,6 +49,17 @@ func TestTokensAsClientsSendThem(t *testing.T) {
 				t.Errorf("%s with %s: %d %s", target, header, w.Code, w.Body)
 			}
 		}
+	}
+	for _, target := range []string{
+		"GET /zoho/api/v3/users?authtoken=sesame", "GET /noko/api/users.json?token=sesame",
+		"GET /noko/v2/users?noko_token=sesame", "GET /noko/users?freckle_token=sesame", "GET /zoho/users?page=1&access_token=sesame",
+	} {
+		if w := ask(target); w.Code != 200 {
+			t.Errorf("%s: %d %s", target, w.Code, w.Body)
+		}
+	}
+	if w := ask("GET /zoho/users?authtoken=other&page=1"); w.Code != 401 {
+		t.Errorf("another token in the URL: %d", w.Code)
 	}
 	for _, header := range [][]string{{}, {"X-NokoToken", "other"}, {"Authorization", "Basic sesame"}, {"Authorization", "Bearer"}} {
 		if w := ask("GET /noko/users", header...); w.Code != 401 {

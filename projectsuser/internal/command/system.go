@@ -130,7 +130,7 @@ func requireToken(token string, h http.Handler) http.Handler {
 		return h
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if subtle.ConstantTimeCompare([]byte(tokenOf(r.Header)), []byte(token)) == 0 {
+		if subtle.ConstantTimeCompare([]byte(tokenOf(r)), []byte(token)) == 0 {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="roster"`)
 			r = web.Refuse(r, web.ErrUnauthenticated)
 		}
@@ -138,12 +138,27 @@ func requireToken(token string, h http.Handler) http.Handler {
 	})
 }
 
-// tokenOf returns the token of a request, "" without one: a bearer token, Zoho's, or the
-// header of Noko, which was once called Freckle.
-func tokenOf(header http.Header) string {
-	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
-	if strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "Zoho-oauthtoken") {
+// tokenParameters are the parameters of a URL in which the clients of Zoho, Noko and others
+// send a token.
+var tokenParameters = []string{"authtoken", "noko_token", "freckle_token", "token", "access_token"}
+
+// tokenOf returns the token of a request, "" without one: a bearer token, Zoho's, the header
+// of Noko, which was once called Freckle, or a parameter.
+func tokenOf(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	for _, known := range []string{"Bearer", "Zoho-oauthtoken", "Zoho-authtoken"} {
+		if strings.EqualFold(scheme, known) {
+			return token
+		}
+	}
+	if token := cmp.Or(r.Header.Get("X-NokoToken"), r.Header.Get("X-FreckleToken")); token != "" {
 		return token
 	}
-	return cmp.Or(header.Get("X-NokoToken"), header.Get("X-FreckleToken"))
+	query, _ := web.Parameters(r) // nil if it is malformed, which the face reports
+	for _, name := range tokenParameters {
+		if token := web.LastOf(query, name); token != "" {
+			return token
+		}
+	}
+	return ""
 }

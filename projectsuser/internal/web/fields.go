@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/projectsuser/roster/projectsuser/optional"
@@ -156,4 +157,33 @@ func ListOf[T any](of Reader[T]) Reader[[]T] {
 		}
 		return list, v.kind == Array
 	}}
+}
+
+// Commas reads arrays as [ListOf] does, and also one element that is not in an array, or a
+// text of elements with commas between them, as "13, 14": many callers, and forms, write a
+// list of ids so. A blank text is an empty list.
+func Commas[T any](of Reader[T]) Reader[[]T] {
+	arrays := ListOf(of)
+	return Reader[[]T]{arrays.Want, func(v Value) (list []T, ok bool) {
+		switch v.kind {
+		case Number:
+			v = Value{kind: Array, elements: []Value{v}}
+		case Text:
+			v = Value{kind: Array, elements: splitText(v.text)}
+		}
+		return arrays.Read(v)
+	}}
+}
+
+// splitText returns the parts of a text between commas, without blanks around them and
+// without an empty part at the end.
+func splitText(text string) (parts []Value) {
+	text = strings.TrimSuffix(strings.TrimSpace(text), ",")
+	if text == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		parts = append(parts, Value{kind: Text, text: strings.TrimSpace(part)})
+	}
+	return parts
 }

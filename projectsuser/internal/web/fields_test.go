@@ -80,6 +80,14 @@ func TestReadersAcceptTheirValues(t *testing.T) {
 			t.Errorf("ListOf %s: %v, %t", text, got, ok)
 		}
 	}
+	for text, want := range map[string]int{
+		`[]`: 0, `[1,"2"]`: 2, `"1, 2 ,3"`: 3, `"13,"`: 1, `" "`: 0, `7`: 1, `"7"`: 1,
+		`"1,,2"`: -1, `"x"`: -1, `null`: -1, `true`: -1, `{}`: -1, `[[1]]`: -1,
+	} {
+		if got, ok := reads(t, web.Commas(web.Int[int]().OrText(web.Number)), text); ok != (want >= 0) || ok && len(got) != want {
+			t.Errorf("Commas %s: %v, %t", text, got, ok)
+		}
+	}
 	if o, ok := reads(t, web.Nested(), `{"a":1}`); !ok || o.Path() != "v" {
 		t.Errorf("Nested: %v %t", o, ok)
 	}
