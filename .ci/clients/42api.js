@@ -1,5 +1,5 @@
-const { Connection, get } = require("42api");
-const { check, run } = require("./expected");
+const { Connection, get, post, patch } = require("42api");
+const expected = require("./expected");
 
 // The client returns the body of any status, so an object in place of an array is an error.
 async function all(connection, path, filter) {
@@ -12,8 +12,17 @@ async function all(connection, path, filter) {
   }
 }
 
-run(async () => {
+expected.run(async () => {
   const connection = new Connection("uid", "secret");
-  await check("all", "/v2/projects_users", await all(connection, "projects_users", {}));
-  await check("filter", "/v2/projects_users?filter[status]=in_progress", await all(connection, "projects_users", { filter: { status: ["in_progress"] } }));
+  await expected.check("all", "/v2/projects_users", await all(connection, "projects_users", {}));
+  await expected.check("filter", "/v2/projects_users?filter[status]=in_progress", await all(connection, "projects_users", { filter: { status: ["in_progress"] } }));
+
+  // The client writes in the URL. It reads every answer as JSON, also the one to a PATCH,
+  // which is empty.
+  const made = await post(connection, "projects_users", { projects_user: { user_id: "17", project_id: "1314" } });
+  const path = `projects_users/${made.id}`;
+  await patch(connection, path, { projects_user: { final_mark: 42 } }).catch((error) => {
+    if (!/JSON/.test(error.message)) throw error;
+  });
+  if ((await expected.get(`/v2/${path}`)).body.final_mark !== 42) throw new Error("the mark was not written");
 });

@@ -1,5 +1,5 @@
 const { Client } = require("42.js");
-const { check, run } = require("./expected");
+const { get, check, run } = require("./expected");
 
 // The client prints an error and returns what it has until then.
 let errors = 0;
@@ -20,4 +20,11 @@ run(async () => {
   const client = new Client("uid", "secret");
   await check("all", "/v2/projects_users", await all(client, "projects_users?sort=id"));
   await check("filter", "/v2/projects_users?filter[status]=in_progress", await all(client, "projects_users?filter[status]=in_progress"));
+
+  const made = await client.post("projects_users", { "projects_user[user_id]": 17, "projects_user[project_id]": 1314 });
+  if (made === null) throw new Error("the client printed an error");
+  if ((await get(`/v2/projects_users/${made.id}`)).body.user.id !== 17) throw new Error("the registration was not written");
+  await client.delete(`projects_users/${made.id}`);
+  const left = await get(`/v2/projects_users/${made.id}`).catch(() => null);
+  if (left !== null) throw new Error("the removal was not written");
 });

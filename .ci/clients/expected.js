@@ -26,6 +26,27 @@ async function ids(path) {
   }
 }
 
+// list returns all records of a list that has pages.
+async function list(path, port) {
+  const all = [];
+  for (let page = 1; ; page++) {
+    const { body } = await get(`${path}${path.includes("?") ? "&" : "?"}page=${page}&per_page=100`, port);
+    all.push(...body);
+    if (body.length < 100) return all;
+  }
+}
+
+// same throws an error unless records that a client fetched equal those of a list.
+function same(what, got, want) {
+  const texts = (records) => records.map((record) => JSON.stringify(record)).sort();
+  const [fetched, all] = [texts(got), texts(want)];
+  const first = fetched.findIndex((text, i) => text !== all[i]);
+  if (first >= 0 || fetched.length !== all.length) {
+    throw new Error(`${what}: fetched ${got.length} of ${want.length} records, as ${fetched[Math.max(first, 0)]}; want ${all[Math.max(first, 0)]}`);
+  }
+  console.error(`  ${what}: ${got.length} of ${want.length}`);
+}
+
 // check throws an error unless the records that a client fetched are all of a list.
 async function check(what, path, records) {
   const want = (await ids(path)).sort((a, b) => a - b).join();
@@ -46,4 +67,4 @@ function run(client) {
   );
 }
 
-module.exports = { get, check, run };
+module.exports = { get, list, check, same, run };

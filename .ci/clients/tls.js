@@ -1,5 +1,5 @@
-// A proxy with TLS in front of the stand-in, as api.intra.42.fr: the hosts and the port of
-// some clients are fixed.
+// A proxy with TLS in front of the stand-in, under the hosts that the clients know: the hosts
+// and the port of some of them are fixed.
 const https = require("https");
 const http = require("http");
 const fs = require("fs");

@@ -32,7 +32,7 @@ func (v view) encodeFirstProject(w *jsonwriter.Writer, p *project.Project) {
 	w.BeginObject()
 	w.Key("project").BeginObject()
 	w.Key("id").Int(int64(p.ID))
-	w.Key("name").String(p.Name)
+	w.Key("name").StringOrNull(p.Name)
 	w.Key("group_name").StringOrNull(p.Group)
 	w.Key("enabled").Bool(!p.Archived)
 	w.Key("billable").Bool(!p.Unbilled)

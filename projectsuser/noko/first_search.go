@@ -125,16 +125,16 @@ func (v view) encodeFirstEntry(w *jsonwriter.Writer, e *user.TimeEntry) {
 	encodeDate(w, e.Date)
 	w.Key("user_id").Int(int64(e.User))
 	if u := v.User(e.User); u != nil {
-		w.Key("user_name").String(u.Name())
+		w.Key("user_name").StringOrNull(u.Name())
 	}
 	w.Key("billable").Bool(e.Billable)
 	w.Key("minutes").Int(int64(e.Minutes))
-	w.Key("description").String(e.Description)
+	w.Key("description").StringOrNull(e.Description)
 	w.Key("project_id").Int(int64(e.Project))
 	w.Key("project").BeginObject()
 	w.Key("id").Int(int64(e.Project))
 	if p := v.Project(e.Project); p != nil {
-		w.Key("name").String(p.Name)
+		w.Key("name").StringOrNull(p.Name)
 	}
 	w.EndObject()
 	w.Key("tags")
