@@ -79,7 +79,7 @@ func (h *hand) reach(selector string) {
 func (h *hand) arrives(what, part string) {
 	h.Helper()
 	var at string
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		h.run(h.ctx, chromedp.Location(&at))
 		if strings.Contains(decoded(at), part) {
 			h.run(h.ctx, chromedp.WaitVisible("h1", chromedp.ByQuery))
@@ -186,7 +186,7 @@ func TestAPageThatSleptCatchesUp(t *testing.T) {
 	ctx := s.tab()
 	var before, after string
 	const count = `document.querySelector("#statuses [data-count=searching]").textContent`
-	s.run(ctx, chromedp.Navigate(s.url+"/now"), chromedp.Sleep(time.Second), chromedp.Evaluate(count, &before), hidden(true))
+	s.run(ctx, chromedp.Navigate(s.url+"/now"), chromedp.Evaluate(count, &before), hidden(true))
 	err := s.registry.Do(t.Context(), "staff", func(tx *registry.Tx) error {
 		return tx.Unregister(s.registry.Snapshot().Find(100, smallschool.Minishell).Registration.ID)
 	})
@@ -199,7 +199,7 @@ func TestAPageThatSleptCatchesUp(t *testing.T) {
 	}
 	s.run(ctx, hidden(false))
 	began := time.Now()
-	for after = before; after == before && time.Since(began) < 5*time.Second; {
+	for after = before; after == before && time.Since(began) < patience; {
 		s.run(ctx, chromedp.Evaluate(count, &after), chromedp.Sleep(50*time.Millisecond))
 	}
 	t.Logf("the count changed from %s to %s, %s after the page woke", before, after, time.Since(began).Round(time.Millisecond))

@@ -152,14 +152,18 @@ func TestMixedLoad(t *testing.T) {
 		defer server.Close()
 		l.urls = append(l.urls, server.URL)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), *loadTime)
+	ctx, cancel := context.WithTimeout(t.Context(), *loadTime+time.Minute)
 	defer cancel()
 	var tasks sync.WaitGroup
 	l.start(ctx, &tasks)
+	for end := time.Now().Add(*loadTime); ctx.Err() == nil && (time.Now().Before(end) || !l.didEnough()); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	cancel()
 	tasks.Wait()
 	last := l.registry.Snapshot()
 	t.Logf("%d changes, %d commits refused; answers by hundred: %v", last.Sequence(), l.refused.Load(), &l.answers)
-	if last.Sequence() < 2 || l.answers[2].Load() == 0 || l.answers[4].Load() == 0 {
+	if !l.didEnough() {
 		t.Error("the load did too little")
 	}
 	for _, broken := range rostertest.Check(last) {
@@ -176,6 +180,11 @@ func TestMixedLoad(t *testing.T) {
 	if diff := rostertest.Diff(last, again.Snapshot()); diff != "" {
 		t.Errorf("the folder has another content:\n%.2000s", diff)
 	}
+}
+
+// didEnough reports whether changes were made and requests were answered and refused.
+func (l *load) didEnough() bool {
+	return l.registry.Snapshot().Sequence() >= 2 && l.answers[2].Load() > 0 && l.answers[4].Load() > 0
 }
 
 // start starts everything that uses the registry until the context ends.
