@@ -19,6 +19,7 @@
 //   - [Check] compares every row with the changes.
 //   - [Changes] reads the changes, [Load] the registry, without following them.
 //   - [Store.Append] and [Store.Fill] copy a registry from elsewhere.
+//   - Package sqlitefile writes the same tables and views to an SQLite file.
 //   - [NewReader] asks the tables typed queries, without the records in memory.
 //
 // # Tables

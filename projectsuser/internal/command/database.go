@@ -18,4 +18,6 @@ type Database struct {
 	Check   func(ctx context.Context, address string) error                         // returns the first fault
 	CopyIn  func(ctx context.Context, dir, address string) (last uint64, err error) // of a folder
 	CopyOut func(ctx context.Context, address, dir string) (last uint64, err error) // to a new folder
+	// Export writes a snapshot, and the moves of the changes that led to it, to an SQLite file.
+	Export func(ctx context.Context, file string, s *store.Snapshot, changes iter.Seq2[store.Change, error]) error
 }

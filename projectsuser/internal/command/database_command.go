@@ -12,7 +12,7 @@ import (
 )
 
 // withDatabase returns the commands of a build that has a database: those that read or
-// write a folder have the flag -db too, and there are commands for the database alone.
+// write a folder have the flag -db too, and there are commands that only such a build has.
 func withDatabase(list []command, d *Database) []command {
 	list = slices.Clone(list)
 	for i, c := range list {
@@ -21,7 +21,7 @@ func withDatabase(list []command, d *Database) []command {
 			list[i] = c.withAddress()
 		}
 	}
-	return append(list, d.checkCommand(), d.logCommand(), d.dumpCommand(), d.copyCommand())
+	return append(list, d.checkCommand(), d.logCommand(), d.dumpCommand(), d.copyCommand(), d.exportCommand().withAddress())
 }
 
 // withAddress returns the command with the flag -db.

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -41,29 +40,33 @@ func put(t *testing.T, r *registry.Registry, id user.ID) {
 	}
 }
 
-// folder makes a folder with a school and the history of some commands, and returns the
-// registry. It keeps all changes, or only the last one.
-func folder(t *testing.T, dir string, keep bool) *registry.Registry {
+// folder makes a folder with the registry of a campaign and a later command, and returns
+// the registry. It keeps all changes, or only the last ones.
+func folder(t *testing.T, dir string, whole bool) *registry.Registry {
 	t.Helper()
-	r, j, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{SnapshotAfter: -1, KeepSegments: keep})
+	c := rapid.Custom(func(rt *rapid.T) *rostertest.Campaign {
+		c := rostertest.NewCampaign(rt, nil)
+		for range 60 {
+			c.Step(rt)
+		}
+		return c
+	}).Filter(func(c *rostertest.Campaign) bool { return c.Registry.Snapshot().Registrations.Len() >= 10 }).Example(7)
+	kept := c.Changes
+	if !whole {
+		kept = kept[len(kept)-2:]
+	}
+	changes := func(yield func(store.Change, error) bool) {
+		for _, change := range kept {
+			if !yield(change, nil) {
+				return
+			}
+		}
+	}
+	_, err := journal.Make(t.Context(), dir, c.Registry.Snapshot().Content(), changes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	school := rapid.Custom(rostertest.School).Example(3)
-	err = r.Do(t.Context(), "staff", func(tx *registry.Tx) error { _, err := tx.Import(school, time.Time{}); return err })
-	if err == nil {
-		err = r.Do(t.Context(), "ada", func(tx *registry.Tx) error {
-			for e := range tx.View().Registrations.Where() {
-				if e.Registration.Attempts.Len() == 0 {
-					return tx.Unregister(e.Registration.ID)
-				}
-			}
-			return tx.PutUser(user.User{ID: 1 << 39})
-		})
-	}
-	if err == nil {
-		err = j.Snapshot(t.Context())
-	}
+	r, j, err := journal.Open(t.Context(), dir, registry.Options{}, journal.Options{SnapshotAfter: -1, KeepSegments: true})
 	if err != nil {
 		t.Fatal(err)
 	}

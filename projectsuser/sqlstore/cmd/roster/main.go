@@ -1,12 +1,13 @@
 // Command roster is the command roster of the module above, built with PostgreSQL: states,
 // explain, query, audit, serve and sync also take -db, with the address of a database that
 // several processes may use at the same time. The commands check, log, dump and copy are for
-// such a database. Everything else is as in the command without a database.
+// such a database, and export writes an SQLite file. Everything else is as in the command without a database.
 //
 //	roster serve -db postgres://db/school -data FILE   fill an empty database and serve it
 //	roster copy DIR -db postgres://db/school           copy a folder into an empty database
 //	roster copy -db postgres://db/school -to DIR       copy the database into a new folder
 //	roster check -db postgres://db/school              check every row
+//	roster export -dir DIR -sqlite FILE                write tables and views to a file
 //
 // The password comes from PGPASSWORD, from a file of passwords, or with the whole address
 // from the variable ROSTER_DB, which -db env uses; never from the command line.
@@ -21,6 +22,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/command"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/sqlstore"
+	"github.com/projectsuser/roster/projectsuser/sqlstore/sqlitefile"
 )
 
 func main() {
@@ -32,6 +34,7 @@ func main() {
 func database() *command.Database {
 	return &command.Database{
 		Open: open, Load: sqlstore.Load, Changes: sqlstore.Changes, Check: sqlstore.Check, CopyIn: copyIn, CopyOut: copyOut,
+		Export: sqlitefile.Export,
 	}
 }
 

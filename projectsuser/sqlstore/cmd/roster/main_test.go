@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -189,5 +191,37 @@ func TestAnImportThatWasStoppedGoesOn(t *testing.T) {
 				t.Errorf("%d records, want %d", b, a)
 			}
 		})
+	}
+}
+
+// The file of an export has the statuses of its source, and a move for each registration.
+func TestExport(t *testing.T) {
+	dir := t.TempDir()
+	school := filepath.Join(dir, "school")
+	r := folder(t, school, true)
+	for name, args := range map[string][]string{"files": {"-data", "recorded"}, "folder": {"-dir", school}} {
+		file := filepath.Join(dir, name+".sqlite")
+		if out, errs, code := run(t.Context(), append([]string{"export", "-sqlite", file}, args...)...); code != 0 || out == "" {
+			t.Fatalf("%s: exit %d %s", name, code, errs)
+		}
+		db, err := sql.Open("sqlite", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		var registrations, moved, wrong int
+		err = db.QueryRow(`SELECT (SELECT count(*) FROM projects_users), (SELECT count(DISTINCT registration_id) FROM moves),
+			(SELECT count(*) FROM time_in_status t JOIN projects_users r ON r.id = t.registration_id WHERE t.until IS NULL AND t.status <> r.status)`).Scan(&registrations, &moved, &wrong)
+		if err != nil || registrations == 0 || moved < registrations || wrong != 0 {
+			t.Errorf("%s: %d registrations, %d with moves, %d with another status than their last move: %v", name, registrations, moved, wrong, err)
+		}
+		if want := r.Snapshot().Registrations.Len(); name == "folder" && registrations != want {
+			t.Errorf("%d registrations, want %d", registrations, want)
+		}
+	}
+	for _, args := range [][]string{{"export", "-data", "recorded"}, {"export", "-sqlite", filepath.Join(dir, "x"), "-db", "host=/nowhere", "-dir", school}} {
+		if _, errs, code := run(t.Context(), args...); code != 2 || errs == "" {
+			t.Errorf("%v: exit %d %s", args, code, errs)
+		}
 	}
 }
