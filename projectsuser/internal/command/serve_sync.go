@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ func (o *serveOptions) keepCopying(e *environment, r *registry.Registry, sources
 	case !o.sync:
 		return nil, nil
 	case o.dir == "" && e.address == "" || o.at != nil:
-		return nil, &usageError{"serve", errors.New("-sync: want -dir, and a clock that runs")}
+		return nil, &usageError{"serve", errors.New("-sync: want -dir or -db, and a clock that runs")}
 	}
 	options, err := o.copied(r)
 	if err != nil {
@@ -45,7 +46,7 @@ func (o *serveOptions) keepCopying(e *environment, r *registry.Registry, sources
 	}, nil
 }
 
-// copied returns the options of the copy that the folder holds.
+// copied returns the options of the copy that the folder or the database holds.
 func (o *serveOptions) copied(r *registry.Registry) (fetch.Options, error) {
 	var copies []copyOptions
 	s := r.Snapshot()
@@ -57,7 +58,7 @@ func (o *serveOptions) copied(r *registry.Registry) (fetch.Options, error) {
 		copies = append(copies, copyOptions{api: p.Source, scope: scope, budget: o.budget})
 	}
 	if len(copies) != 1 {
-		return fetch.Options{}, fmt.Errorf("-sync: %s has %d copies; want one, which 'roster sync -dir %[1]s' begins", o.dir, len(copies))
+		return fetch.Options{}, fmt.Errorf("-sync: %s has %d copies; want one, which 'roster sync' begins", cmp.Or(o.dir, "the database"), len(copies))
 	}
 	return copies[0].options("serve")
 }

@@ -54,6 +54,9 @@ func syncCommand() command {
 // runSync copies into the folder until the copy is complete, or for ever.
 func runSync(ctx context.Context, e *environment, o syncOptions) error {
 	if (o.dir == "") == (e.address == "") {
+		if e.database != nil {
+			return &usageError{"sync", errors.New("want either -dir DIR or -db URL")}
+		}
 		return &usageError{"sync", errors.New("want -dir DIR")}
 	}
 	options, err := o.options("sync")

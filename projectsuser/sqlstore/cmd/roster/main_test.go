@@ -58,26 +58,54 @@ func run(ctx context.Context, args ...string) (out, errs string, code int) {
 // serve runs serve until it has announced itself, and ends it.
 func serve(t *testing.T, args ...string) string {
 	t.Helper()
+	s := startServe(t, args...)
+	s.end(t)
+	return s.announced
+}
+
+// server is a running serve.
+type server struct {
+	announced string
+	url       string
+	stop      context.CancelFunc
+	ended     chan int
+}
+
+// startServe runs serve and waits until it has announced itself.
+func startServe(t *testing.T, args ...string) *server {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer read.Close()
-	defer write.Close()
 	p := command.Program{In: strings.NewReader(""), Out: write, Err: os.Stderr, Now: time.Now, Database: database()}
-	ended := make(chan int)
-	go func() { ended <- p.Run(ctx, append([]string{"serve", "-addr", "127.0.0.1:0"}, args...)) }()
+	s := &server{stop: stop, ended: make(chan int, 1)}
+	go func() {
+		defer write.Close()
+		s.ended <- p.Run(ctx, append([]string{"serve", "-addr", "127.0.0.1:0"}, args...))
+	}()
 	b := make([]byte, 4096)
 	n, err := read.Read(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop()
-	if code := <-ended; code != 0 {
+	s.announced = string(b[:n])
+	_, rest, _ := strings.Cut(s.announced, "http://")
+	address, _, _ := strings.Cut(rest, "/")
+	s.url = "http://" + address
+	return s
+}
+
+// end stops serve, which must exit with 0.
+func (s *server) end(t *testing.T) {
+	t.Helper()
+	s.stop()
+	if code := <-s.ended; code != 0 {
 		t.Errorf("serve exits with %d", code)
 	}
-	return string(b[:n])
 }
 
 // A database is filled by the first serve, is left alone by the next, and is read by the
