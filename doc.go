@@ -33,6 +33,7 @@
 //	journal       durable storage of a registry in a folder: changes and snapshots
 //	sqlstore      a nested module: a registry in PostgreSQL that several processes share
 //	rostertest    generators and laws for property tests of other programs
+//	storetest     the laws of a store, for stores of other programs
 //	cmd/roster    the command: a tour, states, explain, query, audit, diagram, serve,
 //	              journal
 //	bench         a nested module: histories, load, imports

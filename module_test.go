@@ -246,6 +246,7 @@ var allowed = map[string][]string{
 	"projectsuser/registry":       append([]string{"internal/fingerprint"}, stored...),
 	"projectsuser/journal":        append([]string{"projectsuser/internal/codec"}, commands...),
 	"projectsuser/rostertest":     append([]string{"internal/fingerprint"}, commands...),
+	"projectsuser/storetest":      append([]string{"projectsuser/rostertest"}, commands...),
 
 	"projectsuser/internal/jsonwriter": {},
 	"projectsuser/internal/web":        append([]string{"internal/excerpt", "projectsuser/internal/jsonwriter"}, commands...),
