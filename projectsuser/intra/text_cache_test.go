@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -118,51 +117,6 @@ func TestTextCacheSurvivesAScan(t *testing.T) {
 	write(7 + 32)
 	if got := cache.Bytes(); got <= held {
 		t.Errorf("%d bytes, want more than the %d of the first text, which was asked for once", got, held)
-	}
-}
-
-// What another record than the registration says is shown when it changes.
-func TestTextCacheFollowsOtherRecords(t *testing.T) {
-	begin := answered.Add(time.Hour)
-	first := &team.Team{ID: 1, Project: 1, Session: 3, LockedAt: answered, Members: []team.Member{{User: 1, Leader: true}, {User: 2}}}
-	last := &team.Team{ID: 2, Project: 1, Session: 3, LockedAt: answered, ClosedAt: answered, Members: []team.Member{{User: 1, Leader: true}}}
-	other := &team.Team{ID: 3, Project: 1, Session: 4, LockedAt: answered, Members: []team.Member{{User: 1, Leader: true}}}
-	records := store.Records{
-		Projects: []*project.Project{{ID: 1, Name: "Rush", Slug: "rush"}},
-		Sessions: []*project.Session{{ID: 3, Project: 1, BeginAt: begin}, {ID: 4, Project: 1, BeginAt: begin}},
-		Users:    []*user.User{{ID: 1, Login: "ada"}, {ID: 2, Login: "bob"}},
-		Registrations: []*projectsuser.Registration{
-			{ID: 1, User: 1, Project: 1, Attempts: team.Joined(first, other, last)}, {ID: 2, User: 2, Project: 1, Attempts: team.Joined()},
-		},
-	}
-	for name, change := range map[string]func(*store.Edit) error{
-		"a project is renamed": func(e *store.Edit) error {
-			return e.Put(store.Records{Projects: []*project.Project{{ID: 1, Name: "Rush 01", Slug: "rush"}}})
-		},
-		"a member is renamed": func(e *store.Edit) error {
-			return e.Put(store.Records{Users: []*user.User{{ID: 2, Login: "bobby"}}})
-		},
-		"a member unregisters":      func(e *store.Edit) error { return e.Remove(store.IDs{Registrations: []projectsuser.ID{2}}) },
-		"an earlier attempt begins": func(e *store.Edit) error { e.Advance(begin); return nil },
-		"a session is moved": func(e *store.Edit) error {
-			return e.Put(store.Records{Sessions: []*project.Session{{ID: 4, Project: 1}}})
-		},
-	} {
-		s, err := store.New(nil, answered, records)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cache := &intra.TextCache{Size: 1 << 20}
-		before := jsonTexts(t, s, "", cache.Append)[1]
-		edit := s.Edit()
-		if err := change(edit); err != nil {
-			t.Fatal(err)
-		}
-		s = edit.Snapshot()
-		want := jsonTexts(t, s, "", plainText)[1]
-		if got := jsonTexts(t, s, "", cache.Append)[1]; got != want || want == before {
-			t.Errorf("%s: (-want +got):\n%s\nbefore: %s", name, cmp.Diff(want, got), before)
-		}
 	}
 }
 
