@@ -62,6 +62,26 @@
 // A replica of the database can be read: commands are refused by the database, and changes
 // are looked for every 50 milliseconds, because a replica sends no notifications.
 //
+// # Backup
+//
+// pg_dump writes a consistent copy while processes use the database. To restore it, end the
+// processes, load it into an empty database, and run [Check]. A process that saw changes
+// which the backup lacks refuses commands with a [*BehindError] until it opens the store
+// again. The command "roster copy -db URL -to DIR" makes a folder instead, with the whole
+// history, which package journal opens, and "roster copy DIR -db URL" a database of it.
+//
+// # Business intelligence
+//
+// Grafana and Metabase take the views as they are. The funnel of a project is
+//
+//	SELECT registered, with_team, started, submitted, finished FROM project_funnel WHERE project = 'libft'
+//
+// and how many registrations finished each week is
+//
+//	SELECT date_trunc('week', at) AS time, count(*) FROM moves WHERE to_status = 'finished' GROUP BY 1 ORDER BY 1
+//
+// # Rights
+//
 // The role needs the rights to make tables in its schema, to read and write them, and for
 // [Check] to make temporary tables. Several registries can be in one database: each in a
 // schema of its own, which search_path in the address selects. The package is tested with

@@ -52,6 +52,40 @@ func TestUnreachableDatabase(t *testing.T) {
 	eventually(t, "a command succeeds again", func() bool { return put(t.Context(), r) == nil })
 }
 
+// A transaction of another client that has written the next change, and does not end, makes
+// commands return the reason; reads go on. When it ends without a commit commands succeed,
+// and nothing of it is left.
+func TestATransactionThatHoldsTheNextChange(t *testing.T) {
+	address := database(t)
+	r, _ := open(t, address, registry.Options{}, sqlstore.Options{Timeout: 300 * time.Millisecond})
+	other, _ := open(t, address, registry.Options{}, sqlstore.Options{})
+	succeed(t, put(t.Context(), r))
+	conn, err := pgx.Connect(t.Context(), address)
+	succeed(t, err)
+	defer conn.Close(context.Background())
+	tx, err := conn.Begin(t.Context())
+	succeed(t, err)
+	_, err = tx.Exec(t.Context(), "UPDATE roster SET sequence = sequence + 1; INSERT INTO changes SELECT 2, at, actor, command, payload, token, checksum FROM changes")
+	succeed(t, err)
+	for range 2 {
+		var failed *registry.CommitError
+		if err := put(t.Context(), r); !errors.As(err, &failed) {
+			t.Errorf("got %v, want a *CommitError", err)
+		}
+		if n := r.Snapshot().Users.Len(); n != 1 {
+			t.Errorf("%d users", n)
+		}
+	}
+	succeed(t, tx.Rollback(t.Context()))
+	eventually(t, "a command succeeds", func() bool { return put(t.Context(), r) == nil })
+	succeed(t, put(t.Context(), other))
+	eventually(t, "both processes have all changes", func() bool { return r.Snapshot().Sequence() == other.Snapshot().Sequence() })
+	if users, changes := other.Snapshot().Users.Len(), other.Snapshot().Sequence(); uint64(users) != changes {
+		t.Errorf("%d users after %d changes", users, changes)
+	}
+	succeed(t, sqlstore.Check(t.Context(), address))
+}
+
 // A clock that is an hour ahead is refused, when the store is opened and when it jumps
 // later. Without a clock of its own the registry has the time of the database.
 func TestClock(t *testing.T) {
