@@ -188,6 +188,9 @@ func (b *Board) fail(w http.ResponseWriter, r *http.Request, err error) {
 // Has reports whether a path of a URL, below the one where the board is mounted, is one
 // of the board's. A server with other paths at its root passes only these to the board.
 func (b *Board) Has(path string) bool {
+	if strings.HasPrefix(path, "//") {
+		return false // the API answers it, not a page
+	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	for _, ending := range []string{".json", ".csv"} {
 		first = strings.TrimSuffix(first, ending)

@@ -153,3 +153,14 @@ func TestTheBoardNeedsATokenForOtherMachines(t *testing.T) {
 		}
 	}
 }
+
+// TestThePageLeavesOtherPathsToTheAPI expects that a path with two slashes at its start is
+// answered by the 42 API, not by the web page.
+func TestThePageLeavesOtherPathsToTheAPI(t *testing.T) {
+	ask := accessed(t, access{board: true})
+	for target, kind := range map[string]string{"GET //v2/users": "application/json", "GET //": "application/json", "GET /now": "text/html"} {
+		if w := ask(target); !strings.HasPrefix(w.Header().Get("Content-Type"), kind) {
+			t.Errorf("%s: %d %s", target, w.Code, w.Header().Get("Content-Type"))
+		}
+	}
+}

@@ -65,6 +65,9 @@ func TestTricksWithPathsAreRefused(t *testing.T) {
 				if got.StatusCode != path.status || strings.Contains(body, "<script") || len(body) > 8<<10 {
 					t.Errorf("%s: %s %.200s, want %d", name, got.Status, body, path.status)
 				}
+				if kind := got.Header.Get("Content-Type"); path.status == 404 && strings.HasPrefix(kind, "text/html") {
+					t.Errorf("%s: a page of HTML", name)
+				}
 				if to := got.Header.Get("Location"); to != "" {
 					t.Errorf("%s: Location %q", name, to)
 				}

@@ -187,3 +187,22 @@ func splitText(text string) (parts []Value) {
 	}
 	return parts
 }
+
+// Indexed reads arrays as [ListOf] does, and also an object whose keys are the indexes, as in
+// users[0][id]: forms of Rails write a list of objects so. The order is that of the object.
+func Indexed[T any](of Reader[T]) Reader[[]T] {
+	arrays := ListOf(of)
+	return Reader[[]T]{arrays.Want, func(v Value) (list []T, ok bool) {
+		if v.kind != Map {
+			return arrays.Read(v)
+		}
+		for _, m := range v.object.members {
+			if _, err := strconv.ParseUint(m.key, 10, 64); err != nil {
+				return nil, false
+			}
+			v.elements = append(v.elements, m.value)
+		}
+		v.kind = Array
+		return arrays.Read(v)
+	}}
+}

@@ -88,6 +88,11 @@ func TestReadersAcceptTheirValues(t *testing.T) {
 			t.Errorf("Commas %s: %v, %t", text, got, ok)
 		}
 	}
+	for text, want := range map[string]int{`[{},{}]`: 2, `{"0":{},"12":{}}`: 2, `{}`: 0, `{"0":{},"x":{}}`: -1, `{"-1":{}}`: -1, `{"0":1}`: -1, `7`: -1} {
+		if got, ok := reads(t, web.Indexed(web.Nested()), text); ok != (want >= 0) || ok && len(got) != want {
+			t.Errorf("Indexed %s: %v, %t", text, got, ok)
+		}
+	}
 	if o, ok := reads(t, web.Nested(), `{"a":1}`); !ok || o.Path() != "v" {
 		t.Errorf("Nested: %v %t", o, ok)
 	}

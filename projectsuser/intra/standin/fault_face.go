@@ -10,10 +10,10 @@ import (
 
 // WithFaults returns a handler that adds faults to the handler of another API of this
 // module, as that of package noko; [Options].Faults adds them to the 42 API. Routes are
-// compared with the paths that the returned handler gets, and only its requests are counted. The API words the statuses 401,
-// 429 and 500 itself; 502, 503 and 504 have a page of HTML, as from a proxy, and others a
-// plain text. EndToken is 401 for this request only. WithFaults panics if the faults are not
-// valid.
+// compared with the paths that the returned handler gets, and only its requests are counted.
+// The API words the statuses 401, 429 and 500 itself; 502, 503 and 504 have a page of HTML,
+// as from a proxy, and others a plain text. EndToken is 401 for this request only.
+// WithFaults panics if the faults are not valid.
 func WithFaults(h http.Handler, f Faults) http.Handler {
 	return withFaults(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch fault := faultOf(r); {

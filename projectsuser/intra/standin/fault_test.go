@@ -259,10 +259,12 @@ func ExampleFaults() {
 // TestFaultsOfPathsWithTwoSlashes expects the fault of a route also for a path with two
 // slashes, which some clients write.
 func TestFaultsOfPathsWithTwoSlashes(t *testing.T) {
-	f := faulty(t, standin.Fault{Route: "GET /v2/users", Times: 1, Status: 500})
-	for _, want := range []int{500, 200} {
-		if w := f.ask("GET", "/v2//users", ""); w.Code != want {
-			t.Errorf("%d, want %d", w.Code, want)
+	for _, path := range []string{"/v2//users", "/v2///users/"} {
+		f := faulty(t, standin.Fault{Route: "GET /v2/users", Times: 1, Status: 500})
+		for _, want := range []int{500, 200} {
+			if w := f.ask("GET", path, ""); w.Code != want {
+				t.Errorf("%s: %d, want %d", path, w.Code, want)
+			}
 		}
 	}
 }

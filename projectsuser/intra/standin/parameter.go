@@ -75,8 +75,13 @@ func dateValues(name, text string) string {
 	}
 	values := strings.Split(text, ",")
 	for i, value := range values {
-		if t, err := intra.ParseTime(value); err == nil && len(value) > len(time.DateOnly) {
+		t, err := intra.ParseTime(value)
+		switch {
+		case err != nil: // package query refuses it
+		case len(value) > len(time.DateOnly):
 			values[i] = t.UTC().Format(time.RFC3339Nano)
+		default:
+			values[i] = t.UTC().Format(time.DateOnly) // of 2024-3-5
 		}
 	}
 	return strings.Join(values, ",")

@@ -2,12 +2,17 @@ package standin_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http/httptest"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // idsOf returns the ids of a list, and the status of the answer.
@@ -62,6 +67,42 @@ func TestParametersThatNoRouteKnowsAreRefused(t *testing.T) {
 	} {
 		if w := f.get(path, ""); w.Code != want {
 			t.Errorf("%s: %d %s, want %d", path, w.Code, w.Body, want)
+		}
+	}
+}
+
+func TestFormsOfClients(t *testing.T) {
+	f := newFixture(t, standin.Options{})
+	for path, want := range map[string]int{
+		"/v2/project_sessions?sort=-minimum_mark":                 200,
+		"/v2/project_sessions?filter[minimum_mark]=50":            200,
+		"/v2/projects_users?range[updated_at]=2000-1-2,2024-3-5":  200,
+		"/v2/projects_users?range[updated_at]=2000-1-2,2024-13-5": 400,
+	} {
+		if w := f.get(path, ""); w.Code != want {
+			t.Errorf("%s: %d %s, want %d", path, w.Code, w.Body, want)
+		}
+	}
+}
+
+// TestMembersAreRemovedByDestroy sends a member with _destroy, as JSON and as a form that
+// writes members by index, and expects the other members to stay.
+func TestMembersAreRemovedByDestroy(t *testing.T) {
+	for kind, body := range map[string]string{
+		"application/json":                  `{"team": {"teams_users_attributes": [{"user_id": 8, "_destroy": 1}, {"user_id": 7}]}}`,
+		"application/x-www-form-urlencoded": "team[teams_users_attributes][0][user_id]=8&team[teams_users_attributes][0][_destroy]=true&team[teams_users_attributes][1][user_id]=7",
+	} {
+		f := newFixture(t, standin.Options{})
+		of := f.Registry.Snapshot().Registration(2).Registration.Attempts.Active()
+		r := httptest.NewRequest("PATCH", fmt.Sprintf("/v2/teams/%d", of.ID), strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		w := respond(f.handler, r)
+		var left []user.ID
+		for _, m := range f.Registry.Snapshot().Team(of.ID).Team.Members {
+			left = append(left, m.User)
+		}
+		if w.Code != 204 || len(of.Members) != 2 || !slices.Equal(left, []user.ID{7}) {
+			t.Errorf("%s: %d %s; left are %v of %d", kind, w.Code, w.Body, left, len(of.Members))
 		}
 	}
 }

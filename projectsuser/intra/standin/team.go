@@ -113,7 +113,7 @@ func takeTeam(f *web.Fields) teamBody {
 // takeMembers reads the users of a team, and apart from them those that should leave it:
 // Rails deletes a nested record with a true _destroy.
 func takeMembers(f *web.Fields) (members []registry.MemberPatch, leaving []user.ID) {
-	objects := web.Take(f, "teams_users_attributes", web.ListOf(web.Nested())).Or(nil)
+	objects := web.Take(f, "teams_users_attributes", web.Indexed(web.Nested())).Or(nil)
 	for _, o := range objects {
 		inner := web.FieldsOf(o)
 		member := registry.MemberPatch{

@@ -102,6 +102,10 @@ func sessionView(f *store.SessionFields) *query.View[*project.Session] {
 	v.Name("begin_at", f.BeginAt)
 	v.Name("end_at", f.EndAt)
 	v.Name("max_people", query.NullInt(s, "intra_max_people", func(s *project.Session) (int64, bool) { return int64(s.MaxPeople), s.MaxPeople != 0 }))
+	v.Name("minimum_mark", query.NullInt(s, "intra_minimum_mark", func(s *project.Session) (int64, bool) {
+		points, ok := s.MinimumMark.Points()
+		return int64(points), ok
+	}))
 	v.Name("project_id", f.ProjectID)
 	v.Name("campus_id", f.CampusID)
 	v.Name("cursus_id", f.CursusID)
