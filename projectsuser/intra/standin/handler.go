@@ -43,6 +43,7 @@ func NewHandler(r *registry.Registry, o Options) http.Handler {
 		signer:  newSigner(),
 		clients: slices.Sorted(maps.Keys(o.Clients)),
 	}
+	h.unlimited = unlimitedHeaders(len(h.clients))
 	if h.Caller == nil {
 		h.Caller = h.caller
 	}
@@ -68,6 +69,8 @@ type handler struct {
 	signer  *signer
 	clients []string // the client_ids, sorted
 	limiter web.Limiter
+
+	unlimited []http.Header // of the limits, by the number of the client, if there are none
 }
 
 // present returns the presenter of a snapshot for the answer to a request.

@@ -67,14 +67,29 @@ func address(r *http.Request) string {
 	return host
 }
 
-// rateHeader returns the headers of the limits. Without limits they name those of the
-// real service as if no request had been counted, because clients wait by them.
+// rateHeader returns the headers of the limits, which must not be modified. Without limits
+// they name those of the real service as if no request had been counted, because clients
+// wait by them; then they are the same for every request of a client.
 func (h *handler) rateHeader(client string, remaining []int) http.Header {
-	rates := h.options.Rates
-	if len(rates) == 0 {
-		rates = RealRates()
+	if remaining == nil {
+		return h.unlimited[h.application(client)]
 	}
-	header := http.Header{"X-Application-Id": {strconv.Itoa(h.application(client))}}
+	return limitHeader(h.options.Rates, h.application(client), remaining)
+}
+
+// unlimitedHeaders returns the headers of answers without limits, by the number of the
+// client.
+func unlimitedHeaders(clients int) (all []http.Header) {
+	for application := range clients + 1 {
+		all = append(all, limitHeader(RealRates(), application, nil))
+	}
+	return all
+}
+
+// limitHeader returns the headers of rates for an application, with the requests that are
+// left; nil is all of them.
+func limitHeader(rates []Rate, application int, remaining []int) http.Header {
+	header := http.Header{"X-Application-Id": {strconv.Itoa(application)}}
 	for i, rate := range rates {
 		name := rateNames[rate.Per]
 		if name == "" {
