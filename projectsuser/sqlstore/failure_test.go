@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"testing"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 	"github.com/projectsuser/roster/projectsuser/sqlstore"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
+
+// outage is how long the database cannot be reached, and a process is stopped, at least.
+var outage = flag.Duration("outage", 0, "let tests cut a process off from its database for `this long`, in place of some seconds")
 
 // put puts a new user.
 func put(ctx context.Context, r *registry.Registry) error {
@@ -39,7 +43,8 @@ func TestUnreachableDatabase(t *testing.T) {
 	other, _ := open(t, address, registry.Options{}, sqlstore.Options{})
 	succeed(t, put(t.Context(), r))
 	c.down.Store(true)
-	for range 3 {
+	for n, end := 0, time.Now().Add(*outage); n < 3 || time.Now().Before(end); n++ {
+		time.Sleep(50 * time.Millisecond)
 		err := put(t.Context(), r)
 		var failed *registry.CommitError
 		if !errors.As(err, &failed) || r.Snapshot().Users.Len() != 1 {

@@ -33,7 +33,7 @@ func TestKilledAndStoppedProcesses(t *testing.T) {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	time.Sleep(2500 * time.Millisecond)
+	time.Sleep(max(2500*time.Millisecond, *outage))
 	succeed(t, writers[1].command.Process.Signal(syscall.SIGCONT))
 	time.Sleep(time.Second)
 	answered := 0
