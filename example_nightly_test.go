@@ -123,7 +123,7 @@ func Example_nightly() {
 	}
 	// Output:
 	// night 1
-	// 9 added, 3 changed, 0 removed, 0 refused
+	// 9 added, 9 changed, 0 removed, 0 refused
 	// ada is new: in_progress
 	// bob is new: in_progress
 	// night 2

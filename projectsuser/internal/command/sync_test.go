@@ -47,7 +47,7 @@ func TestSyncCopiesEverything(t *testing.T) {
 		t.Errorf("the dry run copied: %+v", states)
 	}
 	first := run("", "sync", "-dir", dir, "-api", api, "-unlimited", "-record", pages)
-	if first.code != 0 || !strings.Contains(first.out, "519 added, 0 changed, 0 removed, 0 refused; 13 requests in ") {
+	if first.code != 0 || !strings.Contains(first.out, "519 added, 108 changed, 0 removed, 0 refused; 16 requests in ") {
 		t.Fatalf("%+v", first)
 	}
 	want, _, _ := strings.Cut(run("", "states").out, "\n\n") // the table; a mentioned parent is a project more

@@ -21,9 +21,12 @@ func (r *round) census(ctx context.Context, s *step) error {
 	p := s.progress
 	if p.Phase == "" {
 		p.Phase, p.BeganAt = phaseCensus, r.client.now()
-		p.Windows = []store.Window{r.whole(s)}
+		p.Windows, r.entered = []store.Window{r.whole(s)}, false
 	}
 	for {
+		if len(p.Windows) == 0 && r.entered { // with registrations that are held and may be gone
+			p.Windows, r.entered = []store.Window{r.whole(s)}, false
+		}
 		if len(p.Windows) == 0 {
 			s.finish(r.number, true)
 			return r.commit(ctx, s, nil, store.IDs{})
@@ -80,7 +83,7 @@ func (r *round) compare(ctx context.Context, s *step) error {
 		return r.commit(ctx, s, nil, store.IDs{})
 	}
 	if s.scoped {
-		place(got, r.options.Scope, r.registry.Snapshot())
+		r.enter(got)
 	}
 	return r.compared(ctx, s, got, held)
 }

@@ -24,11 +24,18 @@
 // are found by [Options.Full]. Last it compares the number of records in windows of ids
 // with what is held, and halves the windows that differ, until it has found what is gone.
 //
+// The list of users does not say to what users belong. The lists of memberships do, with
+// the level in a cursus, which moves without a new updated_at. They are read for the users
+// that changed, and for those of whom a registration or a team changed: about one request
+// for 90 memberships. An application that may not read them gets all else, and the result
+// says so.
+//
 // With a scope, the projects, sessions, teams and users that registrations mention are read
-// too, a hundred in one request. Registrations that leave the scope stay in the registry,
-// but no longer belong to it. A user who changes the campus or the cursus moves no
-// updated_at of a registration: if as many registrations enter a window of ids as leave
-// it, only [Options.Full] finds that.
+// too, a hundred in one request, and so are the memberships of all users. Each run reads
+// them again, because no list says which of them changed. Registrations that leave the
+// scope stay in the registry, but no longer belong to it.
+//
+// Projects, sessions and users that the service no longer has stay in the registry.
 //
 // # Where it goes on
 //

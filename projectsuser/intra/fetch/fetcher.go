@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // Fetcher copies the lists of the service into a registry. [New] makes one. It is for one
@@ -16,14 +17,15 @@ type Fetcher struct {
 	options  Options
 	client   client
 	result   *Result
-	planned  Plan // the last one
-	told     int  // how many refused records of the result were in an event
+	planned  Plan             // the last one
+	told     int              // how many refused records of the result were in an event
+	moved    map[user.ID]bool // whose memberships may have changed without a trace in the copy
 }
 
 // New returns a fetcher that copies into a registry.
 func New(r *registry.Registry, o Options) *Fetcher {
 	o = o.withDefaults()
-	f := &Fetcher{registry: r, options: o, result: new(Result)}
+	f := &Fetcher{registry: r, options: o, result: new(Result), moved: make(map[user.ID]bool)}
 	f.client = client{options: o, budget: budget{path: o.Budget, unlimited: o.Unlimited}}
 	return f
 }

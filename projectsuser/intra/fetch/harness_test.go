@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -69,6 +70,7 @@ func served(t *testing.T, s *store.Snapshot) map[string]string {
 	}
 	for r := range s.Users.Where() {
 		add("user", int64(r.ID), p.ShortUser(r))
+		all["user "+string(formatID(int64(r.ID)))] += fmt.Sprintf(" of %+v, %+v", r.Campuses, r.Cursus)
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,6 +19,51 @@ type mentions struct {
 	list *list
 	// missing returns the ids that were mentioned since an instant.
 	missing func(s *store.Snapshot, since time.Time) []int64
+	// of returns the held ones that a registration mentions, except those of which only
+	// the name is known.
+	of func(s *store.Snapshot, e *store.Entry) []int64
+}
+
+// mentionedAgain reads the records again that the registrations in the scope mention: the
+// lists of the service have no scope, so that nothing says which of these changed.
+func (r *round) mentionedAgain(m mentions) func(context.Context, *step) error {
+	return func(ctx context.Context, s *step) error {
+		p := s.progress
+		if p.Phase == "" {
+			p.Phase, p.BeganAt, p.Next = phaseReread, r.client.now(), 1
+		}
+		ids := r.mentionedIn(m, p.Next)
+		for batch := range slices.Chunk(ids, pageSize) {
+			s.left = len(ids)
+			r.note(s)
+			got, _, err := r.byID(ctx, s.list.path, batch)
+			if err != nil {
+				return err
+			}
+			p.Next = batch[len(batch)-1] + 1
+			if ids = ids[len(batch):]; len(ids) == 0 {
+				s.finish(r.number, true)
+			}
+			if err := r.commit(ctx, s, got, store.IDs{}); err != nil || p.Phase == "" {
+				return err
+			}
+		}
+		s.finish(r.number, true)
+		return r.commit(ctx, s, nil, store.IDs{})
+	}
+}
+
+// mentionedIn returns the ids from one on that the registrations in the scope mention, in
+// order.
+func (r *round) mentionedIn(m mentions, from int64) []int64 {
+	held := r.registry.Snapshot()
+	ids := make(map[int64]bool)
+	for e := range held.Registrations.Where(r.options.Scope.conditions(&held.Fields().Registrations)...) {
+		for _, id := range m.of(held, e) {
+			ids[id] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(ids)), func(id int64) bool { return id < from })
 }
 
 // mentioned reads mentioned records, many in one request. Records that are mentioned by
@@ -54,14 +100,30 @@ func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 	}
 }
 
+// isProjectName reports whether only the name of a project is known.
+func isProjectName(p *project.Project) bool {
+	return p.Unknown.Has(project.FieldCreatedAt) && p.Unknown.Has(project.FieldUpdatedAt)
+}
+
+// isLogin reports whether only the login of a user is known, and perhaps the places.
+func isLogin(u *user.User) bool {
+	return u.Unknown.Has(user.FieldCreatedAt) && u.Unknown.Has(user.FieldUpdatedAt)
+}
+
 // mentionedProjects are the projects of which only the name is known.
 var mentionedProjects = mentions{
 	list: &list{name: "projects: mentioned", path: "/v2/projects"},
 	missing: func(s *store.Snapshot, since time.Time) (ids []int64) {
 		for p := range s.Projects.Where() {
-			if p.Unknown.Has(project.FieldCreatedAt) && p.Unknown.Has(project.FieldUpdatedAt) && p.ReadAt.After(since) {
+			if isProjectName(p) && p.ReadAt.After(since) {
 				ids = append(ids, int64(p.ID))
 			}
+		}
+		return ids
+	},
+	of: func(s *store.Snapshot, e *store.Entry) (ids []int64) {
+		for p := s.Project(e.Registration.Project); p != nil && !isProjectName(p); p = s.Project(p.Parent) {
+			ids = append(ids, int64(p.ID))
 		}
 		return ids
 	},
@@ -72,8 +134,22 @@ var mentionedUsers = mentions{
 	list: &list{name: "users: mentioned", path: "/v2/users"},
 	missing: func(s *store.Snapshot, since time.Time) (ids []int64) {
 		for u := range s.Users.Where() {
-			if u.Unknown.Has(user.FieldCreatedAt) && u.Unknown.Has(user.FieldUpdatedAt) && u.ReadAt.After(since) {
+			if isLogin(u) && u.ReadAt.After(since) {
 				ids = append(ids, int64(u.ID))
+			}
+		}
+		return ids
+	},
+	of: func(s *store.Snapshot, e *store.Entry) (ids []int64) {
+		add := func(id user.ID) {
+			if u := s.User(id); u != nil && !isLogin(u) {
+				ids = append(ids, int64(id))
+			}
+		}
+		add(e.Registration.User)
+		for t := range e.Registration.Attempts.All() {
+			for _, member := range t.Members {
+				add(member.User)
 			}
 		}
 		return ids
@@ -87,6 +163,17 @@ var mentionedSessions = mentions{
 		for e := range s.Teams.Where() {
 			if id := e.Team.Session; id != 0 && e.Team.ReadAt.After(since) && s.Session(id) == nil {
 				ids = append(ids, int64(id))
+			}
+		}
+		return ids
+	},
+	of: func(s *store.Snapshot, e *store.Entry) (ids []int64) {
+		if s.Session(e.Session) != nil {
+			ids = append(ids, int64(e.Session))
+		}
+		for t := range e.Registration.Attempts.All() {
+			if s.Session(t.Session) != nil {
+				ids = append(ids, int64(t.Session))
 			}
 		}
 		return ids

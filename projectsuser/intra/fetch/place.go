@@ -10,40 +10,45 @@ import (
 
 // place makes the users of the registrations on a page members of the campus and the cursus
 // of the scope, because a list that is narrowed to these says so. The memberships that are
-// known stay.
-func place(p *page, in Scope, held *store.Snapshot) {
+// known stay. It returns the users who joined.
+func place(p *page, in Scope, held *store.Snapshot) (joined []user.ID) {
 	placed(p, held, func(u *user.User, known *user.User) {
-		if campus := in.Campus; campus != 0 && u.Unknown.Has(user.FieldCampuses) {
-			joinCampus(u, known, campus)
+		if campus := in.Campus; campus != 0 && u.Unknown.Has(user.FieldCampuses) && joinCampus(u, known, campus) {
+			joined = append(joined, u.ID)
 		}
-		if cursus := in.Cursus; cursus != 0 && u.Unknown.Has(user.FieldCursus) {
-			joinCursus(u, known, cursus)
+		if cursus := in.Cursus; cursus != 0 && u.Unknown.Has(user.FieldCursus) && joinCursus(u, known, cursus) {
+			joined = append(joined, u.ID)
 		}
 	})
+	return joined
 }
 
-// joinCampus makes a user a member of a campus, unless that is known.
-func joinCampus(u, known *user.User, campus project.CampusID) {
+// joinCampus makes a user a member of a campus, unless that is known, and reports whether it
+// did.
+func joinCampus(u, known *user.User, campus project.CampusID) bool {
 	if known != nil && slices.Contains(known.CampusIDs(), campus) {
-		return
+		return false
 	}
 	if known != nil && !known.Unknown.Has(user.FieldCampuses) {
 		u.Campuses = slices.Clone(known.Campuses)
 	}
 	u.Campuses = append(u.Campuses, user.Campus{ID: campus})
 	u.Unknown = u.Unknown.Without(user.FieldCampuses)
+	return true
 }
 
-// joinCursus makes a user a member of a cursus, unless that is known.
-func joinCursus(u, known *user.User, cursus project.CursusID) {
+// joinCursus makes a user a member of a cursus, unless that is known, and reports whether it
+// did.
+func joinCursus(u, known *user.User, cursus project.CursusID) bool {
 	if known != nil && slices.Contains(known.CursusIDs(), cursus) {
-		return
+		return false
 	}
 	if known != nil && !known.Unknown.Has(user.FieldCursus) {
 		u.Cursus = slices.Clone(known.Cursus)
 	}
 	u.Cursus = append(u.Cursus, user.Cursus{ID: cursus})
 	u.Unknown = u.Unknown.Without(user.FieldCursus)
+	return true
 }
 
 // leave removes the users of the registrations on a page from the campus and the cursus of

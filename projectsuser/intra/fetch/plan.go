@@ -78,7 +78,10 @@ func (f *Fetcher) forecast(requests int, now time.Time) time.Duration {
 func (r *round) following() int {
 	n := (r.unfinished() + pageSize - 1) / pageSize
 	for _, s := range r.steps {
-		if s.kind != rereads && s.list.name != openList(r.options.Scope).name {
+		switch {
+		case s.kind == mentionsAgain || s.kind == belongs:
+			n += r.expected(s, false)
+		case s.kind != rereads && s.list.name != openList(r.options.Scope).name:
 			n++
 		}
 	}
@@ -117,8 +120,34 @@ func (r *round) count(ctx context.Context, s *step, planned *PlannedList) error 
 	case s.kind == rereads:
 		planned.Records = len(r.movable(0, s.progress.KnownAt))
 		planned.Requests = (planned.Records + pageSize - 1) / pageSize
+	case s.kind == belongs && r.options.Scope.IsZero() && s.progress.KnownAt.IsZero():
+		total, err := r.total(ctx, s.list.path, s.list.query())
+		planned.Records, planned.Requests = max(total, 0), max(1, (total+fill-1)/fill)
+		if isUnavailable(err) {
+			return nil
+		}
+		return err
+	case s.kind != compares:
+		planned.Requests = r.expected(s, s.progress.KnownAt.IsZero())
 	}
 	return nil
+}
+
+// expected returns how many requests a step needs whose records are found by what the copy
+// has, as far as its number of users says that.
+func (r *round) expected(s *step, first bool) int {
+	users, scoped := r.registry.Snapshot().Users.Len(), !r.options.Scope.IsZero()
+	switch {
+	case s.kind == belongs && s.light: // only of the users who enter the scope meanwhile
+		return 0
+	case s.kind == belongs && scoped:
+		return (users*s.perUser + fill - 1) / fill
+	case s.list.path == mentionedUsers.list.path && first == (s.kind == asks):
+		return (users + pageSize - 1) / pageSize
+	case s.kind == mentionsAgain && first:
+		return 0
+	}
+	return 1
 }
 
 // total asks how many records a list has.
@@ -140,6 +169,8 @@ func (r *round) requestsLeft() (n int) {
 		case s.progress.Round >= r.number || r.progress.Phase == roundLight && !s.light:
 		case s.left >= 0:
 			n += (s.left + pageSize - 1) / pageSize
+		case s.kind == asks || s.kind == mentionsAgain || s.kind == belongs && !r.options.Scope.IsZero():
+			n += r.expected(s, s.progress.KnownAt.IsZero())
 		default:
 			n += r.planned.requests(s.list.name)
 		}

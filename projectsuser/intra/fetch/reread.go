@@ -24,26 +24,24 @@ func (r *round) reread(ctx context.Context, s *step) error {
 	if p.Phase == "" {
 		p.Phase, p.BeganAt, p.Next = phaseReread, r.client.now(), 0
 	}
-	for {
-		ids := r.movable(p.Next, p.KnownAt)
+	ids := r.movable(p.Next, p.KnownAt)
+	for batch := range slices.Chunk(ids, pageSize) {
 		s.left = len(ids)
-		batch := ids[:min(len(ids), pageSize)]
-		if len(batch) == 0 {
-			s.finish(r.number, true)
-			return r.commit(ctx, s, nil, store.IDs{})
-		}
 		r.note(s)
 		got, gone, err := r.byID(ctx, s.list.path, batch)
 		if err != nil {
 			return err
 		}
-		if p.Next = batch[len(batch)-1] - 1; len(ids) == len(batch) || p.Next == 0 {
+		p.Next = batch[len(batch)-1] - 1
+		if ids = ids[len(batch):]; len(ids) == 0 {
 			s.finish(r.number, true)
 		}
 		if err := r.commit(ctx, s, got, s.list.gone(gone)); err != nil || p.Phase == "" {
 			return err
 		}
 	}
+	s.finish(r.number, true)
+	return r.commit(ctx, s, nil, store.IDs{})
 }
 
 // movable returns the registrations to read again, in descending order of id and up to the

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/registry"
@@ -33,6 +34,7 @@ type round struct {
 	current  *step
 	phase    string // of the current step, when it sent its request
 	follows  bool   // another round follows if this one takes long
+	entered  bool   // a user has entered the scope since the census began
 }
 
 // newRound returns the round that is in progress, or begins another one.
@@ -70,15 +72,37 @@ func (r *round) plan() {
 		}
 	}
 	r.add(named(registrations, "re-read"), r.reread, false).kind = rereads
+	if !of.IsZero() { // before the census, because a user who left the scope may hide one who entered it
+		r.addMemberships("")
+	}
 	census := r.add(named(registrations, "census"), r.census, false)
 	census.kind, census.scoped = compares, !of.IsZero()
 	if of.IsZero() {
 		r.add(named(teams, "census"), r.census, false).kind = compares
 		r.add(plainList("users"), r.walk, true)
+		r.addMemberships("")
 		return
+	}
+	for _, m := range []mentions{mentionedProjects, mentionedSessions, mentionedUsers} {
+		list := *m.list
+		list.name = strings.Replace(list.name, "mentioned", "re-read", 1)
+		r.add(&list, r.mentionedAgain(m), false).kind = mentionsAgain
 	}
 	for _, m := range []mentions{mentionedProjects, mentionedSessions, mentionedTeams, mentionedUsers} {
 		r.add(m.list, r.mentioned(m), true).kind = asks
+	}
+	r.addMemberships("entered")
+}
+
+// addMemberships adds the steps that read to what users belong: all users, or those who
+// have entered the scope in this round.
+func (r *round) addMemberships(entered string) {
+	for _, m := range []memberships{campusMemberships, cursusMemberships} {
+		if entered != "" {
+			m.list = named(m.list, entered)
+		}
+		s := r.add(m.list, r.belong(m), entered != "")
+		s.kind, s.perUser = belongs, m.perUser
 	}
 }
 
@@ -128,6 +152,14 @@ func (r *round) get(ctx context.Context, path string, query url.Values, size int
 	return got, keep(r.options.Record, path, got, r.client.sent)
 }
 
+// enter places the users of a page of a scoped list, and notes those who have entered the
+// scope: their memberships are read later.
+func (r *round) enter(got *page) {
+	for _, id := range place(got, r.options.Scope, r.registry.Snapshot()) {
+		r.moved[id], r.entered = true, true
+	}
+}
+
 // note says what the next request is for.
 func (r *round) note(s *step) { r.current, r.phase = s, s.progress.Phase }
 
@@ -136,6 +168,11 @@ func (r *round) note(s *step) { r.current, r.phase = s, s.progress.Phase }
 func (r *round) commit(ctx context.Context, s *step, got *page, gone store.IDs) error {
 	var records store.Records
 	var at time.Time
+	for _, id := range gone.Registrations {
+		if e := r.registry.Snapshot().Registration(id); e != nil { // a mark of its team is no longer to be seen
+			r.moved[e.Registration.User] = true
+		}
+	}
 	if got != nil {
 		records, at = got.records, got.at.UTC()
 		if got.refused != nil {

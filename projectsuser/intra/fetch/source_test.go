@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
 	"github.com/projectsuser/roster/state"
+	"github.com/projectsuser/roster/team"
 )
 
 // source is a service that changes while it is read, and misbehaves. All of it comes from
@@ -74,7 +76,7 @@ func newSource(t *testing.T, seed uint64, users int) *source {
 		campus := project.CampusID(1 + id%2)
 		records.Users = append(records.Users, &user.User{
 			ID: id + 1, Login: fmt.Sprintf("user-%d", id+1), CreatedAt: old, UpdatedAt: old,
-			Campuses: []user.Campus{{ID: campus, Primary: true}}, Cursus: []user.Cursus{{ID: 21}},
+			Campuses: []user.Campus{{ID: campus, Primary: true}}, Cursus: []user.Cursus{{ID: 21, BeginAt: old, Grade: "Cadet"}},
 		})
 	}
 	s.do(func(tx *registry.Tx) error {
@@ -146,7 +148,9 @@ func (s *source) write() {
 		case e.Status == state.CreatingGroup:
 			_, err = tx.Lock(active.ID)
 		case e.Status == state.WaitingEvaluation:
-			_, err = tx.Mark(active.ID, int32(s.random.IntN(126)))
+			if _, err = tx.Mark(active.ID, int32(s.random.IntN(126))); err == nil {
+				err = s.level(tx, active)
+			}
 		case e.Status == state.InProgress:
 			_, err = tx.Close(active.ID)
 		}
@@ -171,6 +175,19 @@ func (s *source) silent(tx *registry.Tx, e *store.Entry) error {
 	changed.ReadAt = time.Time{}
 	s.silenced++
 	_, err := tx.Import(store.Records{Registrations: []*projectsuser.Registration{&changed}}, time.Time{})
+	return err
+}
+
+// level computes the levels of the members of a team again, without a new updated_at.
+func (s *source) level(tx *registry.Tx, t *team.Team) error {
+	var records store.Records
+	for _, m := range t.Members {
+		u := *tx.View().User(m.User)
+		u.Cursus, u.ReadAt = slices.Clone(u.Cursus), time.Time{}
+		u.Cursus[0].Level++
+		records.Users = append(records.Users, &u)
+	}
+	_, err := tx.Import(records, time.Time{})
 	return err
 }
 

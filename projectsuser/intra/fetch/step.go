@@ -12,7 +12,9 @@ const (
 	walks kind = iota
 	rereads
 	compares
-	asks // for mentioned records
+	asks          // for mentioned records
+	mentionsAgain // reads mentioned records again
+	belongs       // asks for the memberships of users
 )
 
 // step is a part of a round: what is done with one list, and how far that is.
@@ -23,6 +25,7 @@ type step struct {
 	kind     kind
 	light    bool // belongs to light rounds too
 	scoped   bool // an empty list means that the scope does not exist
+	perUser  int  // memberships of a user, for a step that reads them
 	left     int  // records that are still to be read; -1 if unknown
 }
 

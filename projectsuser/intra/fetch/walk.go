@@ -52,7 +52,7 @@ func (r *round) walk(ctx context.Context, s *step) error {
 			}
 		}
 		if s.scoped {
-			place(got, r.options.Scope, r.registry.Snapshot())
+			r.enter(got)
 		}
 		if ended {
 			s.finish(r.number, !p.incremental())

@@ -122,12 +122,21 @@ func placesOf[ID ~int64](ids map[ID]bool) (places []place) {
 	return places
 }
 
-// usersOf returns the users of a request about memberships, by id: the one in the path, or
-// all.
-func usersOf(s *store.Snapshot, r *http.Request) ([]*user.User, error) {
+// usersOf returns the users of a request about memberships, by id: the one in the path,
+// those of the filter, which must be valid, or all.
+func usersOf(s *store.Snapshot, r *http.Request) (users []*user.User, err error) {
 	if name := r.PathValue("user_id"); name != "" {
 		u, err := userOf(s, name)
 		return []*user.User{u}, err
+	}
+	if filter := r.URL.Query()["filter[user_id]"]; filter != nil {
+		ids, err := parseIDs("filter[user_id]", filter[len(filter)-1])
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+			if u := s.User(user.ID(id)); u != nil {
+				users = append(users, u)
+			}
+		}
+		return users, err
 	}
 	return slices.Collect(s.Users.All(query.Query[*user.User]{Sort: []query.SortKey[*user.User]{s.Fields().Users.ID.Asc()}})), nil
 }
