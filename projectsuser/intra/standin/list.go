@@ -25,6 +25,7 @@ type list[R any] struct {
 	present func(*intra.Presenter, R) object
 	search  map[string]query.AnyField[R]                      // by search[name]; nil for a list without a search
 	append  func(*intra.Presenter, []byte, R) ([]byte, error) // appends what present returns; nil has no shorter way
+	moments map[string]moment[R]                              // filters that depend on the instant, by name; nil for none
 }
 
 // lists are the lists of the API.
@@ -44,28 +45,28 @@ func newLists(f *store.Fields, cache *intra.TextCache) lists {
 		projectsUsers: list[*store.Entry]{
 			projectsUserView(&f.Registrations),
 			func(s *store.Snapshot) *query.Table[*store.Entry] { return s.Registrations },
-			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) }, nil, cache.Append,
+			func(p *intra.Presenter, e *store.Entry) object { return p.ProjectsUser(e) }, nil, cache.Append, nil,
 		},
 		teams: list[*store.TeamEntry]{
 			teamView(&f.Teams),
 			func(s *store.Snapshot) *query.Table[*store.TeamEntry] { return s.Teams },
-			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) }, nil, nil,
+			func(p *intra.Presenter, e *store.TeamEntry) object { return p.Team(e) }, nil, nil, nil,
 		},
 		projects: list[*project.Project]{
 			projectView(&f.Projects),
 			func(s *store.Snapshot) *query.Table[*project.Project] { return s.Projects },
-			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) }, nil, nil,
+			func(p *intra.Presenter, of *project.Project) object { return p.Project(of) }, nil, nil, nil,
 		},
 		sessions: list[*project.Session]{
 			sessionView(&f.Sessions),
 			func(s *store.Snapshot) *query.Table[*project.Session] { return s.Sessions },
-			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) }, nil, nil,
+			func(p *intra.Presenter, s *project.Session) object { return p.Session(s) }, nil, nil, sessionMoments(&f.Sessions),
 		},
 		users: list[*user.User]{
 			userView(&f.Users),
 			func(s *store.Snapshot) *query.Table[*user.User] { return s.Users },
 			func(p *intra.Presenter, u *user.User) object { return p.ShortUser(u) },
-			userSearch(&f.Users), nil,
+			userSearch(&f.Users), nil, nil,
 		},
 	}
 }
@@ -96,9 +97,14 @@ func (l *list[R]) query(s *store.Snapshot, r *http.Request, narrow scope[R]) (q 
 	if err != nil {
 		return q, err
 	}
+	parameters, moments, err := momentConditions(l.moments, parameters, s.At())
+	if err != nil {
+		return q, err
+	}
 	if q, err = l.view.ParseString(parameters); err != nil {
 		return q, err
 	}
+	q.Where = append(q.Where, moments...)
 	searched, err := searchConditions(l.search, search)
 	if err != nil {
 		return q, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
@@ -104,5 +105,29 @@ func TestMembersAreRemovedByDestroy(t *testing.T) {
 		if w.Code != 204 || len(of.Members) != 2 || !slices.Equal(left, []user.ID{7}) {
 			t.Errorf("%s: %d %s; left are %v of %d", kind, w.Code, w.Body, left, len(of.Members))
 		}
+	}
+}
+
+// TestSessionsByTime filters sessions by whether they begin later and have ended. The rush
+// of the fixture begins later.
+func TestSessionsByTime(t *testing.T) {
+	f := newFixture(t, standin.Options{})
+	all, _ := f.idsOf("/v2/project_sessions?sort=id")
+	future, _ := f.idsOf("/v2/project_sessions?filter[future]=true&sort=id")
+	others, _ := f.idsOf("/v2/project_sessions?filter[future]=false&sort=id")
+	if len(future) == 0 || len(others) == 0 || len(future)+len(others) != len(all) {
+		t.Errorf("%v and %v of %v", future, others, all)
+	}
+	for _, id := range all {
+		begin := f.Registry.Snapshot().Session(project.SessionID(id)).BeginAt
+		if begin.After(f.now) != slices.Contains(future, id) {
+			t.Errorf("session %d begins at %s", id, begin)
+		}
+	}
+	if ended, status := f.idsOf("/v2/project_sessions?filter[end]=true"); status != 200 || len(ended) > 0 {
+		t.Errorf("%d: %v have ended", status, ended)
+	}
+	if _, status := f.idsOf("/v2/project_sessions?filter[future]=soon"); status != 400 {
+		t.Errorf("a wrong value: %d", status)
 	}
 }
