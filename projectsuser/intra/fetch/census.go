@@ -38,9 +38,13 @@ func (r *round) census(ctx context.Context, s *step) error {
 }
 
 // whole returns the window of all ids: of those that are held, because a record with a
-// greater one is newer than the copy. The first census of a list has no such bound.
+// greater one is newer than the copy. The first census of a list has no such bound, and
+// neither has that of a campus or a cursus, which a user can enter with greater ids.
 func (r *round) whole(s *step) store.Window {
 	w := store.Window{First: 1, Last: maxID, Total: unknownTotal}
+	if in := r.options.Scope; in.Campus != 0 || in.Cursus != 0 {
+		return w
+	}
 	if held := s.list.held(r.registry.Snapshot(), w.First, w.Last); len(held) > 0 && !s.progress.CompleteAt.IsZero() {
 		w.Last = held[len(held)-1]
 	}

@@ -135,6 +135,7 @@ func TestLawTheCopySurvivesFaults(t *testing.T) {
 				if _, err := s.run(into, o); err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
 				}
+				time.Sleep(time.Minute) // another fetcher does not know when this one sent its last request
 			}
 			s.rest(into, o)
 			if l := compare(t, s.registry.Snapshot(), into.Snapshot()); l.any() {
