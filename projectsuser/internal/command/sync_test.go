@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -201,5 +202,43 @@ func TestSyncRefusesBadInput(t *testing.T) {
 	got := run("", "sync", "-dir", dir, "-api", free, "-unlimited", "-campus", "99")
 	if got.code != 1 || !strings.Contains(got.errors, "/v2/campus/99: the service does not have campus 99, which the scope names") {
 		t.Errorf("a campus that does not exist: %+v", got)
+	}
+}
+
+// A bad API is an error that names the request, with the exit code 1, and what was copied
+// before stays.
+func TestSyncReportsBadAnswers(t *testing.T) {
+	good, _ := serveAPI(t, standin.Options{})
+	dir := filepath.Join(t.TempDir(), "school")
+	if got := run("", "sync", "-dir", dir, "-api", good, "-unlimited"); got.code != 0 {
+		t.Fatal(got)
+	}
+	want := run("", "states", "-dir", dir).out
+	endless := int64(1 << 30)
+	for name, c := range map[string]struct {
+		want   string
+		answer func(w http.ResponseWriter)
+	}{
+		"mixed order": {"id 4 follows id 5: want one strict order of ids", func(w http.ResponseWriter) { io.WriteString(w, `[{"id": 3}, {"id": 5}, {"id": 4}]`) }},
+		"no end": {"the list does not end", func(w http.ResponseWriter) {
+			endless--
+			w.Header().Set("X-Total", "2")
+			fmt.Fprintf(w, `[{"id": %d, "slug": "a"}]`, endless)
+		}},
+		"clock": {"the clock of the service differs by 1h", func(w http.ResponseWriter) {
+			w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
+			io.WriteString(w, "[]")
+		}},
+		"not found": {"status 404", func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }},
+	} {
+		bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { c.answer(w) }))
+		got := run("", "sync", "-dir", dir, "-api", bad.URL, "-unlimited")
+		bad.Close()
+		if got.code != 1 || !strings.Contains(got.errors, "GET "+bad.URL+"/v2/projects?") || !strings.Contains(got.errors, c.want) {
+			t.Errorf("%s: %+v, want %s", name, got, c.want)
+		}
+		if got := run("", "states", "-dir", dir).out; !strings.HasPrefix(got, want[:strings.Index(want, "\n\n")]) {
+			t.Errorf("%s: states are %s", name, got)
+		}
 	}
 }
