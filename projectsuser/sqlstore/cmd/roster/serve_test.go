@@ -56,8 +56,9 @@ func TestSyncIntoADatabase(t *testing.T) {
 		t.Errorf("a database without a copy: exit %d %s", code, errs)
 	}
 	empty(t, db)
-	for _, want := range []string{"519 added, 0 changed, 0 removed", "0 added, 0 changed, 0 removed"} {
-		if out, errs, code := run(t.Context(), "sync", "-db", db, "-api", source.url, "-unlimited"); code != 0 || !strings.Contains(out, want) {
+	for _, want := range []string{" 519 added, ", " 0 added, "} { // a slow copy reads some records again, as changed
+		out, errs, code := run(t.Context(), "sync", "-db", db, "-api", source.url, "-unlimited")
+		if code != 0 || !strings.Contains(" "+strings.ReplaceAll(out, "\n", " "), want) || !strings.Contains(out, " 0 removed, 0 refused;") {
 			t.Fatalf("exit %d %s %s", code, out, errs)
 		}
 	}
