@@ -11,6 +11,8 @@ import (
 type roster struct {
 	rosterFields
 	published *query.Publisher[*registration]
+	people    *query.Table[person] // of the further questions
+	login     *query.Text[person]
 }
 
 // rosterFields are the declared fields that the queries use.

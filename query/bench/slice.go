@@ -16,6 +16,7 @@ type plainSlice struct {
 	records []registration
 	index   map[int64]int32
 	buffers sync.Pool // of *[]candidate
+	people  []person  // of the further questions
 }
 
 // openSlice returns an empty slice.

@@ -17,6 +17,7 @@ type sqliteEngine struct {
 	write        []*sql.Stmt // the statements of an upsert, in order
 	tableBytes   int64       // without indexes
 	indexedBytes int64       // with indexes
+	more         map[furtherQuery][]*sql.Stmt
 }
 
 // openSQLite returns a function that opens an empty database with the driver.
@@ -27,7 +28,7 @@ func openSQLite(driver string) func() (engine, error) {
 			return nil, err
 		}
 		db.SetMaxOpenConns(1)
-		s := &sqliteEngine{db: db, page: map[scenario]*sql.Stmt{}, count: map[scenario]*sql.Stmt{}}
+		s := &sqliteEngine{db: db, page: map[scenario]*sql.Stmt{}, count: map[scenario]*sql.Stmt{}, more: map[furtherQuery][]*sql.Stmt{}}
 		if _, err = db.Exec(sqlitePragmas + sqliteSchema); err != nil {
 			db.Close()
 			return nil, err
