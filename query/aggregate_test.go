@@ -122,6 +122,21 @@ func TestNoFigure(t *testing.T) {
 	}
 }
 
+// The intervals of a histogram begin at the multiples of the width, also below zero.
+func TestHistogramBelowZero(t *testing.T) {
+	for name, s := range readings {
+		var all []reading
+		for i, size := range []int64{-15, -10, -1, 0, 9, 10} {
+			all = append(all, reading{id: int64(i), size: size})
+		}
+		got, err := query.HistogramBy(s.Table(all...), s.size, 10)
+		want := query.Histogram[int64]{Intervals: []query.Interval[int64]{{-20, -10, 1}, {-10, 0, 2}, {0, 10, 2}, {10, 20, 1}}}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
+}
+
 // A measure says what it computes, so that a program can translate it.
 func TestMeasureIsDescribed(t *testing.T) {
 	s := readings["ordered"]
