@@ -81,7 +81,7 @@
 //	422     reached_user_limit       no seat is free
 //	422     deactivated              the account is disabled
 //	422     not_deactivated          activate an account that is not disabled
-//	422     not_active               deactivate an account that is not active
+//	422     not_active               deactivate an account that is disabled already
 //	422     not_pending              resend an invitation that was accepted
 //	422     account_owner            the account owns the organisation
 //	422     authenticated_user       the account is the caller's own

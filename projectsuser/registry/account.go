@@ -133,7 +133,8 @@ func (tx *Tx) ResendInvitation(id user.ID) error {
 // not allow it.
 func (tx *Tx) Accept(id user.ID) error { return tx.moveAccount(store.CommandAccept, id, user.Accept) }
 
-// Disable disables an active account, which frees its seat. For errors see [Tx.Accept].
+// Disable disables an account in any other state, which frees its seat: an account that
+// cannot be deleted can always be disabled. For errors see [Tx.Accept].
 func (tx *Tx) Disable(id user.ID) error {
 	return tx.moveAccount(store.CommandDisable, id, user.Disable)
 }

@@ -38,16 +38,19 @@ func TestLawDeletableOrDisableable(t *testing.T) {
 		{"an expense", store.Records{Expenses: []*user.Expense{{ID: 1, User: 3, Project: 2}}}, false},
 		{"a team without a registration", store.Records{Teams: []*team.Team{{ID: 1, Project: 2, Members: []team.Member{{User: 3}}}}}, false},
 	} {
-		refused := func(command func(*registry.Tx, user.ID) error) bool {
-			f := newAccounts(t, policy, nil)
-			f.do(func(tx *registry.Tx) error { _, err := tx.Import(test.records, time.Time{}); return err })
-			return f.try(func(tx *registry.Tx) error { return command(tx, 3) }) != nil
-		}
-		if got := !refused((*registry.Tx).DeleteUser); got != test.deletable {
-			t.Errorf("%s: deletable %t, want %t", test.name, got, test.deletable)
-		}
-		if got := !refused((*registry.Tx).Disable); got == test.deletable {
-			t.Errorf("%s: can be disabled %t, want %t", test.name, got, !test.deletable)
+		for _, of := range []user.State{user.Pending, user.Active, user.Suspended} {
+			refused := func(command func(*registry.Tx, user.ID) error) bool {
+				f := newAccounts(t, policy, nil)
+				f.put(user.User{ID: 3, Login: "staff-3", State: of})
+				f.do(func(tx *registry.Tx) error { _, err := tx.Import(test.records, time.Time{}); return err })
+				return f.try(func(tx *registry.Tx) error { return command(tx, 3) }) != nil
+			}
+			if got := !refused((*registry.Tx).DeleteUser); got != test.deletable {
+				t.Errorf("%s, %s: deletable %t, want %t", test.name, of, got, test.deletable)
+			}
+			if got := !refused((*registry.Tx).Disable); got == test.deletable {
+				t.Errorf("%s, %s: can be disabled %t, want %t", test.name, of, got, !test.deletable)
+			}
 		}
 	}
 }

@@ -149,7 +149,9 @@ func (e *EventError) Error() string {
 func Transitions() *state.Table[State, Event] {
 	return state.MustTable(Pending, []state.Transition[State, Event]{
 		{Event: Accept, From: Pending, To: Active},
+		{Event: Disable, From: Pending, To: Disabled},
 		{Event: Disable, From: Active, To: Disabled},
+		{Event: Disable, From: Suspended, To: Disabled},
 		{Event: Enable, From: Disabled, To: Active},
 		{Event: Suspend, From: Active, To: Suspended},
 		{Event: Unsuspend, From: Suspended, To: Active},

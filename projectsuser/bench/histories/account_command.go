@@ -82,14 +82,15 @@ func (f fire) run(tx *registry.Tx) ([]int64, error) {
 
 // accountTransitions are the commands and the states of the events of accounts.
 var accountTransitions = map[user.Event]struct {
-	command  store.Command
-	from, to user.State
+	command store.Command
+	from    []user.State
+	to      user.State
 }{
-	user.Accept:    {store.CommandAccept, user.Pending, user.Active},
-	user.Disable:   {store.CommandDisable, user.Active, user.Disabled},
-	user.Enable:    {store.CommandEnable, user.Disabled, user.Active},
-	user.Suspend:   {store.CommandSuspend, user.Active, user.Suspended},
-	user.Unsuspend: {store.CommandUnsuspend, user.Suspended, user.Active},
+	user.Accept:    {store.CommandAccept, []user.State{user.Pending}, user.Active},
+	user.Disable:   {store.CommandDisable, []user.State{user.Pending, user.Active, user.Suspended}, user.Disabled},
+	user.Enable:    {store.CommandEnable, []user.State{user.Disabled}, user.Active},
+	user.Suspend:   {store.CommandSuspend, []user.State{user.Active}, user.Suspended},
+	user.Unsuspend: {store.CommandUnsuspend, []user.State{user.Suspended}, user.Active},
 }
 
 func (f fire) apply(m *accountModel, _ []int64) (none []int64, refusal error) {
@@ -98,7 +99,7 @@ func (f fire) apply(m *accountModel, _ []int64) (none []int64, refusal error) {
 		return nil, missing
 	}
 	transition := accountTransitions[f.event]
-	if a.state != transition.from {
+	if !slices.Contains(transition.from, a.state) {
 		refused := &user.RefusedError{Event: f.event, State: a.state}
 		return nil, &registry.Refusal{Command: transition.command, User: f.user, Err: refused}
 	}
