@@ -302,6 +302,39 @@ func (tx *Tx) removeTeam(id team.ID) error {
 	return tx.edit.Remove(store.IDs{Teams: []team.ID{id}})
 }
 
+// RemoveMember removes a member from an open team. A user whose registration has the team
+// as the active one leaves it as by [Tx.Leave]; a member without a registration that has it,
+// as imported data can have, is removed from the team only. A user who is not a member, a
+// team that is not open, and a team that is not the active one of the registration are
+// refused with a [*store.InvalidError].
+func (tx *Tx) RemoveMember(id team.ID, u user.ID) error {
+	return tx.run(store.CommandLeave, func() error {
+		t, err := tx.team(id)
+		if err != nil {
+			return err
+		}
+		if _, in := t.Member(u); !in {
+			return invalidTeam(id, fmt.Sprintf("user %d is not a member", u))
+		}
+		for _, e := range tx.current().Members(t) {
+			switch {
+			case e.Registration.User != u:
+			case e.Registration.Attempts.Active().ID != id:
+				return invalidTeam(id, fmt.Sprintf("user %d has a later attempt", u))
+			default:
+				if _, err := tx.dropActive(e, leaveEvent(e.Facts(tx.now()))); err != nil {
+					return err
+				}
+				return tx.removeMember(u, t)
+			}
+		}
+		if !t.Open() {
+			return invalidTeam(id, "no longer open")
+		}
+		return tx.removeMember(u, t)
+	})
+}
+
 // Disband removes an open team: all its members leave it.
 func (tx *Tx) Disband(id team.ID) error {
 	return tx.run(store.CommandDisband, func() error {

@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -252,5 +253,50 @@ func TestDisbandRemovesTeamFromAllMembers(t *testing.T) {
 	}
 	if n := f.Snapshot().Teams.Len(); n != 0 {
 		t.Errorf("%d teams remain", n)
+	}
+}
+
+// RemoveMember removes a registered member and one without a registration, and refuses a user
+// who is not a member, a team that is locked, and one that a later attempt has replaced.
+func TestRemoveMember(t *testing.T) {
+	f := newSchool(t)
+	ada, bob := f.register(7, 3), f.register(8, 3)
+	f.do(func(tx *registry.Tx) error {
+		created, err := tx.CreateTeam(ada)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Join(bob, created.ID)
+		return err
+	})
+	joined := *f.Snapshot().Team(1).Team
+	joined.Members = append(slices.Clone(joined.Members), team.Member{User: 9})
+	f.do(func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{Teams: []*team.Team{&joined}}, time.Time{})
+		return err
+	})
+	members := func() (users []user.ID) {
+		for _, m := range f.Snapshot().Team(1).Team.Members {
+			users = append(users, m.User)
+		}
+		return users
+	}
+	if got := members(); !slices.Equal(got, []user.ID{7, 8, 9}) {
+		t.Fatalf("the members are %v", got)
+	}
+	remove := func(u user.ID) error {
+		return f.try(func(tx *registry.Tx) error { return tx.RemoveMember(1, u) })
+	}
+	if err := errors.Join(remove(9), remove(8)); err != nil || !slices.Equal(members(), []user.ID{7}) {
+		t.Errorf("the members are %v, %v", members(), err)
+	}
+	f.assertStatus(bob, state.Searching)
+	var invalid *store.InvalidError
+	if err := remove(9); !errors.As(err, &invalid) {
+		t.Errorf("not a member: %v", err)
+	}
+	f.do(func(tx *registry.Tx) error { _, err := tx.Lock(1); return err })
+	if err := remove(7); err == nil || !slices.Equal(members(), []user.ID{7}) {
+		t.Errorf("a locked team: the members are %v, %v", members(), err)
 	}
 }

@@ -8,12 +8,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/intra/standin"
+	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/projectsuser/user"
+	"github.com/projectsuser/roster/team"
 )
 
 // idsOf returns the ids of a list, and the status of the answer.
@@ -105,6 +109,27 @@ func TestMembersAreRemovedByDestroy(t *testing.T) {
 		if w.Code != 204 || len(of.Members) != 2 || !slices.Equal(left, []user.ID{7}) {
 			t.Errorf("%s: %d %s; left are %v of %d", kind, w.Code, w.Body, left, len(of.Members))
 		}
+	}
+}
+
+// TestAMemberWithoutARegistrationIsRemoved expects that _destroy also removes a member whom
+// imported data has in a team without a registration.
+func TestAMemberWithoutARegistrationIsRemoved(t *testing.T) {
+	f := newFixture(t, standin.Options{})
+	of := *f.Registry.Snapshot().Registration(2).Registration.Attempts.Active()
+	before := len(of.Members)
+	of.Members = append(slices.Clone(of.Members), team.Member{User: 999})
+	err := f.Registry.Do(t.Context(), "", func(tx *registry.Tx) error {
+		_, err := tx.Import(store.Records{Users: []*user.User{{ID: 999, Login: "guest"}}, Teams: []*team.Team{&of}}, time.Time{})
+		return err
+	})
+	if err != nil || len(f.Registry.Snapshot().Team(of.ID).Team.Members) != before+1 {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("PATCH", fmt.Sprintf("/v2/teams/%d", of.ID), strings.NewReader(`{"team": {"teams_users_attributes": [{"user_id": 999, "_destroy": true}]}}`))
+	r.Header.Set("Content-Type", "application/json")
+	if w := respond(f.handler, r); w.Code != 204 || len(f.Registry.Snapshot().Team(of.ID).Team.Members) != before {
+		t.Errorf("%d %s: %d members, want %d", w.Code, w.Body, len(f.Registry.Snapshot().Team(of.ID).Team.Members), before)
 	}
 }
 

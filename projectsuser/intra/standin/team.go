@@ -226,13 +226,7 @@ func leaveTeam(tx *registry.Tx, id team.ID, u user.ID) error {
 	if _, in := e.Team.Member(u); !in {
 		return nil
 	}
-	registered := tx.View().Find(u, e.Team.Project)
-	if registered == nil || registered.Registration.Attempts.Active() == nil || registered.Registration.Attempts.Active().ID != id {
-		refused := &state.RefusedError{Event: state.Disband, State: state.NotRegistered}
-		return &registry.Refusal{Command: store.CommandLeave, User: u, Err: refused}
-	}
-	_, err := tx.Leave(registered.Registration.ID)
-	return err
+	return tx.RemoveMember(id, u)
 }
 
 // joinTeam makes a user a member of a team, unless the user is one already.
