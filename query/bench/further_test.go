@@ -11,12 +11,18 @@ import (
 // The first is the reference.
 func furtherEngines(tb testing.TB, c *contest) (names []string, engines []furtherEngine) {
 	for _, of := range c.competitors() {
-		e, err := c.engine(of)
+		empty, err := of.open()
 		must(tb, err)
-		if e, ok := e.(furtherEngine); ok {
-			must(tb, e.prepareFurther())
-			names, engines = append(names, of.name), append(engines, e)
+		_, ok := empty.(furtherEngine)
+		must(tb, empty.close())
+		if !ok {
+			continue // without a load, which can take minutes
 		}
+		loaded, err := c.engine(of)
+		must(tb, err)
+		e := loaded.(furtherEngine)
+		must(tb, e.prepareFurther())
+		names, engines = append(names, of.name), append(engines, e)
 	}
 	return names, engines
 }
