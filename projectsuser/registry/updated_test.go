@@ -95,6 +95,13 @@ func commandsThatPut() []struct {
 			_, err := tx.Join(70, tx.View().Registration(ada).Registration.Attempts.Active().ID)
 			return err
 		}},
+		{"RemoveMember", func(tx *registry.Tx) error {
+			return tx.RemoveMember(tx.View().Registration(ada).Registration.Attempts.Active().ID, 8)
+		}},
+		{"Join", func(tx *registry.Tx) error {
+			_, err := tx.Join(70, tx.View().Registration(ada).Registration.Attempts.Active().ID)
+			return err
+		}},
 		{"RevokeAccess", func(tx *registry.Tx) error { return tx.RevokeAccess(8, 2) }},
 		{"Invite", func(tx *registry.Tx) error {
 			u, _, err := tx.Invite(registry.Invitation{Email: "dan@example.com", Project: 2})
