@@ -60,8 +60,12 @@ func (r *round) plan() {
 		r.add(plainList("projects"), r.walk, true)
 		r.add(plainList("project_sessions"), r.walk, true)
 	}
-	if r.progressOf(registrations.name).KnownAt.IsZero() {
+	first := r.progressOf(registrations.name).KnownAt.IsZero()
+	if first {
 		r.add(openList(of), r.walk, false)
+	}
+	if of.IsZero() && first { // before most registrations, whose entries would be indexed again for each user
+		r.addUsers()
 	}
 	r.add(registrations, r.walk, true).scoped = !of.IsZero()
 	teams := teamList()
@@ -79,8 +83,9 @@ func (r *round) plan() {
 	census.kind, census.scoped = compares, !of.IsZero()
 	if of.IsZero() {
 		r.add(named(teams, "census"), r.census, false).kind = compares
-		r.add(plainList("users"), r.walk, true)
-		r.addMemberships("")
+		if !first {
+			r.addUsers()
+		}
 		return
 	}
 	for _, m := range []mentions{mentionedProjects, mentionedSessions, mentionedUsers} {
@@ -92,6 +97,12 @@ func (r *round) plan() {
 		r.add(m.list, r.mentioned(m), true).kind = asks
 	}
 	r.addMemberships("entered")
+}
+
+// addUsers adds the steps that read all users and to what they belong.
+func (r *round) addUsers() {
+	r.add(plainList("users"), r.walk, true)
+	r.addMemberships("")
 }
 
 // addMemberships adds the steps that read to what users belong: all users, or those who
