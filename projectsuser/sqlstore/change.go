@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/projectsuser/roster/projectsuser/internal/codec"
+	"github.com/projectsuser/roster/projectsuser/sqlstore/internal/column"
 	"github.com/projectsuser/roster/projectsuser/store"
-	"github.com/projectsuser/roster/state"
 )
 
 // changeRow is a row of the table changes.
@@ -104,26 +104,10 @@ func moveRows(c *store.Change) (rows [][]any) {
 	for _, m := range c.Moves {
 		if m.From != m.To {
 			rows = append(rows, []any{
-				int64(c.Sequence), int64(m.Registration), known(int64(m.User)), known(int64(m.Project)),
-				statusName(m.From), statusName(m.To), c.At.Truncate(time.Microsecond), string(c.Command),
+				int64(c.Sequence), int64(m.Registration), column.ID(m.User), column.ID(m.Project),
+				column.Status(m.From), column.Status(m.To), c.At.Truncate(time.Microsecond), string(c.Command),
 			})
 		}
 	}
 	return rows
-}
-
-// known returns an id, or null for 0.
-func known(id int64) any {
-	if id == 0 {
-		return nil
-	}
-	return id
-}
-
-// statusName returns the name of a status, or null for an unknown one.
-func statusName(s state.Status) any {
-	if s == 0 {
-		return nil
-	}
-	return s.String()
 }

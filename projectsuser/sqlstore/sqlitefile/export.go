@@ -13,8 +13,8 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"github.com/projectsuser/roster/projectsuser/sqlstore/internal/column"
 	"github.com/projectsuser/roster/projectsuser/store"
-	"github.com/projectsuser/roster/state"
 )
 
 //go:embed views.sql
@@ -88,30 +88,14 @@ func writeMoves(ctx context.Context, tx *sql.Tx, changes iter.Seq2[store.Change,
 			if m.From == m.To {
 				continue
 			}
-			_, err := insert.ExecContext(ctx, int64(c.Sequence), int64(m.Registration), known(int64(m.User)), known(int64(m.Project)),
-				statusName(m.From), statusName(m.To), stamp(c.At), string(c.Command))
+			_, err := insert.ExecContext(ctx, int64(c.Sequence), int64(m.Registration), column.ID(m.User), column.ID(m.Project),
+				column.Status(m.From), column.Status(m.To), stamp(c.At), string(c.Command))
 			if err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// known returns an id, or null for 0.
-func known(id int64) any {
-	if id == 0 {
-		return nil
-	}
-	return id
-}
-
-// statusName returns the name of a status, or null for an unknown one.
-func statusName(s state.Status) any {
-	if s == 0 {
-		return nil
-	}
-	return s.String()
 }
 
 // stamp returns an instant as the functions of SQLite read it. Stamps sort as instants do.
