@@ -127,7 +127,7 @@ func (g *grouper) finish(want grouping) ([]bundle, error) {
 		groups[i].figures = figures{g.measures, make([]figure, len(g.measures))}
 		for j, m := range g.measures {
 			var err error
-			if groups[i].figures.figures[j], err = m.of(&of[j]); err != nil {
+			if groups[i].figures.found[j], err = m.of(&of[j]); err != nil {
 				return nil, err
 			}
 		}

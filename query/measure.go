@@ -137,17 +137,17 @@ type Figures[R any] struct{ figures figures }
 // figures are [Figures] without the type of the records.
 type figures struct {
 	measures []*measure
-	figures  []figure // of each
+	found    []figure // by each of them
 }
 
 // Of returns the figure of this measure. It returns false without a figure: no record had
 // a value, or the figures are of other measures.
 func (m *Measure[R, T]) Of(f Figures[R]) (figure T, ok bool) {
 	i := slices.Index(f.figures.measures, m.of)
-	if i < 0 || !f.figures.figures[i].ok {
+	if i < 0 || !f.figures.found[i].ok {
 		return figure, false
 	}
-	return m.value(f.figures.figures[i]), true
+	return m.value(f.figures.found[i]), true
 }
 
 // Over returns the figure of the records that fulfil all conditions, or false if none of
@@ -191,7 +191,7 @@ func (t *table) measure(where []condition, measures []*measure) (figures, error)
 	out := figures{measures, make([]figure, len(measures))}
 	for i, m := range measures {
 		var err error
-		if out.figures[i], err = t.figure(where, m); err != nil {
+		if out.found[i], err = t.figure(where, m); err != nil {
 			return figures{}, err
 		}
 	}

@@ -19,7 +19,7 @@ import (
 // projects is one page, and only entries have pages.
 const firstPrefix = "/api"
 
-// firstID returns the id in the path of a request, 0 if it is none.
+// firstID returns the id in the path of a request, or 0 if the path has no valid id.
 func firstID(r *http.Request) int64 {
 	id, _ := web.ParseID(strings.TrimSuffix(r.PathValue("id"), ".json"))
 	return id

@@ -46,7 +46,7 @@ func (f *Fault) refusal() error {
 	return statusFault{f}
 }
 
-// seconds returns the wait as a header has it.
+// seconds returns the value of a Retry-After header.
 func (f *Fault) seconds() string { return strconv.Itoa(web.Wait(f.RetryAfter).Seconds()) }
 
 // write writes the status as a service in front of the API does.

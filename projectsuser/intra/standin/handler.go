@@ -70,7 +70,7 @@ type handler struct {
 	clients []string // the client_ids, sorted
 	limiter web.Limiter
 
-	unlimited []http.Header // of the limits, by the number of the client, if there are none
+	unlimited []http.Header // without limits, the rate-limit headers of each client
 }
 
 // present returns the presenter of a snapshot for the answer to a request.
