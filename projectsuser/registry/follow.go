@@ -92,28 +92,28 @@ func (r *Registry) overtake(b *batch, changes []store.Change) {
 	b.finish(errOvertaken)
 }
 
-// catchUp follows the changes of others that the committer knows. It returns whether there
-// were any; none without [Options.CatchUp].
-func (r *Registry) catchUp(ctx context.Context) (caught bool, err error) {
+// catchUp follows the changes of others that the committer knows.
+func (r *Registry) catchUp(ctx context.Context) error {
 	if r.latest == nil {
-		return false, nil
+		return nil
 	}
 	changes, err := r.latest(ctx, r.Snapshot().Sequence())
-	if err == nil {
-		err = r.Follow(ctx, changes...)
+	if err != nil {
+		return err
 	}
-	return len(changes) > 0, err
+	return r.Follow(ctx, changes...)
 }
 
-// repeat reports whether commands must run again after they were refused, because the
-// registry lacked changes of others. It returns a [*CatchUpError] if that is not known.
-func (r *Registry) repeat(ctx context.Context, refusal error) (again bool, err error) {
+// repeat reports whether commands must run again after they were refused, because they
+// lacked changes of others. They saw the changes up to a sequence; the registry may have
+// followed others since, so that CatchUp returns none. It returns a [*CatchUpError] if
+// that is not known.
+func (r *Registry) repeat(ctx context.Context, seen uint64, refusal error) (again bool, err error) {
 	if _, waited := errors.AsType[*WaitError](refusal); waited {
 		return false, refusal
 	}
-	again, err = r.catchUp(ctx)
-	if err != nil {
+	if err := r.catchUp(ctx); err != nil {
 		return false, &CatchUpError{err, refusal}
 	}
-	return again, refusal
+	return r.Snapshot().Sequence() > seen, refusal
 }

@@ -85,6 +85,41 @@ func TestRefusalIsByLatestState(t *testing.T) {
 	}
 }
 
+// The registry may follow changes of others by itself between the run of a command and
+// the look before its refusal, which then finds none.
+func TestRefusalIsByLatestStateThatWasFollowed(t *testing.T) {
+	var log sharedLog
+	others := registry.New(registry.Options{Commit: log.commit})
+	succeed(t, others.Do(t.Context(), "staff", func(tx *registry.Tx) error {
+		return tx.PutUser(user.User{ID: 1, Login: "ada"})
+	}))
+	var ours *registry.Registry
+	followed := func(ctx context.Context, _ uint64) ([]store.Change, error) {
+		if err := ours.Follow(ctx, log.changes...); err != nil {
+			return nil, err
+		}
+		return log.after(ctx, ours.Snapshot().Sequence())
+	}
+	ours = registry.New(registry.Options{Commit: log.commit, CatchUp: followed})
+	succeed(t, ours.Do(t.Context(), "staff", func(tx *registry.Tx) error { return tx.RemoveUser(1) }))
+}
+
+// A command that is always refused runs twice at most, however many changes of others come.
+func TestRefusalEnds(t *testing.T) {
+	var log sharedLog
+	others := registry.New(registry.Options{Commit: log.commit})
+	busy := func(ctx context.Context, after uint64) ([]store.Change, error) {
+		err := others.Do(ctx, "staff", func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: nextUser(tx)}) })
+		return log.changes[after:], err
+	}
+	ours, runs := registry.New(registry.Options{Commit: log.commit, CatchUp: busy}), 0
+	err := ours.Do(t.Context(), "staff", func(tx *registry.Tx) error { runs++; return tx.RemoveUser(1_000) })
+	var missing *store.MissingError
+	if !errors.As(err, &missing) || runs != 2 {
+		t.Errorf("%v after %d runs, want a *store.MissingError after two", err, runs)
+	}
+}
+
 func TestCatchUpFirst(t *testing.T) {
 	var log sharedLog
 	ours := registry.New(registry.Options{Commit: log.commit, CatchUp: log.after, CatchUpFirst: true})

@@ -98,7 +98,7 @@ func (r *Registry) welcome(ctx context.Context, actor string, mails []Mail) erro
 		return nil
 	}
 	set := func(tx *Tx) error { return tx.welcome(mails) }
-	_, t, err := r.apply(ctx, actor, set)
+	_, t, _, err := r.apply(ctx, actor, set)
 	err = t.wait(ctx, err)
 	wait, ok := errors.AsType[*WaitError](err)
 	if !ok {
@@ -107,7 +107,7 @@ func (r *Registry) welcome(ctx context.Context, actor string, mails []Mail) erro
 	if !wait.MayHappen {
 		go func() {
 			ctx := context.WithoutCancel(ctx)
-			_, t, err := r.apply(ctx, actor, set)
+			_, t, _, err := r.apply(ctx, actor, set)
 			_ = t.wait(ctx, err)
 		}()
 	}

@@ -29,12 +29,13 @@ type Options struct {
 	// the commands of the batch run again.
 	Commit func(store.Batch) error
 	// CatchUp returns the changes that other processes committed after the one with a
-	// sequence, in order. It is called before a command is refused, and if there are any
-	// the command runs again: a refusal is never by an old state. If CatchUp fails, the
-	// command returns a [*CatchUpError]. Nil means that no other process commits.
+	// sequence, in order. It is called before a command is refused, and if the registry has
+	// changes then that the command did not see, the command runs again: a refusal is never
+	// by a state from before the command began. If CatchUp fails, the command returns a
+	// [*CatchUpError]. Nil means that no other process commits.
 	CatchUp func(ctx context.Context, after uint64) ([]store.Change, error)
-	// CatchUpFirst calls CatchUp before each command too, so that a command sees every
-	// change that was committed before it began. It costs a call of CatchUp a command.
+	// CatchUpFirst calls CatchUp before each command instead, so that a command sees every
+	// change that was committed before it began, also one that only reads. It costs a call of CatchUp a command.
 	CatchUpFirst bool
 	// NextID returns the id of a new registration, team, user, time entry or expense,
 	// given the greatest id ever used. It must be unused. Nil means last+1.
@@ -140,17 +141,19 @@ func (r *Registry) Snapshot() *store.Snapshot { return r.published.Load() }
 // the commands may still happen. If they do, their mails are sent too; then only the
 // mailer knows which of them failed.
 func (r *Registry) Do(ctx context.Context, actor string, do func(*Tx) error) error {
+	latest := r.latest == nil || r.first // every run sees what was committed before Do began
 	if r.first {
-		if _, err := r.catchUp(ctx); err != nil {
+		if err := r.catchUp(ctx); err != nil {
 			return &CatchUpError{Err: err}
 		}
 	}
 	for {
-		mails, t, refusal := r.apply(ctx, actor, do)
+		mails, t, seen, refusal := r.apply(ctx, actor, do)
 		err := t.wait(ctx, refusal)
 		again := err == errOvertaken
-		if refusal != nil && !again && t.committed() {
-			again, err = r.repeat(ctx, err)
+		if refusal != nil && !again && !latest && t.committed() {
+			again, err = r.repeat(ctx, seen, err)
+			latest = true
 		}
 		if !again {
 			return r.answer(ctx, actor, mails, t, err)
@@ -178,9 +181,11 @@ func (r *Registry) deliverLater(ctx context.Context, b *batch, actor string, mai
 	}
 }
 
-// apply runs commands on the edit. It returns the mails to send after the commit.
-func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (mails []Mail, t ticket, err error) {
+// apply runs commands on the edit. It returns the mails to send after the commit, and the
+// sequence of the last change that the commands saw.
+func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) (mails []Mail, t ticket, seen uint64, err error) {
 	t, err = r.atTime(ctx, r.clock(), func(e *store.Edit) error {
+		seen = e.Sequence()
 		tx := newTx(ctx, e, &r.rules, actor)
 		defer tx.end()
 		if err := do(tx); err != nil {
@@ -192,7 +197,7 @@ func (r *Registry) apply(ctx context.Context, actor string, do func(*Tx) error) 
 		tx.commit()
 		return nil
 	})
-	return mails, t, err
+	return mails, t, seen, err
 }
 
 // Flush waits until the commands that ran before it are committed or discarded, also

@@ -20,7 +20,7 @@ func TestRestoreAndReplayRefuseWaitingChanges(t *testing.T) {
 	waiting := New(Options{})
 	waiting.batch = newBatch()
 	waiting.batch.started = true // so that the test commits it
-	_, b, err := waiting.apply(ctx, "", put)
+	_, b, _, err := waiting.apply(ctx, "", put)
 	if err != nil {
 		t.Fatal(err)
 	}
