@@ -45,6 +45,10 @@
 //   - once: no command happens twice, also if the connection ends before its answer.
 //   - one-order: all processes have the same changes in the same order, and the rows are
 //     what the changes lead to.
+//   - linearizable: a command that changed something, or was refused, saw every command of
+//     every process that was answered before it began. With Options.CatchUpFirst so did one
+//     that only read. A read of a snapshot may be late, by a millisecond as a rule, but
+//     never goes back, and has every command that the process answered.
 //   - fair: a process that was overtaken has the next turn.
 //
 // # Failure

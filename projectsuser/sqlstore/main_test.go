@@ -18,6 +18,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(writerVariable) != "" {
 		os.Exit(write(os.Getenv(writerVariable)))
 	}
+	if address := os.Getenv(processVariable); address != "" {
+		os.Exit(answerOperations(address))
+	}
 	flag.Parse()
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
