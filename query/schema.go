@@ -202,6 +202,42 @@ func (s *schema) composite(f *field, others []*field) {
 	}
 }
 
+// KeepIndexes removes the indexes of all fields but the id and the given ones, so that
+// tables take less memory and changes less time. Answers stay the same; a condition or a
+// sort without an index visits all records. A Composite stays if all its fields do. Call it
+// before the schema makes a table, and not after [Schema.Clone], because clones share fields.
+//
+// It panics with a [*SchemaError] if a field belongs to another schema.
+func (s *Schema[R]) KeepIndexes(of ...Indexed[R]) {
+	kept := []*field{s.id.field}
+	for _, f := range of {
+		kept = append(kept, f.base().field)
+	}
+	s.schema.keepIndexes(kept)
+}
+
+// keepIndexes removes the indexes of all other fields.
+func (s *schema) keepIndexes(kept []*field) {
+	for _, f := range kept {
+		if !s.owns(f) {
+			panic(&SchemaError{f.name, "it is not a field of this schema"})
+		}
+		if f.traits&Folded != 0 {
+			kept = append(kept, f.folded)
+		}
+	}
+	for _, f := range s.fields {
+		if !slices.Contains(kept, f) {
+			f.traits &^= sorted | Bitmap | Folded
+		}
+	}
+	for f, with := range s.carried {
+		if !slices.Contains(kept, f) || slices.ContainsFunc(with, func(o *field) bool { return !slices.Contains(kept, o) }) {
+			delete(s.carried, f)
+		}
+	}
+}
+
 // owns reports whether the field was declared on this schema or on the schema that it
 // was cloned from.
 func (s *schema) owns(f *field) bool {

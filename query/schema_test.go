@@ -109,6 +109,49 @@ func TestSchemaClone(t *testing.T) {
 	}
 }
 
+// KeepIndexes removes the other indexes and no use of a field in URLs. Answers stay the
+// same, also to a prefix in any letter case.
+func TestKeepIndexes(t *testing.T) {
+	declare := func() (*query.Schema[film], *query.Field[film, int64], *query.Text[film], *query.Field[film, bool]) {
+		s := query.NewSchema("id", func(f film) int64 { return f.id }, query.Settings{})
+		length := query.Int(s, "length", func(f film) int64 { return f.length }, query.Postings, query.NoRange)
+		title := query.String(s, "title", func(f film) string { return f.title }, query.Postings, query.Folded)
+		shown := query.Bool(s, "shown", func(f film) bool { return f.shown }, query.Bitmap)
+		query.Composite(s, length, shown)
+		query.Composite(s, s.ID(), shown)
+		return s, length, title, shown
+	}
+	traits := func(s *query.Schema[film]) (all []query.Trait) {
+		for _, f := range s.Fields() {
+			all = append(all, f.Traits())
+		}
+		return all
+	}
+	for keep, want := range map[string][]query.Trait{
+		"id":    {query.Ordered, query.NoRange, 0, 0},
+		"title": {query.Ordered, query.NoRange, query.Postings | query.Folded, 0},
+		"shown": {query.Ordered, query.NoRange, 0, query.Bitmap},
+	} {
+		s, length, title, shown := declare()
+		kept, _ := s.Field(keep)
+		s.KeepIndexes(kept)
+		if diff := cmp.Diff(want, traits(s)); diff != "" {
+			t.Errorf("keep %s: traits (-want +got):\n%s", keep, diff)
+		}
+		table := s.Table(film{id: 1, length: 90, title: "Alien"}, film{id: 2, length: 90, title: "aliens", shown: true}, film{id: 3, title: "Brazil", shown: true})
+		edit := table.Edit()
+		edit.Put(film{id: 2, length: 90, title: "ALIENS", shown: true})
+		got := []int{edit.Table().Count(length.In(90), shown.In(true)), edit.Table().Count(title.HasPrefixFold("alien")), edit.Table().Count(shown.In(true))}
+		if diff := cmp.Diff([]int{1, 2, 2}, got); diff != "" {
+			t.Errorf("keep %s: counts (-want +got):\n%s", keep, diff)
+		}
+	}
+	other := query.Int(newFilms(query.Limits{}), "y", func(f film) int64 { return f.length })
+	if got, want := refusal(func(s *query.Schema[film]) { s.KeepIndexes(other) }), `query: field "y": it is not a field of this schema`; got != want {
+		t.Errorf("a field of another schema: %s, want %s", got, want)
+	}
+}
+
 // A page has at most the largest size, and defaults are filled in.
 func TestPageDefaults(t *testing.T) {
 	const huge = math.MaxInt/2 + 1 // times a page size, it overflows

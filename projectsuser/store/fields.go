@@ -47,6 +47,19 @@ func NewFields() *Fields {
 	}
 }
 
+// NewLeanFields returns the fields that every store has, but indexes of registrations and
+// teams only by what the store itself looks up, by status, and by the courses and campuses
+// of users. Changes take less time and the tables less memory. Answers stay the same, but
+// conditions and sorts by other fields visit all records: it is for a program that writes
+// much and answers little, such as one that only copies.
+func NewLeanFields() *Fields {
+	f := NewFields()
+	r, t := &f.Registrations, &f.Teams
+	r.Schema.KeepIndexes(r.ProjectID, r.UserID, r.Status, r.UserCursus, r.UserCampus, r.next)
+	t.Schema.KeepIndexes(t.ProjectID, t.SessionID, t.next)
+	return f
+}
+
 // RegistrationFields are the fields of registrations. The default order is by id,
 // descending: the 42 API answers in that order.
 type RegistrationFields struct {

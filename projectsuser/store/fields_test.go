@@ -44,6 +44,42 @@ Progress: ID store.ProgressID`
 	}
 }
 
+// Lean fields answer what all fields answer, with indexes only by what a store looks up and
+// what narrows a copy.
+func TestLeanFields(t *testing.T) {
+	indexes := func(fields iter.Seq2[string, query.Trait]) (names []string) {
+		for name, traits := range fields {
+			if traits&(query.Ordered|query.Postings|query.Bitmap|query.Folded) != 0 {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	f := store.NewLeanFields()
+	got := map[string][]string{"registrations": indexes(traits(f.Registrations.Schema)), "teams": indexes(traits(f.Teams.Schema))}
+	want := map[string][]string{
+		"registrations": {"id", "project_id", "user_id", "status", "cursus", "campus", "next_change"},
+		"teams":         {"id", "project_id", "project_session_id", "next_change"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("indexes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(indexes(traits(store.NewFields().Users.Schema)), indexes(traits(f.Users.Schema))); diff != "" {
+		t.Errorf("indexes of users (-want +got):\n%s", diff)
+	}
+}
+
+// traits yields the name and the traits of each field of a schema.
+func traits[R any](s *query.Schema[R]) iter.Seq2[string, query.Trait] {
+	return func(yield func(string, query.Trait) bool) {
+		for _, f := range s.Fields() {
+			if !yield(f.Name(), f.Traits()) {
+				return
+			}
+		}
+	}
+}
+
 // takes returns the types of ids, and int64, that can be assigned to a value of a field.
 func takes(field string, value reflect.Type) (taken []string) {
 	for _, given := range []reflect.Type{

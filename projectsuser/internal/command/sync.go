@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/intra/fetch"
-	"github.com/projectsuser/roster/projectsuser/intra/standin"
 	"github.com/projectsuser/roster/projectsuser/journal"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // syncOptions are the flags of sync.
@@ -67,7 +67,7 @@ func runSync(ctx context.Context, e *environment, o syncOptions) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	log := slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	settings := registry.Options{Clock: e.now, Fields: standin.Fields(), Policy: systemPolicy()}
+	settings := registry.Options{Clock: e.now, Fields: store.NewLeanFields(), Policy: systemPolicy()} // nothing is asked here
 	r, closeStore, err := o.open(ctx, e, settings, log)
 	if err != nil {
 		return err

@@ -43,6 +43,12 @@
 // where the next request goes on. So a run can be stopped at any time. The progress also
 // says how fresh the copy of each list is.
 //
+// # Cost
+//
+// A first copy of 200,000 registrations takes 19 s of processor time in a registry with
+// [store.NewLeanFields], and 34 s in one with all indexes. The program in
+// projectsuser/bench/copy measures it.
+//
 // # Limits
 //
 // The service permits 2 requests a second and 1,200 an hour for each application; a fetcher
