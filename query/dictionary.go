@@ -13,8 +13,9 @@ type dictionary struct {
 	owner *tree.Owner
 	keys  []key          // in order
 	ids   []tree.ValueID // of the keys
-	// outgrown means that the field has had more than maxValues values. From then on
-	// its bitmaps are neither updated nor used.
+	// outgrown means that the field has had more than maxValues values, or a new value
+	// after all fields together had as many as an order can have. From then on the
+	// field's bitmaps are neither updated nor used.
 	outgrown bool
 }
 
@@ -79,9 +80,13 @@ func (ds *dictionaries) number(o *tree.Owner, i int, k key) (tree.ValueID, bool)
 	if ds.owner != o {
 		ds.owner, ds.byField, ds.fieldOf = o, slices.Clone(ds.byField), slices.Clone(ds.fieldOf)
 	}
+	ds.byField[i] = d.own(o)
+	if len(ds.fieldOf) == tree.MaxValues {
+		ds.byField[i].outgrown = true
+		return 0, false
+	}
 	id := tree.ValueID(len(ds.fieldOf))
 	ds.fieldOf = append(ds.fieldOf, i)
-	ds.byField[i] = d.own(o)
 	ds.byField[i].add(k, id)
 	return id, !ds.byField[i].outgrown
 }

@@ -245,6 +245,40 @@ func TestBitmapOutgrown(t *testing.T) {
 	}
 }
 
+// Bitmap fields with more values than an order can have lose their bitmaps, in a load and
+// in an edit, and answers stay right. A field that has no new value keeps them.
+func TestBitmapsOutgrown(t *testing.T) {
+	const n, fields = 4000, tree.MaxValues/4000 + 1
+	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
+	few := Int(s, "few", func(r item) int64 { return r.id % 10 }, Bitmap)
+	var all []*Field[item, int64]
+	for i := range int64(fields) {
+		all = append(all, Int(s, fmt.Sprint("f", i), func(r item) int64 { return r.id + i }, Bitmap))
+	}
+	var items []item
+	for id := range int64(n) {
+		items = append(items, item{id: id})
+	}
+	loaded := s.Table(items...)
+	e := s.Table(items[:n-100]...).Edit()
+	for _, it := range items[n-100:] {
+		e.Put(it)
+	}
+	for _, table := range []*Table[item]{loaded, e.Table()} {
+		if err := check(table); err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range all {
+			if got := table.Count(f.Between(int64(i)+10, int64(i)+19), few.In(2, 3)); got != 2 {
+				t.Errorf("field %d: %d records, want 2", i, got)
+			}
+		}
+		if of := table.table.values.byField; of[0].outgrown || !of[fields].outgrown {
+			t.Error("want only the fields of many values to have outgrown their bitmaps")
+		}
+	}
+}
+
 // The leaves of a table that has become small are merged.
 func TestNodesAreMerged(t *testing.T) {
 	it := newItems()

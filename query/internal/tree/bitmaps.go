@@ -15,23 +15,43 @@ type ValueID = uint32
 // each of 74 campuses would take nine bytes a record in every order; lists for all
 // of them take two. But lists are slow to intersect, so a common value has bits.
 //
-// All lists are in one slice and all bits in another, because a leaf is copied
-// whole when one of its entries moves, and three copies are faster than two
-// hundred. The price is that a list that grows shifts the lists after it. Lists
-// are in the order of the values.
+// All lists are in one slice, because a leaf is copied whole when one of its entries
+// moves, and one copy is faster than a hundred. The price is that a list that grows
+// shifts the lists after it. Lists are in the order of the values. Bits are one by one,
+// because an entry that only changes its status changes those of two values.
 type bitmaps struct {
-	owner     *Owner     // of locations and dense
+	owner     *Owner     // of the slices locations and dense
 	locations []location // by ValueID; may be short of values that the leaf never had
-	dense     []bits
+	dense     []dense
 	lists     *Owner // the owner of sparse
 	sparse    []uint16
 }
 
-// A location is where the entries of a value are.
-type location struct {
-	n  uint32 // how many entries
-	at uint32 // index of its bits in dense if n > sparseMax, else of its list in sparse
+// A dense is the bits of a value of more than sparseMax entries.
+type dense struct {
+	owner *Owner
+	*bits
 }
+
+// A location is where the entries of a value are: how many entries it has, and the index
+// of its bits in dense if these are more than sparseMax, else of its list in sparse. Both
+// are in one number, because the locations of a leaf are copied often.
+type location uint32
+
+// locationBits is the number of bits of an index. The rest is for the number of entries,
+// which is at most LeafSize.
+const locationBits = 21
+
+// MaxValues is the largest number of values of an order: a leaf has at most so many lists,
+// whose indexes a location can still hold.
+const MaxValues = 1 << locationBits / sparseMax
+
+// locate returns the location of n entries at an index.
+func locate(n, at int) location { return location(n<<locationBits | at) }
+
+func (l location) n() int      { return int(l >> locationBits) }
+func (l location) at() int     { return int(l & (1<<locationBits - 1)) }
+func (l location) dense() bool { return l.n() > sparseMax }
 
 // sparseMax is the length of the longest list: one of 64 takes as much memory as
 // the bits of a leaf.
@@ -45,17 +65,17 @@ func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 			if int(v) >= len(b.locations) {
 				b.locations = append(b.locations, make([]location, int(v)+1-len(b.locations))...)
 			}
-			b.locations[v].n++
+			b.locations[v] += locate(1, 0)
 		}
 	}
 	b.layOut()
-	filled := make([]uint32, len(b.locations))
+	filled := make([]uint16, len(b.locations))
 	for i := range n {
 		for _, v := range row(i) {
-			if at := b.locations[v]; at.n > sparseMax {
-				b.dense[at.at].set(i)
+			if l := b.locations[v]; l.dense() {
+				b.dense[l.at()].set(i)
 			} else {
-				b.sparse[at.at+filled[v]] = uint16(i)
+				b.sparse[l.at()+int(filled[v])] = uint16(i)
 				filled[v]++
 			}
 		}
@@ -66,17 +86,21 @@ func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 // layOut sets the location of each value, whose number of entries must be known,
 // and allocates the memory.
 func (b *bitmaps) layOut() {
-	var dense, sparse uint32
-	for v := range b.locations {
-		if p := &b.locations[v]; p.n > sparseMax {
-			p.at = dense
-			dense++
+	var sets, sparse int
+	for v, l := range b.locations {
+		if l.dense() {
+			b.locations[v] = locate(l.n(), sets)
+			sets++
 		} else {
-			p.at = sparse
-			sparse += p.n
+			b.locations[v] = locate(l.n(), sparse)
+			sparse += l.n()
 		}
 	}
-	b.dense, b.sparse = make([]bits, dense), make([]uint16, sparse)
+	b.dense, b.sparse = make([]dense, sets), make([]uint16, sparse)
+	room := make([]bits, sets)
+	for i := range room {
+		b.dense[i] = dense{b.owner, &room[i]}
+	}
 }
 
 // location returns where the entries of the value are.
@@ -84,21 +108,29 @@ func (b *bitmaps) location(v ValueID) location {
 	if int(v) < len(b.locations) {
 		return b.locations[v]
 	}
-	return location{}
+	return 0
+}
+
+// bits returns the bits of a value, or nil if it has a list.
+func (b *bitmaps) bits(v ValueID) *bits {
+	if l := b.location(v); l.dense() {
+		return b.dense[l.at()].bits
+	}
+	return nil
 }
 
 // list returns the positions of a value that has a list.
-func (b *bitmaps) list(p location) []uint16 { return b.sparse[p.at : p.at+p.n] }
+func (b *bitmaps) list(l location) []uint16 { return b.sparse[l.at() : l.at()+l.n()] }
 
 // orInto adds to out the entries that have one of the values.
 func (b *bitmaps) orInto(out *bits, values []ValueID) {
 	for _, v := range values {
-		p := b.location(v)
-		if p.n > sparseMax {
-			out.or(&b.dense[p.at])
+		l := b.location(v)
+		if l.dense() {
+			out.or(b.dense[l.at()].bits)
 			continue
 		}
-		for _, i := range b.list(p) {
+		for _, i := range b.list(l) {
 			out.set(int(i))
 		}
 	}
@@ -108,8 +140,8 @@ func (b *bitmaps) orInto(out *bits, values []ValueID) {
 // which is overwritten, and must not be changed.
 func (b *bitmaps) any(values []ValueID, tmp *bits) *bits {
 	if len(values) == 1 {
-		if p := b.location(values[0]); p.n > sparseMax {
-			return &b.dense[p.at]
+		if set := b.bits(values[0]); set != nil {
+			return set
 		}
 	}
 	*tmp = bits{}
@@ -153,23 +185,56 @@ func (b *bitmaps) rows(lo, hi int) [][]ValueID {
 // countEach adds to counts[i] how many entries in the set have values[i].
 func (b *bitmaps) countEach(set *bits, values []ValueID, counts []int) {
 	for i, v := range values {
-		p := b.location(v)
-		if p.n > sparseMax {
-			counts[i] += set.andCount(&b.dense[p.at])
+		l := b.location(v)
+		if l.dense() {
+			counts[i] += set.andCount(b.dense[l.at()].bits)
 			continue
 		}
-		for _, at := range b.list(p) {
+		for _, at := range b.list(l) {
 			counts[i] += int(set[at/64] >> (at % 64) & 1)
 		}
 	}
 }
 
-// own makes the bitmaps the owner's to change, but not yet the lists: an entry
-// that only changes its status has dense bits both before and after.
+// own makes the bitmaps the owner's to change, but not yet the lists and the bits: an
+// entry that only changes its status has dense bits both before and after.
 func (b *bitmaps) own(o *Owner) {
 	if b.owner != o {
 		b.owner, b.locations, b.dense = o, slices.Clone(b.locations), slices.Clone(b.dense)
 	}
+}
+
+// ownBits makes the bits of some values of owned bitmaps the owner's too, as far as they
+// have bits, in one piece of memory.
+func (b *bitmaps) ownBits(values []ValueID) {
+	var room []bits
+	for i, v := range values {
+		if l := b.location(v); l.dense() {
+			room = b.dense[l.at()].own(b.owner, room, len(values)-i)
+		}
+	}
+}
+
+// ownAllBits makes all bits of owned bitmaps the owner's too, in one piece of memory.
+func (b *bitmaps) ownAllBits() {
+	var room []bits
+	for i := range b.dense {
+		room = b.dense[i].own(b.owner, room, len(b.dense)-i)
+	}
+}
+
+// own makes the bits the owner's to change. A copy is made in room, of which it returns the
+// rest; without any room it first makes some, for n bits.
+func (d *dense) own(o *Owner, room []bits, n int) []bits {
+	if d.owner == o {
+		return room
+	}
+	if room == nil {
+		room = make([]bits, n)
+	}
+	room[0] = *d.bits
+	d.owner, d.bits = o, &room[0]
+	return room[1:]
 }
 
 // ownLists makes the lists of owned bitmaps the owner's too, with spare capacity.
@@ -182,6 +247,7 @@ func (b *bitmaps) ownLists() {
 // insert inserts an entry with the values at position p of owned bitmaps.
 func (b *bitmaps) insert(p int, values []ValueID) {
 	// The positions of all values shift, also of those that this entry lacks.
+	b.ownAllBits()
 	for i := range b.dense {
 		b.dense[i].insert(p)
 	}
@@ -197,6 +263,7 @@ func (b *bitmaps) insert(p int, values []ValueID) {
 // remove removes the entry at position p, which has the values, from owned
 // bitmaps.
 func (b *bitmaps) remove(p int, values []ValueID) {
+	b.ownAllBits()
 	for _, v := range values {
 		b.unset(p, v)
 	}
@@ -219,6 +286,8 @@ func (b *bitmaps) update(o *Owner, p int, drop, add []ValueID) {
 		return
 	}
 	b.own(o)
+	b.ownBits(drop)
+	b.ownBits(add)
 	for _, v := range drop {
 		b.unset(p, v)
 	}
@@ -227,51 +296,50 @@ func (b *bitmaps) update(o *Owner, p int, drop, add []ValueID) {
 	}
 }
 
-// set gives the entry at p a value that it lacks.
+// set gives the entry at p a value that it lacks. The owner must have the value's bits.
 func (b *bitmaps) set(p int, v ValueID) {
 	for int(v) >= len(b.locations) {
-		b.locations = append(b.locations, location{at: uint32(len(b.sparse))})
+		b.locations = append(b.locations, locate(0, len(b.sparse)))
 	}
-	at := &b.locations[v]
-	switch {
-	case at.n > sparseMax:
-		b.dense[at.at].set(p)
-		at.n++
-	case at.n == sparseMax: // the list is full
+	l := b.locations[v]
+	if l.n() == sparseMax { // the list is full
 		b.listToBits(v)
-		b.dense[at.at].set(p)
-		at.n++
-	default:
-		b.ownLists()
-		i, _ := slices.BinarySearch(b.list(*at), uint16(p))
-		b.sparse = slices.Insert(b.sparse, int(at.at)+i, uint16(p))
-		at.n++
-		b.shiftLists(v+1, 1)
+		l = b.locations[v]
 	}
+	b.locations[v] += locate(1, 0)
+	if b.locations[v].dense() {
+		b.dense[l.at()].set(p)
+		return
+	}
+	b.ownLists()
+	i, _ := slices.BinarySearch(b.list(l), uint16(p))
+	b.sparse = slices.Insert(b.sparse, l.at()+i, uint16(p))
+	b.shiftLists(v+1, 1)
 }
 
-// unset removes from the entry at p a value that it has.
+// unset removes from the entry at p a value that it has. The owner must have the value's
+// bits.
 func (b *bitmaps) unset(p int, v ValueID) {
-	at := &b.locations[v]
-	if at.n > sparseMax {
-		b.dense[at.at].unset(p)
-		if at.n--; at.n == sparseMax {
+	l := b.locations[v]
+	b.locations[v] -= locate(1, 0)
+	if l.dense() {
+		b.dense[l.at()].unset(p)
+		if !b.locations[v].dense() {
 			b.bitsToList(v)
 		}
 		return
 	}
 	b.ownLists()
-	i, _ := slices.BinarySearch(b.list(*at), uint16(p))
-	b.sparse = slices.Delete(b.sparse, int(at.at)+i, int(at.at)+i+1)
-	at.n--
+	i, _ := slices.BinarySearch(b.list(l), uint16(p))
+	b.sparse = slices.Delete(b.sparse, l.at()+i, l.at()+i+1)
 	b.shiftLists(v+1, -1)
 }
 
 // shiftLists adds d to the start of the lists of the values from v on.
 func (b *bitmaps) shiftLists(v ValueID, d int) {
-	for i := range b.locations[v:] {
-		if p := &b.locations[int(v)+i]; p.n <= sparseMax {
-			p.at += uint32(d)
+	for i, l := range b.locations[v:] {
+		if !l.dense() {
+			b.locations[int(v)+i] = locate(l.n(), l.at()+d)
 		}
 	}
 }
@@ -279,38 +347,36 @@ func (b *bitmaps) shiftLists(v ValueID, d int) {
 // listToBits replaces a full list with bits. The caller then adds the entry for
 // which the list has no room.
 func (b *bitmaps) listToBits(v ValueID) {
-	at := &b.locations[v]
-	var dense bits
-	for _, i := range b.list(*at) {
-		dense.set(int(i))
+	l, set := b.locations[v], new(bits)
+	for _, i := range b.list(l) {
+		set.set(int(i))
 	}
 	b.ownLists()
-	b.sparse = slices.Delete(b.sparse, int(at.at), int(at.at+at.n))
+	b.sparse = slices.Delete(b.sparse, l.at(), l.at()+l.n())
 	b.shiftLists(v+1, -sparseMax)
-	b.dense = append(b.dense, dense)
-	at.at = uint32(len(b.dense) - 1)
+	b.locations[v] = locate(l.n(), len(b.dense))
+	b.dense = append(b.dense, dense{b.owner, set})
 }
 
 // bitsToList replaces bits with a list, when sparseMax bits are left.
 func (b *bitmaps) bitsToList(v ValueID) {
-	at := &b.locations[v]
-	old := int(at.at)
+	old, start := b.locations[v].at(), b.listStart(v)
 	b.ownLists()
-	at.at = b.listStart(v)
-	b.sparse = slices.Insert(b.sparse, int(at.at), make([]uint16, sparseMax)...)
+	b.locations[v] = locate(sparseMax, start)
+	b.sparse = slices.Insert(b.sparse, start, make([]uint16, sparseMax)...)
 	b.shiftLists(v+1, sparseMax)
-	for i := range b.list(*at) {
-		b.sparse[int(at.at)+i] = uint16(b.dense[old].nth(i))
+	for i := range sparseMax {
+		b.sparse[start+i] = uint16(b.dense[old].nth(i))
 	}
 	b.freeDense(old)
 }
 
 // listStart returns where a new list of the value begins: after the lists of
 // smaller values.
-func (b *bitmaps) listStart(v ValueID) uint32 {
+func (b *bitmaps) listStart(v ValueID) int {
 	for i := int(v) - 1; i >= 0; i-- {
-		if p := b.locations[i]; p.n <= sparseMax {
-			return p.at + p.n
+		if l := b.locations[i]; !l.dense() {
+			return l.at() + l.n()
 		}
 	}
 	return 0
@@ -322,11 +388,12 @@ func (b *bitmaps) freeDense(i int) {
 	last := len(b.dense) - 1
 	if i != last {
 		b.dense[i] = b.dense[last]
-		for v := range b.locations {
-			if p := &b.locations[v]; p.n > sparseMax && int(p.at) == last {
-				p.at = uint32(i)
+		for v, l := range b.locations {
+			if l.dense() && l.at() == last {
+				b.locations[v] = locate(l.n(), i)
 			}
 		}
 	}
+	b.dense[last] = dense{}
 	b.dense = b.dense[:last]
 }

@@ -76,7 +76,7 @@ func compareBitmaps(t *rapid.T, b *bitmaps, rows [][]ValueID) {
 			}
 		}
 		b.orInto(&got, []ValueID{v})
-		if got != want || *b.any([]ValueID{v}, &tmp) != want || *b.any([]ValueID{v, 0}, &tmp) != with || int(b.location(v).n) != want.count() {
+		if got != want || *b.any([]ValueID{v}, &tmp) != want || *b.any([]ValueID{v, 0}, &tmp) != with || b.location(v).n() != want.count() {
 			t.Fatalf("value %d: %x and %x, not %x", v, got, tmp, want)
 		}
 	}

@@ -138,7 +138,7 @@ func (c *checker) bitmaps(n *Node) {
 		var x, y bits
 		want.orInto(&x, []ValueID{v})
 		n.sets.orInto(&y, []ValueID{v})
-		if x != y || want.location(v).n != n.sets.location(v).n {
+		if x != y || want.location(v).n() != n.sets.location(v).n() {
 			c.fail("the bitmaps of value %d differ from the records", v)
 		}
 	}

@@ -46,8 +46,8 @@ const (
 )
 
 // newEntries returns the listed entries.
-func newEntries(o *Owner, list []Entry) entries {
-	es := entries{owner: o}
+func newEntries(o *Owner, list []Entry) *entries {
+	es := &entries{owner: o}
 	es.fill(list)
 	return es
 }
@@ -132,11 +132,13 @@ func (es *entries) list(lo, hi int) []Entry {
 	return list
 }
 
-// own makes the entries the owner's to change, but not yet their strips.
-func (es *entries) own(o *Owner) {
-	if es.owner != o {
-		es.owner, es.owned = o, 0
+// own returns the entries for the owner to change, es itself or a copy, but not yet their
+// strips.
+func (es *entries) own(o *Owner) *entries {
+	if es.owner == o {
+		return es
 	}
+	return &entries{ends: es.ends, strips: es.strips, owner: o}
 }
 
 // ownStrip returns strip s of owned entries for the owner to change.

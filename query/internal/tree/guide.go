@@ -42,8 +42,8 @@ func (n *Node) column(v ValueID) *column {
 func newColumn(children []*Node, v ValueID) *column {
 	c := new(column)
 	for i, child := range children {
-		if at := child.sets.location(v); at.n > sparseMax {
-			c.bits[i%fanout], c.some = &child.sets.dense[at.at], c.some|1<<i
+		if set := child.sets.bits(v); set != nil {
+			c.bits[i%fanout], c.some = set, c.some|1<<i
 		}
 	}
 	return c

@@ -15,11 +15,11 @@ import (
 // once in some hundreds of puts.
 type Node struct {
 	// What a search reads comes first, and so is together in memory.
-	children []*Node // of a parent
-	all      *total  // of a parent: the entries below each child
-	entries  entries // of a leaf its own; of a parent the first of each child
-	sets     bitmaps // of a leaf
-	values   tallies // of a parent: the values below each child
+	children []*Node  // of a parent
+	all      *total   // of a parent: the entries below each child
+	entries  *entries // of a leaf its own; of a parent the first of each child
+	sets     bitmaps  // of a leaf
+	values   tallies  // of a parent: the values below each child
 	zones    zones
 	owner    *Owner
 	guide    atomic.Pointer[guide] // of a parent of leaves; nil until a pass makes it
@@ -102,6 +102,7 @@ func newLeaf(o *Owner, list []Entry, row func(i int) []ValueID) *Node {
 func newParent(o *Owner, children []*Node) *Node {
 	n := &Node{owner: o}
 	if len(children) == 0 {
+		n.entries = newEntries(o, nil)
 		return n
 	}
 	n.children, n.all = slices.Clone(children), &total{owner: o}
@@ -141,7 +142,7 @@ func (n *Node) Len() int {
 // Count returns the number of entries with the value.
 func (n *Node) Count(v ValueID) int {
 	if n.leaf() {
-		return int(n.sets.location(v).n)
+		return n.sets.location(v).n()
 	}
 	return n.values.tally(v).before(fanout)
 }
@@ -327,7 +328,7 @@ func (n *Node) own(o *Owner) *Node {
 func (n *Node) setChild(o *Owner, i int, child *Node) {
 	n.children[i] = child
 	if first := child.entries.at(0); first != n.entries.at(i) {
-		n.entries.own(o)
+		n.entries = n.entries.own(o)
 		n.entries.set(i, first)
 	}
 }
@@ -366,7 +367,7 @@ func (n *Node) putLeaf(o *Owner, p *Probe, e Entry, note Note) (*Node, *Node) {
 	at := n.entries.rank(p)
 	if n.Len() < LeafSize {
 		n = n.own(o)
-		n.entries.own(o)
+		n.entries = n.entries.own(o)
 		n.entries.insert(at, e)
 		n.sets.own(o)
 		n.sets.insert(at, note.Values)
@@ -400,7 +401,7 @@ func (n *Node) remove(o *Owner, p *Probe, slot uint32, values []ValueID) *Node {
 	n = n.own(o)
 	if n.leaf() {
 		at := n.entries.find(p, slot)
-		n.entries.own(o)
+		n.entries = n.entries.own(o)
 		n.entries.remove(at)
 		n.sets.own(o)
 		n.sets.remove(at, values)

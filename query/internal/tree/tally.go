@@ -122,9 +122,10 @@ func (ts *tallies) add(o *Owner, i, d int, values ...ValueID) {
 	if d == 0 {
 		return
 	}
+	ts.own(o, values)
 	var copies []tally
 	for n, v := range values {
-		b, at := ts.own(o, int(v/blockSize)), int(v%blockSize)
+		b, at := ts.blocks[v/blockSize], int(v%blockSize)
 		if b.owned>>at&1 == 0 {
 			if copies == nil {
 				copies = make([]tally, len(values)-n)
@@ -136,21 +137,42 @@ func (ts *tallies) add(o *Owner, i, d int, values ...ValueID) {
 	}
 }
 
-// own returns block b for the owner to change, but not yet its tallies.
-func (ts *tallies) own(o *Owner, b int) *tallyBlock {
+// own makes the blocks of the values the owner's to change, in one piece of memory, but not
+// yet their tallies.
+func (ts *tallies) own(o *Owner, values []ValueID) {
 	if ts.owner != o {
 		ts.owner, ts.blocks = o, slices.Clone(ts.blocks)
 	}
-	for b >= len(ts.blocks) {
-		ts.blocks = append(ts.blocks, nil)
+	var room []tallyBlock
+	for i, v := range values {
+		b := int(v / blockSize)
+		for b >= len(ts.blocks) {
+			ts.blocks = append(ts.blocks, nil)
+		}
+		before := ts.blocks[b]
+		if before != nil && before.owner == o {
+			continue
+		}
+		if room == nil {
+			room = make([]tallyBlock, blocks(values[i:]))
+		}
+		room[0].owner = o
+		if before != nil {
+			room[0].of = before.of
+		}
+		ts.blocks[b], room = &room[0], room[1:]
 	}
-	switch block := &ts.blocks[b]; {
-	case *block == nil:
-		*block = &tallyBlock{owner: o}
-	case (*block).owner != o:
-		*block = &tallyBlock{owner: o, of: (*block).of}
+}
+
+// blocks returns how many blocks the values are in. It may return more if the values are
+// not sorted.
+func blocks(values []ValueID) (n int) {
+	for i, v := range values {
+		if i == 0 || v/blockSize != values[i-1]/blockSize {
+			n++
+		}
 	}
-	return ts.blocks[b]
+	return n
 }
 
 // own replaces the tally at an index by a copy, made in spare, which the owner may

@@ -3,93 +3,95 @@ package tree
 // A Vector is a persistent array: a copy of it is a version, and later calls of
 // Set do not change that version.
 //
-// It is a tree of fixed height, so a read is three loads. A Set copies one page,
-// one chunk and the list of chunks, unless its owner has copied them already.
-// Pages are small because an edit copies one for each column that it changes.
-// With 128 items a page and 128 pages a chunk, ten million records need a list of
-// some 600 chunks.
+// It is a tree of fixed height, so a read is four loads. A Set copies one page,
+// one chunk, one part and the list of parts, unless its owner has copied them already.
+// All are small, because an edit copies them for each column that it changes. With
+// 32 items a page, 32 pages a chunk and 32 chunks a part, ten million records need a
+// list of some 300 parts. A page has no owner of its own, so that a page of numbers has
+// no pointer, and the garbage collector does not scan it.
 type Vector[T any] struct {
-	owner  *Owner // of the chunks slice
-	chunks []*chunk[T]
+	owner *Owner // of the list
+	parts []*part[T]
 }
 
-// A chunk is one of the parts of a vector that its list points to.
+// A part is one of the parts of a vector that its list points to.
+type part[T any] struct {
+	owner  *Owner
+	chunks [partChunks]*chunk[T]
+}
+
+// A chunk is one of the parts of a part.
 type chunk[T any] struct {
 	owner *Owner
-	pages [chunkPages]*page[T]
-}
-
-// A page is a part of a chunk: the smallest part that a Set copies.
-type page[T any] struct {
-	owner *Owner
-	items [PageItems]T
+	owned uint32 // a bit for each page that belongs to the owner too
+	pages [chunkPages]*[PageItems]T
 }
 
 const (
-	// PageItems is the number of items in a page: small enough that one item is cheap to
-	// change, large enough that there are few chunks.
-	PageItems  = 128
-	chunkPages = 128
+	// PageItems is the number of items in a page, the smallest part that a Set copies.
+	PageItems  = 32
+	chunkPages = 32
+	partChunks = 32
 	chunkItems = PageItems * chunkPages
+	partItems  = chunkItems * partChunks
 )
 
 // At returns item i. It panics if no item of that page was set before.
-func (v *Vector[T]) At(i uint32) T {
-	return v.chunks[i/chunkItems].pages[i/PageItems%chunkPages].items[i%PageItems]
-}
+func (v *Vector[T]) At(i uint32) T { return v.Items(i)[i%PageItems] }
 
-// Items returns the items of the page that starts at item i, a multiple of [PageItems]. It
-// panics if no item of that page was set before. They must not be changed.
+// Items returns the items of the page that contains item i. It panics if no item of that
+// page was set before. They must not be changed.
 func (v *Vector[T]) Items(i uint32) *[PageItems]T {
-	return &v.chunks[i/chunkItems].pages[i/PageItems%chunkPages].items
+	return v.parts[i/partItems].chunks[i/chunkItems%partChunks].pages[i/PageItems%chunkPages]
 }
 
 // Read appends the items at the slots of the entries to out. It is faster than
 // a call of At for each, because the processor can wait for many loads at once.
 func (v *Vector[T]) Read(entries []Entry, out []T) []T {
-	chunks := v.chunks
 	for _, e := range entries {
-		out = append(out, chunks[e.Slot/chunkItems].pages[e.Slot/PageItems%chunkPages].items[e.Slot%PageItems])
+		out = append(out, v.At(e.Slot))
 	}
 	return out
 }
 
 // Set replaces item i. The vector grows as needed.
-func (v *Vector[T]) Set(o *Owner, i uint32, item T) {
-	v.page(o, i).items[i%PageItems] = item
-}
+func (v *Vector[T]) Set(o *Owner, i uint32, item T) { v.Page(o, i)[i%PageItems] = item }
 
-// page returns the page of item i, which the owner may change.
-func (v *Vector[T]) page(o *Owner, i uint32) *page[T] {
-	c := v.chunk(o, i/chunkItems)
-	p := &c.pages[i/PageItems%chunkPages]
-	switch {
-	case *p == nil:
-		*p = &page[T]{owner: o}
-	case (*p).owner != o:
-		copied := **p
-		copied.owner = o
-		*p = &copied
+// Page returns the items of the page that contains item i, for the owner to change. The
+// vector grows as needed.
+func (v *Vector[T]) Page(o *Owner, i uint32) *[PageItems]T {
+	c, at := v.part(o, i/partItems).chunk(o, i/chunkItems%partChunks), i/PageItems%chunkPages
+	switch page := &c.pages[at]; {
+	case *page == nil:
+		*page = new([PageItems]T)
+	case c.owned>>at&1 == 0:
+		*page = new(**page)
 	}
-	return *p
+	c.owned |= 1 << at
+	return c.pages[at]
 }
 
-// Page returns the items of the page that starts at item i, a multiple of [PageItems],
-// for the owner to change. The vector grows as needed.
-func (v *Vector[T]) Page(o *Owner, i uint32) *[PageItems]T { return &v.page(o, i).items }
-
-// chunk returns chunk i, which the owner may change.
-func (v *Vector[T]) chunk(o *Owner, i uint32) *chunk[T] {
+// part returns part i for the owner to change.
+func (v *Vector[T]) part(o *Owner, i uint32) *part[T] {
 	if v.owner != o {
-		v.chunks, v.owner = append([]*chunk[T](nil), v.chunks...), o
+		v.parts, v.owner = append([]*part[T](nil), v.parts...), o
 	}
-	for len(v.chunks) <= int(i) {
-		v.chunks = append(v.chunks, &chunk[T]{owner: o})
+	for len(v.parts) <= int(i) {
+		v.parts = append(v.parts, &part[T]{owner: o})
 	}
-	if v.chunks[i].owner != o {
-		copied := *v.chunks[i]
-		copied.owner = o
-		v.chunks[i] = &copied
+	if v.parts[i].owner != o {
+		v.parts[i] = &part[T]{o, v.parts[i].chunks}
 	}
-	return v.chunks[i]
+	return v.parts[i]
+}
+
+// chunk returns chunk i of an owned part for the owner to change, but not yet its pages.
+func (p *part[T]) chunk(o *Owner, i uint32) *chunk[T] {
+	switch c := p.chunks[i]; {
+	case c == nil:
+		p.chunks[i] = &chunk[T]{owner: o}
+	case c.owner != o:
+		p.chunks[i] = &chunk[T]{owner: o, pages: c.pages}
+	}
+	return p.chunks[i]
 }
