@@ -65,7 +65,7 @@ func (c *clause) always() bool {
 func unite(all []clause, c clause) []clause {
 	for i := range all {
 		if a := &all[i]; a.field == c.field && !a.contains && !a.negated && !c.contains && !c.negated {
-			a.spans = c.field.exact.unite(a.spans, c.spans)
+			a.spans, a.coarse = c.field.exact.unite(a.spans, c.spans), a.coarse || c.coarse
 			return all
 		}
 	}

@@ -20,6 +20,7 @@ type clause struct {
 	part     string
 	negated  bool           // the opposite of all that; only with contains, or in a field of many values
 	order    int            // index of the field's order, or -1
+	coarse   bool           // the order only knows codes, which other values have too
 	bitmap   int            // index of the field's bitmaps, or -1
 	folds    bool           // the bitmaps are those of the texts in their own letter case
 	values   []tree.ValueID // that fulfil the clause, if it has bitmaps
@@ -42,15 +43,18 @@ func (c *clause) has(k key) bool {
 // inColumn reports whether the column of the field can decide the clause.
 func (c *clause) inColumn() bool { return c.order >= 0 && !c.contains && !c.field.many() }
 
-// inOrder reports whether the order of the field, if it has one, has the records that
-// fulfil the clause in runs. In the order of a field of many values, entries of one code
-// are not sorted by value.
-func (c *clause) inOrder() bool {
-	return !c.field.many() || !slices.ContainsFunc(c.spans, func(s span) bool {
+// inCodes reports whether codes alone decide the clause. In the order of a field of many
+// values, entries of one code are not sorted by value.
+func (c *clause) inCodes() bool {
+	return !slices.ContainsFunc(c.spans, func(s span) bool {
 		return s.lo.rest.place == aValue && c.field.exact.ambiguous(s.lo.code) ||
 			s.hi.rest.place == aValue && c.field.exact.ambiguous(s.hi.code)
 	})
 }
+
+// inRuns reports whether the runs of the field's order, if it has one, have exactly the
+// records that fulfil the clause. If not, they have others too.
+func (c *clause) inRuns() bool { return !c.contains && !c.coarse }
 
 // acceptsSlot reports whether the record in a slot fulfils the clause.
 func (c *clause) acceptsSlot(t *table, slot uint32) bool {

@@ -102,7 +102,9 @@ func (s *search) explain(b *strings.Builder) {
 func (s *search) explainClause(b *strings.Builder, r *route, i int) {
 	c := &s.clauses[i]
 	switch {
-	case i == r.by && !c.contains:
+	case i == r.by && c.inRuns():
+	case i == r.by && c.coarse:
+		fmt.Fprintf(b, "The condition on %s was checked in the records that have texts with the same first bytes.\n", c.fields())
 	case r.union:
 		fmt.Fprintf(b, "The condition on %s was checked for each of them.\n", c.fields())
 	case c.carried(&s.table.layout.orders[r.order]):

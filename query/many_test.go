@@ -1,8 +1,10 @@
 package query
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -90,5 +92,57 @@ func TestManyPostingsPlans(t *testing.T) {
 		if !slices.Equal(got, want) || c.ids != nil && !slices.Equal(got, c.ids) || answer.Total != len(want) {
 			t.Errorf("%v: %v of %d, want %v", c.where, got, answer.Total, want)
 		}
+	}
+}
+
+// A text of a field of many texts is found among those that begin with the same eight bytes,
+// which its order has together. Nothing else is read.
+func TestManyTextsPlans(t *testing.T) {
+	s := NewSchema("id", func(r item) int64 { return r.id }, Settings{})
+	labels := Strings(s, "labels", func(r item) []string {
+		return []string{fmt.Sprintf("section %02d", r.id%20), fmt.Sprint("number ", r.id/10), fmt.Sprintf("section %02d", r.id%19)}
+	}, Postings)
+	var some []item
+	for id := range int64(5000) {
+		some = append(some, item{id: id})
+	}
+	table := s.Table(some...)
+	if err := check(table); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		where Condition[item]
+		plan  Plan
+		ids   []int64
+	}{
+		{labels.In("number 7"), Plan{Way: WayGather, Order: "labels", Span: 110, Checks: 1}, []int64{70, 71, 72, 73, 74, 75, 76, 77, 78, 79}},
+		{labels.In("number 70", "number 71", "number 8"), Plan{Way: WayGather, Order: "labels", Span: 220, Checks: 1}, nil},
+		{labels.HasPrefix("number 79"), Plan{Way: WayGather, Order: "labels", Span: 110, Checks: 1}, nil},
+		{labels.In("section 19"), Plan{Way: WayGather, Order: "id", Span: 5000, Checks: 1}, nil},
+	} {
+		answer, err := table.Select(Query[item]{Where: []Condition[item]{c.where}, Page: Page{Size: 10}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Plan != c.plan {
+			t.Errorf("%v: %v, want %v", c.where, answer.Plan, c.plan)
+		}
+		if ids := itemIDs(answer.Records); c.ids != nil && !slices.Equal(ids, c.ids) {
+			t.Errorf("%v: %v, want %v", c.where, ids, c.ids)
+		}
+		want := 0
+		for _, r := range some {
+			want += ordinal(c.where.Holds(r))
+		}
+		if answer.Total != want {
+			t.Errorf("%v: %d records, want %d", c.where, answer.Total, want)
+		}
+	}
+	words, err := table.Explain(Query[item]{Where: []Condition[item]{labels.In("number 7")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(words, "The condition on labels was checked in the records that have texts with the same first bytes.") {
+		t.Error(words)
 	}
 }

@@ -103,7 +103,7 @@ func (s *search) routeBy(o, by int) route {
 	for i := range s.clauses {
 		c := &s.clauses[i]
 		switch {
-		case i == by && !c.contains: // the runs fulfil it
+		case i == by && c.inRuns():
 		case c.carried(&s.table.layout.orders[o]):
 			s.masks = append(s.masks, c.mask())
 			r.guess = int(float64(r.guess) * s.share(c))
@@ -129,17 +129,22 @@ func (s *search) runsOf(o, by int) []tree.Run {
 		s.runs = append(s.runs, tree.Run{Lo: 0, Hi: s.table.len()})
 		return s.runs[from:]
 	}
-	s.addRuns(o, s.clauses[by].spans)
+	s.addRuns(&s.clauses[by])
 	return s.runs[from:]
 }
 
-// addRuns adds the runs of order o that have the keys in the spans.
-func (s *search) addRuns(o int, spans []span) {
-	for _, within := range spans {
-		lo, hi := s.table.probe(o, within.lo, false), s.table.probe(o, within.hi, true)
-		r := tree.Run{Lo: s.table.orders[o].Rank(&lo), Hi: s.table.orders[o].Rank(&hi)}
-		if r.Lo < r.Hi {
+// addRuns adds the runs of the clause's order that have the keys in its spans.
+func (s *search) addRuns(c *clause) {
+	done := 0 // the runs of coarse spans that have a code in common overlap
+	for _, within := range c.spans {
+		if c.coarse {
+			within = within.ofCodes()
+		}
+		lo, hi := s.table.probe(c.order, within.lo, false), s.table.probe(c.order, within.hi, true)
+		r := tree.Run{Lo: s.table.orders[c.order].Rank(&lo), Hi: s.table.orders[c.order].Rank(&hi)}
+		if r.Lo = max(r.Lo, done); r.Lo < r.Hi {
 			s.runs = append(s.runs, r)
+			done = r.Hi
 		}
 	}
 }

@@ -116,9 +116,7 @@ func (s *search) clauseFor(c *condition) clause {
 		field: f, spans: s.spans[from:], part: c.text, contains: c.op == opContains,
 		order: l.orderFor(f), bitmap: l.bitmapFor(c.field), folds: c.fold,
 	}
-	if !of.inOrder() {
-		of.order = -1
-	}
+	of.coarse = f.many() && !of.inCodes()
 	return of
 }
 

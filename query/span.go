@@ -12,6 +12,11 @@ func (s span) empty() bool { return s.lo.compare(s.hi) > 0 }
 // point reports whether the span has a single key.
 func (s span) point() bool { return s.lo == s.hi }
 
+// ofCodes returns the span of all keys whose codes are in the span.
+func (s span) ofCodes() span {
+	return span{key{s.lo.code, rest{place: belowAll}}, key{s.hi.code, rest{place: aboveAll}}}
+}
+
 // intersect appends the ranges that are in both lists.
 func intersect(a, b, out []span) []span {
 	for len(a) > 0 && len(b) > 0 {

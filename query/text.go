@@ -23,7 +23,8 @@ func NullString[R any](s *Schema[R], name string, get func(R) (string, bool), tr
 
 // Strings declares a field with any number of strings in each record, such as labels.
 // Their order does not matter and a repeated one counts once; a record without strings is
-// null. It panics as [Int] does.
+// null. [Postings] finds the records that have a text with the same first eight bytes, and
+// these are checked one by one. It panics as [Int] does.
 func Strings[R any](s *Schema[R], name string, get func(R) []string, traits ...Trait) *Texts[R] {
 	f := newMany(name, KindStrings, get, textCodec, textNotation, union(traits))
 	f.folded = newMany(name, KindStrings, func(r R) (all []string) {

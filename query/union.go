@@ -21,10 +21,10 @@ func (s *search) unionRoute(by int) (route, bool) {
 	from := len(s.runs)
 	for i := range c.alternatives {
 		a := &c.alternatives[i]
-		if a.order < 0 || a.contains || a.negated {
+		if a.order < 0 || !a.inRuns() || a.negated {
 			return route{}, false
 		}
-		s.addRuns(a.order, a.spans)
+		s.addRuns(a)
 	}
 	r.runs = s.runs[from:]
 	for _, run := range r.runs {
@@ -49,7 +49,7 @@ func (s *search) visitUnion(v visitor) {
 	for i := range c.alternatives {
 		a := &c.alternatives[i]
 		from := len(s.runs)
-		s.addRuns(a.order, a.spans)
+		s.addRuns(a)
 		for _, run := range s.runs[from:] {
 			s.matches.Select(s.table.orders[a.order], run, nil, nil)
 			s.collectSlots(s.matches.Count())

@@ -60,8 +60,8 @@ func (r random) items() *query.Schema[*item] {
 	query.String(s, "name", func(i *item) string { return i.name }, pick(r, 0, query.Ordered, query.Folded))
 	query.NullString(s, "alias", func(i *item) (string, bool) { return i.alias, i.alias != "-" }, one())
 	query.Float(s, "weight", func(i *item) float64 { return i.weight }, one())
-	query.Ints(s, "tags", func(i *item) []int64 { return i.tags }, pick(r, 0, query.Bitmap))
-	query.Strings(s, "labels", func(i *item) []string { return i.labels }, pick(r, 0, query.Bitmap))
+	query.Ints(s, "tags", func(i *item) []int64 { return i.tags }, pick(r, 0, query.Bitmap, query.Postings, query.Bitmap|query.Postings))
+	query.Strings(s, "labels", func(i *item) []string { return i.labels }, pick(r, 0, query.Bitmap, query.Postings, query.Bitmap|query.Postings))
 	return s
 }
 
