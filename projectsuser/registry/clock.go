@@ -44,8 +44,8 @@ func (r *Registry) publishTime() {
 }
 
 // Run advances time whenever something is due by the registry's clock. It returns the
-// error of the context, or the error of a change of time that could not be committed.
-// A registry needs only one Run.
+// error of the context, or the error of a change of time that could not be committed; the
+// caller may call it again. A registry needs only one Run.
 func (r *Registry) Run(ctx context.Context) error {
 	for {
 		if err := r.waitForChange(ctx); err != nil {

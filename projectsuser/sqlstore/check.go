@@ -17,7 +17,7 @@ import (
 // change is missing, and that every row of the other tables is what the changes lead to. It
 // returns a [*DamageError] for the first fault, a [*VersionError], or an error of the
 // driver; nil if all is whole. It changes nothing, and holds the whole registry in memory.
-// It needs the right to make temporary tables, which a replica does not grant.
+// It needs temporary tables, so for a replica it returns a [*ReadOnlyError].
 //
 // If the registry was copied from a folder without its older changes, the rows are compared
 // with their own payloads.
@@ -36,7 +36,7 @@ func Check(ctx context.Context, address string) error {
 		return err
 	}
 	c := checker{kinds: newKinds(), tx: tx}
-	return c.check(ctx)
+	return explained(c.check(ctx))
 }
 
 // checker checks a database in one transaction.

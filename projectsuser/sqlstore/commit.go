@@ -16,6 +16,7 @@ import (
 const (
 	notNullViolation     = "23502" // the sequence of the head: another process was first
 	serializationFailure = "40001"
+	readOnlyTransaction  = "25006"
 )
 
 // sqlState returns the code of an error of the database, "" for another error.
@@ -51,10 +52,21 @@ func (s *Store) commit(b store.Batch) error {
 		return nil
 	case isOvertaken(err):
 		return s.overtaken(ctx, w)
+	case sqlState(err) == readOnlyTransaction:
+		return &ReadOnlyError{err}
 	case isRefusal(err):
 		return &UnreachableError{err}
 	}
 	return s.resolve(ctx, w, err)
+}
+
+// explained returns the error of a task that writes: a [*ReadOnlyError] if the database
+// takes no changes.
+func explained(err error) error {
+	if sqlState(err) == readOnlyTransaction {
+		return &ReadOnlyError{err}
+	}
+	return err
 }
 
 // refused returns why commands are refused, nil if they are not.
@@ -126,12 +138,14 @@ func (s *Store) appendIn(ctx context.Context, tx pgx.Tx, w *write) error {
 func (s *Store) readAnswers(answers pgx.BatchResults, n int, asked time.Time) error {
 	for range n - 1 {
 		if _, err := answers.Exec(); err != nil {
-			return errors.Join(err, answers.Close())
+			_ = answers.Close() // with the same error
+			return err
 		}
 	}
 	var said time.Time
 	if err := answers.QueryRow().Scan(&said); err != nil {
-		return errors.Join(err, answers.Close())
+		_ = answers.Close()
+		return err
 	}
 	if err := answers.Close(); err != nil {
 		return err

@@ -63,8 +63,9 @@
 // brings its own clock is refused with a [*SkewError] if it is off by more than
 // Options.MaxSkew.
 //
-// A replica of the database can be read: commands are refused by the database, and changes
-// are looked for every 50 milliseconds, because a replica sends no notifications.
+// A replica of the database can be read, also with roster serve: changes are looked for
+// every 50 milliseconds, because a replica sends no notifications, and commands return a
+// [*ReadOnlyError]. Once it is promoted, commands succeed.
 //
 // # Backup
 //

@@ -58,6 +58,17 @@ func (e *UnreachableError) Error() string { return "sqlstore: not written: " + e
 // Unwrap returns the error of the driver.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// ReadOnlyError reports a database that takes no changes, such as a replica. Nothing
+// happened. Reads go on, and once the database takes changes, commands succeed.
+type ReadOnlyError struct{ Err error }
+
+func (e *ReadOnlyError) Error() string {
+	return "sqlstore: the database is read-only, as a replica is: " + e.Err.Error()
+}
+
+// Unwrap returns the error of the driver.
+func (e *ReadOnlyError) Unwrap() error { return e.Err }
+
 // InDoubtError reports that the connection ended before the database answered, and that it
 // could not be asked again in time. The commands may have happened; if they did, the
 // registry follows them as soon as the database can be reached.

@@ -81,9 +81,13 @@ type Store struct {
 // then refuses, and see its commands again in another batch. CatchUp is the store's. Without a
 // Clock the time is that of the database.
 //
+// A replica can be opened if its tables exist: the registry follows it, and commands return
+// a [*ReadOnlyError] in a [*registry.CommitError].
+//
 // The caller must close the store after the last command. The errors are a [*VersionError],
-// a [*SkewError], a [*DamageError] for a row that is not as it was written, and those of
-// the driver; then the database is not changed.
+// a [*SkewError], a [*DamageError] for a row that is not as it was written, a
+// [*ReadOnlyError] for a replica without tables, and those of the driver; then the database
+// is not changed.
 func Open(ctx context.Context, address string, o registry.Options, options Options) (*registry.Registry, *Store, error) {
 	pool, err := connect(ctx, address)
 	if err != nil {
@@ -126,7 +130,7 @@ func connect(ctx context.Context, address string) (*pgxpool.Pool, error) {
 // open fills the registry and begins to follow.
 func (s *Store) open(ctx context.Context) error {
 	if err := s.kinds.migrate(ctx, s.pool); err != nil {
-		return err
+		return explained(err)
 	}
 	if err := s.askTime(ctx); err != nil {
 		return err

@@ -120,11 +120,25 @@ func (s *service) run(ctx context.Context, listener net.Listener) error {
 	}
 }
 
-// runClock advances the registry until the context is done. If that fails, the
-// registry refuses further commands, and its records can still be read.
+// runClock advances the registry until the context is done. If a change of time cannot be
+// committed, because a disk is full or a database cannot be reached, it is tried again,
+// after a second at first, and after a minute at most.
 func (s *service) runClock(ctx context.Context) {
-	if err := s.registry.Run(ctx); ctx.Err() == nil {
-		s.log.Error("clock stopped", "error", err)
+	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		began := time.Now()
+		err := s.registry.Run(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if time.Since(began) > time.Minute { // it ran again since the last failure
+			pause = time.Second
+		}
+		s.log.Error("clock stopped", "error", err, "again", pause)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
 	}
 }
 

@@ -177,13 +177,28 @@ func registryWithDueStart(t *testing.T, commit func() error) *registry.Registry 
 	return r
 }
 
-func TestServiceLogsStoppedClock(t *testing.T) {
-	log := new(logBuffer)
-	r := registryWithDueStart(t, func() error { return errors.New("the disk is full") })
+// A change of time that cannot be committed is logged and tried again.
+func TestServiceRunsTheClockAgain(t *testing.T) {
+	log, failures := new(logBuffer), 0
+	r := registryWithDueStart(t, func() error {
+		if failures++; failures == 1 {
+			return errors.New("the disk is full")
+		}
+		return nil
+	})
 	s := &service{registry: r, log: slog.New(slog.NewTextHandler(log, nil))}
-	s.runClock(t.Context())
-	if !strings.Contains(log.String(), `level=ERROR msg="clock stopped" error="registry: commit: the disk is full"`) {
-		t.Error(log.String())
+	before := r.Snapshot().Sequence()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan bool)
+	go func() {
+		s.runClock(ctx)
+		close(ended)
+	}()
+	waitFor(t, "time has moved the registration", func() bool { return r.Snapshot().Sequence() > before })
+	stop()
+	<-ended
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, `level=ERROR msg="clock stopped" error="registry: commit: the disk is full" again=1s`) {
+		t.Error(got)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/sqlstore"
+	"github.com/projectsuser/roster/projectsuser/sqlstore/internal/testserver"
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
@@ -115,6 +116,35 @@ func TestARegistrationThatIsSentAgain(t *testing.T) {
 	if n := r.Snapshot().Registrations.Count(f.UserID.In(who), f.ProjectID.In(on)); n != 1 {
 		t.Errorf("%d registrations", n)
 	}
+}
+
+// A serve of a replica answers reads, follows, and refuses commands with 503.
+func TestServeAReplica(t *testing.T) {
+	db := address(t)
+	first := startServe(t, "-db", db, "-data", "recorded")
+	replica, _ := testserver.Replica(t, db)
+	second := startServe(t, "-db", replica)
+	who, on := freePair(t, db)
+	path := "/v2/projects_users"
+	form := fmt.Sprintf("projects_user[project_id]=%d&projects_user[user_id]=%d", on, who)
+	if status, answer := request(t, "POST", second.url+path, form); status != 503 {
+		t.Errorf("a command on the replica: %d %s", status, answer)
+	}
+	if status, answer := request(t, "POST", first.url+path, form); status != 201 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	eventually(t, "the replica's process answers with the registration", func() bool {
+		status, answer := request(t, "GET", fmt.Sprintf("%s%s?filter[user_id]=%d&filter[project_id]=%d", second.url, path, who, on), "")
+		return status == 200 && answer != "[]"
+	})
+	if out, errs, code := run(t.Context(), "states", "-db", replica); code != 0 || out == "" {
+		t.Errorf("states: exit %d %s", code, errs)
+	}
+	if _, errs, code := run(t.Context(), "check", "-db", replica); code != 1 || !strings.Contains(errs, "read-only") {
+		t.Errorf("check: exit %d %s", code, errs)
+	}
+	second.end(t)
+	first.end(t)
 }
 
 // freePair returns a user and a project on which the user is not registered.
