@@ -59,6 +59,9 @@
 // in the middle of a commit holds up the others for at most ten seconds, the limit of a
 // statement, and two seconds between statements.
 //
+// The same is true while the disk of the database is full. If it is the disk with the
+// server's own log, PostgreSQL stops until there is room and it is started again.
+//
 // Time is that of the database, so a wrong clock of a machine does no harm. A program that
 // brings its own clock is refused with a [*SkewError] if it is off by more than
 // Options.MaxSkew.

@@ -88,7 +88,7 @@ var tableIndexes = map[string][]string{
 		"CREATE INDEX projects_users_mark ON projects_users (final_mark)",
 	},
 	"teams": {"CREATE INDEX teams_project ON teams (project_id)", "CREATE INDEX teams_updated ON teams (updated_at_sort)"},
-	"users": {"CREATE INDEX users_login ON users (login_sort)"},
+	"users": {"CREATE INDEX users_login ON users USING hash (login_sort)"}, // of a text of any length
 }
 
 // columnComment describes a column by its name.
