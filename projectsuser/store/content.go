@@ -161,10 +161,11 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 	for _, k := range plainTables {
 		k.build(s, &c.Records)
 	}
+	registered := newIDIndex(c.Records.Registrations, func(r *projectsuser.Registration) projectsuser.ID { return r.ID })
 	teams, registrations := *s, *s // each is completed by one goroutine
 	var building sync.WaitGroup
-	building.Go(func() { c.restoreTeams(ctx, &teams) })
-	building.Go(func() { c.restoreRegistrations(ctx, &registrations) })
+	building.Go(func() { c.restoreTeams(ctx, &teams, &registered) })
+	building.Go(func() { c.restoreRegistrations(ctx, &registrations, &registered) })
 	building.Wait()
 	s.Teams, s.positions, s.memberships = teams.Teams, teams.positions, teams.memberships
 	s.Registrations, s.removed = registrations.Registrations, registrations.removed
@@ -175,52 +176,59 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 }
 
 // restoreTeams builds the tables of teams and positions.
-func (c Content) restoreTeams(ctx context.Context, s *Snapshot) {
-	b := newEntryBuilder(s)
-	registrations := c.holders()
-	entries := each(ctx, c.Records.Teams, func(t *team.Team) *TeamEntry {
-		e := b.teamEntry(t, c.At)
-		e.Registrations = registrations[t.ID]
-		return e
-	})
+func (c Content) restoreTeams(ctx context.Context, s *Snapshot, registered *idIndex[projectsuser.ID]) {
+	b, teams := newEntryBuilder(s), c.teamIndex()
+	entries := each(ctx, c.Records.Teams, func(_ int, t *team.Team) *TeamEntry { return b.teamEntry(t, c.At) })
+	for held := c.holdings(); len(held) > 0; {
+		var its holdings
+		its, held = held.cut()
+		if at, ok := teams.place(its[0].owner); ok && entries != nil {
+			entries[at].Registrations = its.apply(nil)
+		}
+	}
 	s.Teams = s.fields.Teams.Schema.Table(entries...)
-	s.positions = s.fields.positions.Table(c.positions()...)
+	s.positions = s.fields.positions.Table(c.positions(registered)...)
 	s.memberships = s.fields.memberships.Table(membershipsOf(c.Records.Teams)...)
 }
 
 // restoreRegistrations builds the tables of registrations and of removed ones.
-func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot) {
-	b, teams, histories := newEntryBuilder(s), teamsByID(c.Records.Teams), c.historyByID()
+func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot, registered *idIndex[projectsuser.ID]) {
+	b, teams := newEntryBuilder(s), c.teamIndex()
+	histories, removed := c.histories(registered)
 	imported := &history{cause: &cause{sequence: c.Sequence, command: CommandImport}, at: c.At, imported: true}
-	entries := each(ctx, c.Records.Registrations, func(r *projectsuser.Registration) *Entry {
-		e := b.entry(r.Bind(func(id team.ID) *team.Team { return teams[id] }), c.At)
-		e.history = histories[r.ID].leadingTo(e.Status, imported)
+	entries := each(ctx, c.Records.Registrations, func(i int, r *projectsuser.Registration) *Entry {
+		e := b.entry(r.Bind(func(id team.ID) *team.Team {
+			if at, ok := teams.place(id); ok {
+				return c.Records.Teams[at]
+			}
+			return nil
+		}), c.At)
+		e.history = histories[i].leadingTo(e.Status, imported)
 		return e
 	})
 	s.Registrations = s.fields.Registrations.Schema.Table(entries...)
-	s.removed = s.fields.removed.Table(c.removed(histories)...)
+	s.removed = s.fields.removed.Table(removed...)
 }
 
-// holders returns the registrations that have a team, by team.
-func (c Content) holders() map[team.ID][]projectsuser.ID {
-	var held holdings
+// teamIndex returns the index of the teams.
+func (c Content) teamIndex() idIndex[team.ID] {
+	return newIDIndex(c.Records.Teams, func(t *team.Team) team.ID { return t.ID })
+}
+
+// holdings says which registrations have each team.
+func (c Content) holdings() holdings {
+	held := make(holdings, 0, len(c.Records.Teams))
 	for _, r := range c.Records.Registrations {
 		held = appendHoldings(held, nil, r)
 	}
 	held.sort()
-	holders := make(map[team.ID][]projectsuser.ID, len(c.Records.Teams))
-	for len(held) > 0 {
-		id := held[0].owner
-		var its holdings
-		its, held = held.cut()
-		holders[id] = its.apply(nil)
-	}
-	return holders
+	return held
 }
 
-// historyByID returns the histories by registration. A cause that is missing is
-// known by its sequence only.
-func (c Content) historyByID() map[projectsuser.ID]*history {
+// histories returns the history of each registration, nil where it is missing, and those of
+// removed registrations: they have no record and end at not_registered. A cause that is
+// missing is known by its sequence only.
+func (c Content) histories(registered *idIndex[projectsuser.ID]) (all []*history, gone []*removed) {
 	causes := make(map[uint64]*cause, len(c.Causes))
 	for _, known := range c.Causes {
 		if known == nil {
@@ -228,7 +236,8 @@ func (c Content) historyByID() map[projectsuser.ID]*history {
 		}
 		causes[known.Sequence] = &cause{known.Sequence, known.Actor, known.Command}
 	}
-	byID := make(map[projectsuser.ID]*history, len(c.Records.Registrations))
+	all = make([]*history, len(c.Records.Registrations))
+	without := make(map[projectsuser.ID]*history)
 	for _, h := range c.Histories {
 		if h == nil {
 			continue
@@ -244,54 +253,37 @@ func (c Content) historyByID() map[projectsuser.ID]*history {
 			}
 		}
 		for _, id := range h.Registrations {
-			byID[id] = last
+			if at, ok := registered.place(id); ok {
+				all[at] = last
+			} else {
+				without[id] = last
+			}
 		}
 	}
-	return byID
-}
-
-// removed returns the histories of removed registrations: those without a record
-// that end at not_registered.
-func (c Content) removed(histories map[projectsuser.ID]*history) []*removed {
-	for _, r := range c.Records.Registrations {
-		delete(histories, r.ID)
-	}
-	all := make([]*removed, 0, len(histories))
-	for id, h := range histories {
+	for id, h := range without {
 		if h != nil && h.to == state.NotRegistered {
-			all = append(all, &removed{id, h})
+			gone = append(gone, &removed{id, h})
 		}
 	}
-	return all
+	return all, gone
 }
 
-// each returns the results of a function for all records. It stops once the context
-// is done; then it returns nil.
-func each[R, E any](ctx context.Context, records []R, entry func(R) E) []E {
+// each returns the results of a function for all records and their places in the list. It
+// stops once the context is done; then it returns nil.
+func each[R, E any](ctx context.Context, records []R, entry func(int, R) E) []E {
 	entries := make([]E, len(records))
 	for i, r := range records {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil
 		}
-		entries[i] = entry(r)
+		entries[i] = entry(i, r)
 	}
 	return entries
 }
 
-func teamsByID(teams []*team.Team) map[team.ID]*team.Team {
-	byID := make(map[team.ID]*team.Team, len(teams))
-	for _, t := range teams {
-		byID[t.ID] = t
-	}
-	return byID
-}
-
 // positions returns the positions of all registrations, repaired as [Restore] says.
-func (c Content) positions() (all []*Positions) {
-	left := make(map[projectsuser.ID]project.ID, len(c.Records.Registrations)) // those without a position so far, with their projects
-	for _, r := range c.Records.Registrations {
-		left[r.ID] = r.Project
-	}
+func (c Content) positions(registered *idIndex[projectsuser.ID]) (all []*Positions) {
+	entered := make([]bool, len(c.Records.Registrations)) // those that have a position so far
 	byProject := make(map[project.ID]*Positions)
 	begin := func(on project.ID) {
 		if byProject[on] == nil {
@@ -299,10 +291,10 @@ func (c Content) positions() (all []*Positions) {
 			all = append(all, byProject[on])
 		}
 	}
-	enter := func(id projectsuser.ID, on project.ID) {
-		if at, ok := left[id]; ok && at == on {
-			delete(left, id)
-			byProject[on].Registrations = append(byProject[on].Registrations, id)
+	enter := func(at int, on project.ID) {
+		if r := c.Records.Registrations[at]; !entered[at] && r.Project == on {
+			entered[at] = true
+			byProject[on].Registrations = append(byProject[on].Registrations, r.ID)
 		}
 	}
 	for _, p := range c.Positions {
@@ -311,12 +303,14 @@ func (c Content) positions() (all []*Positions) {
 		}
 		begin(p.Project)
 		for _, id := range p.Registrations {
-			enter(id, p.Project)
+			if at, ok := registered.place(id); ok {
+				enter(at, p.Project)
+			}
 		}
 	}
-	for _, r := range c.Records.Registrations {
+	for at, r := range c.Records.Registrations {
 		begin(r.Project)
-		enter(r.ID, r.Project)
+		enter(at, r.Project)
 	}
 	return all
 }

@@ -63,28 +63,21 @@ func (r *Records) AddTeams() { r.addTeams(func(team.ID) bool { return false }) }
 // addTeams adds the teams that the registrations refer to and that neither the records
 // nor a store have.
 func (r *Records) addTeams(held func(team.ID) bool) {
+	if len(r.Registrations) == 0 {
+		return
+	}
 	var missing []*team.Team
+	given := newIDIndex(r.Teams, func(t *team.Team) team.ID { return t.ID })
 	for _, registration := range r.Registrations {
 		for t := range registration.Attempts.All() {
-			if !held(t.ID) {
+			if _, ok := given.place(t.ID); !ok && !held(t.ID) {
 				missing = append(missing, t)
 			}
 		}
 	}
-	if len(missing) == 0 {
-		return
-	}
-	byID := func(a, b *team.Team) int { return cmp.Compare(a.ID, b.ID) }
-	slices.SortStableFunc(missing, byID)
+	slices.SortStableFunc(missing, func(a, b *team.Team) int { return cmp.Compare(a.ID, b.ID) })
 	missing = slices.CompactFunc(missing, func(a, b *team.Team) bool { return a.ID == b.ID })
-	given := slices.SortedFunc(slices.Values(r.Teams), byID)
-	isGiven := func(t *team.Team) bool {
-		for len(given) > 0 && given[0].ID < t.ID {
-			given = given[1:]
-		}
-		return len(given) > 0 && given[0].ID == t.ID
-	}
-	r.Teams = append(slices.Clip(r.Teams), slices.DeleteFunc(missing, isGiven)...)
+	r.Teams = append(slices.Clip(r.Teams), missing...)
 }
 
 // KeepLast keeps only the last of several records with the same kind and id. No record
