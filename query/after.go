@@ -24,6 +24,61 @@ func (t *Table[R]) SelectAfter(q Query[R], after Cursor) (Answer[R], Cursor, err
 	return t.typed(&a), next, nil
 }
 
+// After returns the condition of the records that come after a cursor in the sequence of
+// the query's sort: for a program that asks elsewhere, such as in a database by package
+// querysql. The first page of the query with this condition has the records that
+// [Table.SelectAfter] returns. The empty cursor gives a condition that every record fulfils.
+// It returns a [*CursorError] for a cursor that is not of the sort.
+func (t *Table[R]) After(q Query[R], after Cursor) (Condition[R], error) {
+	if after == "" {
+		return And[R](), nil
+	}
+	p, err := t.table.place(untypedSort(q.Sort, nil), after)
+	if err != nil {
+		return Condition[R]{}, err
+	}
+	var same, ways []Condition[R]
+	for i, k := range p.keys {
+		later := laterThan[R](p.sort[i], k)
+		if i > 0 {
+			later = And(append(same[:i:i], later)...)
+		}
+		ways = append(ways, later)
+		same = append(same, sameAs[R](p.sort[i].field, k))
+	}
+	return Or(ways...), nil
+}
+
+// sameAs returns the condition that a field has a value, or null.
+func sameAs[R any](f *field, k key) Condition[R] {
+	if k == nullKey {
+		return Condition[R]{condition{field: f, op: opIsNull}}
+	}
+	return Condition[R]{condition{field: f, op: opIn, keys: []key{k}}}
+}
+
+// laterThan returns the condition that a record comes after those with a value, or null, by
+// one sort key.
+func laterThan[R any](s sortKey, k key) Condition[R] {
+	notNull := Condition[R]{condition{field: s.field, op: opNotNull}}
+	nullFirst := s.desc != s.moved
+	if k == nullKey && nullFirst {
+		return notNull
+	}
+	if k == nullKey {
+		return Or[R]()
+	}
+	upTo := condition{field: s.field, op: opAtMost, keys: []key{k}}
+	if s.desc {
+		upTo.op = opAtLeast
+	}
+	later := Not(Condition[R]{upTo}) // or null
+	if nullFirst {
+		return And(notNull, later)
+	}
+	return later
+}
+
 // answerAfter answers a query with the records after a cursor.
 func (t *table) answerAfter(q query, after Cursor) (answer, Cursor, error) {
 	q.page.Number = 0

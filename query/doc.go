@@ -81,6 +81,6 @@ package query
 // the data: record.go, key.go, span.go, table.go, dictionary.go, layout.go, and
 // internal/tree. Then how an answer is found: search.go, clause.go, alternative.go,
 // route.go, union.go, window.go, half.go, picker.go, walk.go and visit.go. Figures of all
-// matches are in measure.go, sum.go, facet.go, group.go, grouper.go, histogram.go and
-// calendar.go; after.go, cursor.go and versions.go go on after a record. Last, how a version
+// matches are in measure.go, sum.go, facet.go, group.go, grouper.go, histogram.go,
+// interval.go and calendar.go; after.go, cursor.go and versions.go go on after a record. Last, how a version
 // is made: edit.go and loader.go.

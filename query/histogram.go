@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -36,13 +35,11 @@ const MaxIntervals = 10_000
 // If the field is [Ordered] and the other conditions are on [Bitmap] fields, it costs a few
 // descents for each interval; else each match is visited.
 func HistogramBy[R any, V Number](t *Table[R], f *Field[R, V], width V, where ...Condition[R]) (Histogram[V], error) {
-	if w := float64(width); !(w > 0) || math.IsInf(w, 0) {
-		return Histogram[V]{}, &WidthError{f.Name(), fmt.Sprint(width)}
+	by, err := stepsBy(f, width)
+	if err != nil {
+		return Histogram[V]{}, err
 	}
-	if f.field.kind == KindFloat {
-		return histogram(t, f, steps[V]{floor: floorFloat(width), next: nextFloat(width)}, where)
-	}
-	return histogram(t, f, steps[V]{floor: floorInt(width), next: nextInt(width)}, where)
+	return histogram(t, f, by, where)
 }
 
 // HistogramByUnit counts the records that fulfil all conditions by days, weeks, months or
@@ -53,80 +50,11 @@ func HistogramBy[R any, V Number](t *Table[R], f *Field[R, V], width V, where ..
 // It costs what [HistogramBy] costs. It returns a [*UnitError] if u is not a unit, and an
 // [*IntervalsError] as HistogramBy does.
 func HistogramByUnit[R any](t *Table[R], f *Field[R, time.Time], u Unit, in *time.Location, where ...Condition[R]) (Histogram[time.Time], error) {
-	if !u.valid() {
-		return Histogram[time.Time]{}, &UnitError{f.Name(), u}
+	by, err := stepsByUnit(f, u, in)
+	if err != nil {
+		return Histogram[time.Time]{}, err
 	}
-	if in == nil {
-		in = time.UTC
-	}
-	floor := func(v time.Time) time.Time { return u.floor(v.In(in)) }
-	return histogram(t, f, steps[time.Time]{floor, u.next}, where)
-}
-
-// steps divide the values of a type into intervals.
-type steps[V any] struct {
-	floor func(V) V         // the start of the interval of a value
-	next  func(V) (V, bool) // the start of the next interval, or false after the last one
-}
-
-// floorInt returns the function that rounds an integer down to a multiple of the width, but
-// not below the least integer.
-func floorInt[V Number](width V) func(V) V {
-	w := int64(width)
-	return func(of V) V {
-		v := int64(of)
-		rest := v % w
-		if rest < 0 {
-			rest += w
-		}
-		if v < math.MinInt64+rest {
-			return V(int64(math.MinInt64))
-		}
-		return V(v - rest)
-	}
-}
-
-// nextInt returns the function that finds the next multiple of the width.
-func nextInt[V Number](width V) func(V) (V, bool) {
-	w := int64(width)
-	return func(start V) (V, bool) {
-		v := int64(start)
-		step := w
-		if rest := v % w; rest != 0 { // only the first interval can begin elsewhere
-			step = -rest
-		}
-		if v > math.MaxInt64-step {
-			return V(int64(math.MaxInt64)), false
-		}
-		return V(v + step), true
-	}
-}
-
-// floorFloat returns the function that rounds a number down to a multiple of the width.
-func floorFloat[V Number](width V) func(V) V {
-	return func(of V) V {
-		n := math.Floor(float64(of) / float64(width))
-		switch start := V(n) * width; {
-		case start > of: // the quotient was rounded up
-			return V(n-1) * width
-		case V(n+1)*width <= of:
-			return V(n+1) * width
-		default:
-			return start
-		}
-	}
-}
-
-// nextFloat returns the function that finds the next multiple of the width. It returns
-// false if the number is so great that the next multiple is no other number.
-func nextFloat[V Number](width V) func(V) (V, bool) {
-	return func(start V) (V, bool) {
-		next := V(math.Round(float64(start)/float64(width))+1) * width
-		if next <= start || math.IsInf(float64(next), 0) {
-			return V(math.Inf(1)), false
-		}
-		return next, true
-	}
+	return histogram(t, f, by, where)
 }
 
 // histogram counts the records by the steps.
@@ -139,22 +67,12 @@ func histogram[R, V any](of *Table[R], f *Field[R, V], by steps[V], conditions [
 	if !least.ok {
 		return h, nil
 	}
-	var starts []key
-	last := by.floor(f.codec.value(greatest.key))
-	for from, more := by.floor(f.codec.value(least.key)), true; ; {
-		to := from
-		if to, more = by.next(from); len(starts) == MaxIntervals {
-			return Histogram[V]{}, &IntervalsError{f.Name()}
-		}
-		starts = append(starts, f.codec.key(from))
-		h.Intervals = append(h.Intervals, Interval[V]{From: from, To: to})
-		if f.codec.compare(from, last) >= 0 {
-			break
-		}
-		if !more {
-			return Histogram[V]{}, &IntervalsError{f.Name()}
-		}
-		from = to
+	if h.Intervals, err = by.intervals(f.Name(), f.codec, f.codec.value(least.key), f.codec.value(greatest.key)); err != nil {
+		return Histogram[V]{}, err
+	}
+	starts := make([]key, len(h.Intervals))
+	for i, in := range h.Intervals {
+		starts[i] = f.codec.key(in.From)
 	}
 	for i, n := range t.countIntervals(f.field, starts, where) {
 		h.Intervals[i].Count = n

@@ -19,6 +19,7 @@ import (
 // record in it.
 type kind[E, R any] struct {
 	table   string
+	schema  *query.Schema[E]
 	writer  *querysql.Writer[E]
 	columns []querysql.Column[E] // those with values of fields, the id first
 	many    []query.AnyField[E]  // the fields with tables of their own
@@ -31,7 +32,7 @@ type kind[E, R any] struct {
 
 // newKind returns a kind.
 func newKind[E, R any](table string, s *query.Schema[E], k kind[E, R]) *kind[E, R] {
-	k.table, k.writer = table, querysql.New(s, querysql.PostgreSQLReadable, table)
+	k.table, k.schema, k.writer = table, s, querysql.New(s, querysql.PostgreSQLReadable, table)
 	k.columns = k.writer.Columns()
 	for _, f := range s.Fields() {
 		if !f.Sortable() {

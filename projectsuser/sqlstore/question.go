@@ -23,6 +23,7 @@ import (
 type Questions[R any] struct {
 	pool   *pgxpool.Pool
 	writer *querysql.Writer[R]
+	empty  *query.Table[R] // reads cursors
 }
 
 // Reader asks a database queries without the records in memory. [NewReader] makes one.
@@ -59,7 +60,7 @@ func NewReader(ctx context.Context, address string) (*Reader, error) {
 
 // questions returns the questions of a kind.
 func questions[E, R any](pool *pgxpool.Pool, k *kind[E, R]) Questions[E] {
-	return Questions[E]{pool, k.writer}
+	return Questions[E]{pool, k.writer, k.schema.Table()}
 }
 
 // Fields returns the fields for the queries of the reader.
@@ -77,11 +78,31 @@ type Page struct {
 // Select returns the ids of a page and the exact total, of one moment, in one round trip. It
 // returns the errors of [querysql.Writer.Page], and those of the driver.
 func (q *Questions[R]) Select(ctx context.Context, asked query.Query[R]) (p Page, err error) {
+	return q.selectOf(ctx, asked, asked.Where)
+}
+
+// SelectAfter returns the ids of the records after a cursor, as many as the page size of the
+// query, and the exact total of the whole answer, as [query.Table.SelectAfter] does.
+// [query.Table.CursorAfter] of an empty table returns the cursor after a record. It returns
+// a [*query.CursorError] for a cursor that is not of the query's sort, and else the errors of
+// Select.
+func (q *Questions[R]) SelectAfter(ctx context.Context, asked query.Query[R], after query.Cursor) (p Page, err error) {
+	later, err := q.empty.After(asked, after)
+	if err != nil {
+		return p, err
+	}
+	where := asked.Where
+	asked.Where, asked.Page.Number = append(where[:len(where):len(where)], later), 1
+	return q.selectOf(ctx, asked, where)
+}
+
+// selectOf returns the ids of a page, and the number of the records that fulfil conditions.
+func (q *Questions[R]) selectOf(ctx context.Context, asked query.Query[R], counted []query.Condition[R]) (p Page, err error) {
 	page, err := q.writer.Page(asked)
 	if err != nil {
 		return p, err
 	}
-	count, err := q.writer.Count(asked.Where...)
+	count, err := q.writer.Count(counted...)
 	if err != nil {
 		return p, err
 	}
@@ -109,9 +130,23 @@ func (q *Questions[R]) Count(ctx context.Context, where ...query.Condition[R]) (
 
 // Facet returns the values of a field and the number of records of each, in the order of
 // the values, null last: rows of two columns, as [querysql.Writer.Facet] has them. A text is
-// bytes, an enum the place of its value, an instant nanoseconds since 1970.
+// bytes, an enum the place of its value as an int16, an instant nanoseconds since 1970.
 func (q *Questions[R]) Facet(ctx context.Context, f query.Indexed[R], where ...query.Condition[R]) ([][]any, error) {
 	s, err := q.writer.Facet(f, where...)
+	return q.rows(ctx, s, err)
+}
+
+// GroupBy returns the groups by a field and their figures: rows with the columns that
+// [querysql.Writer.GroupBy] describes, with values as in Facet. The errors are those of
+// Measure.
+func (q *Questions[R]) GroupBy(ctx context.Context, by query.Indexed[R], g query.Grouping[R], where ...query.Condition[R]) ([][]any, error) {
+	s, err := q.writer.GroupBy(by, g, where...)
+	return q.rows(ctx, s, err)
+}
+
+// GroupByTwo returns the groups by two fields, as GroupBy returns those by one.
+func (q *Questions[R]) GroupByTwo(ctx context.Context, by, and query.Indexed[R], g query.Grouping[R], where ...query.Condition[R]) ([][]any, error) {
+	s, err := q.writer.GroupByTwo(by, and, g, where...)
 	return q.rows(ctx, s, err)
 }
 

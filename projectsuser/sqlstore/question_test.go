@@ -16,7 +16,8 @@ import (
 const questionsAsked = 300
 
 // Answers of the database are those of memory, over random queries on the registrations,
-// the teams and the users of a campaign.
+// the teams and the users of a campaign: pages, also after a cursor, totals, facets, groups,
+// figures and histograms.
 func TestLawQuestionsAgree(t *testing.T) {
 	address := database(t)
 	filled(t, address)
@@ -35,7 +36,7 @@ func TestLawQuestionsAgree(t *testing.T) {
 // seed is fixed.
 func compare[R any](t *testing.T, schema *query.Schema[R], table *query.Table[R], asked *sqlstore.Questions[R]) {
 	t.Helper()
-	draw := &questionDraw[R]{rand.New(rand.NewPCG(1, 2)), schema.Fields(), nil}
+	draw := &questionDraw[R]{Rand: rand.New(rand.NewPCG(1, 2)), fields: schema.Fields()}
 	for r := range table.All(query.Query[R]{}) {
 		draw.records = append(draw.records, r)
 	}
@@ -56,6 +57,9 @@ func compare[R any](t *testing.T, schema *query.Schema[R], table *query.Table[R]
 		if n, err := asked.Count(t.Context(), q.Where...); err != nil || n != table.Count(q.Where...) {
 			t.Fatalf("question %d: %d, %v, want %d", i, n, err, table.Count(q.Where...))
 		}
+		draw.comparePlace(t, table, asked, q)
+		draw.compareGroups(t, table, asked, q.Where)
+		draw.compareHistogram(t, table, asked, q.Where)
 	}
 }
 
@@ -64,6 +68,7 @@ type questionDraw[R any] struct {
 	*rand.Rand
 	fields  []query.AnyField[R]
 	records []R
+	cells   map[string]any // by field and text
 }
 
 // record returns one of the records.

@@ -5,8 +5,9 @@
 // null, on the order of texts and on every instant. It imports no driver.
 //
 // A [Writer] belongs to a schema and a dialect. [Writer.Create] and [Writer.Put] write the
-// tables and the rows; [Writer.Page], [Writer.Count], [Writer.Facet], [Writer.Cross] and
-// [Writer.Measure] write questions. Each result is a [Statement] for database/sql:
+// tables and the rows; [Writer.Page], [Writer.Count], [Writer.Facet], [Writer.GroupBy],
+// [Writer.Measure] and [Histogram] write questions, and [query.Table.After] a condition for
+// the records after a cursor. Each result is a [Statement] for database/sql:
 //
 //	statement, err := writer.Page(q)
 //	rows, err := db.QueryContext(ctx, statement.Text, statement.Args...)

@@ -79,58 +79,19 @@ func (w *Writer[R]) Count(where ...query.Condition[R]) (Statement, error) {
 	return b.statement()
 }
 
-// Facet writes the question for the values of a field and the number of records of each, as
-// [query.CountBy] counts them: two columns, in the order of the values, null last. The error
-// is that of Page.
-func (w *Writer[R]) Facet(f query.Indexed[R], where ...query.Condition[R]) (Statement, error) {
-	return w.groups(where, query.Any(f))
-}
-
-// Cross writes the question for the pairs of values of two fields and the number of records
-// of each, as [query.GroupByTwo] counts them: three columns. The error is that of Page.
-func (w *Writer[R]) Cross(a, b query.Indexed[R], where ...query.Condition[R]) (Statement, error) {
-	return w.groups(where, query.Any(a), query.Any(b))
-}
-
-// groups writes the question for the numbers of records by the fields.
-func (w *Writer[R]) groups(where []query.Condition[R], by ...query.AnyField[R]) (Statement, error) {
-	b := w.builder()
-	b.write("SELECT ")
-	joins, numbers := "", ""
-	for i, f := range by {
-		b.check(f)
-		column, number := b.column(f), string(rune('1'+i))
-		if !f.Sortable() {
-			column = "m" + number + ".value"
-			joins += " LEFT JOIN " + b.manyTable(f) + " m" + number + " ON m" + number + ".id = " + b.column(b.id())
-		}
-		b.write(column, " AS v", number, ", ")
-		if i > 0 {
-			numbers += ", "
-		}
-		numbers += "v" + number
-	}
-	b.write("count(*) FROM ", b.main(), " t", joins)
-	b.where(where)
-	b.write(" GROUP BY ", numbers, " ORDER BY v1 NULLS LAST")
-	if len(by) > 1 {
-		b.write(", v2 NULLS LAST")
-	}
-	return b.statement()
-}
-
 // Measure writes the question for a figure of the records that fulfil all conditions. Its
 // columns are:
 //
 //   - the least or the greatest value, or the number of values;
-//   - of a quantile the value, in no row if there are no values;
+//   - of a quantile the value;
 //   - of a sum or a mean of integers three: sums of the high and of the low 32 bits of the
 //     values, for [Sum], because a database may refuse a sum that is too great on its way;
 //     and the number of values;
 //   - of a sum or a mean of float64 three: the sum and the mean as the database rounds them,
 //     and the number of values.
 //
-// Of a field of many values only the number of records with a value can be asked. The error
+// Without values there is no row with the least value, the greatest or a quantile. Of a
+// field of many values only the number of records with a value can be asked. The error
 // is that of Page, or a [*MeasureError] for another measure of such a field.
 func (w *Writer[R]) Measure(m query.AnyMeasure[R], where ...query.Condition[R]) (Statement, error) {
 	f := m.Field()
@@ -150,14 +111,21 @@ func (w *Writer[R]) Measure(m query.AnyMeasure[R], where ...query.Condition[R]) 
 	case query.MeasureQuantile:
 		b.quantile(column, from, m.Quantile(), where, f)
 	default:
-		if f.Kind() == query.KindFloat {
-			b.write("SELECT sum(", column, "), avg(", column, "), count(", column, ")", from)
-		} else {
-			b.write("SELECT CAST(sum(", column, " >> 32) AS bigint), CAST(sum(", column, " & 4294967295) AS bigint), count(", column, ")", from)
-		}
+		b.write("SELECT ")
+		b.sums(f, column)
+		b.write(from)
 		b.where(where)
 	}
 	return b.statement()
+}
+
+// sums writes the three columns of a sum or a mean.
+func (b *builder[R]) sums(f query.AnyField[R], column string) {
+	if f.Kind() == query.KindFloat {
+		b.write("sum(", column, "), avg(", column, "), count(", column, ")")
+		return
+	}
+	b.write("CAST(sum(", column, " >> 32) AS bigint), CAST(sum(", column, " & 4294967295) AS bigint), count(", column, ")")
 }
 
 // ends writes the question for the least or the greatest value, in no row if no record has a value.

@@ -31,7 +31,8 @@ func cursorsConcatenate[R any](t *rapid.T, m *model[R]) {
 }
 
 // cursorIsPlace checks that a cursor goes on after its record, in every later version and
-// under other conditions, whether or not the record is still there.
+// under other conditions, whether or not the record is still there, and that the condition
+// of the cursor finds the same.
 func cursorIsPlace[R any](t *rapid.T, m *model[R]) {
 	q := m.query(t)
 	place := m.example(t)
@@ -56,6 +57,15 @@ func cursorIsPlace[R any](t *rapid.T, m *model[R]) {
 		want = want[:min(len(want), a.Page.Size)]
 		same(t, a.Plan.String(), m.ids(want), m.ids(a.Records))
 		same(t, "more", more, next != "")
+		condition, err := m.table.After(q, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := query.Query[R]{Where: append(q.Where, condition), Sort: q.Sort, Page: query.Page{Size: q.Page.Size}}
+		if a, err = m.table.Select(first); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "the records after the cursor by a condition", m.ids(want), m.ids(a.Records))
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	queries = flag.Int("queries", 24_000, "number of random queries to ask")
+	queries = flag.Int("queries", 20_000, "number of random queries to ask")
 	seed    = flag.Uint64("seed", 1, "seed of the first table")
 )
 
