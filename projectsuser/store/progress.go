@@ -33,7 +33,7 @@ type Progress struct {
 	BeganAt time.Time // when the phase began
 	Next    int64     // the id at which the phase goes on; 0 at its beginning
 	Last    int64     // the id at which the phase ends
-	Windows []Window  // the ranges of ids that the phase still has to compare
+	Windows []Window  // the ranges of ids that are still to be compared, or to be read
 
 	UpdatedAt time.Time // when the progress was put
 }

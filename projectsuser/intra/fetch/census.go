@@ -11,6 +11,10 @@ import (
 
 const phaseCensus = "census"
 
+// enteredMeanwhile is the end of a census during which a user has entered the scope. It is
+// kept, because after a kill the census must be repeated too.
+const enteredMeanwhile = 1
+
 // errNoTotal reports an answer that does not say how many records there are.
 var errNoTotal = errors.New("the answer has no X-Total")
 
@@ -21,11 +25,11 @@ func (r *round) census(ctx context.Context, s *step) error {
 	p := s.progress
 	if p.Phase == "" {
 		p.Phase, p.BeganAt = phaseCensus, r.client.now()
-		p.Windows, r.entered = []store.Window{r.whole(s)}, false
+		p.Windows, p.Last = []store.Window{r.whole(s)}, 0
 	}
 	for {
-		if len(p.Windows) == 0 && r.entered { // with registrations that are held and may be gone
-			p.Windows, r.entered = []store.Window{r.whole(s)}, false
+		if len(p.Windows) == 0 && p.Last == enteredMeanwhile { // with registrations that are held and may be gone
+			p.Windows, p.Last = []store.Window{r.whole(s)}, 0
 		}
 		if len(p.Windows) == 0 {
 			s.finish(r.number, true)
@@ -86,8 +90,8 @@ func (r *round) compare(ctx context.Context, s *step) error {
 	if len(got.ids) < got.total {
 		return r.commit(ctx, s, nil, store.IDs{})
 	}
-	if s.scoped {
-		r.enter(got)
+	if s.scoped && r.enter(got) {
+		p.Last = enteredMeanwhile
 	}
 	return r.compared(ctx, s, got, held)
 }

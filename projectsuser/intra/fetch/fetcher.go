@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/registry"
-	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // Fetcher copies the lists of the service into a registry. [New] makes one. It is for one
@@ -17,15 +16,14 @@ type Fetcher struct {
 	options  Options
 	client   client
 	result   *Result
-	planned  Plan             // the last one
-	told     int              // how many refused records of the result were in an event
-	moved    map[user.ID]bool // whose memberships may have changed without a trace in the copy
+	planned  Plan // the last one
+	told     int  // how many refused records of the result were in an event
 }
 
 // New returns a fetcher that copies into a registry.
 func New(r *registry.Registry, o Options) *Fetcher {
 	o = o.withDefaults()
-	f := &Fetcher{registry: r, options: o, result: new(Result), moved: make(map[user.ID]bool)}
+	f := &Fetcher{registry: r, options: o, result: new(Result)}
 	f.client = client{options: o, budget: budget{path: o.Budget, unlimited: o.Unlimited}}
 	return f
 }
@@ -80,7 +78,8 @@ func (f *Fetcher) Watch(ctx context.Context) error {
 	var full time.Time
 	for {
 		phase := roundLight
-		if time.Since(full) >= time.Hour {
+		continued := f.progressOf(roundList).Phase // by another process, which was stopped
+		if continued != roundLight && time.Since(full) >= time.Hour {
 			phase, full = roundFull, time.Now()
 		}
 		result, err := f.runAs(ctx, phase)

@@ -43,14 +43,13 @@ func (r *round) belong(m memberships) func(context.Context, *step) error {
 		if p.Phase == "" {
 			p.Phase, p.BeganAt, p.Next = phaseMemberships, r.client.now(), 1
 		}
-		defer r.forgetMoved(m, s)
 		ids, whole := r.members(m, s), !r.options.Scope.IsZero() || p.KnownAt.IsZero() || r.again()
 		for size := fill / m.perUser; len(ids) > 0; {
 			batch := ids[:min(len(ids), size)]
 			s.left = len(ids) * pageSize / size
 			got, err := r.membersOf(ctx, m, s, batch)
 			if err != nil {
-				return r.unavailable(ctx, s, err)
+				return r.unavailable(ctx, m, s, err)
 			}
 			total := max(got.total, len(got.ids))
 			size = min(max(fill*len(batch)/max(total, 1), 1), pageSize)
@@ -67,6 +66,7 @@ func (r *round) belong(m memberships) func(context.Context, *step) error {
 			p.Next = batch[len(batch)-1] + 1
 			if len(ids) == 0 {
 				s.finish(r.number, whole)
+				r.forgetMoved(m)
 			}
 			if err := r.commit(ctx, s, got, store.IDs{}); err != nil {
 				return err
@@ -76,14 +76,8 @@ func (r *round) belong(m memberships) func(context.Context, *step) error {
 			return nil
 		}
 		s.finish(r.number, whole)
+		r.forgetMoved(m)
 		return r.commit(ctx, s, nil, store.IDs{})
-	}
-}
-
-// forgetMoved forgets the users who have moved, when both lists of memberships were read.
-func (r *round) forgetMoved(m memberships, s *step) {
-	if m.field == user.FieldCursus && s.progress.Phase == "" {
-		clear(r.moved)
 	}
 }
 
@@ -110,13 +104,14 @@ func (r *round) membersOf(ctx context.Context, m memberships, s *step, users []i
 
 // unavailable ends a step whose list the service does not have, or does not show to this
 // application: the result says so, and the other lists are read. It returns other errors.
-func (r *round) unavailable(ctx context.Context, s *step, err error) error {
+func (r *round) unavailable(ctx context.Context, m memberships, s *step, err error) error {
 	if !isUnavailable(err) {
 		return err
 	}
 	r.result.refuse(store.RefusedRecord{Kind: store.KindUser, Err: err})
 	known := s.progress.Progress
 	s.finish(r.number, false)
+	r.forgetMoved(m)
 	s.progress.KnownAt = known.KnownAt
 	return r.commit(ctx, s, nil, store.IDs{})
 }

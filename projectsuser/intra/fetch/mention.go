@@ -72,7 +72,10 @@ func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 	return func(ctx context.Context, s *step) error {
 		p := s.progress
 		if p.Phase == "" {
-			p.Phase, p.BeganAt = phaseMentioned, r.client.now()
+			p.Phase, p.BeganAt, p.Next = phaseMentioned, r.client.now(), 1
+		}
+		if err := r.readEntered(ctx, m, s); err != nil {
+			return err
 		}
 		asked := make(map[int64]bool)
 		for {
@@ -98,6 +101,32 @@ func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 			}
 		}
 	}
+}
+
+// readEntered reads the users again who have entered the scope in a light round: the copy may
+// have them from before they left it. A full round reads all users of the scope again.
+func (r *round) readEntered(ctx context.Context, m mentions, s *step) error {
+	if m.list != mentionedUsers.list || r.progress.Phase != roundLight {
+		return nil
+	}
+	held := r.registry.Snapshot()
+	ids := slices.DeleteFunc(int64s(slices.Sorted(maps.Keys(r.moved))), func(id int64) bool {
+		u := held.User(user.ID(id))
+		return id < s.progress.Next || u == nil || isLogin(u)
+	})
+	for batch := range slices.Chunk(ids, pageSize) {
+		s.left = len(ids)
+		r.note(s)
+		got, _, err := r.byID(ctx, s.list.path, batch)
+		if err != nil {
+			return err
+		}
+		ids, s.progress.Next = ids[len(batch):], batch[len(batch)-1]+1
+		if err := r.commit(ctx, s, got, store.IDs{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isProjectName reports whether only the name of a project is known.

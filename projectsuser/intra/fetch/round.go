@@ -34,7 +34,7 @@ type round struct {
 	current  *step
 	phase    string // of the current step, when it sent its request
 	follows  bool   // another round follows if this one takes long
-	entered  bool   // a user has entered the scope since the census began
+	moved    moved
 }
 
 // newRound returns the round that is in progress, or begins another one.
@@ -45,6 +45,7 @@ func (f *Fetcher) newRound(result *Result, phase string) *round {
 		r.progress.Phase, r.progress.BeganAt = phase, time.Now().UTC()
 	}
 	r.began = r.progress.BeganAt
+	r.moved = movedIn(r.registry.Snapshot(), r.progress.Windows)
 	r.plan()
 	return r
 }
@@ -163,14 +164,6 @@ func (r *round) get(ctx context.Context, path string, query url.Values, size int
 	return got, keep(r.options.Record, path, got, r.client.sent)
 }
 
-// enter places the users of a page of a scoped list, and notes those who have entered the
-// scope: their memberships are read later.
-func (r *round) enter(got *page) {
-	for _, id := range place(got, r.options.Scope, r.registry.Snapshot()) {
-		r.moved[id], r.entered = true, true
-	}
-}
-
 // note says what the next request is for.
 func (r *round) note(s *step) { r.current, r.phase = s, s.progress.Phase }
 
@@ -181,7 +174,7 @@ func (r *round) commit(ctx context.Context, s *step, got *page, gone store.IDs) 
 	var at time.Time
 	for _, id := range gone.Registrations {
 		if e := r.registry.Snapshot().Registration(id); e != nil { // a mark of its team is no longer to be seen
-			r.moved[e.Registration.User] = true
+			r.noteMoved(e.Registration.User)
 		}
 	}
 	if got != nil {

@@ -1,6 +1,8 @@
 package fetch_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -66,7 +68,7 @@ func (s *source) move() {
 // The law a-scoped-copy-equals-the-source: after rest, a copy of a scope has every
 // registration in it and no other, with every field except the ids of registrations
 // outside the scope, and with their users, projects and sessions, although users leave the
-// scope and enter it.
+// scope and enter it, and the copy is killed and goes on.
 func TestLawAScopedCopyEqualsTheSource(t *testing.T) {
 	scopes := []fetch.Scope{{Campus: 1}, {Campus: 2, Cursus: 21}, {Projects: []project.ID{2, 3}}, {Users: []user.ID{3, 5, 8, 9}}}
 	for i := range max(*seeds, len(scopes)) { // a scope for each seed
@@ -84,8 +86,13 @@ func checkScopedCopy(t *testing.T, seed uint64, scope fetch.Scope) {
 	o.Scope = scope
 	into := registry.New(registry.Options{})
 	for range 3 {
-		if _, err := s.run(into, o); err != nil {
-			t.Fatalf("%s, seed %d: %v", scope, seed, err)
+		s.requests, s.kill = 0, s.random.IntN(60) // 0 is never
+		for _, err := s.run(into, o); err != nil; _, err = s.run(into, o) {
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("%s, seed %d: %v", scope, seed, err)
+			}
+			s.kill = 0
+			time.Sleep(time.Minute) // another fetcher does not know when this one sent its last request
 		}
 		time.Sleep(time.Hour)
 		for range 30 {
