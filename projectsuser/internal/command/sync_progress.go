@@ -39,7 +39,7 @@ func (s *syncProgress) plan(p fetch.Plan) error {
 	if s.json {
 		shown := planJSON{Plan: []listJSON{}, Requests: p.Requests, Seconds: p.Takes.Round(100 * time.Millisecond).Seconds()}
 		for _, l := range p.Lists {
-			shown.Plan = append(shown.Plan, listJSON(l))
+			shown.Plan = append(shown.Plan, listJSON{l.List, l.Records, l.Requests})
 		}
 		if err := s.printJSON(shown); err != nil {
 			return err
@@ -47,8 +47,11 @@ func (s *syncProgress) plan(p fetch.Plan) error {
 		return s.out.Flush()
 	}
 	for _, l := range p.Lists {
-		if l.Records > 0 {
-			fmt.Fprintf(s.out, "%-28s %9d records %6d requests\n", l.List, l.Records, l.Requests)
+		switch {
+		case l.Records > 0:
+			fmt.Fprintf(s.out, "%-28s %9d records %15s\n", l.List, l.Records, number(l.Requests, "request"))
+		case l.Requests > 1:
+			fmt.Fprintf(s.out, "%-28s %17s %15s\n", l.List, "", number(l.Requests, "request"))
 		}
 	}
 	fmt.Fprintf(s.out, "%s\n", planLine(p))

@@ -69,6 +69,31 @@ func TestSyncCopiesEverything(t *testing.T) {
 	}
 }
 
+// A copy of a cursus says first how many users and memberships it reads, and states say how
+// fresh each kind of record in it is.
+func TestSyncCopiesACursus(t *testing.T) {
+	api, _ := serveAPI(t, standin.Options{})
+	dir := filepath.Join(t.TempDir(), "school")
+	const plan = `
+projects_users: open                11 records       1 request
+projects_users                     123 records      2 requests
+campus_users                       123 records      2 requests
+cursus_users                       246 records      3 requests
+users: mentioned                   123 records      2 requests
+14 requests, about 1s
+`
+	got := run("", "sync", "-dir", dir, "-api", api, "-unlimited", "-cursus", "21")
+	if got.code != 0 || !strings.HasPrefix("\n"+got.out, plan) {
+		t.Errorf("%+v, want %s", got, plan)
+	}
+	states := run("", "states", "-dir", dir)
+	for _, list := range []string{"projects", "project_sessions", "users", "campus_users", "cursus_users", "projects_users", "teams"} {
+		if !strings.Contains(states.out, "\n"+list+" of cursus 21: known up to 20") {
+			t.Errorf("%s: states are %s", list, states.out)
+		}
+	}
+}
+
 // The four faces over a copy say up to when it is known.
 func TestServeSaysHowFreshACopyIs(t *testing.T) {
 	api, _ := serveAPI(t, standin.Options{})
@@ -219,6 +244,8 @@ func TestSyncReportsBadAnswers(t *testing.T) {
 		want   string
 		answer func(w http.ResponseWriter)
 	}{
+		"no JSON":     {`the answer is not a list in JSON: invalid character '<' looking for beginning of value: "<html>gateway</html>" (after 3 tries)`, func(w http.ResponseWriter) { io.WriteString(w, "<html>gateway</html>") }},
+		"refused":     {"the service refuses the id, the secret or the token", func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }},
 		"mixed order": {"id 4 follows id 5: want one strict order of ids", func(w http.ResponseWriter) { io.WriteString(w, `[{"id": 3}, {"id": 5}, {"id": 4}]`) }},
 		"no end": {"the list does not end", func(w http.ResponseWriter) {
 			endless--

@@ -16,8 +16,8 @@ type Fetcher struct {
 	options  Options
 	client   client
 	result   *Result
-	planned  Plan // the last one
-	told     int  // how many refused records of the result were in an event
+	planned  estimate
+	told     int // how many refused records of the result were in an event
 }
 
 // New returns a fetcher that copies into a registry.

@@ -22,7 +22,7 @@ var errMemberships = fmt.Errorf("more than %d memberships", pageSize)
 type memberships struct {
 	list    *list
 	field   user.FieldSet // of the user
-	perUser int           // how many a user has, until an answer says more
+	perUser int           // how many a user usually has
 }
 
 // cursusMemberships have the level of a user, which the service computes again when a team
@@ -78,6 +78,35 @@ func (r *round) belong(m memberships) func(context.Context, *step) error {
 		s.finish(r.number, whole)
 		r.forgetMoved(m)
 		return r.commit(ctx, s, nil, store.IDs{})
+	}
+}
+
+// average returns how many memberships the held users have on the average, a usual number if
+// they are known of no user.
+func (m *memberships) average(held *store.Snapshot) float64 {
+	users, all := 0, 0
+	for u := range held.Users.Where() {
+		if u.Unknown.Has(m.field) {
+			continue
+		}
+		if users++; m.field == user.FieldCursus {
+			all += len(u.Cursus)
+		} else {
+			all += len(u.Campuses)
+		}
+	}
+	if users == 0 {
+		return float64(m.perUser)
+	}
+	return float64(all) / float64(users)
+}
+
+// forgetMoved forgets the users who have moved, when a step has read the second list of
+// memberships. The next commit keeps that.
+func (r *round) forgetMoved(m memberships) {
+	if m.field == user.FieldCursus {
+		clear(r.moved)
+		r.progress.Windows = nil
 	}
 }
 
@@ -158,12 +187,19 @@ func (r *round) members(m memberships, s *step) []int64 {
 			}
 		}
 	default:
-		for e := range held.Registrations.Where(in.conditions(&held.Fields().Registrations)...) {
-			ids[e.Registration.User] = true
-		}
+		ids = r.owners()
 	}
 	delete(ids, 0)
 	return slices.DeleteFunc(int64s(slices.Sorted(maps.Keys(ids))), func(id int64) bool { return id < max(from, 1) })
+}
+
+// owners returns the users of the held registrations in the scope.
+func (r *round) owners() map[user.ID]bool {
+	held, ids := r.registry.Snapshot(), make(map[user.ID]bool)
+	for e := range held.Registrations.Where(r.options.Scope.conditions(&held.Fields().Registrations)...) {
+		ids[e.Registration.User] = true
+	}
+	return ids
 }
 
 // movedMembers adds the users whose memberships are not known or may have changed.

@@ -48,8 +48,8 @@ type Options struct {
 	// Overlap.
 	MaxSkew time.Duration
 
-	// Record is a folder in which every answer of a list is kept as it came; empty keeps
-	// none. The files can be read by [intra.World].
+	// Record is a folder in which every answer of a list is kept as it came, except those
+	// that only count for a [Plan]; empty keeps none. The files can be read by [intra.World].
 	Record string
 	// Event is called after each request, by the goroutine of the run; nil is not called.
 	// It should return soon.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/state"
 )
 
@@ -18,12 +19,21 @@ type Plan struct {
 // PlannedList is a list in a [Plan].
 type PlannedList struct {
 	List     string // for example "projects_users"
-	Records  int    // that are to be read; -1 if the service does not say
+	Records  int    // that are to be read, at most; -1 if the service does not say
 	Requests int
 }
 
+// estimate is the last plan, and what it was made of.
+type estimate struct {
+	Plan
+	users   int                // in the scope at most, before a first run; else 0
+	perUser map[string]float64 // memberships of a user of the service, by list, if it was asked
+}
+
 // Plan asks the service how many records a run would read, and reads none. It sends one
-// request for each list.
+// request for each list. With a scope, a first run does not know the users yet: then they
+// are at most as many as the registrations, and as the members of the campus and the cursus;
+// and a user has as many memberships as the users of the service on the average.
 func (f *Fetcher) Plan(ctx context.Context) (Plan, error) {
 	var result Result
 	f.result, f.client.sent = &result, 0
@@ -32,6 +42,7 @@ func (f *Fetcher) Plan(ctx context.Context) (Plan, error) {
 		r.progress.Phase = roundAgain
 	}
 	var p Plan
+	f.planned = estimate{perUser: make(map[string]float64)}
 	for _, s := range r.steps {
 		if s.progress.Round >= r.number {
 			continue
@@ -49,7 +60,7 @@ func (f *Fetcher) Plan(ctx context.Context) (Plan, error) {
 		p.Lists = append(p.Lists, planned)
 		p.Requests += planned.Requests
 	}
-	f.planned = p
+	f.planned.Plan = p
 	now := time.Now()
 	p.Takes = f.forecast(p.Requests, now)
 	if (r.progress.CompleteAt.IsZero() || r.again()) && p.Takes >= short {
@@ -80,7 +91,8 @@ func (r *round) following() int {
 	for _, s := range r.steps {
 		switch {
 		case s.kind == mentionsAgain || s.kind == belongs:
-			n += r.expected(s, false)
+			_, requests := r.expected(s, false)
+			n += requests
 		case s.kind != rereads && s.list.name != openList(r.options.Scope).name:
 			n++
 		}
@@ -116,7 +128,12 @@ func (r *round) count(ctx context.Context, s *step, planned *PlannedList) error 
 		}
 		total, err := r.total(ctx, s.list.path, r.walkQuery(s))
 		planned.Records, planned.Requests = total, pages(total)
+		if err == nil && s.scoped && s.progress.KnownAt.IsZero() {
+			r.planned.users, err = r.usersInScope(ctx, total)
+		}
 		return err
+	case s.kind == rereads && s.progress.KnownAt.IsZero(): // the walk reads all
+		planned.Requests = 0
 	case s.kind == rereads:
 		planned.Records = len(r.movable(0, s.progress.KnownAt))
 		planned.Requests = (planned.Records + pageSize - 1) / pageSize
@@ -127,32 +144,101 @@ func (r *round) count(ctx context.Context, s *step, planned *PlannedList) error 
 			return nil
 		}
 		return err
+	case s.kind == belongs && !s.light && s.progress.KnownAt.IsZero():
+		if err := r.countPerUser(ctx, s.list); err != nil {
+			return err
+		}
+		planned.Records, planned.Requests = r.expected(s, true)
 	case s.kind != compares:
-		planned.Requests = r.expected(s, s.progress.KnownAt.IsZero())
+		planned.Records, planned.Requests = r.expected(s, s.progress.KnownAt.IsZero())
 	}
 	return nil
 }
 
-// expected returns how many requests a step needs whose records are found by what the copy
-// has, as far as its number of users says that.
-func (r *round) expected(s *step, first bool) int {
-	users, scoped := r.registry.Snapshot().Users.Len(), !r.options.Scope.IsZero()
+// usersInScope returns how many users the scope has at most. Lists of memberships that are
+// empty, or that the service does not show, say nothing.
+func (r *round) usersInScope(ctx context.Context, registrations int) (users int, err error) {
+	users = registrations
+	bound := func(total int, err error) error {
+		if err == nil && total > 0 && (users < 0 || total < users) {
+			users = total
+		}
+		if isUnavailable(err) {
+			return nil
+		}
+		return err
+	}
+	in := r.options.Scope
+	if len(in.Users) > 0 {
+		err = bound(len(in.Users), nil)
+	}
+	if err == nil && in.Campus != 0 {
+		err = bound(r.total(ctx, campusMemberships.list.path, url.Values{"filter[campus_id]": {joined([]project.CampusID{in.Campus})}}))
+	}
+	if err == nil && in.Cursus != 0 {
+		err = bound(r.total(ctx, cursusMemberships.list.path, url.Values{"filter[cursus_id]": {joined([]project.CursusID{in.Cursus})}}))
+	}
+	return max(users, 0), err
+}
+
+// countPerUser asks how many memberships of a list the users of the service have on the
+// average.
+func (r *round) countPerUser(ctx context.Context, of *list) error {
+	memberships, err := r.total(ctx, of.path, of.query())
+	if isUnavailable(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	users, err := r.total(ctx, mentionedUsers.list.path, url.Values{})
+	if users > 0 {
+		r.planned.perUser[of.name] = max(float64(memberships), 0) / float64(users)
+	}
+	return err
+}
+
+// perUser returns how many memberships of a list a user has: what the plan says, or else the
+// number for the step.
+func (r *round) perUser(s *step) float64 {
+	if n := r.planned.perUser[s.list.name]; n > 0 {
+		return n
+	}
+	return s.perUser
+}
+
+// users returns how many users are to be read, as far as that is known.
+func (r *round) users() int {
+	switch {
+	case r.inScope > 0:
+		return r.inScope
+	case !r.options.Scope.IsZero() && r.planned.perUser != nil:
+		return r.planned.users
+	}
+	return r.registry.Snapshot().Users.Len()
+}
+
+// expected returns how many records a step reads, 0 if that is not known, and how many
+// requests it needs, whose records are found by what the copy has.
+func (r *round) expected(s *step, first bool) (records, requests int) {
+	users, scoped := r.users(), !r.options.Scope.IsZero()
 	switch {
 	case s.kind == belongs && s.light: // only of the users who enter the scope meanwhile
-		return 0
+		return 0, 0
 	case s.kind == belongs && scoped:
-		return (users*s.perUser + fill - 1) / fill
+		records = int(float64(users) * r.perUser(s))
+		return records, (records + fill - 1) / fill
 	case s.list.path == mentionedUsers.list.path && first == (s.kind == asks):
-		return (users + pageSize - 1) / pageSize
+		return users, (users + pageSize - 1) / pageSize
 	case s.kind == mentionsAgain && first:
-		return 0
+		return 0, 0
 	}
-	return 1
+	return 0, 1
 }
 
 // total asks how many records a list has.
 func (r *round) total(ctx context.Context, path string, query url.Values) (int, error) {
-	got, err := r.get(ctx, path, query, 1)
+	got, err := r.ask(ctx, path, query, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -170,7 +256,8 @@ func (r *round) requestsLeft() (n int) {
 		case s.left >= 0:
 			n += (s.left + pageSize - 1) / pageSize
 		case s.kind == asks || s.kind == mentionsAgain || s.kind == belongs && !r.options.Scope.IsZero():
-			n += r.expected(s, s.progress.KnownAt.IsZero())
+			_, requests := r.expected(s, s.progress.KnownAt.IsZero())
+			n += requests
 		default:
 			n += r.planned.requests(s.list.name)
 		}

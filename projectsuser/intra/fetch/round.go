@@ -10,6 +10,7 @@ import (
 
 	"github.com/projectsuser/roster/projectsuser/registry"
 	"github.com/projectsuser/roster/projectsuser/store"
+	"github.com/projectsuser/roster/projectsuser/user"
 )
 
 // The phases of a round: a light one reads only what the source says has changed.
@@ -34,6 +35,7 @@ type round struct {
 	current  *step
 	phase    string // of the current step, when it sent its request
 	follows  bool   // another round follows if this one takes long
+	inScope  int    // users of the held registrations in the scope, when the round began
 	moved    moved
 }
 
@@ -47,6 +49,9 @@ func (f *Fetcher) newRound(result *Result, phase string) *round {
 	r.began = r.progress.BeganAt
 	r.moved = movedIn(r.registry.Snapshot(), r.progress.Windows)
 	r.plan()
+	if !r.options.Scope.IsZero() {
+		r.inScope = len(r.owners())
+	}
 	return r
 }
 
@@ -71,10 +76,7 @@ func (r *round) plan() {
 	r.add(registrations, r.walk, true).scoped = !of.IsZero()
 	teams := teamList()
 	if of.IsZero() && !r.progress.KnownAt.IsZero() {
-		p := r.add(teams, r.walk, true).progress // before the re-reading, which looks at the teams that changed
-		if p.KnownAt.IsZero() {                  // the census of an earlier round has read them
-			p.KnownAt, p.CompleteAt = r.progress.KnownAt, r.progress.CompleteAt
-		}
+		r.add(teams, r.walk, true) // before the re-reading, which looks at the teams that changed
 	}
 	r.add(named(registrations, "re-read"), r.reread, false).kind = rereads
 	if !of.IsZero() { // before the census, because a user who left the scope may hide one who entered it
@@ -114,7 +116,10 @@ func (r *round) addMemberships(entered string) {
 			m.list = named(m.list, entered)
 		}
 		s := r.add(m.list, r.belong(m), entered != "")
-		s.kind, s.perUser = belongs, m.perUser
+		s.kind = belongs
+		if !r.options.Scope.IsZero() {
+			s.perUser = m.average(r.registry.Snapshot())
+		}
 	}
 }
 
@@ -146,22 +151,77 @@ func (r *round) run(ctx context.Context) error {
 	if p.Phase != roundLight {
 		p.CompleteAt = p.BeganAt
 	}
+	all := r.summary()
 	p.KnownAt, p.Round, p.Phase, p.BeganAt = p.BeganAt, r.number, "", time.Time{}
-	return r.put(ctx, store.Records{}, store.IDs{}, time.Time{}, p)
+	return r.put(ctx, store.Records{}, store.IDs{}, time.Time{}, append(all, p)...)
 }
 
-// get asks for a page of a list.
+// summary returns the progress of the lists that the round read in steps of other names, so
+// that a reader knows how fresh they are: the teams, which come with the registrations, and
+// with a scope also what these mention.
+func (r *round) summary() (all []*progress) {
+	scoped, teams := !r.options.Scope.IsZero(), r.progressOf("teams")
+	if scoped && r.progress.Phase == roundLight || !scoped && !teams.KnownAt.IsZero() {
+		return nil
+	}
+	teams.CompleteAt, teams.KnownAt, teams.Round = r.progress.BeganAt, r.progress.BeganAt, r.number
+	all = append(all, teams)
+	for _, s := range r.steps {
+		if s.kind == mentionsAgain {
+			p := r.progressOf(strings.TrimPrefix(s.list.path, "/v2/"))
+			p.CompleteAt, p.KnownAt, p.Round = s.progress.CompleteAt, s.progress.KnownAt, r.number
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// get asks for a page of a list, and keeps the answer.
 func (r *round) get(ctx context.Context, path string, query url.Values, size int) (*page, error) {
-	query.Set("per_page", strconv.Itoa(size))
-	var got *page
-	err := r.client.get(ctx, path, query, func(a *answer) (err error) {
-		got, err = readPage(a)
-		return err
-	})
+	got, err := r.ask(ctx, path, query, size)
 	if err != nil {
 		return nil, err
 	}
 	return got, keep(r.options.Record, path, got, r.client.sent)
+}
+
+// ask asks for a page of a list.
+func (r *round) ask(ctx context.Context, path string, query url.Values, size int) (got *page, err error) {
+	query.Set("per_page", strconv.Itoa(size))
+	err = r.client.get(ctx, path, query, func(a *answer) (err error) {
+		got, err = readPage(a)
+		return err
+	})
+	return got, err
+}
+
+// enter places the users of a page of a scoped list, and reports whether some of them have
+// entered the scope. It notes them, unless this round still reads the memberships of all
+// users in the scope.
+func (r *round) enter(got *page) bool {
+	joined := place(got, r.options.Scope, r.registry.Snapshot())
+	if len(joined) > 0 && !r.readsMembers() {
+		r.noteMoved(joined...)
+	}
+	return len(joined) > 0
+}
+
+// readsMembers reports whether the round still reads the memberships of all users in the
+// scope.
+func (r *round) readsMembers() bool {
+	return r.progress.Phase != roundLight && slices.ContainsFunc(r.steps, func(s *step) bool {
+		return s.kind == belongs && !s.light && s.progress.Round < r.number
+	})
+}
+
+// noteMoved notes users who have moved. The next commit keeps the note.
+func (r *round) noteMoved(users ...user.ID) {
+	for _, id := range users {
+		if id != 0 {
+			r.moved[id] = true
+		}
+	}
+	r.progress.Windows = r.moved.ranges()
 }
 
 // note says what the next request is for.

@@ -23,10 +23,10 @@ type step struct {
 	progress *progress
 	run      func(context.Context, *step) error
 	kind     kind
-	light    bool // belongs to light rounds too
-	scoped   bool // an empty list means that the scope does not exist
-	perUser  int  // memberships of a user, for a step that reads them
-	left     int  // records that are still to be read; -1 if unknown
+	light    bool    // belongs to light rounds too
+	scoped   bool    // an empty list means that the scope does not exist
+	perUser  float64 // memberships of a user, for a step that reads them
+	left     int     // records that are still to be read; -1 if unknown
 }
 
 // finish ends the step in a round. Complete says that everything was read, and not only
