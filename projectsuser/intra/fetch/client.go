@@ -83,19 +83,25 @@ func (c *client) get(ctx context.Context, path string, query url.Values, accept 
 			if t, ok := errors.AsType[temporary](err); ok {
 				err = t.error
 			}
-			if failed, ok := errors.AsType[*RequestError](err); ok {
-				return failed
-			}
-			return &RequestError{name, try, err}
+			return failure(err, name, try)
 		}
 		wait := c.wait(try)
 		if c.failed != nil {
-			c.failed(name, wait, err)
+			failed := failure(err, name, try)
+			c.failed(failed.Request, wait, failed.Err)
 		}
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
+}
+
+// failure returns the error of a request, or of the request for a token before it.
+func failure(err error, name string, tries int) *RequestError {
+	if failed, ok := errors.AsType[*RequestError](err); ok {
+		return &RequestError{failed.Request, tries, failed.Err}
+	}
+	return &RequestError{name, tries, err}
 }
 
 // wait returns how long to wait after a number of tries: from half a second on, growing,
@@ -110,7 +116,7 @@ func (c *client) wait(tries int) time.Duration {
 func (c *client) try(ctx context.Context, address, name string, accept func(*answer) error) error {
 	if c.options.ID != "" && !c.token.valid(time.Now()) {
 		if err := c.renew(ctx); err != nil {
-			return err
+			return failedRequest("POST "+c.options.API+tokenPath, err)
 		}
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -161,29 +167,6 @@ func (c *client) send(r *http.Request, begin func()) (*http.Response, error) {
 		}
 		return response, nil
 	})
-}
-
-// renew asks for a token.
-func (c *client) renew(ctx context.Context) error {
-	r, err := c.newTokenRequest(ctx)
-	if err != nil {
-		return err
-	}
-	response, err := c.send(r, func() {})
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if retry := c.checkStatus(response); retry != nil && isTemporary(response.StatusCode) {
-		return retry
-	}
-	if c.token, err = readToken(response); errors.Is(err, ErrSecret) {
-		return &RequestError{"POST " + r.URL.String(), 1, err}
-	}
-	if err != nil {
-		return temporary{error: err}
-	}
-	return nil
 }
 
 // checkStatus returns an error for an answer that has no list.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -123,6 +124,38 @@ func TestSecretThatIsWrong(t *testing.T) {
 			t.Errorf("error %v after %d requests, want ErrSecret after one, without the secret", err, s.requests)
 		}
 	})
+}
+
+// A service that issues no token: the error names that request, and not the one for which
+// the token was asked. It does not have the answer, which may have a token.
+func TestErrorsOfTheToken(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		want   string
+	}{
+		"no JSON":     {200, "<html>s3cr3t", "POST https://intra.example/oauth/token: the answer has no token: invalid character '<' looking for beginning of value (after 3 tries)"},
+		"no token":    {200, `{"token": "s3cr3t"}`, "POST https://intra.example/oauth/token: the answer has no token: access_token is missing (after 3 tries)"},
+		"not found":   {404, "{}", "POST https://intra.example/oauth/token: status 404: {}"},
+		"always 503":  {503, "", "POST https://intra.example/oauth/token: status 503 (after 8 tries)"},
+		"a wrong one": {401, "", "POST https://intra.example/oauth/token: the service refuses the id, the secret or the token of the application"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var repeated []string
+			o := fetch.Options{
+				API: "https://intra.example", ID: "app", Secret: "s3cr3t",
+				Client: &http.Client{Transport: &transport{answer: func(*http.Request, int) (int, int, string) { return c.status, -1, c.body }}},
+				Event:  func(e fetch.Event) { repeated = append(repeated, e.Request) },
+			}
+			_, err := fetch.New(registry.New(registry.Options{}), o).Run(t.Context())
+			if err == nil || err.Error() != "fetch: "+c.want {
+				t.Errorf("%s: error %v, want %s", name, err, c.want)
+			}
+			if slices.ContainsFunc(repeated, func(r string) bool { return r != "POST https://intra.example/oauth/token" }) {
+				t.Errorf("%s: events of %q", name, repeated)
+			}
+		})
+	}
 }
 
 // An ascending source is walked upward.

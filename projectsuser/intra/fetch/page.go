@@ -35,6 +35,9 @@ func readPage(a *answer) (*page, error) {
 	return p, nil
 }
 
+// formatTries is how often a request is sent at most whose answer has the wrong form.
+const formatTries = 3
+
 // formatError returns the error for an answer that is no list. One that ends early is asked
 // for again as often as any other.
 func formatError(body []byte) error {
@@ -43,7 +46,7 @@ func formatError(body []byte) error {
 	if err == nil {
 		err = errors.New("not an array of records")
 	}
-	most := 3
+	most := formatTries
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && int(syntax.Offset) >= len(body) {
 		most = 0
 	}
