@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
@@ -112,14 +113,43 @@ func (e *Edit) held(h holdings, d *dependents) {
 func (e *Edit) refresh(d *dependents) {
 	b := newEntryBuilder(e.Current())
 	e.refreshTeams(b, d)
-	entries := make([]*Entry, 0, d.registrations.len())
-	for r := range d.registrations.all() {
-		e.touch(r.ID)
-		entry := b.entry(r.Bind(e.team), e.at)
+	entries := e.entries(b, d)
+	for _, entry := range entries {
+		e.touch(entry.Registration.ID)
 		entry.history = e.historyOf(entry)
-		entries = append(entries, entry)
 	}
 	e.registrations.put(&e.undo, entries)
+}
+
+// bulk is the number of registrations from which on two goroutines make their entries.
+const bulk = 10_000
+
+// entries returns the entries of the dependent registrations, without histories. The
+// dependent teams must have been put.
+func (e *Edit) entries(b *entryBuilder, d *dependents) []*Entry {
+	registrations, teams := d.registrations.all(), d.teams.changed
+	given := newIDIndex(teams, func(t *team.Team) team.ID { return t.ID })
+	teamOf := func(id team.ID) *team.Team {
+		if at, ok := given.place(id); ok { // faster than a search in the table
+			return teams[at]
+		}
+		return e.team(id)
+	}
+	entries := make([]*Entry, len(registrations))
+	build := func(b *entryBuilder, from, to int) {
+		for i, r := range registrations[from:to] {
+			entries[from+i] = b.entry(r.Bind(teamOf), e.at)
+		}
+	}
+	if len(registrations) < bulk {
+		build(b, 0, len(registrations))
+		return entries
+	}
+	var half sync.WaitGroup
+	half.Go(func() { build(newEntryBuilder(b.view), 0, len(registrations)/2) })
+	build(b, len(registrations)/2, len(registrations))
+	half.Wait()
+	return entries
 }
 
 // refreshTeams puts dependent teams again.
@@ -127,7 +157,7 @@ func (e *Edit) refreshTeams(b *entryBuilder, d *dependents) {
 	teams := make([]*TeamEntry, 0, d.teams.len())
 	rest := d.holdings
 	rest.sort()
-	for t := range d.teams.all() {
+	for _, t := range d.teams.all() {
 		id := t.ID
 		entry := b.teamEntry(t, e.at)
 		if held := e.Team(id); held != nil {

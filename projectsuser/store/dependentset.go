@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 )
 
@@ -40,15 +39,15 @@ func (s *dependentSet[R, I]) drop(id I) { delete(s.held, id) }
 // len returns the number of records.
 func (s *dependentSet[R, I]) len() int { return len(s.changed) + len(s.held) }
 
-// all yields the records in order of id.
-func (s *dependentSet[R, I]) all() iter.Seq[*R] {
+// all returns the records in order of id. They must not be changed.
+func (s *dependentSet[R, I]) all() []*R {
 	if len(s.held) == 0 {
-		return slices.Values(s.changed)
+		return s.changed
 	}
 	all := slices.Clone(s.changed)
 	for _, record := range s.held {
 		all = append(all, record)
 	}
 	slices.SortFunc(all, s.compare)
-	return slices.Values(all)
+	return all
 }
