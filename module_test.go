@@ -225,6 +225,7 @@ var allowed = map[string][]string{
 	"internal/fieldset":    {"internal/excerpt"},
 	"internal/fingerprint": {},
 	"internal/golden":      {},
+	"internal/idindex":     {},
 	"internal/recorded":    {},
 	"internal/seed":        {},
 	"internal/smallschool": stored,
@@ -241,10 +242,10 @@ var allowed = map[string][]string{
 	"projectsuser/optional": {},
 	"projectsuser":          {"internal/fieldset", "project", "state", "team", "projectsuser/optional", "projectsuser/user"},
 
-	"projectsuser/store":          append([]string{"query"}, records...),
+	"projectsuser/store":          append([]string{"internal/idindex", "query"}, records...),
 	"projectsuser/internal/codec": append([]string{"projectsuser/store"}, records...),
 	"projectsuser/registry":       append([]string{"internal/fingerprint"}, stored...),
-	"projectsuser/journal":        append([]string{"projectsuser/internal/codec"}, commands...),
+	"projectsuser/journal":        append([]string{"internal/idindex", "projectsuser/internal/codec"}, commands...),
 	"projectsuser/rostertest":     append([]string{"internal/fingerprint"}, commands...),
 	"projectsuser/storetest":      append([]string{"projectsuser/rostertest"}, commands...),
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/projectsuser/roster/internal/idindex"
 	"github.com/projectsuser/roster/projectsuser/internal/codec"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/team"
@@ -17,8 +18,10 @@ type snapshotReader struct {
 	onDamage    func(error)              // receives the damage of a frame, which is then skipped; nil makes it an error
 	pool        *pool
 	head        codec.Head
-	parts       []*store.Content       // the records of each frame, in order
-	teams       map[team.ID]*team.Team // all teams, from the first registrations on
+	parts       []*store.Content // the records of each frame, in order
+	teams       []*team.Team     // all teams, from the first registrations on
+	teamIndex   idindex.Index[team.ID]
+	indexed     bool
 }
 
 func newSnapshotReader(path string) *snapshotReader {
@@ -77,15 +80,15 @@ func (r *snapshotReader) add(ctx context.Context, f frame) error {
 	if section == nil {
 		return nil // written by a newer program
 	}
-	if section.RefersToTeams() && r.teams == nil {
+	if section.RefersToTeams() && !r.indexed {
 		if err := r.pool.wait(); err != nil {
 			return err
 		}
-		r.teams = r.allTeams()
+		r.indexTeams()
 	}
 	part := new(store.Content)
 	r.parts = append(r.parts, part)
-	d := &codec.Decoder{Teams: r.teams, MissingTeam: r.missingTeam}
+	d := &codec.Decoder{Held: r.team, MissingTeam: r.missingTeam}
 	r.pool.run(func() error {
 		err := r.damage(f.offset, section.Read(d, b, part))
 		if err != nil && r.onDamage != nil {
@@ -106,15 +109,21 @@ func (r *snapshotReader) damage(offset int64, err error) error {
 	return &DamageError{r.path, offset, err}
 }
 
-// allTeams returns the teams that were decoded, by id.
-func (r *snapshotReader) allTeams() map[team.ID]*team.Team {
-	all := make(map[team.ID]*team.Team)
+// indexTeams makes the index of the teams that were decoded, which are all.
+func (r *snapshotReader) indexTeams() {
 	for _, p := range r.parts {
-		for _, t := range p.Records.Teams {
-			all[t.ID] = t
-		}
+		r.teams = append(r.teams, p.Records.Teams...)
 	}
-	return all
+	r.teamIndex = idindex.New(r.teams, func(t *team.Team) team.ID { return t.ID })
+	r.indexed = true
+}
+
+// team returns the team with an id, nil if it was not decoded.
+func (r *snapshotReader) team(id team.ID) *team.Team {
+	if at, ok := r.teamIndex.Place(id); ok {
+		return r.teams[at]
+	}
+	return nil
 }
 
 // content waits until all frames are decoded, and returns what they have.

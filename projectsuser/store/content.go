@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/projectsuser/roster/internal/idindex"
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/state"
@@ -161,7 +162,7 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 	for _, k := range plainTables {
 		k.build(s, &c.Records)
 	}
-	registered := newIDIndex(c.Records.Registrations, func(r *projectsuser.Registration) projectsuser.ID { return r.ID })
+	registered := idindex.New(c.Records.Registrations, func(r *projectsuser.Registration) projectsuser.ID { return r.ID })
 	teams, registrations := *s, *s // each is completed by one goroutine
 	var building sync.WaitGroup
 	building.Go(func() { c.restoreTeams(ctx, &teams, &registered) })
@@ -176,13 +177,13 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 }
 
 // restoreTeams builds the tables of teams and positions.
-func (c Content) restoreTeams(ctx context.Context, s *Snapshot, registered *idIndex[projectsuser.ID]) {
+func (c Content) restoreTeams(ctx context.Context, s *Snapshot, registered *idindex.Index[projectsuser.ID]) {
 	b, teams := newEntryBuilder(s), c.teamIndex()
 	entries := each(ctx, c.Records.Teams, func(_ int, t *team.Team) *TeamEntry { return b.teamEntry(t, c.At) })
 	for held := c.holdings(); len(held) > 0; {
 		var its holdings
 		its, held = held.cut()
-		if at, ok := teams.place(its[0].owner); ok && entries != nil {
+		if at, ok := teams.Place(its[0].owner); ok && entries != nil {
 			entries[at].Registrations = its.apply(nil)
 		}
 	}
@@ -192,13 +193,13 @@ func (c Content) restoreTeams(ctx context.Context, s *Snapshot, registered *idIn
 }
 
 // restoreRegistrations builds the tables of registrations and of removed ones.
-func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot, registered *idIndex[projectsuser.ID]) {
+func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot, registered *idindex.Index[projectsuser.ID]) {
 	b, teams := newEntryBuilder(s), c.teamIndex()
 	histories, removed := c.histories(registered)
 	imported := &history{cause: &cause{sequence: c.Sequence, command: CommandImport}, at: c.At, imported: true}
 	entries := each(ctx, c.Records.Registrations, func(i int, r *projectsuser.Registration) *Entry {
 		e := b.entry(r.Bind(func(id team.ID) *team.Team {
-			if at, ok := teams.place(id); ok {
+			if at, ok := teams.Place(id); ok {
 				return c.Records.Teams[at]
 			}
 			return nil
@@ -211,8 +212,8 @@ func (c Content) restoreRegistrations(ctx context.Context, s *Snapshot, register
 }
 
 // teamIndex returns the index of the teams.
-func (c Content) teamIndex() idIndex[team.ID] {
-	return newIDIndex(c.Records.Teams, func(t *team.Team) team.ID { return t.ID })
+func (c Content) teamIndex() idindex.Index[team.ID] {
+	return idindex.New(c.Records.Teams, func(t *team.Team) team.ID { return t.ID })
 }
 
 // holdings says which registrations have each team.
@@ -228,7 +229,7 @@ func (c Content) holdings() holdings {
 // histories returns the history of each registration, nil where it is missing, and those of
 // removed registrations: they have no record and end at not_registered. A cause that is
 // missing is known by its sequence only.
-func (c Content) histories(registered *idIndex[projectsuser.ID]) (all []*history, gone []*removed) {
+func (c Content) histories(registered *idindex.Index[projectsuser.ID]) (all []*history, gone []*removed) {
 	causes := make(map[uint64]*cause, len(c.Causes))
 	for _, known := range c.Causes {
 		if known == nil {
@@ -253,7 +254,7 @@ func (c Content) histories(registered *idIndex[projectsuser.ID]) (all []*history
 			}
 		}
 		for _, id := range h.Registrations {
-			if at, ok := registered.place(id); ok {
+			if at, ok := registered.Place(id); ok {
 				all[at] = last
 			} else {
 				without[id] = last
@@ -282,7 +283,7 @@ func each[R, E any](ctx context.Context, records []R, entry func(int, R) E) []E 
 }
 
 // positions returns the positions of all registrations, repaired as [Restore] says.
-func (c Content) positions(registered *idIndex[projectsuser.ID]) (all []*Positions) {
+func (c Content) positions(registered *idindex.Index[projectsuser.ID]) (all []*Positions) {
 	entered := make([]bool, len(c.Records.Registrations)) // those that have a position so far
 	byProject := make(map[project.ID]*Positions)
 	begin := func(on project.ID) {
@@ -303,7 +304,7 @@ func (c Content) positions(registered *idIndex[projectsuser.ID]) (all []*Positio
 		}
 		begin(p.Project)
 		for _, id := range p.Registrations {
-			if at, ok := registered.place(id); ok {
+			if at, ok := registered.Place(id); ok {
 				enter(at, p.Project)
 			}
 		}

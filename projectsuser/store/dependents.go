@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/projectsuser/roster/internal/idindex"
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -128,9 +129,9 @@ const bulk = 10_000
 // dependent teams must have been put.
 func (e *Edit) entries(b *entryBuilder, d *dependents) []*Entry {
 	registrations, teams := d.registrations.all(), d.teams.changed
-	given := newIDIndex(teams, func(t *team.Team) team.ID { return t.ID })
+	given := idindex.New(teams, func(t *team.Team) team.ID { return t.ID })
 	teamOf := func(id team.ID) *team.Team {
-		if at, ok := given.place(id); ok { // faster than a search in the table
+		if at, ok := given.Place(id); ok { // faster than a search in the table
 			return teams[at]
 		}
 		return e.team(id)

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/projectsuser/roster/internal/idindex"
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser"
 	"github.com/projectsuser/roster/projectsuser/user"
@@ -67,10 +68,10 @@ func (r *Records) addTeams(held func(team.ID) bool) {
 		return
 	}
 	var missing []*team.Team
-	given := newIDIndex(r.Teams, func(t *team.Team) team.ID { return t.ID })
+	given := idindex.New(r.Teams, func(t *team.Team) team.ID { return t.ID })
 	for _, registration := range r.Registrations {
 		for t := range registration.Attempts.All() {
-			if _, ok := given.place(t.ID); !ok && !held(t.ID) {
+			if _, ok := given.Place(t.ID); !ok && !held(t.ID) {
 				missing = append(missing, t)
 			}
 		}

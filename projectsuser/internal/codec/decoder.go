@@ -8,8 +8,11 @@ type Decoder struct {
 	// Teams are the teams to which registrations may refer, by id. Within a [Change]
 	// they are replaced by the teams that the change puts.
 	Teams map[team.ID]*team.Team
+	// Held returns a team that is not among Teams, nil if not found. It may be nil. A
+	// snapshot has so many teams that a map would take long to make.
+	Held func(team.ID) *team.Team
 	// MissingTeam returns the team to use where a registration refers to one that is
-	// not among Teams. If it returns nil, the attempts of the registration become
+	// not found otherwise. If it returns nil, the attempts of the registration become
 	// unknown. Without the function such a reference is a [*MissingTeamError].
 	MissingTeam func(team.ID) *team.Team
 }
@@ -18,6 +21,11 @@ type Decoder struct {
 func (d *Decoder) team(id team.ID) (*team.Team, error) {
 	if t := d.Teams[id]; t != nil {
 		return t, nil
+	}
+	if d.Held != nil {
+		if t := d.Held(id); t != nil {
+			return t, nil
+		}
 	}
 	if d.MissingTeam == nil {
 		return nil, &MissingTeamError{id}

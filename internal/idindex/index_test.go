@@ -1,4 +1,4 @@
-package store
+package idindex
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 )
 
 // An index finds the place of each id and of no other, as a search from the front does.
-func TestIDIndexEqualsSearch(t *testing.T) {
+func TestIndexEqualsSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		// Some ids are far from all others, so that guesses are wrong.
 		id := rapid.OneOf(rapid.Int64Range(1, 40), rapid.Int64Range(1, 1<<62))
@@ -16,10 +16,10 @@ func TestIDIndexEqualsSearch(t *testing.T) {
 		if rapid.Bool().Draw(t, "sorted") {
 			slices.Sort(ids)
 		}
-		x := newIDIndex(ids, func(v int64) int64 { return v })
+		x := New(ids, func(v int64) int64 { return v })
 		for _, v := range append(rapid.SliceOf(id).Draw(t, "others"), ids...) {
 			want := slices.Index(ids, v)
-			if got, ok := x.place(v); ok != (want >= 0) || ok && got != want {
+			if got, ok := x.Place(v); ok != (want >= 0) || ok && got != want {
 				t.Fatalf("id %d of %d: %d, %t, want %d", v, ids, got, ok, want)
 			}
 		}

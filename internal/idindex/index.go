@@ -1,21 +1,25 @@
-package store
+// Package idindex finds records by their ids in a list of all records of a kind.
+package idindex
 
 import (
 	"cmp"
 	"slices"
 )
 
-// An idIndex finds the places of records in a list by their ids. It is for lists of all
-// records of a kind: there a map takes most of the time of a restore, and ids are so evenly
-// spread that a guess is nearly always next to the place.
-type idIndex[I ~int64] struct {
+// An Index finds the places of records in a list by their ids. It does what a map does, in
+// less time and memory if the ids are spread evenly, as those of all records of a kind are: a
+// guess is then nearly always next to the place. The zero Index is that of an empty list. It
+// is safe for concurrent use.
+type Index[I ~int64] struct {
 	ids    []I
 	places []int // of the ids; nil if id i is at place i
 }
 
-// newIDIndex returns the index of a list in which each id occurs once.
-func newIDIndex[I ~int64, R any](records []R, id func(R) I) idIndex[I] {
-	x := idIndex[I]{ids: make([]I, len(records))}
+// New returns the index of a list in which each id occurs once. If one occurs more than once,
+// the index finds one of its places. To make it costs a sort, or one pass if the records are
+// in order of id.
+func New[I ~int64, R any](records []R, id func(R) I) Index[I] {
+	x := Index[I]{ids: make([]I, len(records))}
 	for i, r := range records {
 		x.ids[i] = id(r)
 	}
@@ -31,8 +35,8 @@ func newIDIndex[I ~int64, R any](records []R, id func(R) I) idIndex[I] {
 	return x
 }
 
-// place returns the place of an id, and false if not found.
-func (x *idIndex[I]) place(id I) (int, bool) {
+// Place returns the place of an id, and false if not found.
+func (x *Index[I]) Place(id I) (int, bool) {
 	lo, hi := x.around(id)
 	i, found := slices.BinarySearch(x.ids[lo:hi], id)
 	if i += lo; found && x.places != nil {
@@ -44,7 +48,7 @@ func (x *idIndex[I]) place(id I) (int, bool) {
 // around returns a range of the ids in which the id is, if it is among them. It begins with a
 // guess by the distance from the first and the last id, and widens it in steps, each twice as
 // long as the last.
-func (x *idIndex[I]) around(id I) (lo, hi int) {
+func (x *Index[I]) around(id I) (lo, hi int) {
 	last := len(x.ids) - 1
 	if last < 0 || id < x.ids[0] || id > x.ids[last] {
 		return 0, 0
