@@ -137,6 +137,16 @@ func (f *field) key(r record) key {
 	return k
 }
 
+// exactCode returns the code of the record's only value. It returns false if the field has
+// many values, or if several values share the code.
+func (f *field) exactCode(r record) (code, bool) {
+	if f.many() {
+		return 0, false
+	}
+	c := f.code(r)
+	return c, !f.exact.ambiguous(c)
+}
+
 // keys appends the keys of the record's values, each once and in order. For a record
 // without values it appends the null key.
 func (f *field) keys(r record, buf []key) []key {

@@ -97,6 +97,12 @@ func (b *loader) fillValues() {
 			if ds.byField[i].outgrown {
 				continue
 			}
+			if c, ok := f.exactCode(r); ok {
+				if id, ok := recent[i].ofCode(c); ok {
+					b.values = append(b.values, id)
+					continue
+				}
+			}
 			keys = f.keys(r, keys[:0])
 			for _, k := range keys {
 				id, ok := recent[i].find(k)
@@ -125,18 +131,24 @@ type recall [64]struct {
 	id    tree.ValueID
 }
 
-// place returns the place of a key.
-func (c *recall) place(k key) int { return int(k.code * 0x9E3779B97F4A7C15 >> 58) } // multiplicative hashing: the upper bits depend on all
+// place returns the place of a code.
+func (c *recall) place(of code) int { return int(of * 0x9E3779B97F4A7C15 >> 58) } // multiplicative hashing: the upper bits depend on all
 
 // find returns the number of a value, or false if the recall does not have it.
 func (c *recall) find(k key) (tree.ValueID, bool) {
-	at := &c[c.place(k)]
+	at := &c[c.place(k.code)]
 	return at.id, at.known && at.key == k
+}
+
+// ofCode returns the number of the value of an exact code, as find does.
+func (c *recall) ofCode(exact code) (tree.ValueID, bool) {
+	at := &c[c.place(exact)]
+	return at.id, at.known && at.key.code == exact
 }
 
 // keep keeps the number of a value, in the place of another one.
 func (c *recall) keep(k key, id tree.ValueID) {
-	at := &c[c.place(k)]
+	at := &c[c.place(k.code)]
 	at.known, at.key, at.id = true, k, id
 }
 

@@ -153,7 +153,8 @@ func (r *Records) check() error { return Empty(nil).Edit().check(r, nil) }
 // records with one id the last counts. A million registrations with teams take some
 // seconds on two cores. Nil fields are those of [NewFields].
 func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
-	if err := c.Records.check(); err != nil {
+	before := Empty(nil).Edit()
+	if err := before.complete(&c.Records); err != nil {
 		return nil, err
 	}
 	s := Empty(f)
@@ -165,9 +166,14 @@ func Restore(ctx context.Context, f *Fields, c Content) (*Snapshot, error) {
 	registered := idindex.New(c.Records.Registrations, func(r *projectsuser.Registration) projectsuser.ID { return r.ID })
 	teams, registrations := *s, *s // each is completed by one goroutine
 	var building sync.WaitGroup
+	var taken error
+	building.Go(func() { taken = before.checkPlaces(c.Records.Registrations, nil) })
 	building.Go(func() { c.restoreTeams(ctx, &teams, &registered) })
 	building.Go(func() { c.restoreRegistrations(ctx, &registrations, &registered) })
 	building.Wait()
+	if taken != nil {
+		return nil, taken
+	}
 	s.Teams, s.positions, s.memberships = teams.Teams, teams.positions, teams.memberships
 	s.Registrations, s.removed = registrations.Registrations, registrations.removed
 	if err := ctx.Err(); err != nil {

@@ -125,11 +125,19 @@ func (e *Edit) otherAt(at place, id projectsuser.ID, moved map[projectsuser.ID]p
 	return other.Registration.ID
 }
 
-// check validates records as they will be held. Of several records with one id it keeps
-// the last, so that the others are neither checked nor put. It adds the teams of the
-// registrations that would be missing. Some registrations are removed before the records
-// are put.
+// check validates records as they will be held, after it completed them. Some registrations
+// are removed before the records are put.
 func (e *Edit) check(r *Records, removed []projectsuser.ID) error {
+	if err := e.complete(r); err != nil {
+		return err
+	}
+	return e.checkPlaces(r.Registrations, removed)
+}
+
+// complete validates records but for the places of registrations. Of several records with one
+// id it keeps the last, so that the others are neither checked nor put. It adds the teams of
+// the registrations that would be missing.
+func (e *Edit) complete(r *Records) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
@@ -139,8 +147,5 @@ func (e *Edit) check(r *Records, removed []projectsuser.ID) error {
 	if err := (&Records{Teams: r.Teams[given:]}).Validate(); err != nil {
 		return err
 	}
-	if err := checkTree(r.Projects, e.Project); err != nil {
-		return err
-	}
-	return e.checkPlaces(r.Registrations, removed)
+	return checkTree(r.Projects, e.Project)
 }
