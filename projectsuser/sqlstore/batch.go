@@ -49,10 +49,15 @@ func (k *kinds) newWrite(b *store.Batch, before *store.Snapshot, first uint64) (
 // removedColumns are the columns of the histories of removed registrations.
 var removedColumns = []string{"id", "history", "checksum"}
 
+// newRemovedRows returns no rows of the histories of removed registrations.
+func newRemovedRows() *tableRows {
+	return &tableRows{table: "removed_projects_users", columns: removedColumns, upsert: removedUpsert}
+}
+
 // removedRows returns the histories of the registrations that a batch removed, and deletes
 // those of the registrations that returned or were forgotten.
 func removedRows(b *store.Batch, before *store.Snapshot) *tableRows {
-	rows := &tableRows{table: "removed_projects_users", columns: removedColumns}
+	rows := newRemovedRows()
 	touched := b.Touched.Registrations
 	for i := range b.Changes {
 		if b.Changes[i].Command == store.CommandForget {
@@ -108,7 +113,7 @@ const headText = `UPDATE roster SET sequence = CASE WHEN sequence = $1::bigint T
 // queueRows adds the statements for the rows.
 func (w *write) queueRows(b *pgx.Batch) {
 	for _, m := range w.moves {
-		b.Queue(insertText("moves", moveColumns), m...)
+		b.Queue(moveInsert, m...)
 	}
 	for _, t := range append(w.tables, w.removed) {
 		t.queue(b)
@@ -117,9 +122,16 @@ func (w *write) queueRows(b *pgx.Batch) {
 		b.Queue("DELETE FROM positions WHERE registration_id = ANY($1)", w.positions.deleted)
 	}
 	for _, p := range w.positions.put {
-		b.Queue(upsertText("positions", positionColumns), p...)
+		b.Queue(positionUpsert, p...)
 	}
 }
+
+// The statements for rows of tables that are not of a kind.
+var (
+	moveInsert     = insertText("moves", moveColumns)
+	positionUpsert = upsertText("positions", positionColumns)
+	removedUpsert  = upsertText("removed_projects_users", removedColumns)
+)
 
 // positionColumns are the columns of the table positions.
 var positionColumns = []string{"registration_id", "project_id", "position_key", "checksum"}
@@ -130,7 +142,7 @@ func (t *tableRows) queue(b *pgx.Batch) {
 		b.Queue("DELETE FROM "+t.table+" WHERE id = ANY($1)", t.deleted)
 	}
 	for _, row := range t.put {
-		b.Queue(upsertText(t.table, t.columns), row...)
+		b.Queue(t.upsert, row...)
 	}
 	for _, m := range t.many {
 		if len(m.ids) > 0 {

@@ -175,7 +175,7 @@ func (c *checker) compareTables(ctx context.Context, want *store.Snapshot) error
 			}
 		}
 	}
-	removed := &tableRows{}
+	removed := newRemovedRows()
 	for id := range want.Removed() {
 		removed.addRemoved(want, want, id)
 	}

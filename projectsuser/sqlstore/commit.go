@@ -46,10 +46,12 @@ func (s *Store) commit(b store.Batch) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), s.options.Timeout+time.Duration(w.rows)*time.Millisecond)
 	defer cancel()
-	err = s.append(ctx, w)
-	switch {
-	case err == nil:
+	s.writing.Store(w.head.sequence)
+	if err = s.append(ctx, w); err == nil {
 		return nil
+	}
+	s.writing.Store(0)
+	switch {
 	case isOvertaken(err):
 		return s.overtaken(ctx, w)
 	case sqlState(err) == readOnlyTransaction:

@@ -112,7 +112,7 @@ func (s *Store) fill(ctx context.Context, full *store.Snapshot, c *store.Content
 
 // newFill returns what the copy of a snapshot writes.
 func (k *kinds) newFill(full *store.Snapshot, c *store.Content, h head) (*write, error) {
-	w := &write{head: h, positions: &positionRows{next: int64(h.sequence) * placesAtOnce}, removed: &tableRows{table: "removed_projects_users", columns: removedColumns}}
+	w := &write{head: h, positions: &positionRows{next: int64(h.sequence) * placesAtOnce}, removed: newRemovedRows()}
 	for _, kind := range k.all() {
 		rows, err := kind.allRows(full)
 		if err != nil {

@@ -22,6 +22,8 @@ type kind[E, R any] struct {
 	schema  *query.Schema[E]
 	writer  *querysql.Writer[E]
 	columns []querysql.Column[E] // those with values of fields, the id first
+	names   []string             // of all columns, in the order of the values of a row
+	upsert  string               // the statement that puts a row
 	many    []query.AnyField[E]  // the fields with tables of their own
 	message *codec.Message[R]
 	record  func(E) *R
@@ -34,6 +36,8 @@ type kind[E, R any] struct {
 func newKind[E, R any](table string, s *query.Schema[E], k kind[E, R]) *kind[E, R] {
 	k.table, k.schema, k.writer = table, s, querysql.New(s, querysql.PostgreSQLReadable, table)
 	k.columns = k.writer.Columns()
+	k.names = namesOf(table, k.columns)
+	k.upsert = upsertText(table, k.names)
 	for _, f := range s.Fields() {
 		if !f.Sortable() {
 			k.many = append(k.many, f)

@@ -11,6 +11,7 @@ import (
 	"github.com/projectsuser/roster/projectsuser/internal/codec"
 	"github.com/projectsuser/roster/projectsuser/store"
 	"github.com/projectsuser/roster/query"
+	"github.com/projectsuser/roster/query/querysql"
 	"github.com/projectsuser/roster/team"
 )
 
@@ -19,12 +20,14 @@ import (
 type tableRows struct {
 	table   string
 	columns []string
+	upsert  string  // the statement that puts a row
 	put     [][]any // the id first
 	deleted []int64
 	many    []*manyRows
 }
 
-// manyRows are the rows of a field of many values: those of the ids are replaced.
+// manyRows are the rows of a field of many values: those of the ids, which the table may
+// have, are replaced.
 type manyRows struct {
 	table string
 	ids   []int64
@@ -49,14 +52,14 @@ func checksum(numbers []int64, texts ...[]byte) int64 {
 	return int64(sum)
 }
 
-// names returns the columns of the table, in the order of the values of a row.
-func (k *kind[E, R]) names() []string {
+// namesOf returns the columns of a table, in the order of the values of a row.
+func namesOf[E any](table string, columns []querysql.Column[E]) []string {
 	var all []string
-	for _, c := range k.columns {
+	for _, c := range columns {
 		all = append(all, c.Name)
 	}
 	all = append(all, "payload")
-	if k.table == registrationsTable {
+	if table == registrationsTable {
 		all = append(all, "history")
 	}
 	return append(all, "checksum")
@@ -86,7 +89,10 @@ func (k *kind[E, R]) id(e E) int64 {
 // rowsOf returns the rows of some ids that differ between two snapshots; all of them if
 // the earlier one is nil.
 func (k *kind[E, R]) rowsOf(ids []int64, before, after *store.Snapshot) (*tableRows, error) {
-	rows := &tableRows{table: k.table, columns: k.names()}
+	rows := &tableRows{table: k.table, columns: k.names, upsert: k.upsert}
+	if len(ids) == 0 {
+		return rows, nil
+	}
 	for _, f := range k.many {
 		rows.many = append(rows.many, &manyRows{table: k.table + "_" + f.Name()})
 	}
@@ -120,7 +126,7 @@ func (k *kind[E, R]) rowsOf(ids []int64, before, after *store.Snapshot) (*tableR
 
 // replace replaces the values of a record. A record that is new has none in the table.
 func (m *manyRows) replace(id int64, values []any, known bool) {
-	if known || len(values) > 0 {
+	if known {
 		m.ids = append(m.ids, id)
 	}
 	for i, v := range values {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -58,8 +60,9 @@ type Store struct {
 	own      func(store.Batch) error // the caller's Commit
 	wall     func() time.Time        // the caller's clock, nil for that of the database
 	clock    databaseClock
-	channel  string // of notifications
-	first    uint64 // the sequence of the first row of changes
+	channel  string        // of notifications
+	first    uint64        // the sequence of the first row of changes
+	writing  atomic.Uint64 // the last sequence of the batch that is being written, or was written last
 
 	stop       context.CancelFunc
 	background sync.WaitGroup
@@ -248,7 +251,7 @@ func (s *Store) followOnce(ctx context.Context) error {
 		}
 		wait, cancel := context.WithTimeout(ctx, poll)
 		if listens {
-			_, err = conn.WaitForNotification(wait)
+			err = s.waitForOthers(wait, conn)
 		} else {
 			<-wait.Done()
 			err = wait.Err()
@@ -259,6 +262,22 @@ func (s *Store) followOnce(ctx context.Context) error {
 		}
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			return err
+		}
+	}
+}
+
+// waitForOthers waits for the notification of a change that the registry does not have. One
+// of a change that this process writes at this moment does not count: the commit knows
+// whether it was first, and if it fails the next look finds the change.
+func (s *Store) waitForOthers(ctx context.Context, conn *pgx.Conn) error {
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		last, err := strconv.ParseUint(n.Payload, 10, 64)
+		if err != nil || last > max(s.registry.Snapshot().Sequence(), s.writing.Load()) {
+			return nil
 		}
 	}
 }
