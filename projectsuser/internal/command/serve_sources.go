@@ -75,7 +75,7 @@ func (s *servedSources) event(e fetch.Event) {
 		c.Budget = fmt.Sprintf("%d this hour", e.Budget)
 	}
 	if e.Err != nil {
-		c.Problem = fmt.Sprintf("%s: %s; again in %s", e.Request, oneLine(e.Err), e.Wait.Round(time.Second/10))
+		c.Problem = fmt.Sprintf("%s: %s; again in %s", shortened(e.Request), oneLine(e.Err), e.Wait.Round(time.Second/10))
 		return
 	}
 	c.ReadAt = e.At

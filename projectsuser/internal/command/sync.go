@@ -126,9 +126,10 @@ func planLine(p fetch.Plan) string {
 
 // rounded returns a duration as a person reads it.
 func rounded(d time.Duration) string {
-	if d < time.Minute {
+	if d.Round(time.Second) < time.Minute {
 		return max(d, time.Second).Round(time.Second).String()
 	}
+	d = d.Round(time.Minute)
 	h, m := int(d.Hours()), int(d.Minutes())%60
 	if h == 0 {
 		return fmt.Sprintf("%d min", m)

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/intra/fetch"
@@ -66,7 +67,7 @@ func (s *syncProgress) event(e fetch.Event) {
 	}
 	if e.Err != nil {
 		s.clear()
-		fmt.Fprintf(s.err, "%s: %s; again in %s\n", printable(e.Request), printable(oneLine(e.Err)), e.Wait.Round(time.Second/10))
+		fmt.Fprintf(s.err, "%s: %s; again in %s\n", printable(shortened(e.Request)), printable(oneLine(e.Err)), e.Wait.Round(time.Second/10))
 		return
 	}
 	if s.now().Before(s.next) {
@@ -83,6 +84,18 @@ func (s *syncProgress) event(e fetch.Event) {
 		return
 	}
 	fmt.Fprintln(s.err, line)
+}
+
+// maxRequest is how much of a request is shown that is sent again, in bytes: one by id can
+// have a hundred ids.
+const maxRequest = 120
+
+// shortened returns the beginning of a request.
+func shortened(request string) string {
+	if len(request) <= maxRequest {
+		return request
+	}
+	return strings.ToValidUTF8(request[:maxRequest], "") + "..."
 }
 
 // rate returns the requests a second so far.

@@ -196,6 +196,17 @@ func TestSourcesCountOverRuns(t *testing.T) {
 	}
 }
 
+// Times are rounded to whole minutes, and not cut.
+func TestRoundedTimes(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "1s", 2600 * time.Millisecond: "3s", 59600 * time.Millisecond: "1 min", 233 * time.Second: "4 min", 3590 * time.Second: "1 h 0 min", 103 * time.Minute: "1 h 43 min",
+	} {
+		if got := rounded(d); got != want {
+			t.Errorf("%s: %s, want %s", d, got, want)
+		}
+	}
+}
+
 func TestSyncRefusesBadInput(t *testing.T) {
 	api, _ := serveAPI(t, standin.Options{Auth: true, Clients: map[string]string{"app": "s3cr3t"}})
 	dir := filepath.Join(t.TempDir(), "school")

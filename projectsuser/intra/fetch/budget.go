@@ -146,6 +146,11 @@ func (u *usage) next(now time.Time) time.Time {
 	return latest(at, time.UnixMilli(u.Until))
 }
 
+// closed returns for how long the service wants no request.
+func (b *budget) closed(now time.Time) time.Duration {
+	return time.UnixMilli(b.memory.Until).Sub(now)
+}
+
 // left returns how many requests the limit of an hour still permits.
 func (u *usage) left(now time.Time) int {
 	_, hour := u.limits()

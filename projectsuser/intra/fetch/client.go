@@ -85,7 +85,7 @@ func (c *client) get(ctx context.Context, path string, query url.Values, accept 
 			}
 			return failure(err, name, try)
 		}
-		wait := c.wait(try)
+		wait := max(c.wait(try), c.budget.closed(time.Now()))
 		if c.failed != nil {
 			failed := failure(err, name, try)
 			c.failed(failed.Request, wait, failed.Err)
@@ -140,7 +140,7 @@ func (c *client) try(ctx context.Context, address, name string, accept func(*ans
 		return err
 	}
 	if a.body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1)); err != nil {
-		return temporary{error: err}
+		return temporary{error: fmt.Errorf("the answer is cut: %w", err)}
 	}
 	if len(a.body) > maxAnswer {
 		return fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
@@ -187,8 +187,14 @@ func isTemporary(status int) bool {
 	return status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || status >= 500
 }
 
+// statusError returns the error for a status. A page of HTML, such as that of a gateway, says
+// no more than the status.
 func statusError(status int, body []byte) *StatusError {
-	return &StatusError{status, excerptOf(body)}
+	text := excerptOf(body)
+	if strings.HasPrefix(text, "<") {
+		text = ""
+	}
+	return &StatusError{status, text}
 }
 
 // excerptOf returns the beginning of a body in one line.

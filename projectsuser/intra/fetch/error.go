@@ -27,7 +27,7 @@ func (e *RequestError) Unwrap() error { return e.Err }
 // StatusError reports an answer with a status other than 200.
 type StatusError struct {
 	Status int
-	Body   string // the beginning of the body
+	Body   string // the beginning of the body, empty for HTML
 }
 
 func (e *StatusError) Error() string {

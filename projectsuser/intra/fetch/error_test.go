@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/projectsuser/roster/project"
 	"github.com/projectsuser/roster/projectsuser/intra/fetch"
@@ -156,6 +160,55 @@ func TestErrorsOfTheToken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// roundTrip is an http.RoundTripper.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// The event of a try that failed says why, without the HTML of a gateway, and how long the
+// wait is: at least as long as the service asks for.
+func TestEventsOfFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		answer := func(r *http.Request) (*http.Response, error) {
+			w := httptest.NewRecorder()
+			switch n++; n {
+			case 1:
+				w.Header().Set("Retry-After", "30")
+				w.WriteHeader(http.StatusTooManyRequests)
+			case 2:
+				w.WriteHeader(http.StatusBadGateway)
+				io.WriteString(w, "\n<html><h1>502 Bad Gateway</h1></html>")
+			case 3:
+				cut := w.Result()
+				cut.Body = io.NopCloser(io.MultiReader(strings.NewReader("[{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+				return cut, nil
+			default:
+				w.Header().Set("X-Total", "0")
+				io.WriteString(w, "[]")
+			}
+			return w.Result(), nil
+		}
+		var got []string
+		o := fetch.Options{
+			API: "https://intra.example", Client: &http.Client{Transport: roundTrip(answer)}, Jitter: func() float64 { return 0 },
+			Event: func(e fetch.Event) {
+				if e.Err != nil {
+					got = append(got, fmt.Sprintf("%s: %v; again in %s", e.Request, e.Err, e.Wait.Round(time.Second)))
+				}
+			},
+		}
+		if _, err := fetch.New(registry.New(registry.Options{}), o).Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		const request = "GET https://intra.example/v2/projects?per_page=100: "
+		want := []string{request + "status 429; again in 30s", request + "status 502; again in 2s", request + "the answer is cut: unexpected EOF; again in 4s"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // An ascending source is walked upward.
