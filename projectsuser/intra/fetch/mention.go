@@ -11,7 +11,11 @@ import (
 	"github.com/projectsuser/roster/projectsuser/user"
 )
 
-const phaseMentioned = "mentioned"
+// The phases in which mentioned records are read.
+const (
+	phaseEntered   = "entered" // the users who have entered the scope
+	phaseMentioned = "mentioned"
+)
 
 // mentions are the records of a kind that other records mention and that the copy lacks or
 // knows only by name.
@@ -66,41 +70,50 @@ func (r *round) mentionedIn(m mentions, from int64) []int64 {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(ids)), func(id int64) bool { return id < from })
 }
 
-// mentioned reads mentioned records, many in one request. Records that are mentioned by
-// these are read too.
+// mentioned reads mentioned records, many in one request. Then it reads those that were
+// mentioned meanwhile, by these too, and so on. A record that the service does not have is
+// asked for once.
 func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 	return func(ctx context.Context, s *step) error {
 		p := s.progress
 		if p.Phase == "" {
-			p.Phase, p.BeganAt, p.Next = phaseMentioned, r.client.now(), 1
+			p.Phase, p.BeganAt, p.Next = phaseEntered, time.Now().UTC(), 1
 		}
-		if err := r.readEntered(ctx, m, s); err != nil {
-			return err
-		}
-		asked := make(map[int64]bool)
-		for {
-			ids := slices.DeleteFunc(m.missing(r.registry.Snapshot(), p.KnownAt), func(id int64) bool { return asked[id] || id == 0 })
-			slices.Sort(ids)
-			ids = slices.Compact(ids)
-			if s.left = len(ids); len(ids) == 0 {
-				p.BeganAt = time.Now().UTC()
-				s.finish(r.number, true)
-				return r.commit(ctx, s, nil, store.IDs{})
-			}
-			batch := ids[:min(len(ids), pageSize)]
-			for _, id := range batch {
-				asked[id] = true
-			}
-			r.note(s)
-			got, _, err := r.byID(ctx, s.list.path, batch)
-			if err != nil {
+		if p.Phase == phaseEntered {
+			if err := r.readEntered(ctx, m, s); err != nil {
 				return err
 			}
-			if err := r.commit(ctx, s, got, store.IDs{}); err != nil {
+			p.Phase, p.Next = phaseMentioned, 1
+		}
+		for {
+			ids := m.missing(r.registry.Snapshot(), p.KnownAt)
+			ids = slices.DeleteFunc(ids, func(id int64) bool { return id < p.Next })
+			slices.Sort(ids)
+			ids = slices.Compact(ids)
+			switch s.left = len(ids); {
+			case len(ids) == 0 && p.Next == 1:
+				s.finish(r.number, true)
+				return r.commit(ctx, s, nil, store.IDs{})
+			case len(ids) == 0:
+				p.KnownAt, p.BeganAt, p.Next = p.BeganAt, latest(time.Now().UTC(), p.BeganAt.Add(1)), 1 // on a coarse clock too
+				continue
+			}
+			if err := r.readMentioned(ctx, s, ids[:min(len(ids), pageSize)]); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// readMentioned reads records by id, in order, and goes on after them.
+func (r *round) readMentioned(ctx context.Context, s *step, ids []int64) error {
+	r.note(s)
+	got, _, err := r.byID(ctx, s.list.path, ids)
+	if err != nil {
+		return err
+	}
+	s.progress.Next = ids[len(ids)-1] + 1
+	return r.commit(ctx, s, got, store.IDs{})
 }
 
 // readEntered reads the users again who have entered the scope in a light round: the copy may
@@ -115,14 +128,7 @@ func (r *round) readEntered(ctx context.Context, m mentions, s *step) error {
 		return id < s.progress.Next || u == nil || isLogin(u)
 	})
 	for batch := range slices.Chunk(ids, pageSize) {
-		s.left = len(ids)
-		r.note(s)
-		got, _, err := r.byID(ctx, s.list.path, batch)
-		if err != nil {
-			return err
-		}
-		ids, s.progress.Next = ids[len(batch):], batch[len(batch)-1]+1
-		if err := r.commit(ctx, s, got, store.IDs{}); err != nil {
+		if err := r.readMentioned(ctx, s, batch); err != nil {
 			return err
 		}
 	}
@@ -144,7 +150,7 @@ var mentionedProjects = mentions{
 	list: &list{name: "projects: mentioned", path: "/v2/projects"},
 	missing: func(s *store.Snapshot, since time.Time) (ids []int64) {
 		for p := range s.Projects.Where() {
-			if isProjectName(p) && p.ReadAt.After(since) {
+			if isProjectName(p) && !p.ReadAt.Before(since) {
 				ids = append(ids, int64(p.ID))
 			}
 		}
@@ -163,7 +169,7 @@ var mentionedUsers = mentions{
 	list: &list{name: "users: mentioned", path: "/v2/users"},
 	missing: func(s *store.Snapshot, since time.Time) (ids []int64) {
 		for u := range s.Users.Where() {
-			if isLogin(u) && u.ReadAt.After(since) {
+			if isLogin(u) && !u.ReadAt.Before(since) {
 				ids = append(ids, int64(u.ID))
 			}
 		}
@@ -190,7 +196,7 @@ var mentionedSessions = mentions{
 	list: &list{name: "project_sessions: mentioned", path: "/v2/project_sessions"},
 	missing: func(s *store.Snapshot, since time.Time) (ids []int64) {
 		for e := range s.Teams.Where() {
-			if id := e.Team.Session; id != 0 && e.Team.ReadAt.After(since) && s.Session(id) == nil {
+			if id := e.Team.Session; id != 0 && !e.Team.ReadAt.Before(since) && s.Session(id) == nil {
 				ids = append(ids, int64(id))
 			}
 		}
@@ -215,7 +221,7 @@ var mentionedTeams = mentions{
 	missing: func(s *store.Snapshot, since time.Time) (ids []int64) {
 		for e := range s.Registrations.Where() {
 			reg := e.Registration
-			if id := reg.DeclaredTeam; id != 0 && reg.ReadAt.After(since) && s.Team(id) == nil {
+			if id := reg.DeclaredTeam; id != 0 && !reg.ReadAt.Before(since) && s.Team(id) == nil {
 				ids = append(ids, int64(id))
 			}
 		}
