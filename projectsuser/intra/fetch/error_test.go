@@ -139,6 +139,7 @@ func TestErrorsOfTheToken(t *testing.T) {
 		want   string
 	}{
 		"no JSON":     {200, "<html>s3cr3t", "POST https://intra.example/oauth/token: the answer has no token: invalid character '<' looking for beginning of value (after 3 tries)"},
+		"cut":         {200, `{"access_token": "s3c`, "POST https://intra.example/oauth/token: the answer has no token: unexpected end of JSON input (after 8 tries)"},
 		"no token":    {200, `{"token": "s3cr3t"}`, "POST https://intra.example/oauth/token: the answer has no token: access_token is missing (after 3 tries)"},
 		"not found":   {404, "{}", "POST https://intra.example/oauth/token: status 404: {}"},
 		"always 503":  {503, "", "POST https://intra.example/oauth/token: status 503 (after 8 tries)"},

@@ -35,22 +35,23 @@ func readPage(a *answer) (*page, error) {
 	return p, nil
 }
 
-// formatTries is how often a request is sent at most whose answer has the wrong form.
-const formatTries = 3
-
-// formatError returns the error for an answer that is no list. One that ends early is asked
-// for again as often as any other.
+// formatError returns the error for an answer that is no list.
 func formatError(body []byte) error {
 	var list []map[string]json.RawMessage
 	err := json.Unmarshal(body, &list)
 	if err == nil {
 		err = errors.New("not an array of records")
 	}
-	most := formatTries
+	return temporary{&FormatError{err, excerptOf(body)}, triesOf(err, body)}
+}
+
+// triesOf returns how often a request is sent at most whose answer has the wrong form: if the
+// answer ends early, as often as any other.
+func triesOf(err error, body []byte) int {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && int(syntax.Offset) >= len(body) {
-		most = 0
+		return 0
 	}
-	return temporary{&FormatError{err, excerptOf(body)}, most}
+	return 3
 }
 
 // order returns in which direction the ids of a page go: -1, 1, or 0 if it has fewer than

@@ -87,7 +87,7 @@ func readToken(response *http.Response) (token, error) {
 		err = errors.New("access_token is missing")
 	}
 	if err != nil { // the message must not have the body, which may have a token
-		return token{}, temporary{fmt.Errorf("the answer has no token: %w", err), formatTries}
+		return token{}, temporary{fmt.Errorf("the answer has no token: %w", err), triesOf(err, body)}
 	}
 	life := time.Duration(answer.ExpiresIn) * time.Second
 	if life <= 0 {
