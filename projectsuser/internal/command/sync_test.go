@@ -80,7 +80,7 @@ projects_users                     123 records      2 requests
 campus_users                       123 records      2 requests
 cursus_users                       246 records      3 requests
 users: mentioned                   123 records      2 requests
-14 requests, about 1s
+16 requests, about 1s
 `
 	got := run("", "sync", "-dir", dir, "-api", api, "-unlimited", "-cursus", "21")
 	if got.code != 0 || !strings.HasPrefix("\n"+got.out, plan) {

@@ -163,11 +163,6 @@ func TestErrorsOfTheToken(t *testing.T) {
 	}
 }
 
-// roundTrip is an http.RoundTripper.
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
 // The event of a try that failed says why, without the HTML of a gateway, and how long the
 // wait is: at least as long as the service asks for.
 func TestEventsOfFailures(t *testing.T) {
@@ -194,7 +189,7 @@ func TestEventsOfFailures(t *testing.T) {
 		}
 		var got []string
 		o := fetch.Options{
-			API: "https://intra.example", Client: &http.Client{Transport: roundTrip(answer)}, Jitter: func() float64 { return 0 },
+			API: "https://intra.example", Client: &http.Client{Transport: roundTripper(answer)}, Jitter: func() float64 { return 0 },
 			Event: func(e fetch.Event) {
 				if e.Err != nil {
 					got = append(got, fmt.Sprintf("%s: %v; again in %s", e.Request, e.Err, e.Wait.Round(time.Second)))

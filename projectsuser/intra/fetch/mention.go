@@ -85,9 +85,10 @@ func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 			}
 			p.Phase, p.Next = phaseMentioned, 1
 		}
+		asked := make(map[int64]bool) // the answer can be a name again
 		for {
 			ids := m.missing(r.registry.Snapshot(), p.KnownAt)
-			ids = slices.DeleteFunc(ids, func(id int64) bool { return id < p.Next })
+			ids = slices.DeleteFunc(ids, func(id int64) bool { return id < p.Next || asked[id] })
 			slices.Sort(ids)
 			ids = slices.Compact(ids)
 			switch s.left = len(ids); {
@@ -98,7 +99,11 @@ func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 				p.KnownAt, p.BeganAt, p.Next = p.BeganAt, latest(time.Now().UTC(), p.BeganAt.Add(1)), 1 // on a coarse clock too
 				continue
 			}
-			if err := r.readMentioned(ctx, s, ids[:min(len(ids), pageSize)]); err != nil {
+			ids = ids[:min(len(ids), pageSize)]
+			for _, id := range ids {
+				asked[id] = true
+			}
+			if err := r.readMentioned(ctx, s, ids); err != nil {
 				return err
 			}
 		}

@@ -1,14 +1,20 @@
 package fetch_test
 
 import (
+	"context"
+	"errors"
 	"math"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/projectsuser/roster/projectsuser/intra/fetch"
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/state"
 )
 
 // isCensus reports whether a request compares a window of ids: its range begins at 1 or
@@ -57,6 +63,43 @@ func TestRequestsOfARun(t *testing.T) {
 			time.Sleep(time.Hour)
 		}
 	})
+}
+
+// What is open comes first: a first run that is stopped before it reads all registrations has
+// those that are not finished, with their statuses, also with a scope.
+func TestOpenComesFirst(t *testing.T) {
+	for _, scope := range []fetch.Scope{{}, {Campus: 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			s, into := newSource(t, 11, 300), registry.New(registry.Options{})
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			o := copyOptions(s)
+			o.Scope = scope
+			o.Client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Path == "/v2/projects_users" && !r.URL.Query().Has("filter[status]") {
+					stop()
+				}
+				return s.RoundTrip(r)
+			})
+			if _, err := fetch.New(into, o).Run(ctx); !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+			want, got := s.registry.Snapshot(), into.Snapshot()
+			open := 0
+			for e := range want.Registrations.Where() {
+				if e.Status == state.Finished || scope.Campus != 0 && !slices.Contains(e.User.CampusIDs(), scope.Campus) {
+					continue
+				}
+				open++
+				if copied := got.Registration(e.Registration.ID); copied == nil || copied.Status != e.Status {
+					t.Errorf("%s: registration %d is %s and the copy has %v", scope, e.Registration.ID, e.Status, copied)
+				}
+			}
+			if open == 0 || got.Registrations.Len() != open {
+				t.Errorf("%s: %d registrations are open, and the copy has %d", scope, open, got.Registrations.Len())
+			}
+		})
+	}
 }
 
 // removedTeams returns how many teams the source has removed.

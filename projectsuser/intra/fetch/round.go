@@ -70,6 +70,11 @@ func (r *round) plan() {
 	if first {
 		r.add(openList(of), r.walk, false)
 	}
+	if !of.IsZero() && first { // their statuses depend on these
+		for _, m := range []mentions{mentionedProjects, mentionedSessions} {
+			r.add(named(m.list, "open"), r.mentioned(m), false).kind = asks
+		}
+	}
 	if of.IsZero() && first { // before most registrations, whose entries would be indexed again for each user
 		r.addUsers()
 	}
