@@ -72,10 +72,7 @@ func runSync(ctx context.Context, e *environment, o syncOptions) error {
 	if err != nil {
 		return err
 	}
-	shown := &syncProgress{environment: e, json: o.json, every: time.Minute}
-	if e.terminal {
-		shown.every = progressPeriod
-	}
+	shown := newSyncProgress(e, o.json)
 	options.Event = shown.event
 	return errors.Join(o.copyInto(ctx, e, r, options, shown), closeStore())
 }
@@ -96,6 +93,11 @@ func (o *syncOptions) open(ctx context.Context, e *environment, settings registr
 // copyInto copies into a registry.
 func (o *syncOptions) copyInto(ctx context.Context, e *environment, r *registry.Registry, options fetch.Options, shown *syncProgress) error {
 	f := fetch.New(r, options)
+	if !o.dryRun { // or else serve takes the folder for a new one after an early kill
+		if err := f.Begin(ctx); err != nil {
+			return err
+		}
+	}
 	plan, err := f.Plan(ctx)
 	if err == nil {
 		err = shown.plan(plan)

@@ -78,8 +78,8 @@ func (a *killingAPI) requests() []string {
 	return slices.Clone(a.asked)
 }
 
-// A sync that was killed at a request goes on at the next start: it repeats at most one
-// request, and the copy is complete. -watch is killed in a later round.
+// A folder is served after its sync was killed at a request, and the next sync goes on: it
+// repeats at most one request, and the copy is complete. -watch is killed in a later round.
 func TestSyncSurvivesBeingKilled(t *testing.T) {
 	api := newKillingAPI(t)
 	want, _, _ := strings.Cut(run("", "states").out, "\n\n")
@@ -90,6 +90,16 @@ func TestSyncSurvivesBeingKilled(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "school")
 		args := append([]string{"-dir", dir}, c.args...)
 		api.syncProcess(t, c.at, args...)
+		s := startServe(t, serveConfig{now: time.Now}, "-dir", dir)
+		if response, err := http.Get(s.url + "/v2/projects_users"); err != nil {
+			t.Fatal(err)
+		} else if response.Body.Close(); response.StatusCode != http.StatusOK {
+			t.Errorf("killed at request %d: serve answers %s", c.at, response.Status)
+		}
+		s.stop()
+		if got := s.stopped(t); got.code != 0 {
+			t.Errorf("killed at request %d: serve: %+v", c.at, got)
+		}
 		if got := run("", "sync", "-dir", dir, "-api", api.url, "-unlimited"); got.code != 0 {
 			t.Fatalf("killed at request %d: %+v", c.at, got)
 		}

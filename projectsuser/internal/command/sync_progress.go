@@ -20,6 +20,15 @@ type syncProgress struct {
 	shown bool
 }
 
+// newSyncProgress returns a progress that has printed nothing yet.
+func newSyncProgress(e *environment, json bool) *syncProgress {
+	s := &syncProgress{environment: e, json: json, every: time.Minute}
+	if e.terminal {
+		s.every = progressPeriod
+	}
+	return s
+}
+
 // planJSON is a plan as JSON.
 type planJSON struct {
 	Plan     []listJSON `json:"plan"`

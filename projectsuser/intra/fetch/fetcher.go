@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/projectsuser/roster/projectsuser/registry"
+	"github.com/projectsuser/roster/projectsuser/store"
 )
 
 // Fetcher copies the lists of the service into a registry. [New] makes one. It is for one
@@ -26,6 +27,17 @@ func New(r *registry.Registry, o Options) *Fetcher {
 	f := &Fetcher{registry: r, options: o, result: new(Result)}
 	f.client = client{options: o, budget: budget{path: o.Budget, unlimited: o.Unlimited}}
 	return f
+}
+
+// Begin notes in the registry that it is a copy, before the first request: so a program that
+// fills an empty registry leaves it alone, although the copy was killed early. It does nothing
+// if a copy of this scope has begun already. Run does not need it.
+func (f *Fetcher) Begin(ctx context.Context) error {
+	p := f.progressOf(roundList)
+	if p.ID != 0 {
+		return nil
+	}
+	return f.put(ctx, store.Records{}, store.IDs{}, time.Time{}, p)
 }
 
 // Run copies what the registry does not have yet, and returns when the copy is complete as
