@@ -4,23 +4,23 @@ package tree
 // Set do not change that version.
 //
 // It is a tree of fixed height, so a read is four loads. A Set copies one page,
-// one chunk, one part and the list of parts, unless its owner has copied them already.
+// one chunk, one segment and the list of segments, unless its owner has copied them already.
 // All are small, because an edit copies them for each column that it changes. With
-// 32 items a page, 32 pages a chunk and 32 chunks a part, ten million records need a
-// list of some 300 parts. A page has no owner of its own, so that a page of numbers has
+// 32 items a page, 32 pages a chunk and 32 chunks a segment, ten million records need a
+// list of some 300 segments. A page has no owner of its own, so that a page of numbers has
 // no pointer, and the garbage collector does not scan it.
 type Vector[T any] struct {
-	owner *Owner // of the list
-	parts []*part[T]
+	owner    *Owner // of the list
+	segments []*segment[T]
 }
 
-// A part is one of the parts of a vector that its list points to.
-type part[T any] struct {
+// A segment is a part of a vector: the list of a vector points to its segments.
+type segment[T any] struct {
 	owner  *Owner
-	chunks [partChunks]*chunk[T]
+	chunks [segmentChunks]*chunk[T]
 }
 
-// A chunk is one of the parts of a part.
+// A chunk is a part of a segment.
 type chunk[T any] struct {
 	owner *Owner
 	owned uint32 // a bit for each page that belongs to the owner too
@@ -29,11 +29,11 @@ type chunk[T any] struct {
 
 const (
 	// PageItems is the number of items in a page, the smallest part that a Set copies.
-	PageItems  = 32
-	chunkPages = 32
-	partChunks = 32
-	chunkItems = PageItems * chunkPages
-	partItems  = chunkItems * partChunks
+	PageItems     = 32
+	chunkPages    = 32
+	segmentChunks = 32
+	chunkItems    = PageItems * chunkPages
+	segmentItems  = chunkItems * segmentChunks
 )
 
 // At returns item i. It panics if no item of that page was set before.
@@ -42,7 +42,7 @@ func (v *Vector[T]) At(i uint32) T { return v.Items(i)[i%PageItems] }
 // Items returns the items of the page that contains item i. It panics if no item of that
 // page was set before. They must not be changed.
 func (v *Vector[T]) Items(i uint32) *[PageItems]T {
-	return v.parts[i/partItems].chunks[i/chunkItems%partChunks].pages[i/PageItems%chunkPages]
+	return v.segments[i/segmentItems].chunks[i/chunkItems%segmentChunks].pages[i/PageItems%chunkPages]
 }
 
 // Read appends the items at the slots of the entries to out. It is faster than
@@ -60,7 +60,7 @@ func (v *Vector[T]) Set(o *Owner, i uint32, item T) { v.Page(o, i)[i%PageItems] 
 // Page returns the items of the page that contains item i, for the owner to change. The
 // vector grows as needed.
 func (v *Vector[T]) Page(o *Owner, i uint32) *[PageItems]T {
-	c, at := v.part(o, i/partItems).chunk(o, i/chunkItems%partChunks), i/PageItems%chunkPages
+	c, at := v.segment(o, i/segmentItems).chunk(o, i/chunkItems%segmentChunks), i/PageItems%chunkPages
 	switch page := &c.pages[at]; {
 	case *page == nil:
 		*page = new([PageItems]T)
@@ -71,22 +71,22 @@ func (v *Vector[T]) Page(o *Owner, i uint32) *[PageItems]T {
 	return c.pages[at]
 }
 
-// part returns part i for the owner to change.
-func (v *Vector[T]) part(o *Owner, i uint32) *part[T] {
+// segment returns segment i for the owner to change.
+func (v *Vector[T]) segment(o *Owner, i uint32) *segment[T] {
 	if v.owner != o {
-		v.parts, v.owner = append([]*part[T](nil), v.parts...), o
+		v.segments, v.owner = append([]*segment[T](nil), v.segments...), o
 	}
-	for len(v.parts) <= int(i) {
-		v.parts = append(v.parts, &part[T]{owner: o})
+	for len(v.segments) <= int(i) {
+		v.segments = append(v.segments, &segment[T]{owner: o})
 	}
-	if v.parts[i].owner != o {
-		v.parts[i] = &part[T]{o, v.parts[i].chunks}
+	if v.segments[i].owner != o {
+		v.segments[i] = &segment[T]{o, v.segments[i].chunks}
 	}
-	return v.parts[i]
+	return v.segments[i]
 }
 
-// chunk returns chunk i of an owned part for the owner to change, but not yet its pages.
-func (p *part[T]) chunk(o *Owner, i uint32) *chunk[T] {
+// chunk returns chunk i of an owned segment for the owner to change, but not yet its pages.
+func (p *segment[T]) chunk(o *Owner, i uint32) *chunk[T] {
 	switch c := p.chunks[i]; {
 	case c == nil:
 		p.chunks[i] = &chunk[T]{owner: o}
