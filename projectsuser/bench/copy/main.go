@@ -5,7 +5,7 @@
 //	copy -registrations 200000 -indexed  # with all indexes, as 'roster serve -sync' does
 //
 // It runs itself in two more processes: one serves a school, and one opens the folder at the
-// end with all indexes, so that the memory of the copy can be compared with that of its
+// end with the same indexes, so that the memory of the copy can be compared with that of its
 // registry.
 package main
 
@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	case o.serve:
 		return o.serveSchool(ctx, to)
 	case o.open != "":
-		return openFolder(ctx, o.open, to)
+		return o.openFolder(ctx, to)
 	}
 	return o.measure(ctx, to)
 }
@@ -106,7 +106,7 @@ func (o options) measure(ctx context.Context, to io.Writer) error {
 	if err := o.copy(ctx, to); err != nil {
 		return err
 	}
-	return runOpen(ctx, o.dir, to)
+	return o.runOpen(ctx, to)
 }
 
 // copy copies from the API into the folder.
@@ -147,9 +147,9 @@ func open(ctx context.Context, dir string, fields *store.Fields) (*registry.Regi
 }
 
 // openFolder opens a folder and prints what that takes.
-func openFolder(ctx context.Context, dir string, to io.Writer) error {
+func (o options) openFolder(ctx context.Context, to io.Writer) error {
 	since := watch.Start()
-	_, j, err := open(ctx, dir, standin.Fields())
+	_, j, err := open(ctx, o.open, o.fields())
 	if err != nil {
 		return err
 	}

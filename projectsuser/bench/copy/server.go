@@ -71,9 +71,9 @@ func (o options) startServer(ctx context.Context) (url string, stop func(), err 
 	return strings.TrimSpace(line), stop, nil
 }
 
-// runOpen opens a folder in another process of this program.
-func runOpen(ctx context.Context, dir string, to io.Writer) error {
-	c, err := itself(ctx, "-open", dir)
+// runOpen opens the folder in another process of this program.
+func (o options) runOpen(ctx context.Context, to io.Writer) error {
+	c, err := itself(ctx, "-open", o.dir, fmt.Sprintf("-indexed=%t", o.indexed))
 	if err != nil {
 		return err
 	}

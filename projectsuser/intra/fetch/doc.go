@@ -46,7 +46,7 @@
 // # Cost
 //
 // A first copy of 200,000 registrations takes 19 s of processor time in a registry with
-// [store.NewLeanFields], and 34 s in one with all indexes. The program in
+// [store.NewLeanFields], and 36 s in one with all indexes. The program in
 // projectsuser/bench/copy measures it.
 //
 // # Limits
