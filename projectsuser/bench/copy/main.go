@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"runtime/pprof"
 
 	"github.com/projectsuser/roster/projectsuser/bench/watch"
@@ -116,6 +117,9 @@ func (o options) copy(ctx context.Context, to io.Writer) error {
 		return err
 	}
 	defer stop()
+	if !o.indexed && os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(50)) // as 'roster sync' does
+	}
 	since := watch.Start()
 	r, j, err := open(ctx, o.dir, o.fields())
 	if err != nil {

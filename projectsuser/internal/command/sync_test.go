@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -193,6 +194,24 @@ func TestSourcesCountOverRuns(t *testing.T) {
 	s.failed(errors.New("gone"), time.Minute)
 	if got := s.all()[0]; got.Problem != "gone; again in 1m0s" || got.Doing != "" {
 		t.Errorf("after a run that failed: %+v", got)
+	}
+}
+
+// A sync collects garbage often until it ends, unless the caller says how often.
+func TestCollectOften(t *testing.T) {
+	percent := func() int { // without a change
+		p := debug.SetGCPercent(100)
+		debug.SetGCPercent(p)
+		return p
+	}
+	before := percent()
+	for gogc, want := range map[string]int{"": 50, "80": before} {
+		t.Setenv("GOGC", gogc)
+		end := collectOften()
+		during := percent()
+		if end(); during != want || percent() != before {
+			t.Errorf("GOGC=%s: %d, want %d; %d after the end, want %d", gogc, during, want, percent(), before)
+		}
 	}
 }
 
