@@ -65,7 +65,7 @@ func (d *questionDraw[R]) compareGroups(t *testing.T, table *query.Table[R], ask
 	d.same(t, "a quantile of "+of.Name(), figure, got, err)
 }
 
-// cell returns the value of a text as the database answers with it, nil if there is none.
+// cell returns the value that a text means, in the type of the driver; nil if some is false.
 func (d *questionDraw[R]) cell(f query.AnyField[R], text string, some bool) any {
 	if !some {
 		return nil

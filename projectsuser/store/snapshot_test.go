@@ -94,6 +94,21 @@ func TestNewKeepsLastOfSameID(t *testing.T) {
 	}
 }
 
+// A restore refuses two registrations of one user on one project, as Put does.
+func TestRestoreRefusesATakenPlace(t *testing.T) {
+	content := store.Content{Records: store.Records{Registrations: []*projectsuser.Registration{
+		{ID: 1, User: 7, Project: 3}, {ID: 2, User: 7, Project: 4}, {ID: 5, User: 7, Project: 3},
+	}}}
+	want := &store.TakenError{Kind: store.KindRegistration, Field: "user_id", Value: "7", By: 1}
+	s, err := store.Restore(t.Context(), nil, content)
+	if taken, ok := errors.AsType[*store.TakenError](err); !ok || s != nil || *taken != *want {
+		t.Errorf("%v, %v, want %v", s, err, want)
+	}
+	if err := content.Validate(); err == nil || err.Error() != want.Error() {
+		t.Errorf("validated: %v, want %v", err, want)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	for _, test := range []struct {
 		name, want string

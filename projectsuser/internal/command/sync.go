@@ -106,7 +106,7 @@ func (o *syncOptions) open(ctx context.Context, e *environment, settings registr
 // copyInto copies into a registry.
 func (o *syncOptions) copyInto(ctx context.Context, e *environment, r *registry.Registry, options fetch.Options, shown *syncProgress) error {
 	f := fetch.New(r, options)
-	if !o.dryRun { // or else serve takes the folder for a new one after an early kill
+	if !o.dryRun { // so that serve does not take the folder for a new one if the copy is killed early
 		if err := f.Begin(ctx); err != nil {
 			return err
 		}

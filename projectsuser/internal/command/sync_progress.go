@@ -95,7 +95,7 @@ func (s *syncProgress) event(e fetch.Event) {
 	fmt.Fprintln(s.err, line)
 }
 
-// maxRequest is how much of a request is shown that is sent again, in bytes: one by id can
+// maxRequest is the largest number of bytes that are shown of a request: a request by id can
 // have a hundred ids.
 const maxRequest = 120
 

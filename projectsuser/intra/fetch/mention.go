@@ -85,7 +85,7 @@ func (r *round) mentioned(m mentions) func(context.Context, *step) error {
 			}
 			p.Phase, p.Next = phaseMentioned, 1
 		}
-		asked := make(map[int64]bool) // the answer can be a name again
+		asked := make(map[int64]bool) // the service may lack some of these
 		for {
 			ids := m.missing(r.registry.Snapshot(), p.KnownAt)
 			ids = slices.DeleteFunc(ids, func(id int64) bool { return id < p.Next || asked[id] })

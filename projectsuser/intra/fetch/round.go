@@ -75,7 +75,7 @@ func (r *round) plan() {
 			r.add(named(m.list, "open"), r.mentioned(m), false).kind = asks
 		}
 	}
-	if of.IsZero() && first { // before most registrations, whose entries would be indexed again for each user
+	if of.IsZero() && first { // before the other registrations: an entry is indexed again when its user comes later
 		r.addUsers()
 	}
 	r.add(registrations, r.walk, true).scoped = !of.IsZero()

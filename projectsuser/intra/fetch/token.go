@@ -45,7 +45,7 @@ func (c *client) renew(ctx context.Context) error {
 	return err
 }
 
-// failedRequest returns an error with the request that failed, which is sent again if it was to be.
+// failedRequest adds the request to an error. The result is temporary if the error is.
 func failedRequest(request string, err error) error {
 	if t, ok := errors.AsType[temporary](err); ok {
 		return temporary{&RequestError{request, 1, t.error}, t.most}
