@@ -43,9 +43,8 @@ func (j *Journal) commit(changes []store.Change) error {
 	if got := changes[0].Sequence; got != j.last+1 {
 		return &BehindError{Last: j.last, Got: got}
 	}
-	j.buffer.Bytes = j.buffer.Bytes[:0]
+	defer j.emptyBuffer()
 	if err := j.buffer.appendChanges(changes); err != nil {
-		j.buffer.Bytes = nil // do not keep a large buffer
 		return err
 	}
 	if err := j.write(); err != nil {
@@ -148,14 +147,19 @@ func (j *Journal) refuse(err error) error {
 // bufferKept is the largest buffer, in bytes, that is kept for the next batch.
 const bufferKept = 1 << 20
 
+// emptyBuffer makes the buffer ready for the next batch, whether this one was written or
+// not. The caller holds mu.
+func (j *Journal) emptyBuffer() {
+	if j.buffer.Bytes = j.buffer.Bytes[:0]; cap(j.buffer.Bytes) > bufferKept {
+		j.buffer.Bytes = nil
+	}
+}
+
 // noteCommit records that the buffer was written, whose last change is last. It
 // requests a snapshot if the tail has become long enough. The caller holds mu.
 func (j *Journal) noteCommit(last uint64) {
 	j.last, j.unsynced, j.unwritten = last, j.options.Sync != Always, nil
 	j.tail += int64(len(j.buffer.Bytes))
-	if cap(j.buffer.Bytes) > bufferKept {
-		j.buffer.Bytes = nil
-	}
 	if j.options.SnapshotAfter < 0 || j.tail <= j.tailLimit {
 		return
 	}

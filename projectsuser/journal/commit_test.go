@@ -60,9 +60,6 @@ func TestTooLargeChanges(t *testing.T) {
 	s.do(put(1))
 	err := s.try(func(tx *registry.Tx) error { return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 100)}) })
 	assertError(t, err, "registry: commit: journal: changes of 139 bytes: at most 60 can be written at once")
-	if s.buffer.Bytes != nil {
-		t.Errorf("a buffer of %d bytes is kept", cap(s.buffer.Bytes))
-	}
 	s.do(put(3))
 	s.close()
 	assertHas(t, m, s, 2, false)
@@ -113,10 +110,37 @@ func TestWaitingCommandsShareOneWrite(t *testing.T) {
 // TestLargeBuffersAreNotKept writes batches up to the limit and above.
 func TestLargeBuffersAreNotKept(t *testing.T) {
 	for size, kept := range map[int]bool{1: true, bufferKept: true, bufferKept + 1: false} {
-		j := &Journal{options: Options{SnapshotAfter: -1}}
+		j := new(Journal)
 		j.buffer.Bytes = make([]byte, size)
-		if j.noteCommit(1); (cap(j.buffer.Bytes) > 0) != kept {
+		if j.emptyBuffer(); (cap(j.buffer.Bytes) > 0) != kept || len(j.buffer.Bytes) > 0 {
 			t.Errorf("%d bytes: %d are kept", size, cap(j.buffer.Bytes))
 		}
 	}
+}
+
+// TestBufferAfterRefusal refuses a large batch: because the disk is full, and because it
+// exceeds the size of a frame. Neither leaves its buffer behind.
+func TestBufferAfterRefusal(t *testing.T) {
+	m := newMemory()
+	s := openSchool(t, m, Options{})
+	large := func(tx *registry.Tx) error {
+		return tx.PutUser(user.User{ID: 2, Image: strings.Repeat("x", 2*bufferKept)})
+	}
+	m.fail(func(_ int, what, _ string) error {
+		if what == "write" {
+			return errDisk
+		}
+		return nil
+	})
+	if err := s.try(large); !errors.Is(err, errDisk) || cap(s.buffer.Bytes) > bufferKept {
+		t.Errorf("full disk: %v, a buffer of %d bytes is kept", err, cap(s.buffer.Bytes))
+	}
+	m.fail(nil)
+	s.buffer.most = bufferKept
+	if err := s.try(large); err == nil || cap(s.buffer.Bytes) > bufferKept {
+		t.Errorf("large frame: %v, a buffer of %d bytes is kept", err, cap(s.buffer.Bytes))
+	}
+	s.do(put(3))
+	s.close()
+	assertHas(t, m, s, 1, false)
 }

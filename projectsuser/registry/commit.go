@@ -13,9 +13,9 @@ import (
 // committed once: by a goroutine that ends when [Options.Commit] returns, or, without
 // such a function, by the goroutine whose commands began it.
 type batch struct {
-	changes []store.Change
-	started bool          // one goroutine commits it; guarded by applying
-	done    chan struct{} // closed when the batch is committed or discarded
+	changes []store.Change // nil from when the commit begins
+	started bool           // one goroutine commits it; guarded by applying
+	done    chan struct{}  // closed when the batch is committed or discarded
 
 	// These two are set before done is closed.
 	err      error
@@ -188,6 +188,7 @@ func (r *Registry) takeBatch() store.Batch {
 	defer r.applying.release()
 	b := store.Batch{Changes: r.batch.changes, Snapshot: r.edit.Snapshot(), Touched: r.edit.TakeTouched()}
 	r.batch, r.committing = nil, r.batch
+	r.committing.changes = nil // committing outlives the commit, and a change may be as large as the registry
 	return b
 }
 

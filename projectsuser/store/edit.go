@@ -196,17 +196,17 @@ func (e *Edit) begin(c Change) {
 }
 
 // End ends the change in progress and returns it. It returns false if nothing was
-// changed: then there is no change.
+// changed: then there is no change. The edit does not keep the change.
 func (e *Edit) End() (Change, bool) {
-	e.current.open = false
 	e.current.Moves = e.moves()
 	e.current.Put.KeepLast()
-	if e.current.empty() {
-		return Change{}, false
+	c, changed := e.current.Change, !e.current.empty()
+	if changed {
+		e.sequence, e.changedAt = e.sequence+1, c.At
+		e.noteTouched()
 	}
-	e.sequence, e.changedAt = e.sequence+1, e.current.At
-	e.noteTouched()
-	return e.current.Change, true
+	e.current = current{} // a change may be as large as the store
+	return c, changed
 }
 
 // noteTouched adds the records that the change in progress touched to touched.
@@ -441,9 +441,16 @@ func (e *Edit) Apply(c Change) error {
 	}
 	e.sequence, e.changedAt, e.at = c.Sequence, c.At, c.At
 	e.begin(c)
+	e.repeat(c)
+	e.current = current{}
+	return nil
+}
+
+// repeat makes the changes of c, which is the change in progress.
+func (e *Edit) repeat(c Change) {
 	if c.Command == CommandForget {
 		e.forget(c.Removed.Registrations)
-		return nil
+		return
 	}
 	for _, m := range c.Moves {
 		e.current.events[m.Registration] = m.Events
@@ -465,7 +472,6 @@ func (e *Edit) Apply(c Change) error {
 		}
 	}
 	e.noteTouched()
-	return nil
 }
 
 // put puts records in their tables and refreshes everything that depends on them:
