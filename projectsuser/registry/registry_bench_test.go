@@ -58,7 +58,13 @@ func randomTeam(random *rand.Rand) *team.Team {
 // newImported returns a registry with imported records.
 func newImported(b *testing.B, r store.Records, clock func() time.Time) *registry.Registry {
 	b.Helper()
-	reg := registry.New(registry.Options{Clock: clock})
+	return importWith(b, registry.Options{Clock: clock}, r)
+}
+
+// importWith returns a registry with options and imported records.
+func importWith(b *testing.B, o registry.Options, r store.Records) *registry.Registry {
+	b.Helper()
+	reg := registry.New(o)
 	err := reg.Do(context.Background(), "", func(tx *registry.Tx) error { _, err := tx.Import(r, time.Time{}); return err })
 	if err != nil {
 		b.Fatal(err)

@@ -3,7 +3,6 @@ package registry_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"testing"
 	"time"
 
@@ -28,24 +27,6 @@ func BenchmarkTimeline(b *testing.B) {
 		if l, err := s.Timeline(projectsuser.ID(i + 1)); err != nil || len(l) == 0 {
 			b.Fatal(l, err)
 		}
-	}
-}
-
-// BenchmarkImportedBytes measures the memory of an imported registration with its
-// team and all indexes.
-func BenchmarkImportedBytes(b *testing.B) {
-	const n = 100_000
-	for b.Loop() {
-		records := bigSchool(n)
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		r := newImported(b, records, later)
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "bytes/registration")
-		runtime.KeepAlive(r)
-		runtime.KeepAlive(records)
 	}
 }
 
