@@ -13,12 +13,21 @@ import (
 const weighed = 100_000
 
 // BenchmarkImportedBytes measures the memory of a whole registry after an import, for each
-// registration: the records that it shares, its tables and all indexes.
+// registration: the records that it shares, its tables and their indexes.
 func BenchmarkImportedBytes(b *testing.B) {
-	for b.Loop() {
-		bytes, objects := weigh(func() any { return newImported(b, bigSchool(weighed), later) })
-		b.ReportMetric(bytes, "bytes/registration")
-		b.ReportMetric(objects, "objects/registration")
+	for _, with := range []struct {
+		name   string
+		fields func() *store.Fields
+	}{{"all", store.NewFields}, {"lean", store.NewLeanFields}} {
+		b.Run("indexes="+with.name, func(b *testing.B) {
+			for b.Loop() {
+				bytes, objects := weigh(func() any {
+					return importWith(b, registry.Options{Clock: later, Fields: with.fields()}, bigSchool(weighed))
+				})
+				b.ReportMetric(bytes, "bytes/registration")
+				b.ReportMetric(objects, "objects/registration")
+			}
+		})
 	}
 }
 

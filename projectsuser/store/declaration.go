@@ -34,7 +34,9 @@ func declaredFields[R any](s *query.Schema[R], of func(R) declaration) (declared
 		d := of(r).declared
 		return d, d != 0
 	}, statusValues(), query.Bitmap)
-	other = query.NullString(s, "other_status", func(r R) (string, bool) { return text(of(r).other) }, query.Postings)
+	// A source has few such words and most records have none. So bitmaps answer every condition, and a
+	// sort of the records that have one visits few; an order would take twenty bytes for each record.
+	other = query.NullString(s, "other_status", func(r R) (string, bool) { return text(of(r).other) }, query.Bitmap)
 	differs = query.NullBool(s, "differs", func(r R) (bool, bool) {
 		d := of(r)
 		return d.declared != d.derived, d.declared != 0 && d.derived != 0

@@ -30,7 +30,8 @@ type Fields struct {
 	memberships *query.Schema[*membership]
 }
 
-// NewFields returns the fields that every store has.
+// NewFields returns the fields that every store has. A registration with a team takes about
+// 1,600 bytes, of which about 550 are indexes: projectsuser/bench has a table of them.
 func NewFields() *Fields {
 	return &Fields{
 		Registrations: newRegistrationFields(),
@@ -49,7 +50,7 @@ func NewFields() *Fields {
 
 // NewLeanFields returns the fields that every store has, but indexes of registrations and
 // teams only by what the store itself looks up, by status, and by the courses and campuses
-// of users. Changes take less time and the tables less memory. Answers stay the same, but
+// of users. Changes take less time and a store a quarter less memory. Answers stay the same, but
 // conditions and sorts by other fields visit all records: it is for a program that writes
 // much and answers little, such as one that only copies.
 func NewLeanFields() *Fields {

@@ -30,6 +30,8 @@ var unsorted = map[string]string{
 	"teams status":                  "as that of registrations",
 	"registrations declared_status": "as the status of the registry",
 	"teams declared_status":         "as the status of the registry",
+	"registrations other_status":    "no face has it, and nearly all records have none",
+	"teams other_status":            "as that of registrations",
 }
 
 // largeSchool returns a store of 100,000 registrations and 50,000 teams of 12,000 users,
@@ -55,6 +57,9 @@ func largeSchool(t *testing.T) *store.Snapshot {
 			Session: project.SessionID(i%40 + 1), RepoURL: fmt.Sprint("git@", i), RepoUUID: fmt.Sprint(i),
 			Members: []team.Member{{User: user.ID(i%12_000 + 1), Leader: true}},
 		}
+		if i%500 == 0 {
+			at.DeclaredText = fmt.Sprint("word ", i%3)
+		}
 		if i%3 > 0 {
 			at.LockedAt = day(i + 5)
 		}
@@ -67,6 +72,9 @@ func largeSchool(t *testing.T) *store.Snapshot {
 		of := &projectsuser.Registration{
 			ID: projectsuser.ID(i + 1), User: user.ID(i/10 + 1), Project: project.ID(i%10 + 1 + i%4*10), Occurrence: i % 13 / 6,
 			CreatedAt: day(i + 9), UpdatedAt: day(i),
+		}
+		if i%500 == 0 {
+			of.DeclaredText = fmt.Sprint("word ", i%3)
 		}
 		if i%3 == 0 {
 			of.FinalMark, of.MarkedAt, of.RetriableAt = project.MarkOf(int32(i%126)), day(i), day(i-1)
@@ -93,7 +101,7 @@ func TestEveryFieldHasAnIndex(t *testing.T) {
 // visitFields checks the plans of questions by each field of a table.
 func visitFields[R any](t *testing.T, table string, of *query.Table[R], schema *query.Schema[R]) {
 	records := slices.Collect(of.Where())
-	odd := records[len(records)*61/100]
+	records = records[len(records)*61/100:]
 	fields := schema.Fields()
 	ask := func(f query.AnyField[R], q query.Query[R]) {
 		answer, err := of.Select(q)
@@ -106,6 +114,7 @@ func visitFields[R any](t *testing.T, table string, of *query.Table[R], schema *
 		}
 	}
 	for i, f := range fields {
+		odd := records[max(slices.IndexFunc(records, func(r R) bool { return !f.IsNull().Holds(r) }), 0)] // one with a value, if any has one
 		where := [][]query.Condition[R]{{f.In(odd)}, {f.Between(odd, odd)}, {f.IsNull()}}
 		for _, w := range where {
 			ask(f, query.Query[R]{Where: w})
