@@ -115,11 +115,14 @@ func (e *Edit[R]) Delete(ids ...int64) (deleted int) {
 
 // load replaces the table by a new one with its records and the given ones.
 func (e *edit) load(records []record) {
-	all := make([]record, 0, e.table.len()+len(records))
-	for entry := range e.table.orders[0].All() {
-		all = append(all, e.table.records.At(entry.Slot))
+	if n := e.table.len(); n > 0 {
+		all := make([]record, 0, n+len(records))
+		for entry := range e.table.orders[0].All() {
+			all = append(all, e.table.records.At(entry.Slot))
+		}
+		records = append(all, records...)
 	}
-	*e.table = *load(e.table.layout, append(all, records...), &e.table.values)
+	*e.table = *load(e.table.layout, records, &e.table.values)
 	e.owner = new(tree.Owner)
 }
 

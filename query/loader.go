@@ -199,22 +199,25 @@ func (b *loader) fillOrders() {
 	var fill workers
 	for range 2 {
 		fill.start(func() {
+			var buffer []tree.Entry
 			for o := range orders {
-				b.fillOrder(o)
+				buffer = b.fillOrder(o, buffer[:0])
 			}
 		})
 	}
 	fill.wait()
 }
 
-// fillOrder makes order o.
-func (b *loader) fillOrder(o int) {
+// fillOrder makes order o. It returns the buffer, for the next order.
+func (b *loader) fillOrder(o int, buffer []tree.Entry) []tree.Entry {
 	order, fieldOf := &b.table.layout.orders[o], b.table.values.fieldOf
 	var sorted []tree.Entry
 	if order.many {
-		sorted = tree.Sort(b.manyEntries(order.field))
+		buffer = b.appendManyEntries(buffer, order.field)
+		sorted = tree.Sort(buffer)
 	} else {
-		sorted = sortEntries(order.field, b.records, b.entries(o))
+		buffer = b.appendEntries(buffer, o)
+		sorted = sortEntries(order.field, b.records, buffer)
 	}
 	var part []tree.ValueID
 	values := func(slot uint32) []tree.ValueID {
@@ -225,11 +228,12 @@ func (b *loader) fillOrder(o int) {
 		codes = func(slot uint32) tree.ZoneCodes { return b.zones[slot] }
 	}
 	b.table.orders[o] = tree.Build(b.owner, sorted, values, codes)
+	return buffer
 }
 
-// entries returns the entries of order o, by slot.
-func (b *loader) entries(o int) []tree.Entry {
-	entries := make([]tree.Entry, 0, len(b.records))
+// appendEntries appends the entries of order o, by slot.
+func (b *loader) appendEntries(entries []tree.Entry, o int) []tree.Entry {
+	entries = slices.Grow(entries, len(b.records))
 	for from, records := range b.pages() {
 		for i, c := range b.table.columns[o].Items(from)[:len(records)] {
 			entries = append(entries, tree.Entry{Code: c, Slot: from + uint32(i)})
@@ -238,9 +242,9 @@ func (b *loader) entries(o int) []tree.Entry {
 	return entries
 }
 
-// manyEntries returns the entries of the order of a field of many values, by slot.
-func (b *loader) manyEntries(f *field) []tree.Entry {
-	entries := make([]tree.Entry, 0, len(b.records))
+// appendManyEntries appends the entries of the order of a field of many values, by slot.
+func (b *loader) appendManyEntries(entries []tree.Entry, f *field) []tree.Entry {
+	entries = slices.Grow(entries, len(b.records))
 	var codes []code
 	var keys []key
 	for i, r := range b.records {
