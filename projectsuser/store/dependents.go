@@ -115,15 +115,13 @@ func (e *Edit) refresh(d *dependents) {
 	b := newEntryBuilder(e.Current())
 	e.refreshTeams(b, d)
 	entries := e.entries(b, d)
+	e.current.touched.list = slices.Grow(e.current.touched.list, len(entries))
 	for _, entry := range entries {
-		e.touch(entry.Registration.ID)
+		e.touch(entry.Registration.ID, entry)
 		entry.history = e.historyOf(entry)
 	}
 	e.registrations.put(&e.undo, entries)
 }
-
-// bulk is the number of registrations from which on two goroutines make their entries.
-const bulk = 10_000
 
 // entries returns the entries of the dependent registrations, without histories. The
 // dependent teams must have been put.
@@ -156,6 +154,7 @@ func (e *Edit) entries(b *entryBuilder, d *dependents) []*Entry {
 // refreshTeams puts dependent teams again.
 func (e *Edit) refreshTeams(b *entryBuilder, d *dependents) {
 	teams := make([]*TeamEntry, 0, d.teams.len())
+	e.current.teams = slices.Grow(e.current.teams, d.teams.len())
 	rest := d.holdings
 	rest.sort()
 	for _, t := range d.teams.all() {
@@ -175,7 +174,7 @@ func (e *Edit) refreshTeams(b *entryBuilder, d *dependents) {
 
 // joinTeams updates the memberships for teams that are about to be put.
 func (e *Edit) joinTeams(teams []*team.Team) {
-	var joined links[user.ID, team.ID]
+	joined := newLinks[user.ID, team.ID](len(teams))
 	for _, t := range teams {
 		if held := e.team(t.ID); held == nil {
 			joined = appendMembers(joined, t, false)
@@ -219,7 +218,8 @@ func (e *Edit) teamsOf(u user.ID) []team.ID {
 }
 
 // putHoldings returns what changes if registrations are put.
-func (e *Edit) putHoldings(registrations []*projectsuser.Registration) (h holdings) {
+func (e *Edit) putHoldings(registrations []*projectsuser.Registration) holdings {
+	h := newLinks[team.ID, projectsuser.ID](len(registrations))
 	for _, r := range registrations {
 		h = appendHoldings(h, e.registration(r.ID), r)
 	}

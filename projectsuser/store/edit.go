@@ -52,25 +52,29 @@ type current struct {
 	open    bool                              // between Begin and End
 	cause   *cause                            // for the histories
 	imports *history                          // the link that all registrations of an import share; nil until needed
-	touched []touched                         // the registrations that it touched, in that order
-	places  map[projectsuser.ID]int           // the place of each in touched
+	touched touchedSet                        // the registrations that it touched
 	teams   []team.ID                         // the teams that it touched
-	events  map[projectsuser.ID][]state.Event // the events that were fired
-}
-
-// touched is a registration that a change touched, and its entry as it was.
-type touched struct {
-	id     projectsuser.ID
-	before *Entry // nil for a new registration
+	events  map[projectsuser.ID][]state.Event // the events that were fired; nil without events
 }
 
 // before returns the entry of a registration as it was, nil for a registration that is new
 // or that the change has not touched.
 func (c *current) before(id projectsuser.ID) *Entry {
-	if at, ok := c.places[id]; ok {
-		return c.touched[at].before
+	if t := c.touched.find(id); t != nil {
+		return t.before
 	}
 	return nil
+}
+
+// fire sets the events that were fired for a registration.
+func (c *current) fire(id projectsuser.ID, events []state.Event) {
+	switch {
+	case len(events) == 0:
+		return
+	case c.events == nil:
+		c.events = make(map[projectsuser.ID][]state.Event)
+	}
+	c.events[id] = events
 }
 
 // Edit returns an edit that begins with the snapshot, which does not change.
@@ -188,12 +192,7 @@ func (e *Edit) Begin(actor string, c Command) {
 }
 
 // begin makes c the change in progress.
-func (e *Edit) begin(c Change) {
-	e.current = current{
-		Change: c, cause: newCause(c),
-		places: make(map[projectsuser.ID]int), events: make(map[projectsuser.ID][]state.Event),
-	}
-}
+func (e *Edit) begin(c Change) { e.current = current{Change: c, cause: newCause(c)} }
 
 // End ends the change in progress and returns it. It returns false if nothing was
 // changed: then there is no change. The edit does not keep the change.
@@ -212,8 +211,8 @@ func (e *Edit) End() (Change, bool) {
 // noteTouched adds the records that the change in progress touched to touched.
 func (e *Edit) noteTouched() {
 	c := &e.current
-	e.touched.Registrations = slices.Grow(e.touched.Registrations, len(c.touched))
-	for _, t := range c.touched {
+	e.touched.Registrations = slices.Grow(e.touched.Registrations, len(c.touched.list))
+	for _, t := range c.touched.list {
 		e.touched.Registrations = append(e.touched.Registrations, t.id)
 	}
 	e.touched.Teams = append(e.touched.Teams, c.teams...)
@@ -238,9 +237,9 @@ func (e *Edit) TakeTouched() IDs {
 // moves returns the changes of status of the entries that the change in progress
 // touched.
 func (e *Edit) moves() []Move {
-	moves := make([]Move, 0, len(e.current.touched))
-	for _, t := range e.current.touched {
-		id, from, to := t.id, t.before, e.Registration(t.id)
+	moves := make([]Move, 0, len(e.current.touched.list))
+	for _, t := range e.current.touched.list {
+		id, from, to := t.id, t.before, t.after
 		m := Move{Registration: id, From: state.NotRegistered, To: state.NotRegistered, Events: e.current.events[id]}
 		for _, entry := range []*Entry{from, to} {
 			if entry != nil {
@@ -269,7 +268,7 @@ func (e *Edit) moves() []Move {
 // Fired records that the change in progress fired an event for a registration. The
 // registration may still have to be put.
 func (e *Edit) Fired(id projectsuser.ID, event state.Event) {
-	e.current.events[id] = append(e.current.events[id], event)
+	e.current.fire(id, append(e.current.events[id], event))
 }
 
 // MoveAccount records that the change in progress changes the state of an account.
@@ -453,7 +452,7 @@ func (e *Edit) repeat(c Change) {
 		return
 	}
 	for _, m := range c.Moves {
-		e.current.events[m.Registration] = m.Events
+		e.current.fire(m.Registration, m.Events)
 	}
 	e.remove(IDs{Registrations: c.Removed.Registrations})
 	e.put(c.Put)
@@ -487,10 +486,6 @@ func (e *Edit) put(r Records) {
 		k.put(e, &r)
 	}
 	e.enter(r.Registrations)
-	if len(e.current.touched) == 0 {
-		n := d.registrations.len() // a bulk import has many
-		e.current.touched, e.current.places = make([]touched, 0, n), make(map[projectsuser.ID]int, n)
-	}
 	e.refresh(d)
 }
 
@@ -518,7 +513,7 @@ func (e *Edit) remove(ids IDs) {
 	}
 	e.held(e.removeHoldings(ids.Registrations), d)
 	for _, id := range ids.Registrations {
-		e.touch(id)
+		e.touch(id, nil)
 		d.registrations.drop(id)
 	}
 	e.keepHistories(ids.Registrations)
@@ -544,12 +539,14 @@ func (e *Edit) IsRemoved(id projectsuser.ID) bool {
 	return e.Registration(id) == nil && lookup(&e.removed, id) != nil
 }
 
-// touch records an entry as it was before the change in progress.
-func (e *Edit) touch(id projectsuser.ID) {
-	if _, ok := e.current.places[id]; !ok {
-		e.current.places[id] = len(e.current.touched)
-		e.current.touched = append(e.current.touched, touched{id, e.Registration(id)})
+// touch records the entry of a registration as the change in progress makes it, nil if it
+// removes it, and as it was before. Call it before the entry is put or removed.
+func (e *Edit) touch(id projectsuser.ID, after *Entry) {
+	if t := e.current.touched.find(id); t != nil {
+		t.after = after
+		return
 	}
+	e.current.touched.add(touched{id, e.Registration(id), after})
 }
 
 // enter puts new registrations on the last positions of their projects, and removes

@@ -17,6 +17,19 @@ type link[O, I ~int64] struct {
 // and gets, the owner has it afterwards.
 type links[O, I ~int64] []link[O, I]
 
+// bulk is the number of changed records from which on a change is an import of nearly all.
+// Two goroutines make the entries of so many registrations.
+const bulk = 10_000
+
+// newLinks returns an empty list for the links of some changed records, with room for one of
+// each if they are many.
+func newLinks[O, I ~int64](records int) links[O, I] {
+	if records < bulk {
+		return nil
+	}
+	return make(links[O, I], 0, records)
+}
+
 // sort sorts the links by owner, then by item.
 func (l links[O, I]) sort() {
 	slices.SortFunc(l, func(a, b link[O, I]) int {
