@@ -134,10 +134,17 @@ func (e *Edit) entries(b *entryBuilder, d *dependents) []*Entry {
 		}
 		return e.team(id)
 	}
+	bind := func(r *projectsuser.Registration) *projectsuser.Registration { return r.Bind(teamOf) }
+	if e.current.unshared && len(d.registrations.held) == 0 { // so a second copy is not needed
+		bind = func(r *projectsuser.Registration) *projectsuser.Registration {
+			r.Attempts, _ = r.Attempts.Bind(teamOf)
+			return r
+		}
+	}
 	entries := make([]*Entry, len(registrations))
 	build := func(b *entryBuilder, from, to int) {
 		for i, r := range registrations[from:to] {
-			entries[from+i] = b.entry(r.Bind(teamOf), e.at)
+			entries[from+i] = b.entry(bind(r), e.at)
 		}
 	}
 	if len(registrations) < bulk {

@@ -49,12 +49,13 @@ type Edit struct {
 // current is the change that an Edit is making.
 type current struct {
 	Change
-	open    bool                              // between Begin and End
-	cause   *cause                            // for the histories
-	imports *history                          // the link that all registrations of an import share; nil until needed
-	touched touchedSet                        // the registrations that it touched
-	teams   []team.ID                         // the teams that it touched
-	events  map[projectsuser.ID][]state.Event // the events that were fired; nil without events
+	unshared bool                              // the registrations that are being put are copies which no one else has
+	open     bool                              // between Begin and End
+	cause    *cause                            // for the histories
+	imports  *history                          // the link that all registrations of an import share; nil until needed
+	touched  touchedSet                        // the registrations that it touched
+	teams    []team.ID                         // the teams that it touched
+	events   map[projectsuser.ID][]state.Event // the events that were fired; nil without events
 }
 
 // before returns the entry of a registration as it was, nil for a registration that is new

@@ -122,6 +122,7 @@ type importer struct {
 	at      time.Time
 	result  ImportResult
 	put     Records
+	copies  int              // how many of the registrations to put are copies that the import made
 	without map[team.ID]bool // the refused teams that the store will not hold
 }
 
@@ -133,7 +134,7 @@ func (imp *importer) receive(r Records) {
 	receive(imp, &users, &r, nil, nil)
 	receive(imp, &teams, &r, nil, nil)
 	imp.findTeamsLacking()
-	receive(imp, &registrations, &r, imp.teamFault, imp.settlePlaces)
+	receive(imp, &registrations, &r, imp.teamFault, imp.settleRegistrations)
 	receive(imp, &timeEntries, &r, nil, nil)
 	receive(imp, &expenses, &r, nil, nil)
 	receive(imp, &progresses, &r, nil, nil)
@@ -176,7 +177,9 @@ func listed(list []*team.Team, t *team.Team) bool {
 func (imp *importer) apply() {
 	imp.edit.unregister(imp.result.Unregistered)
 	imp.edit.current.Put.Append(imp.put)
+	imp.edit.current.unshared = imp.copies == len(imp.put.Registrations)
 	imp.edit.put(imp.put)
+	imp.edit.current.unshared = false
 }
 
 // unregister removes registrations, as an event.

@@ -21,6 +21,17 @@ type settlement struct {
 	lost   map[projectsuser.ID]bool
 }
 
+// settleRegistrations settles the places of incoming registrations, and counts the copies
+// that the import made of those to put.
+func (imp *importer) settleRegistrations(arrivals []registrationArrival) {
+	imp.settlePlaces(arrivals)
+	for i := range arrivals {
+		if a := &arrivals[i]; a.copied && a.outcome == added {
+			imp.copies++
+		}
+	}
+}
+
 // settlePlaces settles the places of incoming registrations. One that loses its place is
 // older. It stays where it is held, or it is unregistered if it loses that place too.
 func (imp *importer) settlePlaces(arrivals []registrationArrival) {
