@@ -25,16 +25,31 @@ const maxValues = 4096
 
 // find returns the number of a value, or false if it is not in the dictionary.
 func (d *dictionary) find(k key) (tree.ValueID, bool) {
-	i, ok := slices.BinarySearchFunc(d.keys, k, key.compare)
-	if !ok {
+	i := d.rank(k)
+	if i == len(d.keys) || d.keys[i] != k {
 		return 0, false
 	}
 	return d.ids[i], true
 }
 
+// rank returns how many values are less than the key. Most values differ in their codes, and
+// to compare those takes a fraction of the time of [key.compare].
+func (d *dictionary) rank(k key) int {
+	lo, hi := 0, len(d.keys)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if o := &d.keys[mid]; o.code < k.code || o.code == k.code && o.rest.compare(k.rest) < 0 {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
 // add adds a new value with its number to an owned dictionary.
 func (d *dictionary) add(k key, id tree.ValueID) {
-	i, _ := slices.BinarySearchFunc(d.keys, k, key.compare)
+	i := d.rank(k)
 	d.keys = slices.Insert(d.keys, i, k)
 	d.ids = slices.Insert(d.ids, i, id)
 	d.outgrown = len(d.keys) > maxValues
@@ -50,8 +65,7 @@ func (d *dictionary) own(o *tree.Owner) *dictionary {
 
 // within appends the numbers of the values in the span.
 func (d *dictionary) within(s span, ids []tree.ValueID) []tree.ValueID {
-	i, _ := slices.BinarySearchFunc(d.keys, s.lo, key.compare)
-	for ; i < len(d.keys) && d.keys[i].compare(s.hi) <= 0; i++ {
+	for i := d.rank(s.lo); i < len(d.keys) && d.keys[i].compare(s.hi) <= 0; i++ {
 		ids = append(ids, d.ids[i])
 	}
 	return ids

@@ -24,8 +24,8 @@ type edit struct {
 
 	// Buffers for the record that is being changed, by its version before and after:
 	oldValues, newValues   []tree.ValueID // the numbers of its values,
+	drop, add              []tree.ValueID // those that only one version has,
 	oldCarried, newCarried []tree.ValueID // those of them that an order carries,
-	drop, add              []tree.ValueID // the difference of both,
 	oldKeys, newKeys       []key          // its keys by order,
 	codes                  tree.ZoneCodes // of newKeys
 	keys                   []key
@@ -131,38 +131,73 @@ func (e *edit) id(r record) key { return e.table.layout.orders[0].field.key(r) }
 
 // put adds or replaces one record.
 func (e *edit) put(r record) {
-	outgrown := false
-	if e.newValues, outgrown = e.valuesOf(r, e.newValues[:0]); outgrown {
-		e.load([]record{r}) // without the bitmaps of that field
-		return
-	}
 	id := e.id(r)
-	if slot, ok := e.table.slot(id); ok {
-		e.replace(slot, id, r)
-	} else {
+	slot, held := e.table.slot(id)
+	var old *record
+	if held {
+		old = new(e.table.records.At(slot))
+	}
+	switch {
+	case !e.readValues(old, &r):
+		e.load([]record{r}) // without the bitmaps of that field
+	case held:
+		e.replace(slot, id, *old, r)
+	default:
 		e.insert(id, r)
 	}
 }
 
-// valuesOf appends the numbers of the record's values, in order. It reports whether a
-// field has outgrown its bitmaps by one of them.
-func (e *edit) valuesOf(r record, ids []tree.ValueID) (_ []tree.ValueID, outgrown bool) {
+// readValues reads the numbers of the values of both versions of a record. Either may be
+// nil. It returns false if a field has outgrown its bitmaps by one of them.
+func (e *edit) readValues(before, after *record) bool {
 	t := e.table
+	e.oldValues, e.newValues = e.oldValues[:0], e.newValues[:0]
 	for i, f := range t.layout.bitmaps {
 		if t.values.byField[i].outgrown {
 			continue
 		}
-		e.keys = f.keys(r, e.keys[:0])
-		for _, k := range e.keys {
-			id, ok := t.values.number(e.owner, i, k)
-			if !ok {
-				return ids, true
-			}
-			ids = append(ids, id)
+		e.keys = e.keys[:0]
+		if before != nil {
+			e.keys = f.keys(*before, e.keys)
+		}
+		n := len(e.keys)
+		if after != nil {
+			e.keys = f.keys(*after, e.keys)
+		}
+		if !e.numberValues(i, e.keys[:n], e.keys[n:]) {
+			return false
 		}
 	}
-	slices.Sort(ids)
-	return ids, false
+	slices.Sort(e.oldValues)
+	slices.Sort(e.newValues)
+	e.drop = except(e.oldValues, e.newValues, e.drop[:0])
+	e.add = except(e.newValues, e.oldValues, e.add[:0])
+	return true
+}
+
+// numberValues adds the numbers of the keys of Bitmap field i. It returns false if the field
+// has outgrown its bitmaps by one of them.
+func (e *edit) numberValues(i int, before, after []key) bool {
+	first := len(e.oldValues)
+	for _, k := range before {
+		id, ok := e.table.values.number(e.owner, i, k)
+		if !ok {
+			return false
+		}
+		e.oldValues = append(e.oldValues, id)
+	}
+	if slices.Equal(before, after) { // as most fields of most changes are
+		e.newValues = append(e.newValues, e.oldValues[first:]...)
+		return true
+	}
+	for _, k := range after {
+		id, ok := e.table.values.number(e.owner, i, k)
+		if !ok {
+			return false
+		}
+		e.newValues = append(e.newValues, id)
+	}
+	return true
 }
 
 // takeSlot returns a slot without a record.
@@ -179,7 +214,8 @@ func (e *edit) takeSlot() uint32 {
 
 // insert adds a record with a new id.
 func (e *edit) insert(id key, r record) {
-	e.readKeys(r) // before anything changes, because a getter may panic
+	e.newKeys = e.readKeys(r, e.newKeys) // before anything changes, because a getter may panic
+	e.readCodes()
 	slot := e.takeSlot()
 	e.table.records.Set(e.owner, slot, r)
 	for o, k := range e.newKeys {
@@ -217,17 +253,23 @@ func (e *edit) replaceMany(o int, slot uint32, id key, before, after *record) {
 	}
 }
 
-// readKeys reads the values by which the orders sort the record.
-func (e *edit) readKeys(r record) {
-	e.newKeys = e.newKeys[:0]
+// readKeys returns the values by which the orders sort the record, in the given memory. It
+// reads the record, which is in a cache, and not the columns, which rarely are.
+func (e *edit) readKeys(r record, keys []key) []key {
+	keys = keys[:0]
 	for o := range e.table.orders {
 		if f := e.table.layout.orders[o].field; f.many() {
 			e.keys = f.keys(r, e.keys[:0]) // in replaceMany it is too late for a panic
-			e.newKeys = append(e.newKeys, key{})
+			keys = append(keys, key{})
 		} else {
-			e.newKeys = append(e.newKeys, f.key(r))
+			keys = append(keys, f.key(r))
 		}
 	}
+	return keys
+}
+
+// readCodes reads the zone codes of the new keys.
+func (e *edit) readCodes() {
 	for z, o := range e.table.layout.zoned {
 		e.codes[z] = e.newKeys[o].code
 	}
@@ -236,14 +278,15 @@ func (e *edit) readKeys(r record) {
 // remove deletes the record in the slot.
 func (e *edit) remove(slot uint32) {
 	t := e.table
-	id := t.key(0, slot)
 	r := t.records.At(slot)
-	e.oldValues, _ = e.valuesOf(r, e.oldValues[:0])
-	for o := range t.orders {
+	e.readValues(&r, nil)
+	e.oldKeys = e.readKeys(r, e.oldKeys)
+	id := e.oldKeys[0]
+	for o, k := range e.oldKeys {
 		if t.layout.orders[o].many {
 			e.replaceMany(o, slot, id, &r, nil)
 		} else {
-			e.removeEntry(o, slot, t.key(o, slot), id)
+			e.removeEntry(o, slot, k, id)
 		}
 	}
 	t.records.Set(e.owner, slot, nil)
@@ -255,20 +298,11 @@ func (e *edit) remove(slot uint32) {
 // Where a code is ambiguous, an order finds an entry by the record in its slot. So the
 // old entries are removed before the record changes, and the new ones are inserted
 // after.
-func (e *edit) replace(slot uint32, id key, r record) {
+func (e *edit) replace(slot uint32, id key, old, r record) {
 	t := e.table
-	old := t.records.At(slot)
-	e.oldValues, _ = e.valuesOf(old, e.oldValues[:0])
-	e.oldKeys = e.oldKeys[:0]
-	for o := range t.orders {
-		if t.layout.orders[o].many {
-			e.oldKeys = append(e.oldKeys, key{})
-		} else {
-			e.oldKeys = append(e.oldKeys, t.key(o, slot))
-		}
-	}
-	e.readKeys(r)
-	moved := !slices.Equal(e.oldKeys, e.newKeys)
+	e.oldKeys, e.newKeys = e.readKeys(old, e.oldKeys), e.readKeys(r, e.newKeys)
+	e.readCodes()
+	moved := slices.ContainsFunc(t.layout.zoned, func(o int) bool { return e.oldKeys[o] != e.newKeys[o] })
 	for o, k := range e.oldKeys {
 		if t.layout.orders[o].many {
 			e.replaceMany(o, slot, id, &old, &r)
@@ -307,11 +341,9 @@ func (e *edit) removeEntry(o int, slot uint32, k, id key) {
 // moved means that it moves in another order.
 func (e *edit) updateEntry(o int, slot uint32, k, id key, moved bool) {
 	t := e.table
-	before := t.layout.orders[o].pick(t.values.fieldOf, e.oldValues, &e.oldCarried)
-	after := t.layout.orders[o].pick(t.values.fieldOf, e.newValues, &e.newCarried)
-	e.drop = except(before, after, e.drop[:0])
-	e.add = except(after, before, e.add[:0])
-	same := len(e.drop)+len(e.add) == 0
+	drop := t.layout.orders[o].pick(t.values.fieldOf, e.drop, &e.oldCarried)
+	add := t.layout.orders[o].pick(t.values.fieldOf, e.add, &e.newCarried)
+	same := len(drop)+len(add) == 0
 	if same && !(moved && t.layout.orders[o].zoned) {
 		return
 	}
@@ -320,7 +352,7 @@ func (e *edit) updateEntry(o int, slot uint32, k, id key, moved bool) {
 		t.orders[o].Widen(&p, &e.codes)
 		return
 	}
-	t.orders[o] = t.orders[o].Update(e.owner, &p, slot, e.drop, tree.Note{Values: e.add, Codes: &e.codes})
+	t.orders[o] = t.orders[o].Update(e.owner, &p, slot, drop, tree.Note{Values: add, Codes: &e.codes})
 }
 
 // except appends the values of a that are not in b. Both are sorted.
