@@ -133,9 +133,7 @@ func (r *snapshotReader) content() (store.Content, error) {
 	}
 	c := store.Content{Sequence: r.head.Sequence, At: r.head.At, Last: r.head.Last}
 	for _, section := range codec.Sections() {
-		for _, part := range r.parts {
-			section.Join(&c, part)
-		}
+		section.Join(&c, r.parts...)
 	}
 	return c, nil
 }

@@ -21,7 +21,7 @@ type Section struct {
 	count  func(c *store.Content) int
 	append func(e *Encoder, c *store.Content, from, size int) (next int)
 	read   func(d *Decoder, b []byte, into *store.Content) error
-	join   func(into, part *store.Content)
+	join   func(into *store.Content, parts []*store.Content)
 	show   func(d *Decoder, b []byte, line func(name string, record json.RawMessage)) error
 }
 
@@ -63,7 +63,17 @@ func newSection[R any](number byte, name string, m *Message[R], of func(*store.C
 			*of(into), err = m.ReadDelimited(d, b)
 			return err
 		},
-		join: func(into, part *store.Content) { *of(into) = append(*of(into), *of(part)...) },
+		join: func(into *store.Content, parts []*store.Content) {
+			n := 0
+			for _, part := range parts {
+				n += len(*of(part))
+			}
+			all := slices.Grow(*of(into), n)
+			for _, part := range parts {
+				all = append(all, *of(part)...)
+			}
+			*of(into) = all
+		},
 		show: func(d *Decoder, b []byte, line func(string, json.RawMessage)) error { return m.Show(d, b, line) },
 	}
 }
@@ -108,8 +118,8 @@ func (s *Section) Read(d *Decoder, b []byte, into *store.Content) error {
 	return s.read(d, b, into)
 }
 
-// Join appends the records that part has in the section to those of into.
-func (s *Section) Join(into, part *store.Content) { s.join(into, part) }
+// Join appends the records that the parts have in the section to those of into.
+func (s *Section) Join(into *store.Content, parts ...*store.Content) { s.join(into, parts) }
 
 // Show calls line with the JSON of each record in b, and with the name of its
 // [Message]. The errors are those of [Message.ReadDelimited]; then line is not called.
