@@ -59,9 +59,10 @@ func bigSchool(n int) store.Records {
 				t.Members = append(t.Members, team.Member{User: (u+25-1)%user.ID(n/20) + 1, Validated: true})
 			}
 			if closed := a == 0 && i%3 == 0 || random.IntN(2) == 0; closed {
-				t.ClosedAt = noon.Add(time.Hour)
+				t.ClosedAt = noon.Add(time.Duration(random.IntN(1000)) * time.Hour)
 				if a == 0 || random.IntN(3) > 0 {
 					t.FinalMark, t.Validated = project.MarkOf(random.Int32N(126)), project.Validated
+					reg.FinalMark, reg.MarkedAt = reg.FinalMark.Best(t.FinalMark), t.ClosedAt
 				}
 			} else if random.IntN(3) == 0 {
 				t.LockedAt = time.Time{}
@@ -138,6 +139,51 @@ func benchmarkPage(b *testing.B, r *registry.Registry, cache int) {
 		i++
 	}
 	b.ReportMetric(float64(bytes)/float64(b.N), "bytes/page")
+}
+
+// BenchmarkQuestion measures the answers to questions that the API documents, each with
+// values that differ from one request to the next.
+func BenchmarkQuestion(b *testing.B) {
+	const n = 1_000_000
+	h := standin.NewHandler(newRegistry(b, bigSchool(n)), standin.Options{})
+	month := func(i int) string {
+		from := noon.AddDate(0, 0, i%10)
+		return from.Format(time.RFC3339) + "," + from.AddDate(0, 1, 0).Format(time.RFC3339)
+	}
+	for _, q := range []struct {
+		name string
+		path func(i int) string
+	}{
+		{"teams of a user", func(i int) string { return fmt.Sprintf("/v2/users/%d/teams", 1+i*7919%(n/20)) }},
+		{"teams of a campus", func(i int) string {
+			return fmt.Sprintf("/v2/teams?filter[campus]=%d&page[number]=%d", 1+i%campuses, 1+i%50)
+		}},
+		{"teams by closed_at", func(i int) string { return fmt.Sprintf("/v2/teams?sort=-closed_at&page[number]=%d", 1+i%1000) }},
+		{"teams closed in a month", func(i int) string { return "/v2/teams?range[closed_at]=" + month(i) }},
+		{"registrations by marked_at", func(i int) string { return fmt.Sprintf("/v2/projects_users?sort=-marked_at&page[number]=%d", 1+i%1000) }},
+		{"registrations marked in a month", func(i int) string { return "/v2/projects_users?range[marked_at]=" + month(i) }},
+		{"registrations of a campus", func(i int) string {
+			return fmt.Sprintf("/v2/projects_users?filter[campus]=%d&page[number]=%d", 1+i%campuses, 1+i%50)
+		}},
+		{"users of a campus", func(i int) string { return fmt.Sprintf("/v2/users?filter[campus]=%d", 1+i%campuses) }},
+	} {
+		requests := make([]*http.Request, 1000)
+		for i := range requests {
+			requests[i] = httptest.NewRequest("GET", q.path(i), nil)
+		}
+		b.Run(q.name, func(b *testing.B) {
+			i := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				w := &discard{header: make(http.Header)}
+				h.ServeHTTP(w, requests[i%len(requests)])
+				if w.status != 200 || w.bytes < 1000 {
+					b.Fatalf("%d with %d bytes: %s", w.status, w.bytes, requests[i%len(requests)].URL)
+				}
+				i++
+			}
+		})
+	}
 }
 
 // BenchmarkLoopback measures pages that eight callers read over the loopback device as
