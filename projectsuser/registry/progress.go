@@ -139,13 +139,14 @@ type step struct {
 // it takes the step for the team and the facts of the registration.
 func (tx *Tx) progress(c store.Command, id team.ID, stepFor func(*team.Team, state.Facts) step, change func(*team.Team)) (changed *team.Team, err error) {
 	err = tx.run(c, func() error {
-		t, err := tx.team(id)
-		if err != nil {
+		held := tx.edit.Team(id)
+		if held == nil {
+			return &store.MissingError{Kind: store.KindTeam, ID: int64(id)}
+		}
+		if err := tx.checkStep(held, stepFor); err != nil {
 			return err
 		}
-		if err := tx.checkStep(t, stepFor); err != nil {
-			return err
-		}
+		t := held.Team
 		for _, e := range tx.current().Members(t) {
 			if e.Registration.Attempts.Active().ID != id {
 				continue
@@ -181,8 +182,8 @@ func (tx *Tx) takeStep(e *store.Entry, s step) error {
 
 // checkStep returns a [*Refusal] if the team itself does not permit the step. The team
 // may be the active team of no registration.
-func (tx *Tx) checkStep(t *team.Team, stepFor func(*team.Team, state.Facts) step) error {
-	facts := t.Facts(tx.current().Setting(t.Project, project.Place{Session: t.Session}), tx.now())
+func (tx *Tx) checkStep(e *store.TeamEntry, stepFor func(*team.Team, state.Facts) step) error {
+	t, facts := e.Team, e.Team.Facts(e.Setting, tx.now())
 	s := stepFor(t, facts)
 	if s.event == 0 {
 		return nil

@@ -15,27 +15,39 @@ import (
 type entryBuilder struct {
 	view     *Snapshot
 	contexts map[project.ID]projectContext
+	sessions map[project.ID][]*project.Session // of each project that an entry without a session is on
 }
 
 // projectContext is what all entries on one project share.
 type projectContext struct {
 	project     *project.Project // nil if the store does not hold it
 	hasChildren bool
-	sessions    []*project.Session
 }
 
 func newEntryBuilder(view *Snapshot) *entryBuilder {
-	return &entryBuilder{view: view, contexts: make(map[project.ID]projectContext)}
+	return &entryBuilder{
+		view: view, contexts: make(map[project.ID]projectContext), sessions: make(map[project.ID][]*project.Session),
+	}
 }
 
 // context returns the context of the entries on a project.
 func (b *entryBuilder) context(id project.ID) projectContext {
 	c, ok := b.contexts[id]
 	if !ok {
-		c = projectContext{b.view.Project(id), b.view.HasChildren(id), slices.Collect(b.view.sessionsOf(id))}
+		c = projectContext{b.view.Project(id), b.view.HasChildren(id)}
 		b.contexts[id] = c
 	}
 	return c
+}
+
+// sessionsOf returns the sessions of a project.
+func (b *entryBuilder) sessionsOf(id project.ID) []*project.Session {
+	s, ok := b.sessions[id]
+	if !ok {
+		s = slices.Collect(b.view.sessionsOf(id))
+		b.sessions[id] = s
+	}
+	return s
 }
 
 // session returns the session that applies to a project at a place, nil if none
@@ -44,7 +56,7 @@ func (b *entryBuilder) session(id project.ID, p project.Place) *project.Session 
 	if p.Session != 0 {
 		return b.view.Session(p.Session)
 	}
-	return project.Pick(slices.Values(b.context(id).sessions), p)
+	return project.Pick(slices.Values(b.sessionsOf(id)), p)
 }
 
 // setting returns the setting of a project with the session that applies, which may be
