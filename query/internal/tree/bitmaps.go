@@ -122,6 +122,9 @@ func (b *bitmaps) bits(v ValueID) *bits {
 // list returns the positions of a value that has a list.
 func (b *bitmaps) list(l location) []uint16 { return b.sparse[l.at() : l.at()+l.n()] }
 
+// listOf returns the positions of a value that has no bits.
+func (b *bitmaps) listOf(v ValueID) []uint16 { return b.list(b.location(v)) }
+
 // orInto adds to out the entries that have one of the values.
 func (b *bitmaps) orInto(out *bits, values []ValueID) {
 	for _, v := range values {
@@ -190,9 +193,7 @@ func (b *bitmaps) countEach(set *bits, values []ValueID, counts []int) {
 			counts[i] += set.andCount(b.dense[l.at()].bits)
 			continue
 		}
-		for _, at := range b.list(l) {
-			counts[i] += int(set[at/64] >> (at % 64) & 1)
-		}
+		counts[i] += set.countIn(b.list(l))
 	}
 }
 

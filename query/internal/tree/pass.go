@@ -178,6 +178,14 @@ func (m *Matches) pairs() (pairs [4]uint8, ok bool) {
 // count returns the number of entries in a leaf that all masks accept, given the bits
 // of their values.
 func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
+	if len(m.masks) == 2 && len(m.masks[0].Values) == 1 && len(m.masks[1].Values) == 1 {
+		switch a, b := of[0], of[1]; { // as a campus and a status often are
+		case a == nil && b != nil:
+			return b.countIn(leaf.sets.listOf(m.masks[0].Values[0]))
+		case b == nil && a != nil:
+			return a.countIn(leaf.sets.listOf(m.masks[1].Values[0]))
+		}
+	}
 	var set bits
 	k := 0
 	for j := range m.masks {
@@ -186,7 +194,7 @@ func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
 			if b := of[k%stageMax]; b != nil {
 				either.or(b)
 			} else {
-				for _, i := range leaf.sets.list(leaf.sets.location(v)) {
+				for _, i := range leaf.sets.listOf(v) {
 					either.set(int(i))
 				}
 			}
