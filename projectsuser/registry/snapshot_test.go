@@ -160,6 +160,13 @@ func TestTeamWithoutSessionUsesLeaderPlace(t *testing.T) {
 	})
 	f.assertTeams("filter[status]=waiting_to_start", 5, 7)
 	f.assertTeams("filter[status]=in_progress", 6, 8)
+	// A command follows the status, also without a registration that would refuse it.
+	for id, waits := range map[team.ID]bool{5: true, 6: false, 7: true, 8: false} {
+		err := f.try(func(tx *registry.Tx) error { _, err := tx.Close(id); return err })
+		if _, refused := errors.AsType[*registry.Refusal](err); refused != waits || err != nil && !refused {
+			t.Errorf("close of team %d: %v", id, err)
+		}
+	}
 }
 
 // A team that no registration has still has a status, and begins at begin_at.
