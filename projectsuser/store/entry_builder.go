@@ -15,7 +15,7 @@ import (
 type entryBuilder struct {
 	view     *Snapshot
 	contexts map[project.ID]projectContext
-	sessions map[project.ID][]*project.Session // of each project that an entry without a session is on
+	sessions map[project.ID][]*project.Session // of each project with an entry that names no session; nil without any
 }
 
 // projectContext is what all entries on one project share.
@@ -25,9 +25,7 @@ type projectContext struct {
 }
 
 func newEntryBuilder(view *Snapshot) *entryBuilder {
-	return &entryBuilder{
-		view: view, contexts: make(map[project.ID]projectContext), sessions: make(map[project.ID][]*project.Session),
-	}
+	return &entryBuilder{view: view, contexts: make(map[project.ID]projectContext)}
 }
 
 // context returns the context of the entries on a project.
@@ -44,6 +42,9 @@ func (b *entryBuilder) context(id project.ID) projectContext {
 func (b *entryBuilder) sessionsOf(id project.ID) []*project.Session {
 	s, ok := b.sessions[id]
 	if !ok {
+		if b.sessions == nil {
+			b.sessions = make(map[project.ID][]*project.Session)
+		}
 		s = slices.Collect(b.view.sessionsOf(id))
 		b.sessions[id] = s
 	}
