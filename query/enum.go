@@ -36,7 +36,7 @@ func NullEnum[R any, E comparable](s *Schema[R], name string, get func(R) (E, bo
 	listed := func(r R) (E, bool) {
 		v, ok := get(r)
 		if ok {
-			_, ok = set.ordinals[v]
+			_, ok = set.ordinal(v)
 		}
 		return v, ok
 	}
@@ -73,6 +73,19 @@ func newEnumSet[E comparable](field string, v Values[E]) *enumSet[E] {
 	return set
 }
 
+// fewValues is the number of values among which a loop finds one sooner than a map does.
+const fewValues = 16
+
+// ordinal returns the position of a value, or false if it is not listed.
+func (set *enumSet[E]) ordinal(e E) (i int, ok bool) {
+	if len(set.values) <= fewValues {
+		i = slices.Index(set.values, e)
+		return i, i >= 0
+	}
+	i, ok = set.ordinals[e]
+	return i, ok
+}
+
 // checkTexts panics if a URL cannot have some value: a name with a comma would be
 // parsed as two, and Parse may reject a name that Text returns.
 func (set *enumSet[E]) checkTexts(field string) {
@@ -88,14 +101,18 @@ func (set *enumSet[E]) checkTexts(field string) {
 func (set *enumSet[E]) codec() codec[E] {
 	return codec[E]{
 		key: func(e E) key {
-			if i, ok := set.ordinals[e]; ok {
+			if i, ok := set.ordinal(e); ok {
 				return ordinalKey(i)
 			}
 			return noKey
 		},
-		value:   func(k key) E { return set.values[k.code] },
-		compare: func(a, b E) int { return cmp.Compare(set.ordinals[a], set.ordinals[b]) },
-		exact:   exactCodes{0, code(len(set.values) - 1)},
+		value: func(k key) E { return set.values[k.code] },
+		compare: func(a, b E) int {
+			i, _ := set.ordinal(a)
+			j, _ := set.ordinal(b)
+			return cmp.Compare(i, j)
+		},
+		exact: exactCodes{0, code(len(set.values) - 1)},
 	}
 }
 
@@ -104,7 +121,7 @@ func (set *enumSet[E]) notation() notation[E] {
 	return notation[E]{
 		parse: set.parse,
 		format: func(e E) (string, bool) {
-			i, ok := set.ordinals[e]
+			i, ok := set.ordinal(e)
 			if !ok {
 				return "", false
 			}

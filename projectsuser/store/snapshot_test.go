@@ -96,16 +96,24 @@ func TestNewKeepsLastOfSameID(t *testing.T) {
 
 // A restore refuses two registrations of one user on one project, as Put does.
 func TestRestoreRefusesATakenPlace(t *testing.T) {
-	content := store.Content{Records: store.Records{Registrations: []*projectsuser.Registration{
-		{ID: 1, User: 7, Project: 3}, {ID: 2, User: 7, Project: 4}, {ID: 5, User: 7, Project: 3},
-	}}}
-	want := &store.TakenError{Kind: store.KindRegistration, Field: "user_id", Value: "7", By: 1}
-	s, err := store.Restore(t.Context(), nil, content)
-	if taken, ok := errors.AsType[*store.TakenError](err); !ok || s != nil || *taken != *want {
-		t.Errorf("%v, %v, want %v", s, err, want)
+	few := []*projectsuser.Registration{{ID: 1, User: 7, Project: 3}, {ID: 2, User: 7, Project: 4}, {ID: 5, User: 7, Project: 3}}
+	many := slices.Clone(few[:2]) // so many are checked in another way
+	for id := projectsuser.ID(6); id < 20_000; id++ {
+		many = append(many, &projectsuser.Registration{ID: id, User: user.ID(id), Project: project.ID(id % 3)}) // 0 is unknown, and no place
 	}
-	if err := content.Validate(); err == nil || err.Error() != want.Error() {
-		t.Errorf("validated: %v, want %v", err, want)
+	for _, registrations := range [][]*projectsuser.Registration{few, append(slices.Clone(many), few[2])} {
+		content := store.Content{Records: store.Records{Registrations: registrations}}
+		want := &store.TakenError{Kind: store.KindRegistration, Field: "user_id", Value: "7", By: 1}
+		s, err := store.Restore(t.Context(), nil, content)
+		if taken, ok := errors.AsType[*store.TakenError](err); !ok || s != nil || *taken != *want {
+			t.Errorf("%d registrations: %v, %v, want %v", len(registrations), s, err, want)
+		}
+		if err := content.Validate(); err == nil || err.Error() != want.Error() {
+			t.Errorf("%d registrations, validated: %v, want %v", len(registrations), err, want)
+		}
+	}
+	if _, err := store.Restore(t.Context(), nil, store.Content{Records: store.Records{Registrations: many}}); err != nil {
+		t.Errorf("%d registrations on different places: %v", len(many), err)
 	}
 }
 
