@@ -139,9 +139,9 @@ type step struct {
 // it takes the step for the team and the facts of the registration.
 func (tx *Tx) progress(c store.Command, id team.ID, stepFor func(*team.Team, state.Facts) step, change func(*team.Team)) (changed *team.Team, err error) {
 	err = tx.run(c, func() error {
-		held := tx.edit.Team(id)
-		if held == nil {
-			return &store.MissingError{Kind: store.KindTeam, ID: int64(id)}
+		held, err := tx.teamEntry(id)
+		if err != nil {
+			return err
 		}
 		if err := tx.checkStep(held, stepFor); err != nil {
 			return err

@@ -10,8 +10,8 @@ import (
 	"github.com/projectsuser/roster/projectsuser/store"
 )
 
-// A registry keeps no committed change, because a change may be as large as the registry:
-// a record that a later change of the batch replaced is free as soon as no caller has it.
+// A registry keeps no committed change, because a change may be as large as the registry. So
+// the garbage collector frees a record that a later change of the batch replaced.
 func TestCommittedChangesAreNotKept(t *testing.T) {
 	var replaced []weak.Pointer[project.Project]
 	note := func(b store.Batch) error {

@@ -162,8 +162,17 @@ func (tx *Tx) registration(id projectsuser.ID) (*store.Entry, error) {
 
 // team returns the team with an id, or a [*store.MissingError].
 func (tx *Tx) team(id team.ID) (*team.Team, error) {
+	e, err := tx.teamEntry(id)
+	if err != nil {
+		return nil, err
+	}
+	return e.Team, nil
+}
+
+// teamEntry returns the entry of a team, or a [*store.MissingError].
+func (tx *Tx) teamEntry(id team.ID) (*store.TeamEntry, error) {
 	if e := tx.edit.Team(id); e != nil {
-		return e.Team, nil
+		return e, nil
 	}
 	return nil, &store.MissingError{Kind: store.KindTeam, ID: int64(id)}
 }

@@ -22,7 +22,6 @@ type arrival[R any] struct {
 	first   *R   // the first incoming version
 	rest    []*R // the other incoming versions, in order
 	current *R   // what all versions say together
-	copied  bool // current is a copy that the import made, and no one else has
 	outcome outcome
 }
 
@@ -37,7 +36,6 @@ func (a *arrival[R]) add(version *R) {
 func (k *row[R, I]) fold(a *arrival[R], at time.Time) {
 	if a.held == nil && len(a.rest) == 0 {
 		a.current, a.outcome = k.readBy(a.first, at), added
-		a.copied = a.current != a.first
 		return
 	}
 	var few [4]*R

@@ -31,7 +31,7 @@ type Fields struct {
 }
 
 // NewFields returns the fields that every store has. A registration with a team takes about
-// 1,600 bytes, of which about 550 are indexes: projectsuser/bench has a table of them.
+// 1,600 bytes, of which about 500 are indexes: projectsuser/bench has a table of them.
 func NewFields() *Fields {
 	return &Fields{
 		Registrations: newRegistrationFields(),

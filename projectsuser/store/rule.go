@@ -91,7 +91,7 @@ func (e *Edit) checkPlaces(registrations []*projectsuser.Registration, removed [
 			}
 		}
 	}
-	if moved == nil && len(registrations) >= bulk && differ(registrations) {
+	if moved == nil && len(registrations) >= bulk && placesDiffer(registrations) {
 		return nil
 	}
 	taken := make(map[place]projectsuser.ID, len(registrations))
@@ -112,9 +112,9 @@ func (e *Edit) checkPlaces(registrations []*projectsuser.Registration, removed [
 	return nil
 }
 
-// differ reports whether no two registrations have the same place. For many of them it
+// placesDiffer reports whether no two registrations have the same place. For many of them it
 // takes less time and memory than a map.
-func differ(registrations []*projectsuser.Registration) bool {
+func placesDiffer(registrations []*projectsuser.Registration) bool {
 	places := make([]place, 0, len(registrations))
 	for _, r := range registrations {
 		if at := placeOf(r); at.known() {

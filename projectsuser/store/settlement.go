@@ -26,7 +26,7 @@ type settlement struct {
 func (imp *importer) settleRegistrations(arrivals []registrationArrival) {
 	imp.settlePlaces(arrivals)
 	for i := range arrivals {
-		if a := &arrivals[i]; a.copied && a.outcome == added {
+		if a := &arrivals[i]; a.outcome == added && len(a.rest) == 0 && a.current != a.first {
 			imp.copies++
 		}
 	}
