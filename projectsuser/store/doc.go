@@ -3,8 +3,8 @@
 // keeps how far the copy of a source is, see [Progress].
 //
 // It is better than maps and slices of records, because every version is consistent
-// and never changes, every field is indexed and can be filtered, ranged and sorted,
-// and each registration has its derived status and its history. Use it alone for a
+// and never changes, every field can be filtered, ranged and sorted, nearly all
+// by an index, and each registration has its derived status and its history. Use it alone for a
 // read-only copy of an API's data; package registry adds the commands.
 //
 // # Basics
