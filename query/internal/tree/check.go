@@ -72,7 +72,7 @@ func (c *checker) node(n *Node, depth int) {
 			c.fail("child %d has %d entries, not %d", i, child.Len(), got)
 		}
 		for v := range ValueID(max(n.values.values(), child.values.values(), len(child.sets.locations))) {
-			if got := n.values.below(i, []ValueID{v}); got != child.Count(v) {
+			if got := n.before(i+1, []ValueID{v}) - n.before(i, []ValueID{v}); got != child.Count(v) {
 				c.fail("child %d has value %d %d times, not %d", i, v, child.Count(v), got)
 			}
 		}

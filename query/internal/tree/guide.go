@@ -14,10 +14,13 @@ type guide struct {
 // leave behind: less than 11 KB for each parent of leaves.
 const guideMax = 32
 
-// A column has the bits of a value in each child: nil in a child that has a list.
+// A column has what the leaves below a parent record of one value: how many of their entries
+// have it, and their bits, nil for a leaf that has a list.
 type column struct {
+	tally
 	bits [fanout]*bits
-	some uint64 // the children that have bits, as a bit for each
+	some uint64 // the children that have entries, as a bit for each
+	full uint64 // those that have bits
 }
 
 // column returns the column of a value, and keeps it in the guide of the node. Several
@@ -42,16 +45,21 @@ func (n *Node) column(v ValueID) *column {
 func newColumn(children []*Node, v ValueID) *column {
 	c := new(column)
 	for i, child := range children {
-		if set := child.sets.bits(v); set != nil {
-			c.bits[i%fanout], c.some = set, c.some|1<<i
+		l := child.sets.location(v)
+		if l.n() > 0 {
+			c.some |= 1 << i
 		}
+		if l.dense() {
+			c.bits[i%fanout], c.full = child.sets.dense[l.at()].bits, c.full|1<<i
+		}
+		c.add(i, l.n())
 	}
 	return c
 }
 
 // touch reads each cache line of the bits in some children, so that they are in the cache.
 func (c *column) touch(some uint64) (sum uint64) {
-	for rest := some & c.some; rest != 0; rest &= rest - 1 {
+	for rest := some & c.full; rest != 0; rest &= rest - 1 {
 		b := c.bits[mathbits.TrailingZeros64(rest)%fanout]
 		sum |= b[0] | b[8]
 	}

@@ -111,12 +111,28 @@ func newParent(o *Owner, children []*Node) *Node {
 		firsts[i] = child.entries.at(0)
 		n.zones.unite(&child.zones)
 		n.all.add(i, child.Len())
-		for v := range max(child.values.values(), len(child.sets.locations)) {
-			n.values.add(o, i, child.Count(ValueID(v)), ValueID(v))
-		}
+		n.addCounts(o, i)
 	}
 	n.entries = newEntries(o, firsts)
 	return n
+}
+
+// addCounts adds to the tallies of a new parent what is below child i.
+func (n *Node) addCounts(o *Owner, i int) {
+	below := n.children[i]
+	if below.leaf() {
+		return
+	}
+	values := below.values.values()
+	if below.low() {
+		values = 0
+		for _, leaf := range below.children {
+			values = max(values, len(leaf.sets.locations))
+		}
+	}
+	for v := range ValueID(values) {
+		n.values.add(o, i, below.Count(v), v)
+	}
 }
 
 // newParents returns one node above the children, or two if there are fanout+1.
@@ -131,6 +147,10 @@ func newParents(o *Owner, children []*Node) (*Node, *Node) {
 // leaf reports whether the node has entries and not children.
 func (n *Node) leaf() bool { return n.children == nil }
 
+// low reports whether a parent is one of leaves. It keeps no counts of values, which nearly
+// every edit would change: the leaves have them, and a read keeps what it needs in the guide.
+func (n *Node) low() bool { return n.children[0].leaf() }
+
 // Len returns the number of entries.
 func (n *Node) Len() int {
 	if n.leaf() {
@@ -144,7 +164,49 @@ func (n *Node) Count(v ValueID) int {
 	if n.leaf() {
 		return n.sets.location(v).n()
 	}
-	return n.values.tally(v).before(fanout)
+	if !n.low() {
+		return n.values.tally(v).before(fanout)
+	}
+	count := 0
+	for _, leaf := range n.children {
+		count += leaf.sets.location(v).n()
+	}
+	return count
+}
+
+// before returns how many entries below the children before i have one of the values. An
+// entry with several of them counts several times.
+func (n *Node) before(i int, values []ValueID) (total int) {
+	switch {
+	case !n.low():
+		return n.values.before(i, values)
+	case len(values) > guideMax:
+		for _, child := range n.children[:min(i, len(n.children))] {
+			for _, v := range values {
+				total += child.sets.location(v).n()
+			}
+		}
+	default:
+		for _, v := range values {
+			total += n.column(v).before(i)
+		}
+	}
+	return total
+}
+
+// possible returns below which children an entry may have one of the values, as a bit for
+// each. If there are many values, or they are frequent, it returns all.
+func (n *Node) possible(values []ValueID) (some uint64) {
+	switch {
+	case !n.low():
+		return n.values.possible(values, len(n.children))
+	case len(values) > guideMax:
+		return 1<<len(n.children) - 1
+	}
+	for _, v := range values {
+		some |= n.column(v).some
+	}
+	return some
 }
 
 // All returns the entries in order.
@@ -237,7 +299,7 @@ func (n *Node) childFor(p *Probe) int {
 func (n *Node) countBefore(p int, values []ValueID) (total int) {
 	for !n.leaf() {
 		i := n.childAt(p)
-		total += n.values.before(i, values)
+		total += n.before(i, values)
 		p -= n.all.before(i)
 		n = n.children[i]
 	}
@@ -253,13 +315,13 @@ func (n *Node) nth(k int, values []ValueID) (leaf *Node, start, within int) {
 	for !n.leaf() {
 		lo, hi := 0, len(n.children)-1
 		for lo < hi {
-			if mid := (lo + hi) / 2; n.values.before(mid+1, values) > k {
+			if mid := (lo + hi) / 2; n.before(mid+1, values) > k {
 				hi = mid
 			} else {
 				lo = mid + 1
 			}
 		}
-		k -= n.values.before(lo, values)
+		k -= n.before(lo, values)
 		start += n.all.before(lo)
 		n = n.children[lo]
 	}
@@ -307,8 +369,10 @@ func (n *Node) Update(o *Owner, p *Probe, slot uint32, drop []ValueID, add Note)
 	}
 	i := n.childFor(p)
 	n.children[i] = n.children[i].Update(o, p, slot, drop, add)
-	n.values.add(o, i, -1, drop...)
-	n.values.add(o, i, 1, add.Values...)
+	if !n.low() {
+		n.values.add(o, i, -1, drop...)
+		n.values.add(o, i, 1, add.Values...)
+	}
 	return n
 }
 
@@ -337,7 +401,9 @@ func (n *Node) setChild(o *Owner, i int, child *Node) {
 func (n *Node) recount(o *Owner, i, d int, values []ValueID) {
 	n.all = n.all.own(o)
 	n.all.add(i, d)
-	n.values.add(o, i, d, values...)
+	if !n.low() {
+		n.values.add(o, i, d, values...)
+	}
 }
 
 // put adds an entry at the probe. If there is no room for it in one node, the

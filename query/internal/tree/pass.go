@@ -45,7 +45,7 @@ func (m *Matches) possible(n *Node) uint64 {
 	all := uint64(1)<<len(n.children) - 1
 	for j := range m.masks {
 		if len(m.masks[j].Lacks) == 0 {
-			all &= n.values.possible(m.masks[j].Values, len(n.children))
+			all &= n.possible(m.masks[j].Values)
 		}
 	}
 	return all
@@ -75,15 +75,13 @@ func (m *Matches) stages() bool {
 func (m *Matches) locate(n *Node, of *stage) uint64 {
 	possible, k := uint64(1)<<len(n.children)-1, 0
 	for j := range m.masks {
-		values, bits := m.masks[j].Values, uint64(0)
-		for _, v := range values {
+		some := uint64(0)
+		for _, v := range m.masks[j].Values {
 			c := n.column(v)
-			of[k%stageMax], bits = c, bits|c.some
+			of[k%stageMax], some = c, some|c.some
 			k++
 		}
-		if bits&possible != possible { // the counts say which of the others have a list
-			possible &= bits | n.values.possible(values, len(n.children))
-		}
+		possible &= some
 	}
 	return possible
 }
