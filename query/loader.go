@@ -227,7 +227,7 @@ func (b *loader) fillOrder(o int, buffer []tree.Entry) []tree.Entry {
 	if order.zoned {
 		codes = func(slot uint32) tree.ZoneCodes { return b.zones[slot] }
 	}
-	b.table.orders[o] = tree.Build(b.owner, sorted, values, codes)
+	b.table.orders[o] = tree.Build(b.owner, sorted, &b.table.columns[0], values, codes)
 	return buffer
 }
 

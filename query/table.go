@@ -106,13 +106,16 @@ func (t *table) probe(o int, k key, after bool) tree.Probe {
 // entryProbe returns the place in order o right after the entry with the key and the
 // id.
 func (t *table) entryProbe(o int, k, id key) tree.Probe {
-	ambiguous := t.ties(o, k.code)
-	return tree.Probe{Code: k.code, After: true, Tie: func(slot uint32) int {
-		if ambiguous {
-			if c := t.key(o, slot).compare(k); c != 0 {
-				return c
+	p := tree.Probe{Code: k.code, After: true, ID: id.code, IDs: &t.columns[0]}
+	if ambiguous := t.ties(o, k.code); ambiguous || t.ties(0, id.code) {
+		p.Tie = func(slot uint32) int {
+			if ambiguous {
+				if c := t.key(o, slot).compare(k); c != 0 {
+					return c
+				}
 			}
+			return t.key(0, slot).compare(id)
 		}
-		return t.key(0, slot).compare(id)
-	}}
+	}
+	return p
 }

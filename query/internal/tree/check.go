@@ -65,8 +65,8 @@ func (c *checker) node(n *Node, depth int) {
 	c.guide(n)
 	size := 0
 	for i, child := range n.children {
-		if n.entries.at(i) != child.entries.at(0) {
-			c.fail("child %d starts with %v, not %v", i, child.entries.at(0), n.entries.at(i))
+		if n.firsts.at(i) != child.first() {
+			c.fail("child %d starts with %v, not %v", i, child.first(), n.firsts.at(i))
 		}
 		if got := n.all.before(i+1) - n.all.before(i); got != child.Len() {
 			c.fail("child %d has %d entries, not %d", i, child.Len(), got)

@@ -13,8 +13,7 @@ type Entry struct {
 	Slot uint32
 }
 
-// entries are those of a leaf in order; or, of a parent, the first entry of each
-// child. The zero entries are empty.
+// entries are those of a leaf in order. The zero entries are empty.
 //
 // A leaf is large, so that a pass over its bitmaps is fast, and its entries are
 // in strips, so that an edit copies only the strip in which an entry is added or
@@ -23,6 +22,7 @@ type entries struct {
 	ends   [stripsMax]uint16 // the position after each strip; a missing strip repeats the last
 	strips [stripsMax]struct {
 		first  Code // of its first entry, so that a search reads one strip only
+		id     Code // of the record of its first entry
 		*strip      // nil if empty
 	}
 	owner *Owner
@@ -46,15 +46,15 @@ const (
 )
 
 // newEntries returns the listed entries.
-func newEntries(o *Owner, list []Entry) *entries {
+func newEntries(o *Owner, list []Entry, ids *IDs) *entries {
 	es := &entries{owner: o}
-	es.fill(list)
+	es.fill(list, ids)
 	return es
 }
 
 // fill replaces owned entries by the listed ones, in new strips of nearly equal
 // length.
-func (es *entries) fill(list []Entry) {
+func (es *entries) fill(list []Entry, ids *IDs) {
 	used := min(len(list)/stripFill+1, stripsMax)
 	*es = entries{owner: es.owner, owned: 1<<used - 1}
 	for s := range es.ends {
@@ -67,7 +67,7 @@ func (es *entries) fill(list []Entry) {
 		for i, e := range list[from:to] {
 			es.strips[s].codes[i], es.strips[s].slots[i] = e.Code, e.Slot
 		}
-		es.strips[s].first = list[from].Code
+		es.strips[s].first, es.strips[s].id = list[from].Code, idOf(ids, list[from].Slot)
 	}
 }
 
@@ -96,12 +96,6 @@ func (es *entries) endingAt(i int) int {
 		s++
 	}
 	return s
-}
-
-// code returns the code of the entry at position i.
-func (es *entries) code(i int) Code {
-	s, start, _ := es.stripAt(i)
-	return s.codes[i-start]
 }
 
 // at returns the entry at position i.
@@ -153,26 +147,20 @@ func (es *entries) ownStrip(s int) *strip {
 	return es.strips[s].strip
 }
 
-// set replaces the entry at position i of owned entries.
-func (es *entries) set(i int, e Entry) {
-	s := es.endingAt(i + 1)
-	to := es.ownStrip(s)
-	to.codes[i-es.start(s)], to.slots[i-es.start(s)] = e.Code, e.Slot
-	es.strips[s].first = to.codes[0]
-}
-
 // insert inserts an entry at position i of owned entries.
-func (es *entries) insert(i int, e Entry) {
+func (es *entries) insert(i int, e Entry, ids *IDs) {
 	s := es.roomAt(i)
 	if s < 0 {
-		es.fill(slices.Insert(es.list(0, es.len()), i, e))
+		es.fill(slices.Insert(es.list(0, es.len()), i, e), ids)
 		return
 	}
 	to, start, n := es.ownStrip(s), es.start(s), int(es.ends[s])
 	copy(to.codes[i-start+1:], to.codes[i-start:n-start])
 	copy(to.slots[i-start+1:], to.slots[i-start:n-start])
 	to.codes[i-start], to.slots[i-start] = e.Code, e.Slot
-	es.strips[s].first = to.codes[0]
+	if i == start {
+		es.strips[s].first, es.strips[s].id = e.Code, idOf(ids, e.Slot)
+	}
 	for ; s < stripsMax; s++ {
 		es.ends[s]++
 	}
@@ -192,18 +180,26 @@ func (es *entries) roomAt(i int) int {
 }
 
 // remove removes the entry at position i of owned entries.
-func (es *entries) remove(i int) {
+func (es *entries) remove(i int, ids *IDs) {
 	s := es.endingAt(i + 1)
 	from, start, n := es.ownStrip(s), es.start(s), int(es.ends[s])
 	copy(from.codes[i-start:], from.codes[i-start+1:n-start])
 	copy(from.slots[i-start:], from.slots[i-start+1:n-start])
-	es.strips[s].first = from.codes[0]
 	for at := s; at < stripsMax; at++ {
 		es.ends[at]--
 	}
-	if n-start == 1 { // the strip is empty now
-		es.fill(es.list(0, es.len()))
+	switch {
+	case n-start == 1: // the strip is empty now
+		es.fill(es.list(0, es.len()), ids)
+	case i == start:
+		es.strips[s].first, es.strips[s].id = from.codes[0], idOf(ids, from.slots[0])
 	}
+}
+
+// first returns the first entry, which must exist.
+func (es *entries) first() first {
+	head := &es.strips[0]
+	return first{head.first, head.id, head.slots[0]}
 }
 
 // rank returns how many of the entries are less than the probe.
@@ -213,99 +209,26 @@ func (es *entries) rank(p *Probe) int {
 	}
 	s, within := es.stripFor(p), p.within
 	if s > 0 {
-		within.lo = es.strips[s].first
+		within.lo = place{es.strips[s].first, es.strips[s].id}
 	}
 	start, end := es.start(s), int(es.ends[s])
 	if end < es.len() {
-		within.hi = es.strips[s+1].first
+		within.hi = place{es.strips[s+1].first, es.strips[s+1].id}
 	}
-	return start + es.strips[s].rank(p, end-start, within)
+	of := sorted{codes: es.strips[s].codes[:end-start], slots: es.strips[s].slots[:]}
+	return start + of.rank(p, within)
 }
 
 // stripFor returns the strip in which the probe is: the last one that starts
 // before the probe, or the first.
 func (es *entries) stripFor(p *Probe) int {
 	s := 0
-	for s+1 < stripsMax && int(es.ends[s]) < es.len() && es.strips[s+1].first <= p.Code {
-		if es.strips[s+1].first == p.Code && !es.strips[s+1].less(0, p) {
+	for s+1 < stripsMax && int(es.ends[s]) < es.len() {
+		next := &es.strips[s+1]
+		if next.first > p.Code || next.first == p.Code && !p.follows(next.id, &next.slots[0]) {
 			break
 		}
 		s++
 	}
 	return s
 }
-
-// less reports whether entry i is less than the probe.
-func (s *strip) less(i int, p *Probe) bool {
-	if c := s.codes[i]; c != p.Code {
-		return c < p.Code
-	}
-	if p.Tie == nil {
-		return p.After
-	}
-	order := p.Tie(s.slots[i])
-	return order < 0 || order == 0 && p.After
-}
-
-// rank returns how many of the n entries are less than the probe. The entries are
-// expected to be spread evenly over the range of codes.
-func (s *strip) rank(p *Probe, n int, within codeRange) int {
-	lo, hi := 0, n
-	// A bad estimate costs some steps and does not change the answer, because
-	// bracket finds two positions around the rank before the binary search.
-	if within.lo < p.Code && p.Code < within.hi {
-		at := int(float64(n) * (float64(p.Code-within.lo) / float64(within.hi-within.lo)))
-		lo, hi = s.bracket(p, n, min(at, n-1))
-	}
-	for lo < hi {
-		if mid := (lo + hi) / 2; s.less(mid, p) {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
-}
-
-// bracket returns two positions between which the rank of the probe is. It takes
-// steps from position at, each about four times as long as the last.
-func (s *strip) bracket(p *Probe, n, at int) (lo, hi int) {
-	lo, hi = 0, n
-	if s.less(at, p) {
-		lo = at + 1
-		for step := 2; lo+step < hi; step *= 4 {
-			if !s.less(lo+step, p) {
-				return lo, lo + step
-			}
-			lo += step + 1
-		}
-		return lo, hi
-	}
-	hi = at
-	for step := 2; hi-step > lo; step *= 4 {
-		if s.less(hi-step, p) {
-			return hi - step + 1, hi
-		}
-		hi -= step
-	}
-	return lo, hi
-}
-
-// A Probe is a place between entries: after those that are less than the probe.
-// Searches change it, so each search needs a Probe that no search has used.
-type Probe struct {
-	Code Code
-	// Tie compares an entry whose code is Code, given by its slot, with the sought
-	// one. If nil, all entries of that code are equal to it.
-	Tie func(slot uint32) int
-	// After means that equal entries are less than the probe.
-	After bool
-
-	within codeRange
-}
-
-// A codeRange has two codes between which the entries of a node are. A search
-// narrows it on the way from the root. Ids and times are often spread evenly, and
-// then interpolation finds a place with one load instead of seven. It only affects
-// the time a search takes; the zero codeRange is unknown.
-type codeRange struct{ lo, hi Code }

@@ -18,7 +18,7 @@ func TestPassFollowsTheEdit(t *testing.T) {
 	}
 	values := func(slot uint32) []ValueID { return rows[slot] }
 	o := new(Owner)
-	root := Build(o, sorted, values, nil)
+	root := Build(o, sorted, nil, values, nil)
 	r := rand.New(rand.NewPCG(14, 10))
 	var m Matches
 	codes := new(ZoneCodes)
@@ -68,7 +68,7 @@ func TestPassesShareGuides(t *testing.T) {
 		sorted[i] = Entry{Code(i), uint32(i)}
 	}
 	values := func(slot uint32) []ValueID { return []ValueID{slot % 2, 2 + slot%(2*guideMax)} }
-	root := Build(new(Owner), sorted, values, nil)
+	root := Build(new(Owner), sorted, nil, values, nil)
 	var passes sync.WaitGroup
 	for seed := range uint64(4) {
 		passes.Go(func() {

@@ -17,7 +17,8 @@ type Node struct {
 	// What a search reads comes first, and so is together in memory.
 	children []*Node  // of a parent
 	all      *total   // of a parent: the entries below each child
-	entries  *entries // of a leaf its own; of a parent the first of each child
+	firsts   *firsts  // of a parent: the first entry below each child
+	entries  *entries // of a leaf
 	sets     bitmaps  // of a leaf
 	values   tallies  // of a parent: the values below each child
 	zones    zones
@@ -37,8 +38,8 @@ type Note struct {
 
 // Build returns an order of the entries, which are sorted. The functions return the
 // values and the zone codes of the record in a slot; codes may be nil if the order needs
-// no zones. Build keeps neither.
-func Build(o *Owner, sorted []Entry, values func(slot uint32) []ValueID, codes func(slot uint32) ZoneCodes) *Node {
+// no zones. Build keeps neither, and not the ids.
+func Build(o *Owner, sorted []Entry, ids *IDs, values func(slot uint32) []ValueID, codes func(slot uint32) ZoneCodes) *Node {
 	var level []*Node
 	var rows rowList
 	for list := range slices.Chunk(sorted, leafFill) {
@@ -46,7 +47,7 @@ func Build(o *Owner, sorted []Entry, values func(slot uint32) []ValueID, codes f
 		for _, e := range list {
 			rows.add(values(e.Slot))
 		}
-		leaf := newLeaf(o, list, rows.row)
+		leaf := newLeaf(o, list, ids, rows.row)
 		if codes != nil {
 			for _, e := range list {
 				of := codes(e.Slot)
@@ -93,8 +94,8 @@ func (l *rowList) row(i int) []ValueID {
 
 // newLeaf returns a leaf of the entries, at most LeafSize; row returns the values
 // of entry i.
-func newLeaf(o *Owner, list []Entry, row func(i int) []ValueID) *Node {
-	return &Node{owner: o, entries: newEntries(o, list), sets: newBitmaps(o, len(list), row)}
+func newLeaf(o *Owner, list []Entry, ids *IDs, row func(i int) []ValueID) *Node {
+	return &Node{owner: o, entries: newEntries(o, list, ids), sets: newBitmaps(o, len(list), row)}
 }
 
 // newParent returns a node above the children, at most fanout. Without children it
@@ -102,18 +103,16 @@ func newLeaf(o *Owner, list []Entry, row func(i int) []ValueID) *Node {
 func newParent(o *Owner, children []*Node) *Node {
 	n := &Node{owner: o}
 	if len(children) == 0 {
-		n.entries = newEntries(o, nil)
+		n.entries = newEntries(o, nil, nil)
 		return n
 	}
 	n.children, n.all = slices.Clone(children), &total{owner: o}
-	firsts := make([]Entry, len(children))
+	n.firsts = newFirsts(o, children)
 	for i, child := range children {
-		firsts[i] = child.entries.at(0)
 		n.zones.unite(&child.zones)
 		n.all.add(i, child.Len())
 		n.addCounts(o, i)
 	}
-	n.entries = newEntries(o, firsts)
 	return n
 }
 
@@ -157,6 +156,14 @@ func (n *Node) Len() int {
 		return n.entries.len()
 	}
 	return n.all.before(fanout)
+}
+
+// first returns the first entry, which must exist.
+func (n *Node) first() first {
+	if n.leaf() {
+		return n.entries.first()
+	}
+	return n.firsts.at(0)
 }
 
 // Count returns the number of entries with the value.
@@ -286,10 +293,10 @@ func (n *Node) search(p *Probe) (leaf *Node, start, rank int) {
 // before the probe, or the first. It narrows the probe's range of codes to that
 // of the child.
 func (n *Node) childFor(p *Probe) int {
-	i := max(n.entries.rank(p), 1) - 1
-	p.within.lo = n.entries.code(i)
+	i := max(n.firsts.rank(p), 1) - 1
+	p.within.lo = n.firsts.place(i)
 	if i+1 < len(n.children) {
-		p.within.hi = n.entries.code(i + 1)
+		p.within.hi = n.firsts.place(i + 1)
 	}
 	return i
 }
@@ -383,7 +390,7 @@ func (n *Node) own(o *Owner) *Node {
 		n.guide.Store(nil) // a child is about to change
 		return n
 	}
-	c := &Node{children: slices.Clone(n.children), all: n.all, entries: n.entries, sets: n.sets, values: n.values, owner: o}
+	c := &Node{children: slices.Clone(n.children), all: n.all, firsts: n.firsts, entries: n.entries, sets: n.sets, values: n.values, owner: o}
 	c.zones.unite(&n.zones)
 	return c
 }
@@ -391,9 +398,9 @@ func (n *Node) own(o *Owner) *Node {
 // setChild replaces child i of an owned node.
 func (n *Node) setChild(o *Owner, i int, child *Node) {
 	n.children[i] = child
-	if first := child.entries.at(0); first != n.entries.at(i) {
-		n.entries = n.entries.own(o)
-		n.entries.set(i, first)
+	if first := child.first(); first != n.firsts.at(i) {
+		n.firsts = n.firsts.own(o)
+		n.firsts.set(i, first)
 	}
 }
 
@@ -434,7 +441,7 @@ func (n *Node) putLeaf(o *Owner, p *Probe, e Entry, note Note) (*Node, *Node) {
 	if n.Len() < LeafSize {
 		n = n.own(o)
 		n.entries = n.entries.own(o)
-		n.entries.insert(at, e)
+		n.entries.insert(at, e, p.IDs)
 		n.sets.own(o)
 		n.sets.insert(at, note.Values)
 		n.zones.widen(note.Codes)
@@ -444,7 +451,7 @@ func (n *Node) putLeaf(o *Owner, p *Probe, e Entry, note Note) (*Node, *Node) {
 		next, _ := newParent(o, nil).putLeaf(o, p, e, note)
 		return n, next
 	}
-	left, right := n.slice(o, 0, LeafSize/2), n.slice(o, LeafSize/2, LeafSize)
+	left, right := n.slice(o, 0, LeafSize/2, p.IDs), n.slice(o, LeafSize/2, LeafSize, p.IDs)
 	if at <= LeafSize/2 {
 		left, _ = left.putLeaf(o, p, e, note)
 	} else {
@@ -454,9 +461,9 @@ func (n *Node) putLeaf(o *Owner, p *Probe, e Entry, note Note) (*Node, *Node) {
 }
 
 // slice returns a leaf of the entries from lo to hi-1.
-func (n *Node) slice(o *Owner, lo, hi int) *Node {
+func (n *Node) slice(o *Owner, lo, hi int, ids *IDs) *Node {
 	rows := n.sets.rows(lo, hi)
-	part := newLeaf(o, n.entries.list(lo, hi), func(i int) []ValueID { return rows[i] })
+	part := newLeaf(o, n.entries.list(lo, hi), ids, func(i int) []ValueID { return rows[i] })
 	part.zones.unite(&n.zones)
 	return part
 }
@@ -468,14 +475,14 @@ func (n *Node) remove(o *Owner, p *Probe, slot uint32, values []ValueID) *Node {
 	if n.leaf() {
 		at := n.entries.find(p, slot)
 		n.entries = n.entries.own(o)
-		n.entries.remove(at)
+		n.entries.remove(at, p.IDs)
 		n.sets.own(o)
 		n.sets.remove(at, values)
 		return n
 	}
 	i := n.childFor(p)
 	n.children[i] = n.children[i].remove(o, p, slot, values)
-	if children, merged := n.merge(o, i); merged {
+	if children, merged := n.merge(o, i, p.IDs); merged {
 		return newParent(o, children)
 	}
 	n.setChild(o, i, n.children[i])
@@ -495,7 +502,7 @@ func (n *Node) fill() (used, most int) {
 // merged with a neighbour. It should if it is less than a quarter full and both
 // together are at most three quarters full, so that the next put or remove does not
 // undo the merge.
-func (n *Node) merge(o *Owner, i int) (children []*Node, merged bool) {
+func (n *Node) merge(o *Owner, i int, ids *IDs) (children []*Node, merged bool) {
 	used, most := n.children[i].fill()
 	// An empty child has no first entry, which a parent needs.
 	if used == 0 {
@@ -512,7 +519,7 @@ func (n *Node) merge(o *Owner, i int) (children []*Node, merged bool) {
 		b, _ := n.children[left+1].fill()
 		if a+b <= most*3/4 {
 			children = slices.Delete(slices.Clone(n.children), left, left+1)
-			children[left] = n.children[left].join(o, n.children[left+1])
+			children[left] = n.children[left].join(o, n.children[left+1], ids)
 			return children, true
 		}
 	}
@@ -520,13 +527,13 @@ func (n *Node) merge(o *Owner, i int) (children []*Node, merged bool) {
 }
 
 // join returns one node with the contents of this node and the next.
-func (n *Node) join(o *Owner, next *Node) *Node {
+func (n *Node) join(o *Owner, next *Node, ids *IDs) *Node {
 	if !n.leaf() {
 		return newParent(o, slices.Concat(n.children, next.children))
 	}
 	rows := append(n.sets.rows(0, n.Len()), next.sets.rows(0, next.Len())...)
 	list := append(n.entries.list(0, n.Len()), next.entries.list(0, next.Len())...)
-	both := newLeaf(o, list, func(i int) []ValueID { return rows[i] })
+	both := newLeaf(o, list, ids, func(i int) []ValueID { return rows[i] })
 	both.zones.unite(&n.zones)
 	both.zones.unite(&next.zones)
 	return both

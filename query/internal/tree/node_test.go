@@ -27,9 +27,9 @@ func TestNodeMergeSizes(t *testing.T) {
 		o := new(Owner)
 		n := &Node{}
 		for _, size := range c.children {
-			n.children = append(n.children, newLeaf(o, make([]Entry, size), func(int) []ValueID { return nil }))
+			n.children = append(n.children, newLeaf(o, make([]Entry, size), nil, func(int) []ValueID { return nil }))
 		}
-		children, merged := n.merge(o, c.at)
+		children, merged := n.merge(o, c.at, nil)
 		var got []int
 		for _, child := range children {
 			got = append(got, child.Len())
@@ -58,7 +58,7 @@ func TestNodePutAndRemove(t *testing.T) {
 	for i := range uint32(n) {
 		even = append(even, Entry{Code(2 * i), 2 * i})
 	}
-	built := Build(new(Owner), even, slotValues, slotCodes)
+	built := Build(new(Owner), even, nil, slotValues, slotCodes)
 	o := new(Owner)
 	grown := built
 	for slot := uint32(1); slot < 2*n; slot += 2 {

@@ -30,7 +30,7 @@ func TestPassIsLoop(t *testing.T) {
 	for i := range sorted {
 		sorted[i] = Entry{Code(i), uint32(i)}
 	}
-	root := Build(new(Owner), sorted, commonValues, slotCodes)
+	root := Build(new(Owner), sorted, nil, commonValues, slotCodes)
 	r := rand.New(rand.NewPCG(14, 9))
 	var m Matches
 	for range 600 {
