@@ -8,23 +8,23 @@ import "slices"
 type ValueID = uint32
 
 // bitmaps record which entries of a leaf have each value. A value of more than
-// sparseMax entries has dense bits; any other has a sorted list of positions.
+// sparseMax entries has dense bits; any other has a [list] of positions.
 //
 // There are two forms because most fields have a few values that nearly every
 // leaf is full of, and many more that a leaf has a dozen times or never. Bits for
 // each of 74 campuses would take nine bytes a record in every order; lists for all
-// of them take two. But lists are slow to intersect, so a common value has bits.
+// of them take one. But lists are slow to intersect, so a common value has bits.
 //
 // All lists are in one slice, because a leaf is copied whole when one of its entries
 // moves, and one copy is faster than a hundred. The price is that a list that grows
-// shifts the lists after it. Lists are in the order of the values. Bits are one by one,
+// moves the lists after it. Lists are in the order of the values. Bits are one by one,
 // because an entry that only changes its status changes those of two values.
 type bitmaps struct {
 	owner     *Owner     // of the slices locations and dense
 	locations []location // by ValueID; may be short of values that the leaf never had
 	dense     []dense
 	lists     *Owner // the owner of sparse
-	sparse    []uint16
+	sparse    []byte // the lists
 }
 
 // A dense is the bits of a value of more than sparseMax entries.
@@ -44,7 +44,7 @@ const locationBits = 21
 
 // MaxValues is the largest number of values of an order: a leaf has at most so many lists,
 // whose indexes a location can still hold.
-const MaxValues = 1 << locationBits / sparseMax
+const MaxValues = 1 << locationBits / listMax
 
 // locate returns the location of n entries at an index.
 func locate(n, at int) location { return location(n<<locationBits | at) }
@@ -53,39 +53,46 @@ func (l location) n() int      { return int(l >> locationBits) }
 func (l location) at() int     { return int(l & (1<<locationBits - 1)) }
 func (l location) dense() bool { return l.n() > sparseMax }
 
-// sparseMax is the length of the longest list: one of 64 takes as much memory as
-// the bits of a leaf.
+// sparseMax is the length of the longest list: one of 64 takes half the memory of the bits of
+// a leaf, and more time.
 const sparseMax = LeafSize / 16
 
 // newBitmaps returns the bitmaps of n entries; row returns the values of entry i.
 func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 	b := bitmaps{owner: o, lists: o}
+	var tails []tail
 	for i := range n {
 		for _, v := range row(i) {
-			if int(v) >= len(b.locations) {
-				b.locations = append(b.locations, make([]location, int(v)+1-len(b.locations))...)
+			for int(v) >= len(tails) {
+				tails, b.locations = append(tails, tail{}), append(b.locations, 0)
 			}
 			b.locations[v] += locate(1, 0)
+			tails[v].end += gapLen(i - tails[v].last)
+			tails[v].last = i
 		}
 	}
-	b.layOut()
-	filled := make([]uint16, len(b.locations))
+	b.layOut(tails)
 	for i := range n {
 		for _, v := range row(i) {
 			if l := b.locations[v]; l.dense() {
 				b.dense[l.at()].set(i)
-			} else {
-				b.sparse[l.at()+int(filled[v])] = uint16(i)
-				filled[v]++
+				continue
 			}
+			to := &tails[v]
+			to.end += len(appendGap(b.sparse[to.end:to.end], i-to.last))
+			to.last = i
 		}
 	}
 	return b
 }
 
-// layOut sets the location of each value, whose number of entries must be known,
-// and allocates the memory.
-func (b *bitmaps) layOut() {
+// A tail is the end of a list that is being made: its last position, and the index after its
+// last byte.
+type tail struct{ last, end int }
+
+// layOut sets the location of each value, whose number of entries and of bytes as a list
+// must be known, and allocates the memory. It makes the tails those of empty lists.
+func (b *bitmaps) layOut(tails []tail) {
 	var sets, sparse int
 	for v, l := range b.locations {
 		if l.dense() {
@@ -93,10 +100,10 @@ func (b *bitmaps) layOut() {
 			sets++
 		} else {
 			b.locations[v] = locate(l.n(), sparse)
-			sparse += l.n()
+			tails[v], sparse = tail{end: sparse}, sparse+tails[v].end
 		}
 	}
-	b.dense, b.sparse = make([]dense, sets), make([]uint16, sparse)
+	b.dense, b.sparse = make([]dense, sets), make([]byte, sparse)
 	room := make([]bits, sets)
 	for i := range room {
 		b.dense[i] = dense{b.owner, &room[i]}
@@ -119,11 +126,11 @@ func (b *bitmaps) bits(v ValueID) *bits {
 	return nil
 }
 
-// list returns the positions of a value that has a list.
-func (b *bitmaps) list(l location) []uint16 { return b.sparse[l.at() : l.at()+l.n()] }
+// list returns the list at a location.
+func (b *bitmaps) list(l location) list { return list{b.sparse[l.at():], l.n()} }
 
-// listOf returns the positions of a value that has no bits.
-func (b *bitmaps) listOf(v ValueID) []uint16 { return b.list(b.location(v)) }
+// listOf returns the list of a value that has no bits.
+func (b *bitmaps) listOf(v ValueID) list { return b.list(b.location(v)) }
 
 // orInto adds to out the entries that have one of the values.
 func (b *bitmaps) orInto(out *bits, values []ValueID) {
@@ -131,10 +138,8 @@ func (b *bitmaps) orInto(out *bits, values []ValueID) {
 		l := b.location(v)
 		if l.dense() {
 			out.or(b.dense[l.at()].bits)
-			continue
-		}
-		for _, i := range b.list(l) {
-			out.set(int(i))
+		} else {
+			b.list(l).orInto(out)
 		}
 	}
 }
@@ -193,7 +198,7 @@ func (b *bitmaps) countEach(set *bits, values []ValueID, counts []int) {
 			counts[i] += set.andCount(b.dense[l.at()].bits)
 			continue
 		}
-		counts[i] += set.countIn(b.list(l))
+		counts[i] += b.list(l).countIn(set)
 	}
 }
 
@@ -238,10 +243,10 @@ func (d *dense) own(o *Owner, room []bits, n int) []bits {
 	return room[1:]
 }
 
-// ownLists makes the lists of owned bitmaps the owner's too, with spare capacity.
+// ownLists makes the lists of owned bitmaps the owner's too.
 func (b *bitmaps) ownLists() {
 	if b.lists != b.owner {
-		b.lists, b.sparse = b.owner, slices.Concat(b.sparse, make([]uint16, 16))[:len(b.sparse)]
+		b.lists, b.sparse = b.owner, slices.Clone(b.sparse)
 	}
 }
 
@@ -253,9 +258,7 @@ func (b *bitmaps) insert(p int, values []ValueID) {
 		b.dense[i].insert(p)
 	}
 	b.ownLists()
-	for i, at := range b.sparse {
-		b.sparse[i] = at + 1 - less(int(at), p)
-	}
+	b.shiftUp(p)
 	for _, v := range values {
 		b.set(p, v)
 	}
@@ -272,14 +275,56 @@ func (b *bitmaps) remove(p int, values []ValueID) {
 		b.dense[i].remove(p)
 	}
 	b.ownLists()
-	for i, at := range b.sparse {
-		b.sparse[i] = at - less(p, int(at))
+	b.shiftDown(p)
+}
+
+// shiftUp adds one to the positions in lists from p on.
+func (b *bitmaps) shiftUp(p int) {
+	for v := range b.locations {
+		last := b.lastByte(ValueID(v), p)
+		if last < 0 {
+			continue
+		}
+		if b.sparse[last]++; b.sparse[last] == longGap {
+			b.replace(ValueID(v), last+1, last+1, 0)
+		}
 	}
 }
 
-// less returns 1 if a is less than b, else 0. It does not branch, because the
-// processor could not predict the thousands of positions in the lists of a leaf.
-func less(a, b int) uint16 { return uint16(uint64(a-b) >> 63) }
+// shiftDown subtracts one from the positions in lists after p.
+func (b *bitmaps) shiftDown(p int) {
+	for v := range b.locations {
+		switch last := b.lastByte(ValueID(v), p+1); {
+		case last < 0:
+		case b.sparse[last] == 0:
+			b.replace(ValueID(v), last-1, last+1, longGap-1)
+		default:
+			b.sparse[last]--
+		}
+	}
+}
+
+// lastByte returns the index of the last byte of the first position of a value that is not
+// less than p, or -1 if it has bits or no such position.
+func (b *bitmaps) lastByte(v ValueID, p int) int {
+	l := b.locations[v]
+	if l.dense() {
+		return -1
+	}
+	at := 0
+	for i, gap := range b.sparse[l.at():b.listStart(v+1)] {
+		if at += int(gap); at >= p && gap != longGap {
+			return l.at() + i
+		}
+	}
+	return -1
+}
+
+// replace replaces bytes of the list of a value by others.
+func (b *bitmaps) replace(v ValueID, from, to int, gaps ...byte) {
+	b.sparse = slices.Replace(b.sparse, from, to, gaps...)
+	b.shiftLists(v+1, len(gaps)-(to-from))
+}
 
 // update removes values that the entry at p has and adds values that it lacks.
 func (b *bitmaps) update(o *Owner, p int, drop, add []ValueID) {
@@ -313,9 +358,13 @@ func (b *bitmaps) set(p int, v ValueID) {
 		return
 	}
 	b.ownLists()
-	i, _ := slices.BinarySearch(b.list(l), uint16(p))
-	b.sparse = slices.Insert(b.sparse, l.at()+i, uint16(p))
-	b.shiftLists(v+1, 1)
+	of, before := b.list(l).find(p)
+	var room [2 * (1 + LeafSize/longGap)]byte
+	gaps := appendGap(room[:0], p-of.prev)
+	if before {
+		gaps = appendGap(gaps, of.at-p)
+	}
+	b.replace(v, l.at()+of.start, l.at()+of.end, gaps...)
 }
 
 // unset removes from the entry at p a value that it has. The owner must have the value's
@@ -331,13 +380,20 @@ func (b *bitmaps) unset(p int, v ValueID) {
 		return
 	}
 	b.ownLists()
-	i, _ := slices.BinarySearch(b.list(l), uint16(p))
-	b.sparse = slices.Delete(b.sparse, l.at()+i, l.at()+i+1)
-	b.shiftLists(v+1, -1)
+	of, _ := b.list(l).find(p)
+	if next, ok := b.list(l).find(p + 1); ok {
+		var room [1 + LeafSize/longGap]byte
+		b.replace(v, l.at()+of.start, l.at()+next.end, appendGap(room[:0], next.at-of.prev)...)
+	} else {
+		b.replace(v, l.at()+of.start, l.at()+of.end)
+	}
 }
 
 // shiftLists adds d to the start of the lists of the values from v on.
 func (b *bitmaps) shiftLists(v ValueID, d int) {
+	if d == 0 {
+		return
+	}
 	for i, l := range b.locations[v:] {
 		if !l.dense() {
 			b.locations[int(v)+i] = locate(l.n(), l.at()+d)
@@ -349,38 +405,36 @@ func (b *bitmaps) shiftLists(v ValueID, d int) {
 // which the list has no room.
 func (b *bitmaps) listToBits(v ValueID) {
 	l, set := b.locations[v], new(bits)
-	for _, i := range b.list(l) {
-		set.set(int(i))
-	}
+	b.list(l).orInto(set)
 	b.ownLists()
-	b.sparse = slices.Delete(b.sparse, l.at(), l.at()+l.n())
-	b.shiftLists(v+1, -sparseMax)
+	b.replace(v, l.at(), b.listStart(v+1))
 	b.locations[v] = locate(l.n(), len(b.dense))
 	b.dense = append(b.dense, dense{b.owner, set})
 }
 
 // bitsToList replaces bits with a list, when sparseMax bits are left.
 func (b *bitmaps) bitsToList(v ValueID) {
-	old, start := b.locations[v].at(), b.listStart(v)
+	old, start := b.locations[v].at(), b.listStart(v+1)
+	var room [listMax]byte
+	gaps, last := room[:0], 0
+	for i := range sparseMax {
+		p := b.dense[old].nth(i)
+		gaps, last = appendGap(gaps, p-last), p
+	}
 	b.ownLists()
 	b.locations[v] = locate(sparseMax, start)
-	b.sparse = slices.Insert(b.sparse, start, make([]uint16, sparseMax)...)
-	b.shiftLists(v+1, sparseMax)
-	for i := range sparseMax {
-		b.sparse[start+i] = uint16(b.dense[old].nth(i))
-	}
+	b.replace(v, start, start, gaps...)
 	b.freeDense(old)
 }
 
-// listStart returns where a new list of the value begins: after the lists of
-// smaller values.
+// listStart returns where the lists of the values from v on begin.
 func (b *bitmaps) listStart(v ValueID) int {
-	for i := int(v) - 1; i >= 0; i-- {
+	for i := int(v); i < len(b.locations); i++ {
 		if l := b.locations[i]; !l.dense() {
-			return l.at() + l.n()
+			return l.at()
 		}
 	}
-	return 0
+	return len(b.sparse)
 }
 
 // freeDense removes the bits at index i, which no value uses any more. The last

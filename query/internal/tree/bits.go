@@ -107,14 +107,6 @@ func (b *bits) andCount(o *bits) (n int) {
 	return n
 }
 
-// countIn returns how many of the listed positions are in the set.
-func (b *bits) countIn(list []uint16) (n int) {
-	for _, p := range list {
-		n += int(b[p/64%(LeafSize/64)] >> (p % 64) & 1)
-	}
-	return n
-}
-
 // countEither returns how many positions are in a, and in b or c. Four words a step
 // halve the time.
 func countEither(a, b, c *bits) (n int) {

@@ -179,9 +179,9 @@ func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
 	if len(m.masks) == 2 && len(m.masks[0].Values) == 1 && len(m.masks[1].Values) == 1 {
 		switch a, b := of[0], of[1]; { // as a campus and a status often are
 		case a == nil && b != nil:
-			return b.countIn(leaf.sets.listOf(m.masks[0].Values[0]))
+			return leaf.sets.listOf(m.masks[0].Values[0]).countIn(b)
 		case b == nil && a != nil:
-			return a.countIn(leaf.sets.listOf(m.masks[1].Values[0]))
+			return leaf.sets.listOf(m.masks[1].Values[0]).countIn(a)
 		}
 	}
 	var set bits
@@ -192,9 +192,7 @@ func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
 			if b := of[k%stageMax]; b != nil {
 				either.or(b)
 			} else {
-				for _, i := range leaf.sets.listOf(v) {
-					either.set(int(i))
-				}
+				leaf.sets.listOf(v).orInto(&either)
 			}
 			k++
 		}
