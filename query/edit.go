@@ -256,7 +256,7 @@ func (e *edit) replaceMany(o int, slot uint32, id key, before, after *record) {
 // readKeys returns the values by which the orders sort the record, in the given memory. It
 // reads the record, which is in a cache, and not the columns, which rarely are.
 func (e *edit) readKeys(r record, keys []key) []key {
-	keys = keys[:0]
+	keys = slices.Grow(keys[:0], len(e.table.orders))
 	for o := range e.table.orders {
 		if f := e.table.layout.orders[o].field; f.many() {
 			e.keys = f.keys(r, e.keys[:0]) // in replaceMany it is too late for a panic

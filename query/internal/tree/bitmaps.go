@@ -213,30 +213,39 @@ func (b *bitmaps) own(o *Owner) {
 // ownBits makes the bits of some values of owned bitmaps the owner's too, as far as they
 // have bits, in one piece of memory.
 func (b *bitmaps) ownBits(values []ValueID) {
-	var room []bits
-	for i, v := range values {
+	shared := 0
+	for _, v := range values {
+		if l := b.location(v); l.dense() && b.dense[l.at()].owner != b.owner {
+			shared++
+		}
+	}
+	room := make([]bits, shared)
+	for _, v := range values {
 		if l := b.location(v); l.dense() {
-			room = b.dense[l.at()].own(b.owner, room, len(values)-i)
+			room = b.dense[l.at()].own(b.owner, room)
 		}
 	}
 }
 
 // ownAllBits makes all bits of owned bitmaps the owner's too, in one piece of memory.
 func (b *bitmaps) ownAllBits() {
-	var room []bits
+	shared := 0
 	for i := range b.dense {
-		room = b.dense[i].own(b.owner, room, len(b.dense)-i)
+		if b.dense[i].owner != b.owner {
+			shared++
+		}
+	}
+	room := make([]bits, shared)
+	for i := range b.dense {
+		room = b.dense[i].own(b.owner, room)
 	}
 }
 
 // own makes the bits the owner's to change. A copy is made in room, of which it returns the
-// rest; without any room it first makes some, for n bits.
-func (d *dense) own(o *Owner, room []bits, n int) []bits {
+// rest.
+func (d *dense) own(o *Owner, room []bits) []bits {
 	if d.owner == o {
 		return room
-	}
-	if room == nil {
-		room = make([]bits, n)
 	}
 	room[0] = *d.bits
 	d.owner, d.bits = o, &room[0]

@@ -119,7 +119,7 @@ func (es *entries) find(p *Probe, slot uint32) int {
 
 // list returns the entries from lo to hi-1.
 func (es *entries) list(lo, hi int) []Entry {
-	list := make([]Entry, hi-lo)
+	list := make([]Entry, hi-lo, hi-lo+1) // one may be inserted
 	for i := range list {
 		list[i] = es.at(lo + i)
 	}

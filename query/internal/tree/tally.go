@@ -123,18 +123,26 @@ func (ts *tallies) add(o *Owner, i, d int, values ...ValueID) {
 		return
 	}
 	ts.own(o, values)
-	var copies []tally
-	for n, v := range values {
+	shared := 0
+	for _, v := range values {
+		if !ts.owned(v) {
+			shared++
+		}
+	}
+	copies := make([]tally, shared)
+	for _, v := range values {
 		b, at := ts.blocks[v/blockSize], int(v%blockSize)
-		if b.owned>>at&1 == 0 {
-			if copies == nil {
-				copies = make([]tally, len(values)-n)
-			}
+		if !ts.owned(v) {
 			b.own(at, &copies[0])
 			copies = copies[1:]
 		}
 		b.of[at].add(i, d)
 	}
+}
+
+// owned reports whether the tally of a value in an owned block belongs to the owner too.
+func (ts *tallies) owned(v ValueID) bool {
+	return ts.blocks[v/blockSize].owned>>(v%blockSize)&1 != 0
 }
 
 // own makes the blocks of the values the owner's to change, in one piece of memory, but not
