@@ -15,16 +15,16 @@ type ValueID = uint32
 // each of 74 campuses would take nine bytes a record in every order; lists for all
 // of them take one. But lists are slow to intersect, so a common value has bits.
 //
-// All lists are in one slice, because a leaf is copied whole when one of its entries
-// moves, and one copy is faster than a hundred. The price is that a list that grows
-// moves the lists after it. Lists are in the order of the values. Bits are one by one,
-// because an entry that only changes its status changes those of two values.
+// An edit copies the locations and the bits of a leaf, and notes in changes what it did to the
+// lists, which are rarely made anew. Bits are one by one, because an entry that only changes
+// its status changes those of two values.
 type bitmaps struct {
 	owner     *Owner     // of the slices locations and dense
 	locations []location // by ValueID; may be short of values that the leaf never had
 	dense     []dense
-	lists     *Owner // the owner of sparse
-	sparse    []byte // the lists
+	lists     []byte // each a list; they do not change
+	changes   changes
+	noting    *Owner // the owner of changes
 }
 
 // A dense is the bits of a value of more than sparseMax entries.
@@ -34,8 +34,8 @@ type dense struct {
 }
 
 // A location is where the entries of a value are: how many entries it has, and the index
-// of its bits in dense if these are more than sparseMax, else of its list in sparse. Both
-// are in one number, because the locations of a leaf are copied often.
+// of its bits in dense if these are more than sparseMax, else of its list in lists, or 0 if the
+// list is empty. Both are in one number, because the locations of a leaf are copied often.
 type location uint32
 
 // locationBits is the number of bits of an index. The rest is for the number of entries,
@@ -59,7 +59,7 @@ const sparseMax = LeafSize / 16
 
 // newBitmaps returns the bitmaps of n entries; row returns the values of entry i.
 func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
-	b := bitmaps{owner: o, lists: o}
+	b := bitmaps{owner: o}
 	var tails []tail
 	for i := range n {
 		for _, v := range row(i) {
@@ -79,7 +79,7 @@ func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 				continue
 			}
 			to := &tails[v]
-			to.end += len(appendGap(b.sparse[to.end:to.end], i-to.last))
+			to.end += len(appendGap(b.lists[to.end:to.end], i-to.last))
 			to.last = i
 		}
 	}
@@ -90,23 +90,30 @@ func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 // last byte.
 type tail struct{ last, end int }
 
-// layOut sets the location of each value, whose number of entries and of bytes as a list
-// must be known, and allocates the memory. It makes the tails those of empty lists.
+// layOut sets the location of each value, whose number of entries must be known, and allocates
+// the memory. The ends of the tails must be the numbers of bytes of the distances; they become
+// where the first of them begins.
 func (b *bitmaps) layOut(tails []tail) {
-	var sets, sparse int
+	sets, end := 0, 1
 	for v, l := range b.locations {
-		if l.dense() {
+		switch {
+		case l.dense():
 			b.locations[v] = locate(l.n(), sets)
 			sets++
-		} else {
-			b.locations[v] = locate(l.n(), sparse)
-			tails[v], sparse = tail{end: sparse}, sparse+tails[v].end
+		case l.n() > 0:
+			b.locations[v] = locate(l.n(), end)
+			tails[v], end = tail{end: end + 1}, end+1+tails[v].end
 		}
 	}
-	b.dense, b.sparse = make([]dense, sets), make([]byte, sparse)
+	b.dense, b.lists = make([]dense, sets), make([]byte, end)
 	room := make([]bits, sets)
 	for i := range room {
 		b.dense[i] = dense{b.owner, &room[i]}
+	}
+	for _, l := range b.locations {
+		if !l.dense() && l.at() > 0 {
+			b.lists[l.at()] = byte(l.n())
+		}
 	}
 }
 
@@ -126,11 +133,30 @@ func (b *bitmaps) bits(v ValueID) *bits {
 	return nil
 }
 
-// list returns the list at a location.
-func (b *bitmaps) list(l location) list { return list{b.sparse[l.at():], l.n()} }
+// list returns the list at a location, as it was before the changes.
+func (b *bitmaps) list(l location) list {
+	if l.at() == 0 {
+		return nil
+	}
+	return b.lists[l.at():]
+}
 
-// listOf returns the list of a value that has no bits.
-func (b *bitmaps) listOf(v ValueID) list { return b.list(b.location(v)) }
+// orList adds to out the entries of a value that has a list.
+func (b *bitmaps) orList(v ValueID, out *bits) {
+	l := b.location(v)
+	if l.n() == 0 {
+		return
+	}
+	of := b.list(l)
+	if len(b.changes) == 0 {
+		of.orInto(out)
+		return
+	}
+	var set bits
+	of.orInto(&set)
+	b.changes.repeat(v, &set)
+	out.or(&set)
+}
 
 // orInto adds to out the entries that have one of the values.
 func (b *bitmaps) orInto(out *bits, values []ValueID) {
@@ -139,7 +165,7 @@ func (b *bitmaps) orInto(out *bits, values []ValueID) {
 		if l.dense() {
 			out.or(b.dense[l.at()].bits)
 		} else {
-			b.list(l).orInto(out)
+			b.orList(v, out)
 		}
 	}
 }
@@ -192,14 +218,29 @@ func (b *bitmaps) rows(lo, hi int) [][]ValueID {
 
 // countEach adds to counts[i] how many entries in the set have values[i].
 func (b *bitmaps) countEach(set *bits, values []ValueID, counts []int) {
-	for i, v := range values {
-		l := b.location(v)
-		if l.dense() {
-			counts[i] += set.andCount(b.dense[l.at()].bits)
-			continue
-		}
-		counts[i] += b.list(l).countIn(set)
+	before := set
+	if len(b.changes) > 0 {
+		before = new(*set)
+		b.changes.undo(before, func(v ValueID, d int) {
+			if i := slices.Index(values, v); i >= 0 && !b.location(v).dense() {
+				counts[i] += d
+			}
+		})
 	}
+	for i, v := range values {
+		if l := b.location(v); l.dense() {
+			counts[i] += set.andCount(b.dense[l.at()].bits)
+		} else {
+			counts[i] += b.list(l).countIn(before)
+		}
+	}
+}
+
+// countList returns how many entries in the set have a value that has a list.
+func (b *bitmaps) countList(v ValueID, set *bits) int {
+	var count [1]int
+	b.countEach(set, []ValueID{v}, count[:])
+	return count[0]
 }
 
 // own makes the bitmaps the owner's to change, but not yet the lists and the bits: an
@@ -252,11 +293,39 @@ func (d *dense) own(o *Owner, room []bits) []bits {
 	return room[1:]
 }
 
-// ownLists makes the lists of owned bitmaps the owner's too.
-func (b *bitmaps) ownLists() {
-	if b.lists != b.owner {
-		b.lists, b.sparse = b.owner, slices.Clone(b.sparse)
+// note notes a change. The lists are made anew first if there are too many.
+func (b *bitmaps) note(c change) {
+	if len(b.changes) == changesMax {
+		b.renewLists(0, nil)
 	}
+	if b.noting != b.owner {
+		b.noting, b.changes = b.owner, slices.Grow(slices.Clip(b.changes), 4)
+	}
+	b.changes = append(b.changes, c)
+}
+
+// renewLists makes the lists anew, as the changes have made them. If set is not nil, it has
+// the entries of the value of, which gets a list.
+func (b *bitmaps) renewLists(of ValueID, set *bits) {
+	moved := b.changes.moved()
+	lists := make([]byte, 1, len(b.lists)+listMax)
+	for i, l := range b.locations {
+		v := ValueID(i)
+		switch at := len(lists); {
+		case set != nil && v == of:
+			b.locations[v], lists = locate(l.n(), at), appendList(lists, set)
+		case l.dense():
+		case l.n() == 0:
+			b.locations[v] = 0
+		case b.changes.mention(v):
+			var set bits
+			b.orList(v, &set)
+			b.locations[v], lists = locate(l.n(), at), appendList(lists, &set)
+		default:
+			b.locations[v], lists = locate(l.n(), at), appendMoved(lists, b.list(l), &moved)
+		}
+	}
+	b.lists, b.changes, b.noting = lists, nil, nil
 }
 
 // insert inserts an entry with the values at position p of owned bitmaps.
@@ -266,8 +335,7 @@ func (b *bitmaps) insert(p int, values []ValueID) {
 	for i := range b.dense {
 		b.dense[i].insert(p)
 	}
-	b.ownLists()
-	b.shiftUp(p)
+	b.note(change{at: uint16(p), kind: inserted})
 	for _, v := range values {
 		b.set(p, v)
 	}
@@ -283,56 +351,7 @@ func (b *bitmaps) remove(p int, values []ValueID) {
 	for i := range b.dense {
 		b.dense[i].remove(p)
 	}
-	b.ownLists()
-	b.shiftDown(p)
-}
-
-// shiftUp adds one to the positions in lists from p on.
-func (b *bitmaps) shiftUp(p int) {
-	for v := range b.locations {
-		last := b.lastByte(ValueID(v), p)
-		if last < 0 {
-			continue
-		}
-		if b.sparse[last]++; b.sparse[last] == longGap {
-			b.replace(ValueID(v), last+1, last+1, 0)
-		}
-	}
-}
-
-// shiftDown subtracts one from the positions in lists after p.
-func (b *bitmaps) shiftDown(p int) {
-	for v := range b.locations {
-		switch last := b.lastByte(ValueID(v), p+1); {
-		case last < 0:
-		case b.sparse[last] == 0:
-			b.replace(ValueID(v), last-1, last+1, longGap-1)
-		default:
-			b.sparse[last]--
-		}
-	}
-}
-
-// lastByte returns the index of the last byte of the first position of a value that is not
-// less than p, or -1 if it has bits or no such position.
-func (b *bitmaps) lastByte(v ValueID, p int) int {
-	l := b.locations[v]
-	if l.dense() {
-		return -1
-	}
-	at := 0
-	for i, gap := range b.sparse[l.at():b.listStart(v+1)] {
-		if at += int(gap); at >= p && gap != longGap {
-			return l.at() + i
-		}
-	}
-	return -1
-}
-
-// replace replaces bytes of the list of a value by others.
-func (b *bitmaps) replace(v ValueID, from, to int, gaps ...byte) {
-	b.sparse = slices.Replace(b.sparse, from, to, gaps...)
-	b.shiftLists(v+1, len(gaps)-(to-from))
+	b.note(change{at: uint16(p), kind: removed})
 }
 
 // update removes values that the entry at p has and adds values that it lacks.
@@ -344,6 +363,9 @@ func (b *bitmaps) update(o *Owner, p int, drop, add []ValueID) {
 	b.ownBits(drop)
 	b.ownBits(add)
 	for _, v := range drop {
+		if !b.location(v).dense() {
+			b.note(change{v, uint16(p), valueUnset})
+		}
 		b.unset(p, v)
 	}
 	for _, v := range add {
@@ -354,30 +376,21 @@ func (b *bitmaps) update(o *Owner, p int, drop, add []ValueID) {
 // set gives the entry at p a value that it lacks. The owner must have the value's bits.
 func (b *bitmaps) set(p int, v ValueID) {
 	for int(v) >= len(b.locations) {
-		b.locations = append(b.locations, locate(0, len(b.sparse)))
+		b.locations = append(b.locations, 0)
 	}
-	l := b.locations[v]
-	if l.n() == sparseMax { // the list is full
+	if b.locations[v].n() == sparseMax { // the list is full
 		b.listToBits(v)
-		l = b.locations[v]
 	}
 	b.locations[v] += locate(1, 0)
-	if b.locations[v].dense() {
+	if l := b.locations[v]; l.dense() {
 		b.dense[l.at()].set(p)
-		return
+	} else {
+		b.note(change{v, uint16(p), valueSet})
 	}
-	b.ownLists()
-	of, before := b.list(l).find(p)
-	var room [2 * (1 + LeafSize/longGap)]byte
-	gaps := appendGap(room[:0], p-of.prev)
-	if before {
-		gaps = appendGap(gaps, of.at-p)
-	}
-	b.replace(v, l.at()+of.start, l.at()+of.end, gaps...)
 }
 
 // unset removes from the entry at p a value that it has. The owner must have the value's
-// bits.
+// bits. If it has a list, the caller notes the change.
 func (b *bitmaps) unset(p int, v ValueID) {
 	l := b.locations[v]
 	b.locations[v] -= locate(1, 0)
@@ -386,64 +399,23 @@ func (b *bitmaps) unset(p int, v ValueID) {
 		if !b.locations[v].dense() {
 			b.bitsToList(v)
 		}
-		return
-	}
-	b.ownLists()
-	of, _ := b.list(l).find(p)
-	if next, ok := b.list(l).find(p + 1); ok {
-		var room [1 + LeafSize/longGap]byte
-		b.replace(v, l.at()+of.start, l.at()+next.end, appendGap(room[:0], next.at-of.prev)...)
-	} else {
-		b.replace(v, l.at()+of.start, l.at()+of.end)
-	}
-}
-
-// shiftLists adds d to the start of the lists of the values from v on.
-func (b *bitmaps) shiftLists(v ValueID, d int) {
-	if d == 0 {
-		return
-	}
-	for i, l := range b.locations[v:] {
-		if !l.dense() {
-			b.locations[int(v)+i] = locate(l.n(), l.at()+d)
-		}
 	}
 }
 
 // listToBits replaces a full list with bits. The caller then adds the entry for
 // which the list has no room.
 func (b *bitmaps) listToBits(v ValueID) {
-	l, set := b.locations[v], new(bits)
-	b.list(l).orInto(set)
-	b.ownLists()
-	b.replace(v, l.at(), b.listStart(v+1))
-	b.locations[v] = locate(l.n(), len(b.dense))
+	set := new(bits)
+	b.orList(v, set)
+	b.locations[v] = locate(sparseMax, len(b.dense))
 	b.dense = append(b.dense, dense{b.owner, set})
 }
 
 // bitsToList replaces bits with a list, when sparseMax bits are left.
 func (b *bitmaps) bitsToList(v ValueID) {
-	old, start := b.locations[v].at(), b.listStart(v+1)
-	var room [listMax]byte
-	gaps, last := room[:0], 0
-	for i := range sparseMax {
-		p := b.dense[old].nth(i)
-		gaps, last = appendGap(gaps, p-last), p
-	}
-	b.ownLists()
-	b.locations[v] = locate(sparseMax, start)
-	b.replace(v, start, start, gaps...)
+	old := b.locations[v].at()
+	b.renewLists(v, b.dense[old].bits)
 	b.freeDense(old)
-}
-
-// listStart returns where the lists of the values from v on begin.
-func (b *bitmaps) listStart(v ValueID) int {
-	for i := int(v); i < len(b.locations); i++ {
-		if l := b.locations[i]; !l.dense() {
-			return l.at()
-		}
-	}
-	return len(b.sparse)
 }
 
 // freeDense removes the bits at index i, which no value uses any more. The last

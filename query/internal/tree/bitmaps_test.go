@@ -86,8 +86,11 @@ func compareBitmaps(t *rapid.T, b *bitmaps, rows [][]ValueID) {
 		t.Fatalf("values of entries (-want +got):\n%s", diff)
 	}
 	fresh := newBitmaps(nil, len(rows), func(i int) []ValueID { return rows[i] })
-	if len(b.dense) != len(fresh.dense) || !slices.Equal(b.sparse, fresh.sparse) {
-		t.Fatalf("%d values have bits, not %d; lists %v, not %v", len(b.dense), len(fresh.dense), b.sparse, fresh.sparse)
+	renewed := *b
+	renewed.locations = slices.Clone(b.locations)
+	renewed.renewLists(0, nil)
+	if len(b.dense) != len(fresh.dense) || !slices.Equal(renewed.lists, fresh.lists) {
+		t.Fatalf("%d values have bits, not %d; lists %v, not %v", len(b.dense), len(fresh.dense), renewed.lists, fresh.lists)
 	}
 }
 

@@ -179,9 +179,9 @@ func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
 	if len(m.masks) == 2 && len(m.masks[0].Values) == 1 && len(m.masks[1].Values) == 1 {
 		switch a, b := of[0], of[1]; { // as a campus and a status often are
 		case a == nil && b != nil:
-			return leaf.sets.listOf(m.masks[0].Values[0]).countIn(b)
+			return leaf.sets.countList(m.masks[0].Values[0], b)
 		case b == nil && a != nil:
-			return leaf.sets.listOf(m.masks[1].Values[0]).countIn(a)
+			return leaf.sets.countList(m.masks[1].Values[0], a)
 		}
 	}
 	var set bits
@@ -192,7 +192,7 @@ func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
 			if b := of[k%stageMax]; b != nil {
 				either.or(b)
 			} else {
-				leaf.sets.listOf(v).orInto(&either)
+				leaf.sets.orList(v, &either)
 			}
 			k++
 		}
