@@ -12,12 +12,12 @@ const longGap = 255
 // listMax is the largest number of bytes of a list.
 const listMax = 1 + sparseMax + LeafSize/longGap
 
-// len returns the number of positions.
-func (l list) len() int {
+// gaps returns the bytes after the first, and the number of positions.
+func (l list) gaps() (gaps []byte, n int) {
 	if l == nil {
-		return 0
+		return nil, 0
 	}
-	return int(l[0])
+	return l[1:], int(l[0])
 }
 
 // gapLen returns the number of bytes of a distance.
@@ -47,16 +47,17 @@ func appendMoved(lists []byte, of list, moved *[LeafSize]uint16) []byte {
 	start := len(lists)
 	lists = append(lists, 0)
 	p, last := 0, 0
-	for i, left := 1, of.len(); left > 0; i++ {
-		p += int(of[i])
-		if of[i] == longGap {
-			continue
+	for gaps, left := of.gaps(); left > 0; {
+		long := 0
+		for _, gap := range gaps[:left] {
+			if p += int(gap); gap == longGap {
+				long++
+			} else if now := int(moved[p%LeafSize]); now != gone {
+				lists, last = appendGap(lists, now-last), now
+				lists[start]++
+			}
 		}
-		left--
-		if now := int(moved[p%LeafSize]); now != gone {
-			lists, last = appendGap(lists, now-last), now
-			lists[start]++
-		}
+		gaps, left = gaps[left:], long
 	}
 	return lists
 }
@@ -64,24 +65,33 @@ func appendMoved(lists []byte, of list, moved *[LeafSize]uint16) []byte {
 // orInto adds the positions to the set.
 func (l list) orInto(out *bits) {
 	p := 0
-	for i, left := 1, l.len(); left > 0; i++ {
-		p += int(l[i])
-		if l[i] != longGap {
-			out[p/64%(LeafSize/64)] |= 1 << (p % 64)
-			left--
+	for gaps, left := l.gaps(); left > 0; {
+		// Each long gap in the next bytes means one more byte.
+		long := 0
+		for _, gap := range gaps[:left] {
+			if p += int(gap); gap == longGap {
+				long++
+			} else {
+				out[p/64%(LeafSize/64)] |= 1 << (p % 64)
+			}
 		}
+		gaps, left = gaps[left:], long
 	}
 }
 
 // countIn returns how many of the positions are in the set.
 func (l list) countIn(set *bits) (n int) {
 	p := 0
-	for i, left := 1, l.len(); left > 0; i++ {
-		p += int(l[i])
-		if l[i] != longGap {
-			n += int(set[p/64%(LeafSize/64)] >> (p % 64) & 1)
-			left--
+	for gaps, left := l.gaps(); left > 0; {
+		long := 0
+		for _, gap := range gaps[:left] {
+			if p += int(gap); gap == longGap {
+				long++
+			} else {
+				n += int(set[p/64%(LeafSize/64)] >> (p % 64) & 1)
+			}
 		}
+		gaps, left = gaps[left:], long
 	}
 	return n
 }

@@ -201,21 +201,6 @@ func (n *Node) before(i int, values []ValueID) (total int) {
 	return total
 }
 
-// possible returns below which children an entry may have one of the values, as a bit for
-// each. If there are many values, or they are frequent, it returns all.
-func (n *Node) possible(values []ValueID) (some uint64) {
-	switch {
-	case !n.low():
-		return n.values.possible(values, len(n.children))
-	case len(values) > guideMax:
-		return 1<<len(n.children) - 1
-	}
-	for _, v := range values {
-		some |= n.column(v).some
-	}
-	return some
-}
-
 // All returns the entries in order.
 func (n *Node) All() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) { n.each(yield) }

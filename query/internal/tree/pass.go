@@ -40,12 +40,15 @@ func (m *Matches) note(leaf *Node, start, matches int) {
 
 // possible returns the children below which each mask accepts some entry, as a bit
 // for each. The others are not even loaded. It does not look at the counts of a mask
-// that accepts many entries.
+// that accepts many entries, and leaves are all possible.
 func (m *Matches) possible(n *Node) uint64 {
 	all := uint64(1)<<len(n.children) - 1
+	if n.low() {
+		return all
+	}
 	for j := range m.masks {
 		if len(m.masks[j].Lacks) == 0 {
-			all &= n.possible(m.masks[j].Values)
+			all &= n.values.possible(m.masks[j].Values, len(n.children))
 		}
 	}
 	return all

@@ -80,9 +80,12 @@ type sorted struct {
 
 // less reports whether entry i is less than the probe.
 func (s *sorted) less(i int, p *Probe) bool {
-	if c := s.codes[i]; c != p.Code {
-		return c < p.Code
-	}
+	c := s.codes[i]
+	return c < p.Code || c == p.Code && s.tied(i, p)
+}
+
+// tied reports whether entry i, which has the code of the probe, is less than the probe.
+func (s *sorted) tied(i int, p *Probe) bool {
 	var id Code
 	switch {
 	case s.ids != nil:
