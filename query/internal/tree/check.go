@@ -108,8 +108,8 @@ func (es *entries) check() error {
 		if n < 0 || n > stripMax || n == 0 && int(end) < es.len() {
 			return fmt.Errorf("strip %d has %d of %d entries", s, n, es.len())
 		}
-		if n > 0 && es.strips[s].first != es.strips[s].codes[0] {
-			return fmt.Errorf("strip %d starts with code %x, not %x", s, es.strips[s].codes[0], es.strips[s].first)
+		if n > 0 && es.codes[s] != es.strips[s].codes[0] {
+			return fmt.Errorf("strip %d starts with code %x, not %x", s, es.strips[s].codes[0], es.codes[s])
 		}
 	}
 	return nil

@@ -19,14 +19,13 @@ type Entry struct {
 // in strips, so that an edit copies only the strip in which an entry is added or
 // removed. Strips have no pointers, so the garbage collector does not scan them.
 type entries struct {
+	// What a search reads comes first, and so is together in memory.
 	ends   [stripsMax]uint16 // the position after each strip; a missing strip repeats the last
-	strips [stripsMax]struct {
-		first  Code // of its first entry, so that a search reads one strip only
-		id     Code // of the record of its first entry
-		*strip      // nil if empty
-	}
-	owner *Owner
-	owned uint8 // a bit for each strip that belongs to the owner too
+	codes  [stripsMax]Code   // of the first entry of each strip, so that a search reads one strip only
+	strips [stripsMax]*strip // nil if empty
+	ids    [stripsMax]Code   // of the record of the first entry of each strip
+	owner  *Owner
+	owned  uint8 // a bit for each strip that belongs to the owner too
 }
 
 // A strip is a part of the entries. Codes and slots are apart, because a search
@@ -63,11 +62,11 @@ func (es *entries) fill(list []Entry, ids *IDs) {
 		if from == to {
 			continue
 		}
-		es.strips[s].strip = new(strip)
+		es.strips[s] = new(strip)
 		for i, e := range list[from:to] {
 			es.strips[s].codes[i], es.strips[s].slots[i] = e.Code, e.Slot
 		}
-		es.strips[s].first, es.strips[s].id = list[from].Code, idOf(ids, list[from].Slot)
+		es.codes[s], es.ids[s] = list[from].Code, idOf(ids, list[from].Slot)
 	}
 }
 
@@ -86,7 +85,7 @@ func (es *entries) start(s int) int {
 // position after it.
 func (es *entries) stripAt(i int) (s *strip, start, end int) {
 	at := es.endingAt(i + 1)
-	return es.strips[at].strip, es.start(at), int(es.ends[at])
+	return es.strips[at], es.start(at), int(es.ends[at])
 }
 
 // endingAt returns the first strip that ends at or after i.
@@ -132,19 +131,21 @@ func (es *entries) own(o *Owner) *entries {
 	if es.owner == o {
 		return es
 	}
-	return &entries{ends: es.ends, strips: es.strips, owner: o}
+	c := *es
+	c.owner, c.owned = o, 0
+	return &c
 }
 
 // ownStrip returns strip s of owned entries for the owner to change.
 func (es *entries) ownStrip(s int) *strip {
 	switch {
-	case es.strips[s].strip == nil:
-		es.strips[s].strip = new(strip)
+	case es.strips[s] == nil:
+		es.strips[s] = new(strip)
 	case es.owned>>s&1 == 0:
-		es.strips[s].strip = new(*es.strips[s].strip)
+		es.strips[s] = new(*es.strips[s])
 	}
 	es.owned |= 1 << s
-	return es.strips[s].strip
+	return es.strips[s]
 }
 
 // insert inserts an entry at position i of owned entries.
@@ -159,7 +160,7 @@ func (es *entries) insert(i int, e Entry, ids *IDs) {
 	copy(to.slots[i-start+1:], to.slots[i-start:n-start])
 	to.codes[i-start], to.slots[i-start] = e.Code, e.Slot
 	if i == start {
-		es.strips[s].first, es.strips[s].id = e.Code, idOf(ids, e.Slot)
+		es.codes[s], es.ids[s] = e.Code, idOf(ids, e.Slot)
 	}
 	for ; s < stripsMax; s++ {
 		es.ends[s]++
@@ -192,14 +193,13 @@ func (es *entries) remove(i int, ids *IDs) {
 	case n-start == 1: // the strip is empty now
 		es.fill(es.list(0, es.len()), ids)
 	case i == start:
-		es.strips[s].first, es.strips[s].id = from.codes[0], idOf(ids, from.slots[0])
+		es.codes[s], es.ids[s] = from.codes[0], idOf(ids, from.slots[0])
 	}
 }
 
 // first returns the first entry, which must exist.
 func (es *entries) first() first {
-	head := &es.strips[0]
-	return first{head.first, head.id, head.slots[0]}
+	return first{es.codes[0], es.ids[0], es.strips[0].slots[0]}
 }
 
 // rank returns how many of the entries are less than the probe.
@@ -209,11 +209,11 @@ func (es *entries) rank(p *Probe) int {
 	}
 	s, within := es.stripFor(p), p.within
 	if s > 0 {
-		within.lo = place{es.strips[s].first, es.strips[s].id}
+		within.lo = place{es.codes[s], es.ids[s]}
 	}
 	start, end := es.start(s), int(es.ends[s])
 	if end < es.len() {
-		within.hi = place{es.strips[s+1].first, es.strips[s+1].id}
+		within.hi = place{es.codes[s+1], es.ids[s+1]}
 	}
 	of := sorted{codes: es.strips[s].codes[:end-start], slots: es.strips[s].slots[:]}
 	return start + of.rank(p, within)
@@ -224,8 +224,8 @@ func (es *entries) rank(p *Probe) int {
 func (es *entries) stripFor(p *Probe) int {
 	s := 0
 	for s+1 < stripsMax && int(es.ends[s]) < es.len() {
-		next := &es.strips[s+1]
-		if next.first > p.Code || next.first == p.Code && !p.follows(next.id, &next.slots[0]) {
+		next := es.codes[s+1]
+		if next > p.Code || next == p.Code && !p.follows(es.ids[s+1], &es.strips[s+1].slots[0]) {
 			break
 		}
 		s++

@@ -99,7 +99,7 @@ func TestEditCopiesOneStrip(t *testing.T) {
 	after.insert(300, Entry{300, 7000}, nil)
 	copied := 0
 	for s := range before.strips {
-		if before.strips[s].strip != after.strips[s].strip {
+		if before.strips[s] != after.strips[s] {
 			copied++
 		}
 	}
