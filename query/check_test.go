@@ -49,7 +49,7 @@ func (c *checker) tree() {
 	if c.table.layout.orders[c.order].zoned {
 		codes = c.codes
 	}
-	if err := c.table.orders[c.order].Check(c.values, codes); err != nil {
+	if err := c.table.orders[c.order].Check(&c.table.columns[0], c.values, codes); err != nil {
 		c.fail("%w", err)
 	}
 }

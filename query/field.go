@@ -83,7 +83,7 @@ const (
 	// It is for fields of up to a few hundred values, each with any number of records.
 	// If the records of a table and its later versions have had more than 4,096
 	// different values, or get another one after all Bitmap fields together have had
-	// 32,768, the bitmaps are dropped and the field is as without this trait.
+	// 30,000, the bitmaps are dropped and the field is as without this trait.
 	Bitmap
 	// NoFilter makes URLs unable to filter by the field. Typed conditions are not
 	// affected.

@@ -42,9 +42,12 @@ type location uint32
 // which is at most LeafSize.
 const locationBits = 21
 
-// MaxValues is the largest number of values of an order: a leaf has at most so many lists,
-// whose indexes a location can still hold.
-const MaxValues = 1 << locationBits / listMax
+// MaxValues is the largest number of values of an order: a location can hold the index of
+// the last of so many lists.
+const MaxValues = 30_000
+
+// It does not compile if the lists may be too long for an index.
+const _ = uint(1<<locationBits - (1 + MaxValues*listMax))
 
 // locate returns the location of n entries at an index.
 func locate(n, at int) location { return location(n<<locationBits | at) }

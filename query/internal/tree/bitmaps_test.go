@@ -125,3 +125,25 @@ func TestBitmapsEqualSets(t *testing.T) {
 		}
 	})
 }
+
+// An edit of one entry shares the lists with the version before and notes what it did, so
+// that it copies little. Lists are made anew before there are too many notes.
+func TestEditSharesLists(t *testing.T) {
+	b := newBitmaps(new(Owner), leafFill, func(i int) []ValueID { return []ValueID{ValueID(i % 40)} })
+	renewed := 0
+	for i := range 2 * changesMax {
+		before := b.lists
+		b.own(new(Owner))
+		b.insert(i, []ValueID{7})
+		b.remove(i, []ValueID{7})
+		if &b.lists[0] != &before[0] {
+			renewed++
+		}
+		if len(b.changes) > changesMax {
+			t.Fatalf("%d changes", len(b.changes))
+		}
+	}
+	if want := 3*2*changesMax/changesMax - 1; renewed != want {
+		t.Errorf("%d edits made the lists anew, want %d", renewed, want)
+	}
+}

@@ -1,10 +1,10 @@
 package tree
 
 // changes are what has happened to a leaf since its lists were made, from the first to the
-// last. An entry that is inserted or removed shifts the positions after it in all of some
-// hundred lists, so to copy and change them all for each edit would cost more than the rest
-// of the leaf does. Now an edit notes what it did, a read of a list repeats it, and the
-// lists are made anew when there are changesMax changes.
+// last. An entry that is inserted or removed shifts the positions after it in all lists, often
+// more than a hundred. To copy and change all of them costs as much as everything else that an
+// edit does to a leaf. So an edit only notes what it did, a read of a list repeats it, and the
+// lists are made anew after changesMax changes.
 type changes []change
 
 // changesMax bounds what a read of a list repeats.
@@ -92,7 +92,7 @@ func (cs changes) moved() (to [LeafSize]uint16) {
 // mention reports whether a value was set or unset.
 func (cs changes) mention(v ValueID) bool {
 	for _, c := range cs {
-		if c.kind >= valueSet && c.value == v {
+		if (c.kind == valueSet || c.kind == valueUnset) && c.value == v {
 			return true
 		}
 	}

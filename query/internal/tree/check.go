@@ -6,24 +6,26 @@ import (
 )
 
 // Check returns an error that describes the first broken invariant of an order, or
-// nil. It reads everything, and is for tests. The functions return the values of
-// the record in a slot and its zone codes; codes may be nil if the order has no
-// zones.
+// nil. It reads everything, and is for tests. The ids are those that the order was made
+// with. The functions return the values of the record in a slot and its zone codes; codes
+// may be nil if the order has no zones.
 //
 //   - All leaves are equally deep. Only the root may be an empty leaf.
 //   - Nodes have at most fanout children or LeafSize entries, in strips without gaps.
 //   - The first entries, totals and tallies of a parent are those of its children.
+//   - The first entry of a strip has the id of its record.
 //   - The bitmaps of a leaf have the values of its records, each in the right form.
 //   - Zones contain the codes of all records below.
 //   - The guide of a parent has the locations of the bits in its children.
-func (n *Node) Check(values func(slot uint32) []ValueID, codes func(slot uint32) ZoneCodes) error {
-	c := checker{values: values, codes: codes}
+func (n *Node) Check(ids *IDs, values func(slot uint32) []ValueID, codes func(slot uint32) ZoneCodes) error {
+	c := checker{ids: ids, values: values, codes: codes}
 	c.node(n, 0)
 	return c.err
 }
 
 // A checker walks one order.
 type checker struct {
+	ids    *IDs
 	values func(slot uint32) []ValueID
 	codes  func(slot uint32) ZoneCodes
 	depth  int // of the leaves; 0 if none was visited yet
@@ -95,14 +97,15 @@ func (c *checker) leaf(n *Node, depth int) {
 	if n.Len() > LeafSize || n.Len() == 0 && depth > 1 {
 		c.fail("a leaf has %d entries", n.Len())
 	}
-	if err := n.entries.check(); err != nil {
+	if err := n.entries.check(c.ids); err != nil {
 		c.fail("%w", err)
 	}
 	c.bitmaps(n)
 }
 
-// check returns an error unless the entries are in strips without a gap.
-func (es *entries) check() error {
+// check returns an error unless the entries are in strips without a gap, and the codes and
+// the ids of the first ones are right.
+func (es *entries) check(ids *IDs) error {
 	for s, end := range es.ends {
 		n := int(end) - es.start(s)
 		if n < 0 || n > stripMax || n == 0 && int(end) < es.len() {
@@ -110,6 +113,9 @@ func (es *entries) check() error {
 		}
 		if n > 0 && es.codes[s] != es.strips[s].codes[0] {
 			return fmt.Errorf("strip %d starts with code %x, not %x", s, es.strips[s].codes[0], es.codes[s])
+		}
+		if n > 0 && es.ids[s] != idOf(ids, es.strips[s].slots[0]) {
+			return fmt.Errorf("strip %d starts with id %x, not %x", s, idOf(ids, es.strips[s].slots[0]), es.ids[s])
 		}
 	}
 	return nil

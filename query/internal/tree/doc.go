@@ -8,8 +8,8 @@
 // than the first.
 //
 // A [Node] is the root of one order. Its entries pair a [Code] with the slot of
-// a record; the leaves also have a bitmap for each value ([ValueID]), and parents
-// have the counts of each value below their children. [Matches] are the entries
+// a record; the leaves also have a bitmap for each value ([ValueID]), and the nodes
+// above have or find the counts of each value below their children. [Matches] are the entries
 // in a run of positions that have certain values, found by number. A [Vector] is
 // a persistent array that is indexed by slot.
 //

@@ -48,7 +48,7 @@ func (m *entriesModel) check(t *rapid.T) {
 		if diff := gocmp.Diff(v.want, v.got.list(0, v.got.len())); diff != "" {
 			t.Fatalf("entries (-want +got):\n%s", diff)
 		}
-		if err := v.got.check(); err != nil {
+		if err := v.got.check(nil); err != nil {
 			t.Fatal(err)
 		}
 	}

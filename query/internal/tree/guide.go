@@ -2,16 +2,16 @@ package tree
 
 import mathbits "math/bits"
 
-// A guide has the locations of the bits of some values in the leaves below a parent of
-// leaves, so that a pass finds them without a look at each leaf. Passes make it, for the
-// values that they read; it belongs to one version of the parent and does not change.
+// A guide has what the leaves below a parent record of some values, so that a read finds it
+// without a look at each leaf. Reads make it, for the values that they need; it belongs to
+// one version of the parent and does not change.
 type guide struct {
 	values  []ValueID
 	columns []*column // of each value
 }
 
-// guideMax is the largest number of values in a guide. It bounds the memory that passes
-// leave behind: less than 11 KB for each parent of leaves.
+// guideMax is the largest number of values in a guide. It bounds the memory that reads
+// leave behind: 16 KB for each parent of leaves, half a byte for each of its entries.
 const guideMax = 32
 
 // A column has what the leaves below a parent record of one value: how many of their entries
@@ -24,7 +24,7 @@ type column struct {
 }
 
 // column returns the column of a value, and keeps it in the guide of the node. Several
-// passes may do so at the same time; a column that is lost is only made again.
+// reads may do so at the same time; a column that is lost is only made again.
 func (n *Node) column(v ValueID) *column {
 	g := n.guide.Load()
 	if g == nil {

@@ -55,7 +55,7 @@ func TestPassFollowsTheEdit(t *testing.T) {
 			t.Fatalf("step %d, masks %v: %d entries, want %d", step, masks, len(got), len(want))
 		}
 	}
-	if err := root.Check(values, nil); err != nil {
+	if err := root.Check(nil, values, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -91,7 +91,7 @@ func TestPassesShareGuides(t *testing.T) {
 		})
 	}
 	passes.Wait()
-	if err := root.Check(values, nil); err != nil {
+	if err := root.Check(nil, values, nil); err != nil {
 		t.Error(err)
 	}
 	if kept := len(root.guide.Load().values); kept > guideMax {

@@ -10,9 +10,11 @@ import (
 // nodes of one height. All leaves are equally deep. The root is the order.
 //
 // Counts are updated on the way back from the leaf: a parent whose child has one
-// entry more adds one to the tallies of the entry's values. A parent is rebuilt
-// from its children only when a child is split or merged, which is slow but rare:
-// once in some hundreds of puts.
+// entry more adds one to its total, and to the tallies of the entry's values. A parent of
+// leaves has no tallies, because nearly every edit would change some: the leaves have the
+// counts, and a read keeps those that it needs in the guide. A parent is rebuilt from its
+// children only when a child is split or merged, which is slow but rare: once in some
+// hundreds of puts.
 type Node struct {
 	// What a search reads comes first, and so is together in memory.
 	children []*Node  // of a parent
@@ -20,10 +22,10 @@ type Node struct {
 	firsts   *firsts  // of a parent: the first entry below each child
 	entries  *entries // of a leaf
 	sets     bitmaps  // of a leaf
-	values   tallies  // of a parent: the values below each child
+	values   tallies  // of a parent of parents: the values below each child
 	zones    zones
 	owner    *Owner
-	guide    atomic.Pointer[guide] // of a parent of leaves; nil until a pass makes it
+	guide    atomic.Pointer[guide] // of a parent of leaves; nil until a read makes it
 }
 
 // leafFill is the number of entries that Build puts in a leaf. It leaves some
@@ -111,27 +113,29 @@ func newParent(o *Owner, children []*Node) *Node {
 	for i, child := range children {
 		n.zones.unite(&child.zones)
 		n.all.add(i, child.Len())
-		n.addCounts(o, i)
+		if !child.leaf() {
+			n.addCounts(o, i)
+		}
 	}
 	return n
 }
 
-// addCounts adds to the tallies of a new parent what is below child i.
+// addCounts adds to the tallies of a new parent of parents what is below child i.
 func (n *Node) addCounts(o *Owner, i int) {
-	below := n.children[i]
-	if below.leaf() {
-		return
+	for v := range n.children[i].valuesBelow() {
+		n.values.add(o, i, n.children[i].Count(v), v)
 	}
-	values := below.values.values()
-	if below.low() {
-		values = 0
-		for _, leaf := range below.children {
-			values = max(values, len(leaf.sets.locations))
-		}
+}
+
+// valuesBelow returns a number that is greater than every value below a parent.
+func (n *Node) valuesBelow() (values ValueID) {
+	if !n.aboveLeaves() {
+		return ValueID(n.values.values())
 	}
-	for v := range ValueID(values) {
-		n.values.add(o, i, below.Count(v), v)
+	for _, leaf := range n.children {
+		values = max(values, ValueID(len(leaf.sets.locations)))
 	}
+	return values
 }
 
 // newParents returns one node above the children, or two if there are fanout+1.
@@ -146,9 +150,8 @@ func newParents(o *Owner, children []*Node) (*Node, *Node) {
 // leaf reports whether the node has entries and not children.
 func (n *Node) leaf() bool { return n.children == nil }
 
-// low reports whether a parent is one of leaves. It keeps no counts of values, which nearly
-// every edit would change: the leaves have them, and a read keeps what it needs in the guide.
-func (n *Node) low() bool { return n.children[0].leaf() }
+// aboveLeaves reports whether the children of a parent are leaves.
+func (n *Node) aboveLeaves() bool { return n.children[0].leaf() }
 
 // Len returns the number of entries.
 func (n *Node) Len() int {
@@ -171,7 +174,7 @@ func (n *Node) Count(v ValueID) int {
 	if n.leaf() {
 		return n.sets.location(v).n()
 	}
-	if !n.low() {
+	if !n.aboveLeaves() {
 		return n.values.tally(v).before(fanout)
 	}
 	count := 0
@@ -185,12 +188,12 @@ func (n *Node) Count(v ValueID) int {
 // entry with several of them counts several times.
 func (n *Node) before(i int, values []ValueID) (total int) {
 	switch {
-	case !n.low():
+	case !n.aboveLeaves():
 		return n.values.before(i, values)
-	case len(values) > guideMax:
-		for _, child := range n.children[:min(i, len(n.children))] {
+	case len(values) > guideMax: // which the guide cannot keep
+		for _, leaf := range n.children[:min(i, len(n.children))] {
 			for _, v := range values {
-				total += child.sets.location(v).n()
+				total += leaf.sets.location(v).n()
 			}
 		}
 	default:
@@ -289,6 +292,15 @@ func (n *Node) childFor(p *Probe) int {
 // countBefore returns how many entries before position p have one of the values.
 // No entry may have two of them.
 func (n *Node) countBefore(p int, values []ValueID) (total int) {
+	switch p {
+	case 0:
+		return 0
+	case n.Len(): // no leaf is read
+		for _, v := range values {
+			total += n.Count(v)
+		}
+		return total
+	}
 	for !n.leaf() {
 		i := n.childAt(p)
 		total += n.before(i, values)
@@ -361,7 +373,7 @@ func (n *Node) Update(o *Owner, p *Probe, slot uint32, drop []ValueID, add Note)
 	}
 	i := n.childFor(p)
 	n.children[i] = n.children[i].Update(o, p, slot, drop, add)
-	if !n.low() {
+	if !n.aboveLeaves() {
 		n.values.add(o, i, -1, drop...)
 		n.values.add(o, i, 1, add.Values...)
 	}
@@ -393,7 +405,7 @@ func (n *Node) setChild(o *Owner, i int, child *Node) {
 func (n *Node) recount(o *Owner, i, d int, values []ValueID) {
 	n.all = n.all.own(o)
 	n.all.add(i, d)
-	if !n.low() {
+	if !n.aboveLeaves() {
 		n.values.add(o, i, d, values...)
 	}
 }

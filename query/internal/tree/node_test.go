@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -84,7 +85,7 @@ func TestNodePutAndRemove(t *testing.T) {
 		root *Node
 		want int
 	}{{built, n}, {grown, 2 * n}, {shrunk, (2*n + 999) / 1000}} {
-		if err := v.root.Check(slotValues, slotCodes); err != nil {
+		if err := v.root.Check(nil, slotValues, slotCodes); err != nil {
 			t.Fatal(err)
 		}
 		if v.root.Len() != v.want {
@@ -93,5 +94,59 @@ func TestNodePutAndRemove(t *testing.T) {
 	}
 	if leaves := shrunk.Leaves(); leaves > 8 {
 		t.Errorf("%d entries are in %d leaves", shrunk.Len(), leaves)
+	}
+}
+
+// A disjoint list of values is counted before any position as a loop counts it, and its
+// entries are found by number: in orders of one and of several levels, with more values than
+// a guide has, before and after edits.
+func TestCountsAreThoseOfALoop(t *testing.T) {
+	const seed, all = 14, 2 * guideMax
+	r := rand.New(rand.NewPCG(seed, 12))
+	values := func(slot uint32) []ValueID { return []ValueID{slot * 7919 % all} }
+	for _, n := range []uint32{100, 3 * leafFill, 3 * fanout * leafFill / 2} {
+		var sorted []Entry
+		for slot := range n {
+			sorted = append(sorted, Entry{Code(2 * slot), 2 * slot})
+		}
+		root := Build(new(Owner), sorted, nil, values, nil)
+		for step := range 120 {
+			wanted := make([]ValueID, 1+r.IntN(all))
+			for i := range wanted {
+				wanted[i] = (wanted[0] + ValueID(i)*ValueID(1+step%3)) % all
+			}
+			slices.Sort(wanted)
+			wanted = slices.Compact(wanted)
+			p := []int{0, len(sorted), r.IntN(len(sorted))}[r.IntN(3)]
+			count, found := 0, 0
+			k := r.IntN(max(1, len(sorted)*len(wanted)/all/2))
+			for i, e := range sorted {
+				if !slices.Contains(wanted, values(e.Slot)[0]) {
+					continue
+				}
+				if i < p {
+					count++
+				}
+				if found == k {
+					leaf, start, within := root.nth(k, wanted)
+					var set bits
+					leaf.sets.orInto(&set, wanted)
+					if got := start + set.nth(within); got != i {
+						t.Fatalf("seed %d, step %d: match %d of %d values is at %d, not %d", seed, step, k, len(wanted), got, i)
+					}
+				}
+				found++
+			}
+			if got := root.countBefore(p, wanted); got != count {
+				t.Fatalf("seed %d, step %d: %d entries before %d have one of %d values, not %d", seed, step, got, p, len(wanted), count)
+			}
+			i := r.IntN(len(sorted))
+			slot := sorted[i].Slot + 1
+			if i+1 < len(sorted) && sorted[i+1].Slot == slot {
+				continue
+			}
+			root = root.Put(new(Owner), slotProbe(slot), Entry{Code(slot), slot}, Note{values(slot), new(ZoneCodes)})
+			sorted = slices.Insert(sorted, i+1, Entry{Code(slot), slot})
+		}
 	}
 }

@@ -43,7 +43,7 @@ func (m *Matches) note(leaf *Node, start, matches int) {
 // that accepts many entries, and leaves are all possible.
 func (m *Matches) possible(n *Node) uint64 {
 	all := uint64(1)<<len(n.children) - 1
-	if n.low() {
+	if n.aboveLeaves() {
 		return all
 	}
 	for j := range m.masks {

@@ -42,11 +42,10 @@ func (t *total) own(o *Owner) *total {
 	return t
 }
 
-// tallies have a tally for each value that occurs below a node, which makes them
-// the largest part of a parent. They are in blocks, so that an edit does not copy
-// the whole list. An edit of one record copies the tallies of its values, all of a
-// node in one piece of memory without pointers, which the garbage collector need
-// not scan.
+// tallies have a tally for each value that occurs below a parent of parents, which makes
+// them its largest part. They are in blocks, so that an edit does not copy the whole list.
+// An edit of one record copies the tallies of its values, all of a node in one piece of
+// memory without pointers, which the garbage collector need not scan.
 type tallies struct {
 	owner  *Owner
 	blocks []*tallyBlock // by ValueID / blockSize; nil or missing if all are 0
@@ -81,12 +80,6 @@ func (ts *tallies) before(i int, values []ValueID) (total int) {
 		total += ts.tally(v).before(i)
 	}
 	return total
-}
-
-// below returns how many entries below child i have one of the values, counted
-// as before does.
-func (ts *tallies) below(i int, values []ValueID) int {
-	return ts.before(i+1, values) - ts.before(i, values)
 }
 
 // possible returns below which of the first n children an entry may have one of the values,
