@@ -2,11 +2,6 @@ package tree
 
 import "slices"
 
-// A ValueID is the number of one value of one field in a table; null has a number
-// too. Numbers are given in the order in which values first appear, and never
-// change.
-type ValueID = uint32
-
 // bitmaps record which entries of a leaf have each value. A value of more than
 // sparseMax entries has dense bits; any other has a [list] of positions.
 //
@@ -55,10 +50,6 @@ func locate(n, at int) location { return location(n<<locationBits | at) }
 func (l location) n() int      { return int(l >> locationBits) }
 func (l location) at() int     { return int(l & (1<<locationBits - 1)) }
 func (l location) dense() bool { return l.n() > sparseMax }
-
-// sparseMax is the length of the longest list: one of 64 takes half the memory of the bits of
-// a leaf, and more time.
-const sparseMax = LeafSize / 16
 
 // newBitmaps returns the bitmaps of n entries; row returns the values of entry i.
 func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
@@ -307,7 +298,7 @@ func (b *bitmaps) note(c change) {
 	b.changes = append(b.changes, c)
 }
 
-// renewLists makes the lists anew, as the changes have made them. If set is not nil, it has
+// renewLists makes the lists anew, as they are after the changes. If set is not nil, it has
 // the entries of the value of, which gets a list.
 func (b *bitmaps) renewLists(of ValueID, set *bits) {
 	moved := b.changes.moved()

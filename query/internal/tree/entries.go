@@ -2,17 +2,6 @@ package tree
 
 import "slices"
 
-// A Code is the value by which an order sorts, or as much of it as 64 bits can
-// say: a smaller value never has a greater code.
-type Code = uint64
-
-// An Entry is the place of a record in an order: the code of its value, and the
-// slot in which the table keeps the record.
-type Entry struct {
-	Code Code
-	Slot uint32
-}
-
 // entries are those of a leaf in order. The zero entries are empty.
 //
 // A leaf is large, so that a pass over its bitmaps is fast, and its entries are

@@ -16,15 +16,6 @@ type firsts struct {
 	slots [fanout]uint32
 }
 
-// newFirsts returns the first entries below the children.
-func newFirsts(o *Owner, children []*Node) *firsts {
-	fs := &firsts{owner: o, n: len(children)}
-	for i, child := range children {
-		fs.set(i, child.first())
-	}
-	return fs
-}
-
 // at returns the first entry below child i.
 func (fs *firsts) at(i int) first { return first{fs.codes[i], fs.ids[i], fs.slots[i]} }
 

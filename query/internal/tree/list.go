@@ -9,6 +9,10 @@ type list []byte
 // longGap is the byte of a distance that is continued.
 const longGap = 255
 
+// sparseMax is the length of the longest list: one of 64 takes half the memory of the bits of
+// a leaf, and more time.
+const sparseMax = LeafSize / 16
+
 // listMax is the largest number of bytes of a list.
 const listMax = 1 + sparseMax + LeafSize/longGap
 

@@ -9,14 +9,6 @@ import (
 // Hi-1.
 type Run struct{ Lo, Hi int }
 
-// A Mask accepts the entries that have one of the values, or that lack all values of one
-// of some lists.
-type Mask struct {
-	Values   []ValueID
-	Disjoint bool        // there are no Lacks and no entry has two of the values, so their counts can be added
-	Lacks    [][]ValueID // nearly always nil
-}
-
 // Matches are the entries in a run of an order that all masks accept. They are
 // numbered from 0 in the order, and found by number:
 //
