@@ -147,3 +147,29 @@ func TestEditSharesLists(t *testing.T) {
 		t.Errorf("%d edits made the lists anew, want %d", renewed, want)
 	}
 }
+
+// Two edits of one version note their changes apart.
+func TestEditsOfOneVersionAreApart(t *testing.T) {
+	rows := make([][]ValueID, 100)
+	for i := range rows {
+		rows[i] = []ValueID{ValueID(i % 40)}
+	}
+	version := newBitmaps(new(Owner), len(rows), func(i int) []ValueID { return rows[i] })
+	version.own(new(Owner))
+	version.insert(50, []ValueID{1}) // so that there are notes, and room for more
+	a, b := version, version
+	a.own(new(Owner))
+	b.own(new(Owner))
+	a.insert(20, []ValueID{2})
+	b.remove(70, rows[69])
+	for _, c := range []struct {
+		name string
+		got  *bitmaps
+		at   int
+		want ValueID
+	}{{"inserted", &a, 20, 2}, {"removed", &b, 70, rows[70][0]}, {"neither", &version, 70, rows[69][0]}} {
+		if got := c.got.rows(c.at, c.at+1)[0]; !slices.Equal(got, []ValueID{c.want}) {
+			t.Errorf("%s: the entry at %d has the values %d, want %d", c.name, c.at, got, c.want)
+		}
+	}
+}
