@@ -8,7 +8,7 @@ import "slices"
 // There are two forms because most fields have a few values that nearly every
 // leaf is full of, and many more that a leaf has a dozen times or never. Bits for
 // each of 74 campuses would take nine bytes a record in every order; lists for all
-// of them take one. But lists are slow to intersect, so a common value has bits.
+// of them take two. But lists are slow to intersect, so a common value has bits.
 //
 // An edit copies the locations and the bits of a leaf, and notes in changes what it did to the
 // lists, which are rarely made anew. Bits are one by one, because an entry that only changes
@@ -17,7 +17,7 @@ type bitmaps struct {
 	owner     *Owner     // of the slices locations and dense
 	locations []location // by ValueID; may be short of values that the leaf never had
 	dense     []dense
-	lists     []byte // each a list; they do not change
+	lists     []uint16 // one list after the other, each after its length; they do not change
 	changes   changes
 	noting    *Owner // the owner of changes
 }
@@ -29,8 +29,8 @@ type dense struct {
 }
 
 // A location is where the entries of a value are: how many entries it has, and the index
-// of its bits in dense if these are more than sparseMax, else of its list in lists, or 0 if the
-// list is empty. Both are in one number, because the locations of a leaf are copied often.
+// of its bits in dense if these are more than sparseMax, else of the length of its list in
+// lists, or 0 if the list is empty. Both are in one number, because the locations of a leaf are copied often.
 type location uint32
 
 // locationBits is the number of bits of an index. The rest is for the number of entries,
@@ -54,40 +54,32 @@ func (l location) dense() bool { return l.n() > sparseMax }
 // newBitmaps returns the bitmaps of n entries; row returns the values of entry i.
 func newBitmaps(o *Owner, n int, row func(i int) []ValueID) bitmaps {
 	b := bitmaps{owner: o}
-	var tails []tail
 	for i := range n {
 		for _, v := range row(i) {
-			for int(v) >= len(tails) {
-				tails, b.locations = append(tails, tail{}), append(b.locations, 0)
+			if int(v) >= len(b.locations) {
+				b.locations = append(b.locations, make([]location, int(v)+1-len(b.locations))...)
 			}
 			b.locations[v] += locate(1, 0)
-			tails[v].end += gapLen(i - tails[v].last)
-			tails[v].last = i
 		}
 	}
-	b.layOut(tails)
+	b.layOut()
 	for i := range n {
 		for _, v := range row(i) {
 			if l := b.locations[v]; l.dense() {
 				b.dense[l.at()].set(i)
-				continue
+			} else {
+				of := b.lists[l.at():]
+				of[0]++
+				of[of[0]] = uint16(i)
 			}
-			to := &tails[v]
-			to.end += len(appendGap(b.lists[to.end:to.end], i-to.last))
-			to.last = i
 		}
 	}
 	return b
 }
 
-// A tail is the end of a list that is being made: its last position, and the index after its
-// last byte.
-type tail struct{ last, end int }
-
 // layOut sets the location of each value, whose number of entries must be known, and allocates
-// the memory. The ends of the tails must be the numbers of bytes of the distances; they become
-// where the first of them begins.
-func (b *bitmaps) layOut(tails []tail) {
+// the memory.
+func (b *bitmaps) layOut() {
 	sets, end := 0, 1
 	for v, l := range b.locations {
 		switch {
@@ -96,18 +88,13 @@ func (b *bitmaps) layOut(tails []tail) {
 			sets++
 		case l.n() > 0:
 			b.locations[v] = locate(l.n(), end)
-			tails[v], end = tail{end: end + 1}, end+1+tails[v].end
+			end += 1 + l.n()
 		}
 	}
-	b.dense, b.lists = make([]dense, sets), make([]byte, end)
+	b.dense, b.lists = make([]dense, sets), make([]uint16, end)
 	room := make([]bits, sets)
 	for i := range room {
 		b.dense[i] = dense{b.owner, &room[i]}
-	}
-	for _, l := range b.locations {
-		if !l.dense() && l.at() > 0 {
-			b.lists[l.at()] = byte(l.n())
-		}
 	}
 }
 
@@ -129,10 +116,19 @@ func (b *bitmaps) bits(v ValueID) *bits {
 
 // list returns the list at a location, as it was before the changes.
 func (b *bitmaps) list(l location) list {
-	if l.at() == 0 {
+	if at := l.at(); len(b.changes) == 0 && at > 0 { // the processor need not wait for the length
+		return b.lists[at+1 : at+1+l.n()]
+	}
+	return b.listBefore(l)
+}
+
+// listBefore returns what list does, also while an edit has not noted all of its changes.
+func (b *bitmaps) listBefore(l location) list {
+	at := l.at()
+	if at == 0 {
 		return nil
 	}
-	return b.lists[l.at():]
+	return b.lists[at+1 : at+1+int(b.lists[at])]
 }
 
 // orList adds to out the entries of a value that has a list.
@@ -232,6 +228,9 @@ func (b *bitmaps) countEach(set *bits, values []ValueID, counts []int) {
 
 // countList returns how many entries in the set have a value that has a list.
 func (b *bitmaps) countList(v ValueID, set *bits) int {
+	if len(b.changes) == 0 {
+		return b.list(b.location(v)).countIn(set)
+	}
 	var count [1]int
 	b.countEach(set, []ValueID{v}, count[:])
 	return count[0]
@@ -302,7 +301,7 @@ func (b *bitmaps) note(c change) {
 // the entries of the value of, which gets a list.
 func (b *bitmaps) renewLists(of ValueID, set *bits) {
 	moved := b.changes.moved()
-	lists := make([]byte, 1, len(b.lists)+listMax)
+	lists := make([]uint16, 1, len(b.lists)+listMax)
 	for i, l := range b.locations {
 		v := ValueID(i)
 		switch at := len(lists); {
@@ -316,7 +315,7 @@ func (b *bitmaps) renewLists(of ValueID, set *bits) {
 			b.orList(v, &set)
 			b.locations[v], lists = locate(l.n(), at), appendList(lists, &set)
 		default:
-			b.locations[v], lists = locate(l.n(), at), appendMoved(lists, b.list(l), &moved)
+			b.locations[v], lists = locate(l.n(), at), appendMoved(lists, b.listBefore(l), &moved)
 		}
 	}
 	b.lists, b.changes, b.noting = lists, nil, nil

@@ -2,7 +2,7 @@ package tree
 
 // A first is the first entry below a node, with the code of the id of its record.
 type first struct {
-	Code, id Code
+	code, id Code
 	slot     uint32
 }
 
@@ -23,7 +23,7 @@ func (fs *firsts) at(i int) first { return first{fs.codes[i], fs.ids[i], fs.slot
 func (fs *firsts) place(i int) place { return place{fs.codes[i], fs.ids[i]} }
 
 // set replaces the first entry below child i of owned firsts.
-func (fs *firsts) set(i int, f first) { fs.codes[i], fs.ids[i], fs.slots[i] = f.Code, f.id, f.slot }
+func (fs *firsts) set(i int, f first) { fs.codes[i], fs.ids[i], fs.slots[i] = f.code, f.id, f.slot }
 
 // own returns the firsts for the owner to change: fs itself or a copy.
 func (fs *firsts) own(o *Owner) *firsts {

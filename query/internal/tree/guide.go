@@ -1,18 +1,21 @@
 package tree
 
-import mathbits "math/bits"
+import (
+	mathbits "math/bits"
+	"slices"
+)
 
 // A guide has what the leaves below a parent record of some values, so that a read finds it
 // without a look at each leaf. Reads make it, for the values that they need; it belongs to
 // one version of the parent and does not change.
 type guide struct {
-	values  []ValueID
+	values  []ValueID // sorted
 	columns []*column // of each value
 }
 
 // guideMax is the largest number of values in a guide. It bounds the memory that reads
-// leave behind: 16 KB for each parent of leaves, half a byte for each of its entries.
-const guideMax = 32
+// leave behind: 32 KB for each parent of leaves, one byte for each of its entries.
+const guideMax = 64
 
 // A column has what the leaves below a parent record of one value: how many of their entries
 // have it, and their bits, nil for a leaf that has a list.
@@ -30,20 +33,27 @@ func (n *Node) column(v ValueID) *column {
 	if g == nil {
 		g = new(guide)
 	}
-	for i, other := range g.values {
-		if other == v {
-			return g.columns[i]
-		}
+	i, found := slices.BinarySearch(g.values, v)
+	if found {
+		return g.columns[i]
 	}
 	c := newColumn(n.children, v)
-	kept := min(len(g.values), guideMax-1) // the earliest ones
-	n.guide.Store(&guide{append(g.values[:kept:kept], v), append(g.columns[:kept:kept], c)})
+	n.guide.Store(g.with(i, v, c))
 	return c
+}
+
+// with returns the guide with the column of one more value at an index. A full guide is left
+// for a new one, because nothing tells which of its values will be needed again.
+func (g *guide) with(i int, v ValueID, c *column) *guide {
+	if len(g.values) == guideMax {
+		return &guide{[]ValueID{v}, []*column{c}}
+	}
+	return &guide{slices.Insert(slices.Clip(g.values), i, v), slices.Insert(slices.Clip(g.columns), i, c)}
 }
 
 // newColumn returns the column of a value in the children.
 func newColumn(children []*Node, v ValueID) *column {
-	c := new(column)
+	c, sum := new(column), uint32(0)
 	for i, child := range children {
 		l := child.sets.location(v)
 		if l.n() > 0 {
@@ -52,7 +62,11 @@ func newColumn(children []*Node, v ValueID) *column {
 		if l.dense() {
 			c.bits[i%fanout], c.full = child.sets.dense[l.at()].bits, c.full|1<<i
 		}
-		c.add(i, l.n())
+		sum += uint32(l.n())
+		c.tally[i%fanout] = sum
+	}
+	for i := len(children); i < fanout; i++ {
+		c.tally[i] = sum
 	}
 	return c
 }

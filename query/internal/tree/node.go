@@ -85,6 +85,27 @@ func (n *Node) before(i int, values []ValueID) (total int) {
 	return total
 }
 
+// counts returns how many entries below the children have one of the values, counted as
+// before does. The result may be room, and must not be changed.
+func (n *Node) counts(values []ValueID, room *tally) *tally {
+	for _, v := range values {
+		of := n.values.tally(v)
+		if n.aboveLeaves() {
+			of = &n.column(v).tally
+		}
+		switch {
+		case of == nil:
+		case len(values) == 1:
+			return of
+		default:
+			for i, count := range of {
+				room[i] += count
+			}
+		}
+	}
+	return room
+}
+
 // All returns the entries in order.
 func (n *Node) All() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) { n.each(yield) }
@@ -198,17 +219,12 @@ func (n *Node) countBefore(p int, values []ValueID) (total int) {
 // the k entries are in the leaf. No entry may have two of the values.
 func (n *Node) nth(k int, values []ValueID) (leaf *Node, start, within int) {
 	for !n.leaf() {
-		lo, hi := 0, len(n.children)-1
-		for lo < hi {
-			if mid := (lo + hi) / 2; n.before(mid+1, values) > k {
-				hi = mid
-			} else {
-				lo = mid + 1
-			}
-		}
-		k -= n.before(lo, values)
-		start += n.all.before(lo)
-		n = n.children[lo]
+		var room tally
+		counts := n.counts(values, &room)
+		i, _ := slices.BinarySearch(counts[:len(n.children)-1], uint32(k)+1)
+		k -= counts.before(i)
+		start += n.all.before(i)
+		n = n.children[i]
 	}
 	return n, start, k
 }
