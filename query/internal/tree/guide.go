@@ -14,8 +14,8 @@ type guide struct {
 }
 
 // guideMax is the largest number of values in a guide. It bounds the memory that reads
-// leave behind: 32 KB for each parent of leaves, one byte for each of its entries.
-const guideMax = 64
+// leave behind: 64 KB for each parent of leaves, two bytes for each of its entries.
+const guideMax = 128
 
 // A column has what the leaves below a parent record of one value: how many of their entries
 // have it, and their bits, nil for a leaf that has a list.
