@@ -17,7 +17,7 @@ type bitmaps struct {
 	owner     *Owner     // of the slices locations and dense
 	locations []location // by ValueID; may be short of values that the leaf never had
 	dense     []dense
-	lists     []uint16 // one list after the other, each after its length; they do not change
+	lists     []uint16 // one list after the other, each after its length, and room for the longest; they do not change
 	changes   changes
 	noting    *Owner // the owner of changes
 }
@@ -91,7 +91,7 @@ func (b *bitmaps) layOut() {
 			end += 1 + l.n()
 		}
 	}
-	b.dense, b.lists = make([]dense, sets), make([]uint16, end)
+	b.dense, b.lists = make([]dense, sets), make([]uint16, end, end+sparseMax)
 	room := make([]bits, sets)
 	for i := range room {
 		b.dense[i] = dense{b.owner, &room[i]}
@@ -120,6 +120,15 @@ func (b *bitmaps) list(l location) list {
 		return b.lists[at+1 : at+1+l.n()]
 	}
 	return b.listBefore(l)
+}
+
+// whole returns the elements from the first of a list on, or nil if a read of the list must
+// repeat changes.
+func (b *bitmaps) whole(l location) *[sparseMax]uint16 {
+	if len(b.changes) > 0 || l.at() == 0 {
+		return nil
+	}
+	return (*[sparseMax]uint16)(b.lists[l.at()+1:][:sparseMax])
 }
 
 // listBefore returns what list does, also while an edit has not noted all of its changes.
@@ -318,7 +327,7 @@ func (b *bitmaps) renewLists(of ValueID, set *bits) {
 			b.locations[v], lists = locate(l.n(), at), appendMoved(lists, b.listBefore(l), &moved)
 		}
 	}
-	b.lists, b.changes, b.noting = lists, nil, nil
+	b.lists, b.changes, b.noting = slices.Grow(lists, sparseMax), nil, nil
 }
 
 // insert inserts an entry with the values at position p of owned bitmaps.

@@ -14,16 +14,19 @@ type guide struct {
 }
 
 // guideMax is the largest number of values in a guide. It bounds the memory that reads
-// leave behind: 64 KB for each parent of leaves, two bytes for each of its entries.
-const guideMax = 128
+// leave behind: 84 KB for each parent of leaves, less than three bytes for each of its
+// entries.
+const guideMax = 96
 
 // A column has what the leaves below a parent record of one value: how many of their entries
-// have it, and their bits, nil for a leaf that has a list.
+// have it, and their bits, nil for a leaf that has a list. The lists are as bitmaps.whole
+// returns them.
 type column struct {
 	tally
-	bits [fanout]*bits
-	some uint64 // the children that have entries, as a bit for each
-	full uint64 // those that have bits
+	bits  [fanout]*bits
+	lists [fanout]*[sparseMax]uint16
+	some  uint64 // the leaves that have entries, as a bit for each
+	full  uint64 // those that have bits
 }
 
 // column returns the column of a value, and keeps it in the guide of the node. Several
@@ -61,6 +64,8 @@ func newColumn(children []*Node, v ValueID) *column {
 		}
 		if l.dense() {
 			c.bits[i%fanout], c.full = child.sets.dense[l.at()].bits, c.full|1<<i
+		} else {
+			c.lists[i%fanout] = child.sets.whole(l)
 		}
 		sum += uint32(l.n())
 		c.tally[i%fanout] = sum
@@ -71,8 +76,23 @@ func newColumn(children []*Node, v ValueID) *column {
 	return c
 }
 
-// touch reads each cache line of the bits in some children, so that they are in the cache.
+// list returns the list of a leaf, which has no bits, or false if a read of it must repeat
+// changes.
+func (c *column) list(leaf int) (list, bool) {
+	if all := c.lists[leaf%fanout]; all != nil {
+		return all[:c.in(leaf)], true
+	}
+	return nil, c.some>>leaf&1 == 0
+}
+
+// touch reads each cache line of the bits in some leaves, and the first of their lists, so
+// that they are in the cache.
 func (c *column) touch(some uint64) (sum uint64) {
+	for rest := some & c.some &^ c.full; rest != 0; rest &= rest - 1 {
+		if l := c.lists[mathbits.TrailingZeros64(rest)%fanout]; l != nil {
+			sum |= uint64(l[0])
+		}
+	}
 	for rest := some & c.full; rest != 0; rest &= rest - 1 {
 		b := c.bits[mathbits.TrailingZeros64(rest)%fanout]
 		sum |= b[0] | b[8]

@@ -108,14 +108,36 @@ func (of *stage) use(uint64) {}
 // bits returns the bits of a value in a child, or nil if it has a list.
 func (of *stage) bits(value uint8, child int) *bits { return of[value%stageMax].bits[child%fanout] }
 
-// sets returns the bits of all values in a child.
-func (of *stage) sets(child int) (sets [stageMax]*bits) {
-	for k, c := range of {
-		if c != nil {
-			sets[k] = c.bits[child%fanout]
-		}
+// orList adds to out the entries of a value that has a list in a leaf.
+func (of *stage) orList(value, i int, leaf *Node, v ValueID, out *bits) {
+	if l, ok := of[value%stageMax].list(i); ok {
+		l.orInto(out)
+	} else {
+		leaf.sets.orList(v, out)
 	}
-	return sets
+}
+
+// countList returns how many entries in the set have a value that has a list in a leaf.
+func (of *stage) countList(value, i int, leaf *Node, v ValueID, set *bits) int {
+	if l, ok := of[value%stageMax].list(i); ok {
+		return l.countIn(set)
+	}
+	return leaf.sets.countList(v, set)
+}
+
+// countPair returns how many entries in a leaf have both values of the stage.
+func (of *stage) countPair(i int, leaf *Node, a, b ValueID) int {
+	x, y := of.bits(0, i), of.bits(1, i)
+	switch {
+	case x != nil && y != nil:
+		return x.andCount(y)
+	case x != nil:
+		return of.countList(1, i, leaf, b, x)
+	case y == nil:
+		y = new(bits)
+		of.orList(1, i, leaf, b, y)
+	}
+	return of.countList(0, i, leaf, a, y)
 }
 
 // passLeaves notes the leaves with matches below a parent of leaves that starts at a
@@ -141,7 +163,7 @@ func (m *Matches) passLeaves(n *Node, start int) {
 			var set bits
 			matches = m.in(leaf, from, &set)
 		case a == nil || b == nil || c == nil || d == nil:
-			matches = m.count(leaf, of.sets(i))
+			matches = m.count(leaf, &of, i)
 		case a == b:
 			matches = countEither(a, c, d)
 		case c == d:
@@ -176,26 +198,23 @@ func (m *Matches) pairs() (pairs [4]uint8, ok bool) {
 	return [4]uint8{0, uint8(a - 1), uint8(a), uint8(a + b - 1)}, true
 }
 
-// count returns the number of entries in a leaf that all masks accept, given the bits
-// of their values.
-func (m *Matches) count(leaf *Node, of [stageMax]*bits) (n int) {
-	if len(m.masks) == 2 && len(m.masks[0].Values) == 1 && len(m.masks[1].Values) == 1 {
-		switch a, b := of[0], of[1]; { // as a campus and a status often are
-		case a == nil && b != nil:
-			return leaf.sets.countList(m.masks[0].Values[0], b)
-		case b == nil && a != nil:
-			return leaf.sets.countList(m.masks[1].Values[0], a)
-		}
+// count returns the number of entries in leaf i below a parent that all masks accept.
+func (m *Matches) count(leaf *Node, of *stage, i int) (n int) {
+	switch one := m.masks[0].Values; {
+	case len(m.masks) == 2 && len(one) == 1 && len(m.masks[1].Values) == 1: // as a campus and a status
+		return of.countPair(i, leaf, one[0], m.masks[1].Values[0])
+	case len(m.masks) == 1 && len(one) == 2: // as a campus or a status
+		return of[0].in(i) + of[1].in(i) - of.countPair(i, leaf, one[0], one[1])
 	}
 	var set bits
 	k := 0
 	for j := range m.masks {
 		var either bits
 		for _, v := range m.masks[j].Values {
-			if b := of[k%stageMax]; b != nil {
+			if b := of.bits(uint8(k), i); b != nil {
 				either.or(b)
 			} else {
-				leaf.sets.orList(v, &either)
+				of.orList(k, i, leaf, v, &either)
 			}
 			k++
 		}

@@ -27,6 +27,9 @@ func (t *tally) before(i int) int {
 	return int(t[i-1])
 }
 
+// in returns the count below child i.
+func (t *tally) in(i int) int { return t.before(i+1) - t.before(i) }
+
 // A total counts all entries, of any value. It has its own owner, because most
 // edits do not change it.
 type total struct {
