@@ -2,6 +2,8 @@ package query
 
 import (
 	"cmp"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -171,6 +173,24 @@ func TestEditsOfOneVersionWidenItsZonesTogether(t *testing.T) {
 		}
 		if err := check(table); err != nil {
 			t.Errorf("edit %d: %v", n, err)
+		}
+	}
+}
+
+// The two greatest ids share a code. Entries of one value that have them are still sorted by id,
+// in whatever order they are put.
+func TestGreatestIDsAreSorted(t *testing.T) {
+	greatest := []int64{math.MaxInt64, math.MaxInt64 - 1, math.MaxInt64 - 2, 7}
+	for seed := range uint64(24) {
+		r := rand.New(rand.NewPCG(14, seed))
+		e := newItems().Table().Edit()
+		for _, i := range r.Perm(len(greatest)) {
+			e.Put(item{id: greatest[i], mark: 1})
+		}
+		put := e.Table()
+		e.Delete(greatest[r.IntN(2)])
+		if err := cmp.Or(check(put), check(e.Table())); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
 		}
 	}
 }

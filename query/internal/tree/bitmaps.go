@@ -10,14 +10,14 @@ import "slices"
 // each of 74 campuses would take nine bytes a record in every order; lists for all
 // of them take two. But lists are slow to intersect, so a common value has bits.
 //
-// An edit copies the locations and the bits of a leaf, and notes in changes what it did to the
-// lists, which are rarely made anew. Bits are one by one, because an entry that only changes
+// An edit copies the locations and the bits of a leaf. It leaves the lists as they are, and
+// notes in changes what it did to them. Bits are one by one, because an entry that only changes
 // its status changes those of two values.
 type bitmaps struct {
 	owner     *Owner     // of the slices locations and dense
 	locations []location // by ValueID; may be short of values that the leaf never had
 	dense     []dense
-	lists     []uint16 // one list after the other, each after its length, and room for the longest; they do not change
+	lists     []uint16 // each after its length; they do not change; there is room for the longest after them
 	changes   changes
 	noting    *Owner // the owner of changes
 }
@@ -30,7 +30,8 @@ type dense struct {
 
 // A location is where the entries of a value are: how many entries it has, and the index
 // of its bits in dense if these are more than sparseMax, else of the length of its list in
-// lists, or 0 if the list is empty. Both are in one number, because the locations of a leaf are copied often.
+// lists, or 0 if the list is empty. Both are in one number, because the locations of a leaf
+// are copied often.
 type location uint32
 
 // locationBits is the number of bits of an index. The rest is for the number of entries,
@@ -122,8 +123,8 @@ func (b *bitmaps) list(l location) list {
 	return b.listBefore(l)
 }
 
-// whole returns the elements from the first of a list on, or nil if a read of the list must
-// repeat changes.
+// whole returns the list at a location and what follows it, or nil if the list is empty or a
+// read of it must repeat changes.
 func (b *bitmaps) whole(l location) *[sparseMax]uint16 {
 	if len(b.changes) > 0 || l.at() == 0 {
 		return nil
@@ -131,7 +132,8 @@ func (b *bitmaps) whole(l location) *[sparseMax]uint16 {
 	return (*[sparseMax]uint16)(b.lists[l.at()+1:][:sparseMax])
 }
 
-// listBefore returns what list does, also while an edit has not noted all of its changes.
+// listBefore returns what list does. It also does so during an edit that has not yet noted all
+// of its changes, when the number of entries is not the length of the list.
 func (b *bitmaps) listBefore(l location) list {
 	at := l.at()
 	if at == 0 {
@@ -306,15 +308,15 @@ func (b *bitmaps) note(c change) {
 	b.changes = append(b.changes, c)
 }
 
-// renewLists makes the lists anew, as they are after the changes. If set is not nil, it has
-// the entries of the value of, which gets a list.
-func (b *bitmaps) renewLists(of ValueID, set *bits) {
+// renewLists makes the lists anew, as they are after the changes. If set is not nil, it is
+// the bits of the value, which gets a list instead of them.
+func (b *bitmaps) renewLists(value ValueID, set *bits) {
 	moved := b.changes.moved()
 	lists := make([]uint16, 1, len(b.lists)+listMax)
 	for i, l := range b.locations {
 		v := ValueID(i)
 		switch at := len(lists); {
-		case set != nil && v == of:
+		case set != nil && v == value:
 			b.locations[v], lists = locate(l.n(), at), appendList(lists, set)
 		case l.dense():
 		case l.n() == 0:

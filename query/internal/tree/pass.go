@@ -40,7 +40,7 @@ func (m *Matches) note(leaf *Node, start, matches int) {
 
 // possible returns the children below which each mask accepts some entry, as a bit
 // for each. The others are not even loaded. It does not look at the counts of a mask
-// that accepts many entries, and leaves are all possible.
+// that accepts many entries, or at those of leaves.
 func (m *Matches) possible(n *Node) uint64 {
 	all := uint64(1)<<len(n.children) - 1
 	if n.aboveLeaves() {
